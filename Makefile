@@ -4,6 +4,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI    = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 DEADCODE    = golang.org/x/tools/cmd/deadcode@v0.39.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+REDOCLY     = @redocly/cli@2.77.0
 
 # What chophien --version prints: a tag, or the commit that it was built from.
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -16,10 +17,10 @@ GORACE = clear_shadow_mmap_threshold=4194304
 # compiles succeeds when there is a C compiler with its headers.
 compiles = printf '\#include <stdlib.h>\nint main(void){return 0;}\n' | $$(go env CC) -x c -o /dev/null - >/dev/null 2>&1
 
-.PHONY: help run build test cc check lint deadcode vulncheck bench clean
+.PHONY: help run build test cc check lint lint-openapi deadcode vulncheck bench clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start one process on embedded storage, with the demonstration data
 	@echo "Building; the first time this takes minutes."
@@ -60,8 +61,15 @@ check: ## check format, vet and staticcheck, as CI does
 	@if [ -n "$(RACED)" ] && $(compiles); then export CGO_ENABLED=1 GOFLAGS="$$(go env GOFLAGS) $(RACE)"; else export CGO_ENABLED=0; fi; \
 	set -x; go vet ./... && go run -race=false $(STATICCHECK) ./...
 
-lint: check deadcode ## run check, golangci-lint (.golangci.yml) and deadcode
+lint: check deadcode lint-openapi ## run check, deadcode, lint-openapi and golangci-lint (.golangci.yml)
 	CGO_ENABLED=0 go run $(GOLANGCI) run ./...
+
+# The document as a server on an empty database serves it. It needs npx.
+lint-openapi: build ## lint the OpenAPI document (redocly.yaml); needs npm and the network
+	@dir=$$(mktemp -d); trap 'kill $$server 2>/dev/null; rm -rf "$$dir"' EXIT; \
+	CHOPHIEN_DATA_DIR=$$dir/data CHOPHIEN_ADDR=127.0.0.1:48080 CHOPHIEN_METRICS_ADDR=127.0.0.1:48081 ./chophien serve >"$$dir/log" 2>&1 & server=$$!; \
+	curl -sf --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:48080/openapi.json -o "$$dir/openapi.json" || { cat "$$dir/log"; exit 1; }; \
+	npx --yes $(REDOCLY) lint --config redocly.yaml "$$dir/openapi.json"
 
 deadcode: ## list functions that nothing calls; fail when there is one
 	@found=$$(CGO_ENABLED=0 go run $(DEADCODE) -test ./...) || exit 1; if [ -n "$$found" ]; then echo "$$found"; exit 1; fi

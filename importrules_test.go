@@ -38,7 +38,7 @@ func mayImport() map[string][]string {
 		"picture":           {"domain"},
 		"front":             {"domain", "picture", "search"},
 		"web":               {"domain", "front", "search", "words"},
-		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture"},
+		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
 		"api/htmlpage":      {"front"},
 		"api/view":          {"api/rest", "domain", "front", "words"},

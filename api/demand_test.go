@@ -53,7 +53,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "a demand", w, http.StatusCreated)
 		mine := w.Header().Get("Location")
 		id := text(t, w, "id")
-		if text(t, w, "state") != "draft" || text(t, w, "form.contact.phone") != "0912345678" || text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "true" || w.Header().Get("ETag") != `"1"` {
+		if text(t, w, "state") != "draft" || text(t, w, "contact.phone") != "0912345678" || text(t, w, "tell") != "daily" || text(t, w, "tell_email") != "true" || w.Header().Get("ETag") != `"1"` {
 			t.Fatalf("added: %s", w.Body)
 		}
 		read := func(a account, path string) *httptest.ResponseRecorder {
@@ -99,7 +99,6 @@ func TestDemands(t *testing.T) {
 		}
 		wantStatus(t, "a deal of a draft", act(buyer, "close", "1", `{"outcome":"deal"}`), http.StatusConflict)
 		wantStatus(t, "opened by another buyer", act(other, "open", "1", ""), http.StatusNotFound)
-		wantStatus(t, "opened without a version", act(buyer, "open", "", ""), http.StatusPreconditionRequired)
 		wantStatus(t, "opened", act(buyer, "open", "1", ""), http.StatusOK)
 		wantStatus(t, "opened again", act(buyer, "open", "2", ""), http.StatusConflict)
 		wantStatus(t, "opened late", act(buyer, "open", "1", ""), http.StatusPreconditionFailed)
@@ -159,7 +158,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "an invited producer", read(maker, mine), http.StatusOK)
 		w = patch(buyer, "3", `{"visibility":"public","invited_producer_ids":null,"tell_email":false}`)
 		wantStatus(t, "public again", w, http.StatusOK)
-		if text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "false" {
+		if text(t, w, "tell") != "daily" || text(t, w, "tell_email") != "false" {
 			t.Errorf("the notices of the buyer: %s", w.Body)
 		}
 		if !found() {

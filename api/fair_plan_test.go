@@ -36,14 +36,14 @@ func TestFairPlan(t *testing.T) {
 		w := send(organizer, http.MethodPost, "/v1/fairs", "", `{"name":"Hội chợ","venue":"Quảng trường","place":{"province":"tuyen-quang"},"starts_on":"2026-12-10","ends_on":"2026-12-14","organizer":"Sở","phone":"0207 382 2222"}`, http.StatusCreated)
 		id, slug := text(t, w, "id"), text(t, w, "slug")
 		fair := "/v1/fairs/" + id
-		mine, plan := "/v1/me/fairs/"+id, fair+"/plan"
+		plan := fair + "/plan"
 		hall := text(t, send(organizer, http.MethodPost, fair+"/halls", "", `{"name":"Nhà A"}`, http.StatusCreated), "id")
 		booths := send(organizer, http.MethodPost, fair+"/booths", "", fmt.Sprintf(`{"hall_id":%q,"prefix":"A-","from":1,"to":2,"digits":2,"width_m":3,"depth_m":3}`, hall), http.StatusCreated)
 		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.0.id"), `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-01","width_m":3,"depth_m":3,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
-		tag := send(organizer, http.MethodGet, mine, "", "", http.StatusOK).Header().Get("ETag")
+		tag := send(organizer, http.MethodGet, fair, "", "", http.StatusOK).Header().Get("ETag")
 
 		photo := string(photograph(t))
-		send(organizer, http.MethodGet, mine+"/plan/content", "", "", http.StatusNotFound)
+		send(organizer, http.MethodGet, fair+"/plan/content", "", "", http.StatusNotFound)
 		send(organizer, http.MethodDelete, plan, tag, "", http.StatusNotFound)
 		send(organizer, http.MethodPut, plan, "", photo, http.StatusPreconditionRequired)
 		send(organizer, http.MethodPut, plan, `"99"`, photo, http.StatusPreconditionFailed)
@@ -52,15 +52,15 @@ func TestFairPlan(t *testing.T) {
 			t.Errorf("SVG: %s", w.Body)
 		}
 		w = send(organizer, http.MethodPut, plan, tag, photo, http.StatusOK)
-		if text(t, w, "plan.width") != "20" || text(t, w, "plan.height") != "40" || !strings.HasSuffix(text(t, w, "plan.url"), mine+"/plan/content") {
+		if text(t, w, "plan.width") != "20" || text(t, w, "plan.height") != "40" || !strings.HasSuffix(text(t, w, "plan.url"), fair+"/plan/content") {
 			t.Errorf("the plan: %s", w.Body)
 		}
 		tag = w.Header().Get("ETag")
-		w = send(organizer, http.MethodGet, mine+"/plan/content", "", "", http.StatusOK)
+		w = send(organizer, http.MethodGet, fair+"/plan/content", "", "", http.StatusOK)
 		if strings.Contains(w.Body.String(), "Exif") || !strings.HasPrefix(w.Body.String(), "\xff\xd8\xff") || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("the bytes of the plan: %d, %v", w.Body.Len(), w.Header())
 		}
-		send(other, http.MethodGet, mine+"/plan/content", "", "", http.StatusNotFound)
+		send(other, http.MethodGet, fair+"/plan/content", "", "", http.StatusNotFound)
 		wantStatus(t, "the plan of a draft", s.do(http.MethodGet, plan+"/content", nil), http.StatusNotFound)
 
 		tag = send(organizer, http.MethodPost, fair+"/publish", tag, "{}", http.StatusOK).Header().Get("ETag")
@@ -92,7 +92,7 @@ func TestFairPlan(t *testing.T) {
 		w = send(organizer, http.MethodPut, plan, tag, photo, http.StatusOK)
 		w = send(organizer, http.MethodPut, plan, w.Header().Get("ETag"), photo, http.StatusOK)
 		w = send(organizer, http.MethodDelete, plan, w.Header().Get("ETag"), "", http.StatusNoContent)
-		if got := send(organizer, http.MethodGet, mine, "", "", http.StatusOK); !strings.Contains(got.Body.String(), `"plan":null`) || got.Header().Get("ETag") != w.Header().Get("ETag") {
+		if got := send(organizer, http.MethodGet, fair, "", "", http.StatusOK); !strings.Contains(got.Body.String(), `"plan":null`) || got.Header().Get("ETag") != w.Header().Get("ETag") {
 			t.Errorf("afterwards: %s, %v", got.Body, got.Header())
 		}
 		wantStatus(t, "the plan that is gone", s.do(http.MethodGet, plan+"/content", nil), http.StatusNotFound)

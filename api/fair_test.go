@@ -49,7 +49,7 @@ func TestFair(t *testing.T) {
 		path := "/v1/fairs/" + id
 		send(account{}, http.MethodGet, path, "", "", http.StatusNotFound)
 		send(account{}, http.MethodGet, "/hoi-cho/"+slug, "", "", http.StatusNotFound)
-		send(other, http.MethodGet, "/v1/me/fairs/"+id, "", "", http.StatusNotFound)
+		send(other, http.MethodGet, "/v1/fairs/"+id, "", "", http.StatusNotFound)
 		send(other, http.MethodPost, path+"/publish", `"1"`, "{}", http.StatusNotFound)
 		send(organizer, http.MethodPost, path+"/publish", "", "{}", http.StatusPreconditionRequired)
 		send(organizer, http.MethodPost, path+"/publish", `"9"`, "{}", http.StatusPreconditionFailed)

@@ -81,6 +81,7 @@ type server struct {
 	searches *jobs.SearchLog // stores nothing by itself
 
 	nameless    sync.Map // requests whose answers have a province without a name
+	t           testing.TB
 	precomputed sync.Map // schemas that fits has made ready
 	paths       func() map[int][]pathTemplate
 }
@@ -309,7 +310,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		}
 	}
 	must(err)
-	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
+	s := &server{t: t, engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
 	t.Cleanup(func() {
 		s.nameless.Range(func(request, at any) bool {
 			t.Errorf("%s: a province without a name in %s", request, at)
@@ -464,7 +465,7 @@ func (s *server) do(method, path string, header map[string]string) *httptest.Res
 	return s.send(method, path, header, "")
 }
 
-// send is do with a JSON body.
+// send is do with a JSON body. Every answer must follow the contract.
 func (s *server) send(method, path string, header map[string]string, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/", strings.NewReader(body))
 	if body != "" {
@@ -480,6 +481,9 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	s.wantNames(method+" "+path, w)
+	if _, measured := s.t.(*testing.B); !measured {
+		followsContract(s.t, s, method, path, w)
+	}
 	return w
 }
 

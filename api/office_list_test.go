@@ -74,7 +74,7 @@ func TestOfficeListGoesLive(t *testing.T) {
 		if text(t, decisions, "items.0.number") != "31/QĐ-UBND" {
 			t.Fatalf("the decisions: %s", decisions.Body)
 		}
-		lines := s.do(http.MethodGet, "/v1/me/decisions/"+text(t, decisions, "items.0.id"), officer)
+		lines := s.do(http.MethodGet, "/v1/decisions/"+text(t, decisions, "items.0.id"), officer)
 		if text(t, lines, "awards.#") != "2" {
 			t.Errorf("the draft: %s", lines.Body)
 		}

@@ -47,7 +47,7 @@ func TestOfficerScope(t *testing.T) {
 						if listed != "0" {
 							t.Errorf("%s: the officer of %s sees %s that wait", c.name, unit, listed)
 						}
-						wantStatus(t, c.name+": reading as officer of "+unit, s.do(http.MethodGet, "/v1/me/products/"+id, officer.header()), http.StatusNotFound)
+						wantStatus(t, c.name+": reading as officer of "+unit, s.do(http.MethodGet, "/v1/products/"+id, officer.header()), http.StatusNotFound)
 						for _, action := range []string{"publish", "request-changes", "suspend"} {
 							wantStatus(t, c.name+": "+action+" as officer of "+unit, s.act(t, officer, "products", id, action, tag, "Lý do"), http.StatusNotFound)
 						}

@@ -126,6 +126,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.api.OpenAPI().Webhooks = account.Webhooks(s.router.Schemas())
+	finishContract(s.api.OpenAPI())
 	s.writeSpec()
 	return s, nil
 }
@@ -134,9 +135,6 @@ func New(c Config) (*Server, error) {
 // needs the internet, and its schema links use a path of their own.
 func humaConfig(publicURL, version string) huma.Config {
 	c := huma.DefaultConfig("Chợ Phiên", version)
-	c.Info.Description = "OCOP products, their producers, craft villages and community tourism of Vietnam. " +
-		"Whether a certificate is valid is computed for the day that is asked for (valid_on, by default today in Vietnam). " +
-		"Items with \"sample\": true are demonstration data (dữ liệu minh họa)."
 	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
 	c.Servers = []*huma.Server{{URL: publicURL}}
 	c.Components.SecuritySchemes = rest.SecuritySchemes()
@@ -165,16 +163,19 @@ func (s *Server) use(store domain.IdempotencyService) {
 				echo.HeaderAccept, "Accept-Language", echo.HeaderAuthorization, echo.HeaderContentType,
 				"If-Match", "If-None-Match", rest.IdempotencyKey, echo.HeaderXRequestID,
 			},
-			ExposeHeaders: []string{"ETag", rest.IdempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
+			ExposeHeaders: []string{"ETag", "Deprecation", "Sunset", rest.IdempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
+		front.AcceptEncoding,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isNotCompressed, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
+		front.LowerIDs,
+		s.router.NoteDeprecation,
 		s.router.RequireMatch,
 		s.router.Once(store),
 	)

@@ -105,22 +105,21 @@ func TestAccess(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {
 		const everybody = "anonymous buyer producer organizer officer admin key-none key-read key-write locked"
+		const known = "anonymous buyer producer organizer officer admin key-read key-write"
 		const sessions = "buyer producer organizer officer admin"
 		const readers = sessions + " key-read"
 		rows := map[string]string{
-			"POST /v1/users":                                    everybody,
-			"POST /v1/sessions":                                 everybody,
-			"GET /v1/me":                                        readers,
-			"PATCH /v1/me":                                      sessions,
-			"GET /v1/me/memberships":                            readers,
-			"POST /v1/craft-villages":                           "officer admin key-write",
-			"PATCH /v1/craft-villages/{id}":                     "officer admin key-write",
-			"GET /v1/me/craft-villages/{id}":                    "officer admin key-read",
+			"POST /v1/users":                everybody,
+			"POST /v1/sessions":             everybody,
+			"GET /v1/me":                    readers,
+			"PATCH /v1/me":                  sessions,
+			"GET /v1/me/memberships":        readers,
+			"POST /v1/craft-villages":       "officer admin key-write",
+			"PATCH /v1/craft-villages/{id}": "officer admin key-write",
 			"PUT /v1/craft-villages/{id}/products/{product}":    "officer admin key-write",
 			"DELETE /v1/craft-villages/{id}/products/{product}": "officer admin key-write",
 			"POST /v1/tourism-sites":                            "officer admin key-write",
 			"PATCH /v1/tourism-sites/{id}":                      "officer admin key-write",
-			"GET /v1/me/tourism-sites/{id}":                     "officer admin key-read",
 			"PUT /v1/tourism-sites/{id}/products/{product}":     "officer admin key-write",
 			"DELETE /v1/tourism-sites/{id}/products/{product}":  "officer admin key-write",
 			"GET /v1/me/files":                                  readers,
@@ -132,7 +131,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/sessions":                               sessions,
 
 			"GET /v1/demands":                                           everybody,
-			"GET /v1/demands/{id}":                                      everybody,
+			"GET /v1/demands/{id}":                                      known,
 			"POST /v1/demands/draft":                                    "buyer organizer admin key-write",
 			"POST /v1/demands":                                          "buyer organizer admin key-write",
 			"PATCH /v1/demands/{id}":                                    "buyer organizer admin key-write",
@@ -141,7 +140,6 @@ func TestAccess(t *testing.T) {
 			"POST /v1/demands/{id}/match":                               "buyer organizer admin key-write",
 			"GET /v1/demands/{id}/matches":                              "buyer organizer admin key-read",
 			"GET /v1/me/demands":                                        "buyer organizer admin key-read",
-			"GET /v1/me/demands/{id}":                                   readers,
 			"GET /v1/products/{id}/demands":                             "producer officer admin key-read",
 			"GET /v1/me/matches":                                        readers,
 			"POST /v1/me/alerts":                                        sessions + " key-write",
@@ -187,10 +185,9 @@ func TestAccess(t *testing.T) {
 			"PATCH /v1/me/inspections/{id}":       "officer admin key-write",
 
 			"GET /v1/fairs":                                  everybody,
-			"GET /v1/fairs/{id}":                             everybody,
+			"GET /v1/fairs/{id}":                             known,
 			"GET /v1/fairs/{id}/exhibits":                    everybody,
 			"GET /v1/me/fairs":                               "organizer admin key-read",
-			"GET /v1/me/fairs/{id}":                          "organizer admin key-read",
 			"POST /v1/fairs":                                 "organizer admin key-write",
 			"PATCH /v1/fairs/{id}":                           "organizer admin key-write",
 			"POST /v1/fairs/{id}/publish":                    "organizer admin key-write",
@@ -241,11 +238,10 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/notices/read-all":                       sessions + " key-write",
 
 			"GET /v1/decisions":                      everybody,
-			"GET /v1/decisions/{id}":                 everybody,
+			"GET /v1/decisions/{id}":                 known,
 			"GET /v1/decisions/annex-template.xlsx":  everybody,
 			"GET /v1/me/decisions":                   "officer admin key-read",
 			"POST /v1/me/decisions/actions":          "officer admin key-write",
-			"GET /v1/me/decisions/{id}":              "officer admin key-read",
 			"POST /v1/decisions":                     "officer admin key-write",
 			"PATCH /v1/decisions/{id}":               "officer admin key-write",
 			"DELETE /v1/decisions/{id}":              "officer admin key-write",
@@ -339,18 +335,20 @@ func TestAccess(t *testing.T) {
 			"GET /v1/exports/products.csv":                       everybody,
 			"GET /docs":                                          everybody,
 			"GET /docs/{file}":                                   everybody,
+			"GET /problems":                                      everybody,
+			"GET /problems/{name}":                               everybody,
 			"GET /livez":                                         everybody,
 			"GET /readyz":                                        everybody,
 			"GET /openapi.json":                                  everybody,
 			"GET /openapi.yaml":                                  everybody,
 			"GET /v1/craft-villages":                             everybody,
-			"GET /v1/craft-villages/{id}":                        everybody,
+			"GET /v1/craft-villages/{id}":                        known,
 			"GET /v1/pictures/{id}":                              everybody,
 			"GET /v1/producers":                                  everybody,
-			"GET /v1/producers/{id}":                             everybody,
+			"GET /v1/producers/{id}":                             known,
 			"GET /v1/product-sets":                               everybody,
 			"GET /v1/products":                                   everybody,
-			"GET /v1/products/{id}":                              everybody,
+			"GET /v1/products/{id}":                              known,
 			"GET /v1/communes":                                   everybody,
 			"GET /v1/provinces/{code}/communes":                  everybody,
 			"GET /v1/provinces":                                  everybody,
@@ -359,7 +357,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/statistics":                                 everybody,
 			"GET /v1/suggest":                                    everybody,
 			"GET /v1/tourism-sites":                              everybody,
-			"GET /v1/tourism-sites/{id}":                         everybody,
+			"GET /v1/tourism-sites/{id}":                         known,
 
 			"GET /v1/fairs/{id}/catalogue-draft":                "organizer admin key-read",
 			"PUT /v1/fairs/{id}/catalogue-draft":                "organizer admin key-write",
@@ -418,10 +416,9 @@ func TestAccess(t *testing.T) {
 
 			"POST /v1/me/delegations/{id}/list":      sessions + " key-write",
 			"GET /v1/fairs/delegation-template.xlsx": everybody,
-			"GET /v1/fairs/{id}/plan/content":        everybody,
+			"GET /v1/fairs/{id}/plan/content":        known,
 			"PUT /v1/fairs/{id}/plan":                "organizer admin key-write",
 			"DELETE /v1/fairs/{id}/plan":             "organizer admin key-write",
-			"GET /v1/me/fairs/{id}/plan/content":     "organizer admin key-read",
 
 			"GET /v1/exports/open-data.json": everybody,
 			"GET /v1/changes":                everybody,
@@ -614,7 +611,6 @@ func TestAccounts(t *testing.T) {
 		}
 		wantStatus(t, "a change without If-Match", patch(first, "", `{"name":"Bình"}`), http.StatusPreconditionRequired)
 		wantStatus(t, "a change of another version", patch(first, `"7"`, `{"name":"Bình"}`), http.StatusPreconditionFailed)
-		wantStatus(t, "a change by a weak tag", patch(first, `W/"1"`, `{"name":"Bình"}`), http.StatusPreconditionFailed)
 		w = patch(first, me.Header().Get("ETag"), `{"name":"Trần Văn Bình"}`)
 		wantStatus(t, "a change", w, http.StatusOK)
 		if text(t, w, "name") != "Trần Văn Bình" || w.Header().Get("ETag") != `"2"` {

@@ -53,10 +53,10 @@ func Split(machines, people http.Handler) http.Handler {
 // forMachines reports whether a path belongs to the API.
 func forMachines(path string) bool {
 	switch path {
-	case "/v1", "/docs", "/livez", "/readyz":
+	case "/v1", "/docs", "/problems", "/livez", "/readyz":
 		return true
 	}
-	for _, prefix := range []string{"/v1/", "/docs/", "/openapi."} {
+	for _, prefix := range []string{"/v1/", "/docs/", "/problems/", "/openapi."} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

@@ -124,24 +124,19 @@ type Alert struct {
 	UpdatedAt time.Time
 }
 
-// Validate returns CodeInvalid for the first rule that an alert breaks. It does
+// Validate returns CodeInvalid for all rules that an alert breaks. It does
 // not check what needs stored data.
 func (a Alert) Validate() error {
-	if strings.TrimSpace(a.Name) == "" {
-		return Invalidf("name", "give it a name")
-	}
-	if err := validateLine("name", a.Name, maxAlertName); err != nil {
-		return err
-	}
-	if a.Cadence != CadenceDaily && a.Cadence != CadenceAtOnce {
-		return Invalidf("cadence", "it must be daily or at_once")
-	}
+	var faults Faults
+	faults.AddIf(strings.TrimSpace(a.Name) == "", "name", "give it a name")
+	faults.Add(validateLine("name", a.Name, maxAlertName))
+	faults.AddIf(a.Cadence != CadenceDaily && a.Cadence != CadenceAtOnce, "cadence", "it must be daily or at_once")
 	f := a.Query.Filter(0)
 	if strings.TrimSpace(a.Query.Text) == "" && len(f.Kinds)+len(f.Provinces)+len(f.FormerProvinces)+len(f.Communes)+len(f.Regions)+len(f.Groups)+len(f.Sets)+len(f.Stars)+len(f.Conditions) == 0 &&
 		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.CapacityMin.IsZero() && f.Month == 0 && f.ProducerID == "" && a.Query.Around == nil {
-		return Invalidf("query", "give a text or at least one filter")
+		faults.Addf("query", "give a text or at least one filter")
 	}
-	return nil
+	return faults.Err()
 }
 
 // AlertFind is a hit of a saved search.

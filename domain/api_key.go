@@ -89,30 +89,19 @@ func TokenHint(k TokenKind, token string) string {
 
 const maxAPIKeyName = 100
 
-// Validate returns CodeInvalid for the first rule that a new key breaks. It does
+// Validate returns CodeInvalid for all rules that a new key breaks. It does
 // not check what needs stored data.
 func (k APIKey) Validate(now time.Time) error {
-	if strings.TrimSpace(k.Name) == "" {
-		return Invalidf("name", "say what the key is for")
-	}
-	if err := validateLine("name", k.Name, maxAPIKeyName); err != nil {
-		return err
-	}
-	if len(k.Scopes) == 0 {
-		return Invalidf("scopes", "a key needs at least one scope")
-	}
+	var faults Faults
+	faults.AddIf(strings.TrimSpace(k.Name) == "", "name", "say what the key is for")
+	faults.Add(validateLine("name", k.Name, maxAPIKeyName))
+	faults.AddIf(len(k.Scopes) == 0, "scopes", "a key needs at least one scope")
 	for i, s := range k.Scopes {
-		if !slices.Contains(Scopes(), s) {
-			return Invalidf("scopes", "%q is not a scope", s)
-		}
-		if slices.Contains(k.Scopes[:i], s) {
-			return Invalidf("scopes", "%q comes twice", s)
-		}
+		faults.AddIf(!slices.Contains(Scopes(), s), "scopes", "%q is not a scope", s)
+		faults.AddIf(slices.Contains(k.Scopes[:i], s), "scopes", "%q comes twice", s)
 	}
-	if k.ExpiresAt != nil && !k.ExpiresAt.After(now) {
-		return Invalidf("expires_at", "it must lie in the future")
-	}
-	return nil
+	faults.AddIf(k.ExpiresAt != nil && !k.ExpiresAt.After(now), "expires_at", "it must lie in the future")
+	return faults.Err()
 }
 
 // APIKeyService stores API keys. SessionService.Actor returns the user of a key.

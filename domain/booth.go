@@ -59,55 +59,38 @@ const (
 // Area returns the area of the booth in hundredths of a square metre.
 func (b Booth) Area() int { return b.WidthCM * b.DepthCM / 100 }
 
-// Validate returns CodeInvalid for the first rule that h breaks.
+// Validate returns CodeInvalid for all rules that h breaks.
 func (h Hall) Validate() error {
-	if strings.TrimSpace(h.Name) == "" {
-		return Invalidf("name", "say what the hall is called")
-	}
-	if err := validateLine("name", h.Name, maxName); err != nil {
-		return err
-	}
-	if h.Position < 0 || h.Position >= MaxHalls {
-		return Invalidf("position", "it must be between 0 and %d", MaxHalls-1)
-	}
-	return validateLine("name_en", h.NameEN, maxName)
+	var faults Faults
+	faults.AddIf(strings.TrimSpace(h.Name) == "", "name", "say what the hall is called")
+	faults.Add(validateLine("name", h.Name, maxName))
+	faults.AddIf(h.Position < 0 || h.Position >= MaxHalls, "position", "it must be between 0 and %d", MaxHalls-1)
+	faults.Add(validateLine("name_en", h.NameEN, maxName))
+	return faults.Err()
 }
 
-// Validate returns CodeInvalid for the first rule that b breaks. It does not check
+// Validate returns CodeInvalid for all rules that b breaks. It does not check
 // what needs stored data.
 func (b Booth) Validate() error {
-	if b.Number == "" || strings.ContainsFunc(b.Number, unicode.IsSpace) {
-		return Invalidf("number", "it must not be empty and hold no spaces, such as A-07")
-	}
-	if err := validateLine("number", b.Number, maxBoothNumber); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.AddIf(b.Number == "" || strings.ContainsFunc(b.Number, unicode.IsSpace), "number", "it must not be empty and hold no spaces, such as A-07")
+	faults.Add(validateLine("number", b.Number, maxBoothNumber))
 	for _, side := range []struct {
 		field string
 		cm    int
 	}{{"width_cm", b.WidthCM}, {"depth_cm", b.DepthCM}} {
-		if side.cm < 0 || side.cm > maxBoothSideCM {
-			return Invalidf(side.field, "it must be between 0 and %d cm", maxBoothSideCM)
-		}
+		faults.AddIf(side.cm < 0 || side.cm > maxBoothSideCM, side.field, "it must be between 0 and %d cm", maxBoothSideCM)
 	}
-	if err := validateLine("price_class", b.PriceClass, 100); err != nil {
-		return err
-	}
-	if b.PriceVND != nil && (*b.PriceVND < 0 || *b.PriceVND > MaxPrice) {
-		return Invalidf("price_vnd", "it must be between 0 and %d đồng", MaxPrice)
-	}
-	if (b.PlanX == nil) != (b.PlanY == nil) {
-		return Invalidf("plan_x", "plan_x and plan_y go together")
-	}
+	faults.Add(validateLine("price_class", b.PriceClass, 100))
+	faults.AddIf(b.PriceVND != nil && (*b.PriceVND < 0 || *b.PriceVND > MaxPrice), "price_vnd", "it must be between 0 and %d đồng", MaxPrice)
+	faults.AddIf((b.PlanX == nil) != (b.PlanY == nil), "plan_x", "plan_x and plan_y go together")
 	for _, at := range []struct {
 		field string
 		v     *int
 	}{{"plan_x", b.PlanX}, {"plan_y", b.PlanY}} {
-		if at.v != nil && (*at.v < 0 || *at.v > planScale) {
-			return Invalidf(at.field, "it must be between 0 and %d thousandths of the picture", planScale)
-		}
+		faults.AddIf(at.v != nil && (*at.v < 0 || *at.v > planScale), at.field, "it must be between 0 and %d thousandths of the picture", planScale)
 	}
-	return nil
+	return faults.Err()
 }
 
 // CompareNumbers compares the numbers of two booths. Digits compare by value:

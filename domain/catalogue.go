@@ -91,8 +91,9 @@ const (
 	maxQueryText      = 1000
 )
 
-// Validate returns CodeInvalid for the first rule that c breaks.
+// Validate returns CodeInvalid for all rules that c breaks.
 func (c Catalogue) Validate() error {
+	var faults Faults
 	type text struct {
 		field, text string
 		most        int
@@ -101,49 +102,35 @@ func (c Catalogue) Validate() error {
 		{"title", c.Title, maxName}, {"title_en", c.TitleEN, maxName}, {"greeting", c.Greeting, maxStory}, {"greeting_en", c.GreetingEN, maxStory},
 		{"greeting_by", c.GreetingBy, maxLine}, {"imprint", c.Imprint, maxText},
 	}
-	if c.CoverKind != "" && !printable(c.CoverKind) {
-		return Invalidf("cover", "%q has no entries in a catalogue", c.CoverKind)
-	}
-	if len(c.Sections) > MaxSections {
-		return Invalidf("sections", "at most %d are kept", MaxSections)
-	}
+	faults.AddIf(c.CoverKind != "" && !printable(c.CoverKind), "cover", "%q has no entries in a catalogue", c.CoverKind)
+	faults.AddIf(len(c.Sections) > MaxSections, "sections", "at most %d are kept", MaxSections)
 	for i, s := range c.Sections {
 		at := fmt.Sprintf("sections[%d].", i)
 		texts = append(texts, text{at + "title", s.Title, maxName}, text{at + "title_en", s.TitleEN, maxName}, text{at + "intro", s.Intro, maxText}, text{at + "intro_en", s.IntroEN, maxText})
 		if !slices.Contains([]SectionKind{SectionProvince, SectionGroup, SectionVillages, SectionSites, SectionOther}, s.Kind) {
-			return Invalidf(at+"kind", "%q is no kind of section", s.Kind)
+			faults.Addf(at+"kind", "%q is no kind of section", s.Kind)
 		}
 		if !slices.Contains([]SectionKind{"", SectionProvince, SectionGroup}, s.Split) {
-			return Invalidf(at+"split", "it must be empty, province or group")
+			faults.Addf(at+"split", "it must be empty, province or group")
 		}
-		if s.Title == "" && s.Split == "" {
-			return Invalidf(at+"title", "a section that is not split needs a title")
-		}
-		if len(s.Pinned) > maxSectionRefs || len(s.Dropped) > maxSectionRefs {
-			return Invalidf(at+"pinned", "at most %d are pinned or dropped", maxSectionRefs)
-		}
+		faults.AddIf(s.Title == "" && s.Split == "", at+"title", "a section that is not split needs a title")
+		faults.AddIf(len(s.Pinned) > maxSectionRefs || len(s.Dropped) > maxSectionRefs, at+"pinned", "at most %d are pinned or dropped", maxSectionRefs)
 		for _, r := range slices.Concat(s.Pinned, s.Dropped) {
-			if !printable(r.Kind) {
-				return Invalidf(at+"pinned", "%q has no entries in a catalogue", r.Kind)
-			}
+			faults.AddIf(!printable(r.Kind), at+"pinned", "%q has no entries in a catalogue", r.Kind)
 		}
 		if s.Query != nil {
 			texts = append(texts, text{at + "query.q", s.Query.Text, maxQueryText})
 		}
 	}
-	if len(c.Texts) > MaxCatalogueTexts {
-		return Invalidf("texts", "at most %d are kept", MaxCatalogueTexts)
-	}
+	faults.AddIf(len(c.Texts) > MaxCatalogueTexts, "texts", "at most %d are kept", MaxCatalogueTexts)
 	for i, t := range c.Texts {
 		at := fmt.Sprintf("texts[%d].", i)
 		texts = append(texts, text{at + "name", t.Name, maxName}, text{at + "name_en", t.NameEN, maxName}, text{at + "story", t.Story, maxStory}, text{at + "story_en", t.StoryEN, maxStory})
 	}
 	for _, t := range texts {
-		if err := validateText(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateText(t.field, t.text, t.most))
 	}
-	return nil
+	return faults.Err()
 }
 
 // CheckAsk returns CodeConflict when producers cannot be asked about entries:

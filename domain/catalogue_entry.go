@@ -54,26 +54,20 @@ type EntryAnswer struct {
 	Note    string
 }
 
-// Validate returns CodeInvalid for the first rule that a breaks.
+// Validate returns CodeInvalid for all rules that a breaks.
 func (a EntryAnswer) Validate() error {
+	var faults Faults
 	said := a.Name + a.NameEN + a.Story + a.StoryEN + a.Note
-	switch {
-	case a.State == EntryConfirmed && said != "":
-		return Invalidf("answer", "a confirmation has no texts; to change a text, answer corrected")
-	case a.State == EntryCorrected && said == "":
-		return Invalidf("answer", "a correction needs a text to print, or a note to the organizer")
-	case a.State != EntryConfirmed && a.State != EntryCorrected:
-		return Invalidf("answer", "must be confirmed or corrected")
-	}
+	faults.AddIf(a.State == EntryConfirmed && said != "", "answer", "a confirmation has no texts; to change a text, answer corrected")
+	faults.AddIf(a.State == EntryCorrected && said == "", "answer", "a correction needs a text to print, or a note to the organizer")
+	faults.AddIf(a.State != EntryConfirmed && a.State != EntryCorrected, "answer", "must be confirmed or corrected")
 	for _, t := range []struct {
 		field, text string
 		most        int
 	}{{"name", a.Name, maxName}, {"name_en", a.NameEN, maxName}, {"story", a.Story, maxStory}, {"story_en", a.StoryEN, maxStory}, {"note", a.Note, maxText}} {
-		if err := validateText(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateText(t.field, t.text, t.most))
 	}
-	return nil
+	return faults.Err()
 }
 
 // AskedCount counts what one request asked.

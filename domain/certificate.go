@@ -58,22 +58,16 @@ const MaxScore = 100_00
 // points writes hundredths of a point as points with two decimals.
 func points(score int) string { return fmt.Sprintf("%d.%02d", score/100, score%100) }
 
-// Validate returns CodeInvalid, with the name of the field, for the first rule
+// Validate returns CodeInvalid, with the name of the field, for all rules
 // that c breaks.
 func (c Certificate) Validate() error {
-	switch {
-	case c.Code != "" && !IsCode(c.Code):
-		return Invalidf("code", "it is not a code of a certificate")
-	case !slices.Contains([]int{0, 3, 4, 5}, c.Stars):
-		return Invalidf("stars", "a certificate has 3, 4 or 5 stars, or 0 where they are not known")
-	case c.PotentialFive && c.Stars != 4:
-		return Invalidf("potential_five", "a product with potential for five stars is certified with four")
-	case c.Score != nil && (*c.Score < 0 || *c.Score > MaxScore):
-		return Invalidf("score", "it must be between 0 and %d hundredths of a point", MaxScore)
-	case c.ValidFrom > c.ValidUntil:
-		return Invalidf("valid_until", "it must not be before valid_from")
-	}
-	return nil
+	var faults Faults
+	faults.AddIf(c.Code != "" && !IsCode(c.Code), "code", "it is not a code of a certificate")
+	faults.AddIf(!slices.Contains([]int{0, 3, 4, 5}, c.Stars), "stars", "a certificate has 3, 4 or 5 stars, or 0 where they are not known")
+	faults.AddIf(c.PotentialFive && c.Stars != 4, "potential_five", "a product with potential for five stars is certified with four")
+	faults.AddIf(c.Score != nil && (*c.Score < 0 || *c.Score > MaxScore), "score", "it must be between 0 and %d hundredths of a point", MaxScore)
+	faults.AddIf(c.ValidFrom > c.ValidUntil, "valid_until", "it must not be before valid_from")
+	return faults.Err()
 }
 
 // Window returns the days on which c is valid: from its first day to its last,

@@ -64,27 +64,18 @@ const MaxArtisans = 50
 // maxFigure bounds figures of people, rooms and the like.
 const maxFigure = 1_000_000
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that v breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that v breaks. It does not check what needs stored data.
 func (v CraftVillage) Validate(today Date) error {
-	if err := validateNames(v.Name, v.NameEN); err != nil {
-		return err
-	}
-	if err := v.Place.Validate(); err != nil {
-		return err
-	}
-	if v.TradeGroup < 1 || v.TradeGroup > 7 {
-		return Invalidf("trade_group", "it must be one of the seven of Decree 52/2018/NĐ-CP")
-	}
-	if strings.TrimSpace(v.TradeVI) == "" {
-		return Invalidf("trade", "say what the village makes or does")
-	}
+	var faults Faults
+	faults.Add(validateNames(v.Name, v.NameEN))
+	faults.Add(v.Place.Validate())
+	faults.AddIf(v.TradeGroup < 1 || v.TradeGroup > 7, "trade_group", "it must be one of the seven of Decree 52/2018/NĐ-CP")
+	faults.AddIf(strings.TrimSpace(v.TradeVI) == "", "trade", "say what the village makes or does")
 	for _, t := range []struct{ field, text string }{
 		{"trade", v.TradeVI}, {"trade_en", v.TradeEN}, {"recognition_number", v.RecognitionNumber},
 	} {
-		if err := validateLine(t.field, t.text, maxLine); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, maxLine))
 	}
 	for _, t := range []struct {
 		field, text string
@@ -92,33 +83,20 @@ func (v CraftVillage) Validate(today Date) error {
 	}{
 		{"history", v.History, maxStory}, {"main_products", v.MainProducts, maxText}, {"visiting", v.Visiting, maxText},
 	} {
-		if err := validateText(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateText(t.field, t.text, t.most))
 	}
-	if v.Recognition != "" && !slices.Contains(Recognitions(), v.Recognition) {
-		return Invalidf("recognition", "%q is no kind of recognition", v.Recognition)
-	}
-	if v.Recognition == "" && (v.RecognitionNumber != "" || v.RecognitionDate != nil) {
-		return Invalidf("recognition", "say what the decision recognises it as")
-	}
-	if err := validatePast("recognition_date", v.RecognitionDate, today); err != nil {
-		return err
-	}
-	if len(v.Artisans) > MaxArtisans {
-		return Invalidf("artisans", "at most %d are kept", MaxArtisans)
-	}
+	faults.AddIf(v.Recognition != "" && !slices.Contains(Recognitions(), v.Recognition), "recognition", "%q is no kind of recognition", v.Recognition)
+	faults.AddIf(v.Recognition == "" && (v.RecognitionNumber != "" || v.RecognitionDate != nil), "recognition", "say what the decision recognises it as")
+	faults.Add(validatePast("recognition_date", v.RecognitionDate, today))
+	faults.AddIf(len(v.Artisans) > MaxArtisans, "artisans", "at most %d are kept", MaxArtisans)
 	for i, a := range v.Artisans {
-		if strings.TrimSpace(a.Name) == "" {
-			return Invalidf(fmt.Sprintf("artisans[%d].name", i), "it must not be empty")
-		}
+		faults.AddIf(strings.TrimSpace(a.Name) == "", fmt.Sprintf("artisans[%d].name", i), "it must not be empty")
 		for _, t := range []struct{ field, text string }{{"name", a.Name}, {"title", a.Title}} {
-			if err := validateLine(fmt.Sprintf("artisans[%d].%s", i, t.field), t.text, maxName); err != nil {
-				return err
-			}
+			faults.Add(validateLine(fmt.Sprintf("artisans[%d].%s", i, t.field), t.text, maxName))
 		}
 	}
-	return validateFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers})
+	faults.Add(validateFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers}))
+	return faults.Err()
 }
 
 // figure is a number from a source, with its field.
@@ -130,20 +108,18 @@ type figure struct {
 // validateFigures checks figures. They need the day as of which they are right,
 // since sources disagree and figures age.
 func validateFigures(asOf *Date, today Date, figures ...figure) error {
+	var faults Faults
 	given := false
 	for _, f := range figures {
 		if f.n == nil {
 			continue
 		}
 		given = true
-		if *f.n < 0 || *f.n > maxFigure {
-			return Invalidf(f.field, "it must be between 0 and %d", maxFigure)
-		}
+		faults.AddIf(*f.n < 0 || *f.n > maxFigure, f.field, "it must be between 0 and %d", maxFigure)
 	}
-	if given && asOf == nil {
-		return Invalidf("figures_as_of", "give the day of the figures")
-	}
-	return validatePast("figures_as_of", asOf, today)
+	faults.AddIf(given && asOf == nil, "figures_as_of", "give the day of the figures")
+	faults.Add(validatePast("figures_as_of", asOf, today))
+	return faults.Err()
 }
 
 // validatePast checks a day that must not be in the future.

@@ -60,47 +60,34 @@ const (
 	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
 )
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that d breaks. Today is Vietnam's.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that d breaks. Today is Vietnam's.
 func (d Decision) Validate(today Date) error {
+	var faults Faults
 	for _, t := range []struct {
 		field, text string
 		most        int
 	}{{"issuer", d.Issuer, maxName}, {"number", d.Number, 100}} {
-		if strings.TrimSpace(t.text) == "" || strings.TrimSpace(t.text) != t.text {
-			return Invalidf(t.field, "it must not be empty, nor begin or end with a space")
-		}
-		if err := validateLine(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.AddIf(strings.TrimSpace(t.text) == "" || strings.TrimSpace(t.text) != t.text, t.field, "it must not be empty, nor begin or end with a space")
+		faults.Add(validateLine(t.field, t.text, t.most))
 	}
-	if err := validateText("text", d.Note, maxText); err != nil {
-		return err
-	}
-	if d.Date < firstDecision || d.Date > today {
-		return Invalidf("date", "it must lie between %s and today", firstDecision)
-	}
+	faults.Add(validateText("text", d.Note, maxText))
+	dated := faults.AddIf(d.Date < firstDecision || d.Date > today, "date", "it must lie between %s and today", firstDecision)
 	switch d.Level {
 	case LevelDistrict:
-		if d.Date < districtsFrom || d.Date >= provincesAgain {
-			return Invalidf("level", "districts decided from %s to %s only (Decision 1489/QĐ-TTg)", districtsFrom, provincesAgain-1)
-		}
+		faults.AddIf(d.Date < districtsFrom || d.Date >= provincesAgain, "level", "districts decided from %s to %s only (Decision 1489/QĐ-TTg)", districtsFrom, provincesAgain-1)
 	case LevelProvince, LevelMinistry:
 	default:
-		return Invalidf("level", "it must be district, province or ministry")
+		faults.Addf("level", "it must be district, province or ministry")
 	}
-	if d.Level != LevelMinistry && d.ProvinceCode == nil {
-		return Invalidf("province", "say whose products it is about: a unit of today")
-	}
+	faults.AddIf(d.Level != LevelMinistry && d.ProvinceCode == nil, "province", "say whose products it is about: a unit of today")
 	switch d.Criteria {
 	case Criteria2019, Criteria2023:
 	default:
-		return Invalidf("criteria", "it must be %s or %s", Criteria2019, Criteria2023)
+		faults.Addf("criteria", "it must be %s or %s", Criteria2019, Criteria2023)
 	}
-	if d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "" {
-		return Invalidf("criteria", "on %s the criteria of %s were in force; say in note why others were used", d.Date, CriteriaOn(d.Date))
-	}
-	return nil
+	faults.AddIf(dated && d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "", "criteria", "on %s the criteria of %s were in force; say in note why others were used", d.Date, CriteriaOn(d.Date))
+	return faults.Err()
 }
 
 // CheckStars returns CodeInvalid when a decision of this level must not give so
@@ -183,29 +170,23 @@ func (c Criteria) MaxParts() (a, b, q int) {
 	return 40_00, 25_00, 35_00
 }
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that a line of decision d breaks.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that a line of decision d breaks.
 func (a DecisionLine) Validate(d Decision) error {
+	var faults Faults
 	switch a.Kind {
 	case DecisionLineNew, DecisionLineRenewal, DecisionLineUpgrade, DecisionLineNameChange:
 	default:
-		return Invalidf("kind", "%q is no kind of award", a.Kind)
+		faults.Addf("kind", "%q is no kind of award", a.Kind)
 	}
-	if err := d.CheckStars(a.Stars); err != nil {
-		return err
-	}
-	if a.PotentialFive && (a.Stars != 4 || d.Level != LevelProvince) {
-		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
-	}
+	faults.Add(d.CheckStars(a.Stars))
+	faults.AddIf(a.PotentialFive && (a.Stars != 4 || d.Level != LevelProvince), "potential_five", "the province certifies a product with potential for five stars with four and sends it up")
 	if a.Name != "" {
-		if err := validateNames(a.Name, ""); err != nil {
-			return err
-		}
+		faults.Add(validateNames(a.Name, ""))
 	}
-	if a.Kind == DecisionLineNameChange && a.Name == "" {
-		return Invalidf("name", "give the new name of the product")
-	}
-	return a.validateScore(d.Criteria)
+	faults.AddIf(a.Kind == DecisionLineNameChange && a.Name == "", "name", "give the new name of the product")
+	faults.Add(a.validateScore(d.Criteria))
+	return faults.Err()
 }
 
 func (a DecisionLine) validateScore(c Criteria) error {

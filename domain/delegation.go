@@ -39,22 +39,18 @@ type Delegation struct {
 	Fair     *Fair     `gorm:"foreignKey:FairID"`
 }
 
-// Validate returns CodeInvalid for the first rule that d breaks.
+// Validate returns CodeInvalid for all rules that d breaks.
 func (d Delegation) Validate() error {
 	return validateContact(d.ContactName, d.Phone, d.Email, d.Note)
 }
 
 func validateContact(name, phone, email, note string) error {
-	if err := validateLine("contact_name", name, maxName); err != nil {
-		return err
-	}
-	if err := ValidatePhone("phone", phone); err != nil {
-		return err
-	}
-	if err := validateContactEmail(email); err != nil {
-		return err
-	}
-	return validateText("note", note, maxText)
+	var faults Faults
+	faults.Add(validateLine("contact_name", name, maxName))
+	faults.Add(ValidatePhone("phone", phone))
+	faults.Add(validateContactEmail(email))
+	faults.Add(validateText("note", note, maxText))
+	return faults.Err()
 }
 
 // ManagedBy reports whether the actor may answer for the delegation and edit its
@@ -114,15 +110,13 @@ type FairAnswer struct {
 	Note        string
 }
 
-// Validate returns CodeInvalid for the first rule that an answer breaks.
+// Validate returns CodeInvalid for all rules that an answer breaks.
 func (a FairAnswer) Validate() error {
-	if a.Answer != AnswerAccepted && a.Answer != AnswerDeclined {
-		return Invalidf("answer", "it must be accepted or declined")
-	}
-	if a.Answer == AnswerAccepted && (strings.TrimSpace(a.ContactName) == "" || a.Phone == "") {
-		return Invalidf("phone", "give the name and phone number of a person that the organizer can call")
-	}
-	return validateContact(a.ContactName, a.Phone, a.Email, a.Note)
+	var faults Faults
+	faults.AddIf(a.Answer != AnswerAccepted && a.Answer != AnswerDeclined, "answer", "it must be accepted or declined")
+	faults.AddIf(a.Answer == AnswerAccepted && (strings.TrimSpace(a.ContactName) == "" || a.Phone == ""), "phone", "give the name and phone number of a person that the organizer can call")
+	faults.Add(validateContact(a.ContactName, a.Phone, a.Email, a.Note))
+	return faults.Err()
 }
 
 // InvitedGuest is what the holder of a link may see before answering.

@@ -279,13 +279,12 @@ func DemandsPerAccount() Limit { return Limit{"demand account", 30, 24 * time.Ho
 // into demands.
 func DemandDraftsPerAccount() Limit { return Limit{"demand draft account", 60, time.Hour} }
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that d breaks. It does not check what needs stored data. A draft may
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that d breaks. It does not check what needs stored data. A draft may
 // have gaps; see CheckComplete.
 func (d Demand) Validate() error {
-	if err := validateNames(d.Name, ""); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateNames(d.Name, ""))
 	for _, t := range []struct {
 		field, text string
 		most        int
@@ -293,147 +292,98 @@ func (d Demand) Validate() error {
 		{"organisation", d.Organisation, maxName}, {"terms", d.Terms, maxLine}, {"packing", d.Packing, maxLine}, {"delivery.address", d.Address, maxLine},
 		{"contact.name", d.ContactName, maxUserName},
 	} {
-		if err := validateLine(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, t.most))
 	}
-	if err := validateText("text", d.Description, maxText); err != nil {
-		return err
-	}
-	if err := d.checkPublicTexts(); err != nil {
-		return err
-	}
+	faults.Add(validateText("text", d.Description, maxText))
+	faults.Add(d.checkPublicTexts())
 	for _, t := range []struct{ field, text string }{{"contact.phone", d.ContactPhone}, {"contact.zalo", d.ContactZalo}} {
-		if err := ValidatePhone(t.field, t.text); err != nil {
-			return err
-		}
+		faults.Add(ValidatePhone(t.field, t.text))
 	}
 	if d.ContactEmail != "" {
 		if _, err := ParseEmail(d.ContactEmail); err != nil {
-			return Invalidf("contact.email", "it is not an e-mail address")
+			faults.Addf("contact.email", "it is not an e-mail address")
 		}
 	}
-	if err := d.Quantity().Validate("quantity"); err != nil {
-		return err
-	}
-	switch {
-	case !slices.Contains(BuyerTypes(), d.BuyerType):
-		return Invalidf("buyer_type", "%q is no type of buyer", d.BuyerType)
-	case !slices.Contains(Periods(), d.Period):
-		return Invalidf("period", "%q is no period", d.Period)
-	case d.DeliverFrom != nil && d.DeliverUntil != nil && *d.DeliverUntil < *d.DeliverFrom:
-		return Invalidf("deliver_until", "it must not be before deliver_from")
-	case d.Season < 0 || d.Season > AllYear:
-		return Invalidf("season", "it must be months, 1 to 12")
-	case d.Stars != 0 && (d.Stars < 3 || d.Stars > 5):
-		return Invalidf("stars", "only 3, 4 and 5 stars are certified")
-	case d.Visibility != VisibilityPublic && d.Visibility != VisibilityInvited:
-		return Invalidf("visibility", "it must be public or invited")
-	case d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff:
-		return Invalidf("tell", "it must be at_once, daily or off")
-	case d.Visibility == VisibilityPublic && len(d.Invited) > 0:
-		return Invalidf("invited_producer_ids", "a public demand has no invited producers; set visibility to invited or leave them out")
-	case len(d.Invited) > MaxInvited:
-		return Invalidf("invited_producer_ids", "at most %d producers are invited", MaxInvited)
-	case d.ProvinceCode == nil && d.FormerProvinceCode != nil:
-		return Invalidf("delivery.province", "give the unit of today together with the former one")
-	}
-	if err := d.validatePrice(); err != nil {
-		return err
-	}
-	return d.validateWishes()
+	faults.Add(d.Quantity().Validate("quantity"))
+	faults.AddIf(!slices.Contains(BuyerTypes(), d.BuyerType), "buyer_type", "%q is no type of buyer", d.BuyerType)
+	faults.AddIf(!slices.Contains(Periods(), d.Period), "period", "%q is no period", d.Period)
+	faults.AddIf(d.DeliverFrom != nil && d.DeliverUntil != nil && *d.DeliverUntil < *d.DeliverFrom, "deliver_until", "it must not be before deliver_from")
+	faults.AddIf(d.Season < 0 || d.Season > AllYear, "season", "it must be months, 1 to 12")
+	faults.AddIf(d.Stars != 0 && (d.Stars < 3 || d.Stars > 5), "stars", "only 3, 4 and 5 stars are certified")
+	faults.AddIf(d.Visibility != VisibilityPublic && d.Visibility != VisibilityInvited, "visibility", "it must be public or invited")
+	faults.AddIf(d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff, "tell", "it must be at_once, daily or off")
+	faults.AddIf(d.Visibility == VisibilityPublic && len(d.Invited) > 0, "invited_producer_ids", "a public demand has no invited producers; set visibility to invited or leave them out")
+	faults.AddIf(len(d.Invited) > MaxInvited, "invited_producer_ids", "at most %d producers are invited", MaxInvited)
+	faults.AddIf(d.ProvinceCode == nil && d.FormerProvinceCode != nil, "delivery.province", "give the unit of today together with the former one")
+	faults.Add(d.validatePrice())
+	faults.Add(d.validateWishes())
+	return faults.Err()
 }
 
 // checkPublicTexts refuses contacts in what everybody reads: producers reach a
 // buyer after it accepted their quote.
 func (d Demand) checkPublicTexts() error {
+	var faults Faults
 	for _, t := range []struct{ field, text string }{
 		{"name", d.Name}, {"organisation", d.Organisation}, {"text", d.Description}, {"terms", d.Terms}, {"packing", d.Packing}, {"delivery.address", d.Address},
 	} {
-		if err := checkPublic(t.field, t.text, "contact."); err != nil {
-			return err
-		}
+		faults.Add(checkPublic(t.field, t.text, "contact."))
 		if t.field == "organisation" {
 			continue // a household may have the name of its owner
 		}
-		if err := checkNobody(t.field, t.text, d.ContactName, "contact.name"); err != nil {
-			return err
-		}
+		faults.Add(checkNobody(t.field, t.text, d.ContactName, "contact.name"))
 	}
-	return nil
+	return faults.Err()
 }
 
 func (d Demand) validatePrice() error {
+	var faults Faults
 	for _, p := range []struct {
 		field string
 		price *int64
 	}{{"price_min_vnd", d.PriceMin}, {"price_max_vnd", d.PriceMax}} {
-		if p.price != nil && (*p.price <= 0 || *p.price > MaxPrice) {
-			return Invalidf(p.field, "a price is more than 0 and at most %d đồng", MaxPrice)
-		}
+		faults.AddIf(p.price != nil && (*p.price <= 0 || *p.price > MaxPrice), p.field, "a price is more than 0 and at most %d đồng", MaxPrice)
 	}
 	priced := d.PriceMin != nil || d.PriceMax != nil
-	switch {
-	case priced && !slices.Contains(Units(), d.PriceUnit):
-		return Invalidf("price_unit", "say for how much goods the price is, such as kg")
-	case !priced && d.PriceUnit != "":
-		return Invalidf("price_unit", "it goes with a price")
-	case d.PriceMin != nil && d.PriceMax != nil && *d.PriceMax < *d.PriceMin:
-		return Invalidf("price_max_vnd", "it must not be below price_min_vnd")
-	}
-	return nil
+	faults.AddIf(priced && !slices.Contains(Units(), d.PriceUnit), "price_unit", "say for how much goods the price is, such as kg")
+	faults.AddIf(!priced && d.PriceUnit != "", "price_unit", "it goes with a price")
+	faults.AddIf(d.PriceMin != nil && d.PriceMax != nil && *d.PriceMax < *d.PriceMin, "price_max_vnd", "it must not be below price_min_vnd")
+	return faults.Err()
 }
 
 func (d Demand) validateWishes() error {
+	var faults Faults
 	for i, c := range d.Conditions {
-		if !slices.Contains(Conditions(), c) || slices.Contains(d.Conditions[:i], c) {
-			return Invalidf(fmt.Sprintf("conditions[%d]", i), "it must be one of the four conditions, once")
-		}
+		faults.AddIf(!slices.Contains(Conditions(), c) || slices.Contains(d.Conditions[:i], c), fmt.Sprintf("conditions[%d]", i), "it must be one of the four conditions, once")
 	}
 	for i, p := range d.Papers {
 		known := p != PaperOther && slices.ContainsFunc(PaperTypes(), func(t PaperType) bool { return t.Kind == p })
-		if !known || slices.Contains(d.Papers[:i], p) {
-			return Invalidf(fmt.Sprintf("papers[%d]", i), "it must be a kind of paper, once; /v1/paper-kinds lists them")
-		}
+		faults.AddIf(!known || slices.Contains(d.Papers[:i], p), fmt.Sprintf("papers[%d]", i), "it must be a kind of paper, once; /v1/paper-kinds lists them")
 	}
 	for i, r := range d.Regions {
-		if !slices.Contains(Regions(), r) || slices.Contains(d.Regions[:i], r) {
-			return Invalidf(fmt.Sprintf("regions[%d]", i), "it must be one of the six regions, once")
-		}
+		faults.AddIf(!slices.Contains(Regions(), r) || slices.Contains(d.Regions[:i], r), fmt.Sprintf("regions[%d]", i), "it must be one of the six regions, once")
 	}
 	for i, p := range d.Provinces {
-		if slices.Contains(d.Provinces[:i], p) {
-			return Invalidf(fmt.Sprintf("provinces[%d]", i), "it is named twice")
-		}
+		faults.AddIf(slices.Contains(d.Provinces[:i], p), fmt.Sprintf("provinces[%d]", i), "it is named twice")
 	}
 	for i, p := range d.Invited {
-		if slices.Contains(d.Invited[:i], p) {
-			return Invalidf(fmt.Sprintf("invited[%d]", i), "it is named twice")
-		}
+		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited[%d]", i), "it is named twice")
 	}
-	return nil
+	return faults.Err()
 }
 
-// CheckComplete returns CodeInvalid for the first field that a demand needs
+// CheckComplete returns CodeInvalid for all fields that a demand needs
 // before producers can answer it, on a day.
 func (d Demand) CheckComplete(today Date) error {
-	switch {
-	case d.Quantity().IsZero():
-		return Invalidf("quantity", "say how much is wanted before the demand is opened")
-	case d.ProvinceCode == nil:
-		return Invalidf("delivery.province", "say where to deliver before the demand is opened")
-	case d.Deadline == nil:
-		return Invalidf("deadline", "say until which day producers may answer before the demand is opened")
-	case *d.Deadline < today || *d.Deadline > today+MaxDemandDays:
-		return Invalidf("deadline", "it must be today or one of the next %d days", MaxDemandDays)
-	case d.DeliverUntil != nil && (*d.DeliverUntil < today || *d.DeliverUntil > today.AddMonths(12*maxDeliveryYears)):
-		return Invalidf("deliver_until", "it must be within the next %d years", maxDeliveryYears)
-	case d.Visibility == VisibilityInvited && len(d.Invited) == 0:
-		return Invalidf("invited_producer_ids", "name at least one producer, or make the demand public")
-	case strings.TrimSpace(d.ContactName+d.ContactPhone+d.ContactZalo+d.ContactEmail) == "":
-		return Invalidf("contact", "say how a producer whose quote you accept reaches you")
-	}
-	return nil
+	var faults Faults
+	faults.AddIf(d.Quantity().IsZero(), "quantity", "say how much is wanted before the demand is opened")
+	faults.AddIf(d.ProvinceCode == nil, "delivery.province", "say where to deliver before the demand is opened")
+	faults.AddIf(d.Deadline == nil, "deadline", "say until which day producers may answer before the demand is opened")
+	faults.AddIf(d.Deadline != nil && (*d.Deadline < today || *d.Deadline > today+MaxDemandDays), "deadline", "it must be today or one of the next %d days", MaxDemandDays)
+	faults.AddIf(d.DeliverUntil != nil && (*d.DeliverUntil < today || *d.DeliverUntil > today.AddMonths(12*maxDeliveryYears)), "deliver_until", "it must be within the next %d years", maxDeliveryYears)
+	faults.AddIf(d.Visibility == VisibilityInvited && len(d.Invited) == 0, "invited_producer_ids", "name at least one producer, or make the demand public")
+	faults.AddIf(strings.TrimSpace(d.ContactName+d.ContactPhone+d.ContactZalo+d.ContactEmail) == "", "contact", "say how a producer whose quote you accept reaches you")
+	return faults.Err()
 }
 
 // CheckClose returns an error unless a demand that is not closed may end with an

@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,8 +65,8 @@ func Wrap(code Code, err error, message string) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
+	if known := Known(err); known != nil {
+		return known
 	}
 	return &Error{Code: code, Message: message, Format: message, Err: err}
 }
@@ -136,6 +137,33 @@ func ErrorsOf(err error) []*Error {
 	return nil
 }
 
+// Known returns the part of err that has codes, an Error or Errors, or nil.
+func Known(err error) error {
+	if all, ok := errors.AsType[Errors](err); ok {
+		return all
+	}
+	if one, ok := errors.AsType[*Error](err); ok {
+		return one
+	}
+	return nil
+}
+
+// MapFields returns err with other fields: those that field returns. An error
+// without a code is returned unchanged.
+func MapFields(err error, field func(string) string) error {
+	var out Errors
+	for _, e := range ErrorsOf(err) {
+		out = append(out, e.About(field(e.Field)))
+	}
+	switch len(out) {
+	case 0:
+		return err
+	case 1:
+		return out[0]
+	}
+	return out
+}
+
 // Faults collects the wrong fields of an input, so that its sender sees all of
 // them together. The zero Faults has none.
 type Faults struct {
@@ -143,26 +171,28 @@ type Faults struct {
 	other error // an error that is not about the input
 }
 
-// Add adds what err says, if it is an error. It reports whether err was nil.
-func (f *Faults) Add(err error) bool {
+// Add adds what err says, if it is an error. Of each field it keeps the first
+// fault: the next rules for the field often need the one that is broken.
+func (f *Faults) Add(err error) {
 	if err == nil {
-		return true
+		return
 	}
 	found := ErrorsOf(err)
 	if len(found) == 0 || CodeOf(err) != CodeInvalid {
 		if f.other == nil {
 			f.other = err
 		}
-		return false
+		return
 	}
-	f.wrong = append(f.wrong, found...)
-	return false
+	for _, e := range found {
+		if !slices.ContainsFunc(f.wrong, func(known *Error) bool { return known.Field == e.Field }) {
+			f.wrong = append(f.wrong, e)
+		}
+	}
 }
 
 // Addf adds a wrong field.
-func (f *Faults) Addf(field, format string, args ...any) {
-	f.wrong = append(f.wrong, Invalidf(field, format, args...))
-}
+func (f *Faults) Addf(field, format string, args ...any) { f.Add(Invalidf(field, format, args...)) }
 
 // AddIf adds a field that is wrong if a condition holds. It reports whether the
 // field is right.

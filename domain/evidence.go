@@ -136,37 +136,25 @@ const (
 	maxWorkers    = 1_000_000
 )
 
-// Validate returns CodeInvalid for the first rule that e breaks on a day.
+// Validate returns CodeInvalid for all rules that e breaks on a day.
 func (e Evidence) Validate(today Date) error {
-	if !slices.Contains(Conditions(), e.Condition) {
-		return Invalidf("condition", "it must be one of the four conditions")
-	}
-	if _, ok := PaperTypeOf(e.Condition, e.PaperKind); !ok {
-		return Invalidf("paper_kind", "%q is no kind of paper for %s", e.PaperKind, e.Condition)
+	var faults Faults
+	known := faults.AddIf(!slices.Contains(Conditions(), e.Condition), "condition", "it must be one of the four conditions")
+	if _, ok := PaperTypeOf(e.Condition, e.PaperKind); known && !ok {
+		faults.Addf("paper_kind", "%q is no kind of paper for %s", e.PaperKind, e.Condition)
 	}
 	for _, t := range []struct {
 		field, text string
 		most        int
 	}{{"other_kind", e.OtherKind, maxPaperText}, {"number", e.Number, maxPaperText}, {"issuer", e.Issuer, maxPaperText}} {
-		if err := validateLine(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, t.most))
 	}
-	if err := validateText("legal_basis", e.LegalBasis, maxLegalBasis); err != nil {
-		return err
-	}
-	switch {
-	case (e.PaperKind == PaperOther) != (strings.TrimSpace(e.OtherKind) != ""):
-		return Invalidf("other_kind", "say what the paper is, if and only if its kind is other")
-	case strings.TrimSpace(e.Issuer) == "":
-		return Invalidf("issuer", "say who issued it")
-	case e.IssuedOn == 0:
-		return Invalidf("issued_on", "say when it was issued")
-	case e.IssuedOn > today:
-		return Invalidf("issued_on", "the day is still to come")
-	case e.ValidUntil != nil && *e.ValidUntil < e.IssuedOn:
-		return Invalidf("valid_until", "it must not be before issued_on")
-	}
+	faults.Add(validateText("legal_basis", e.LegalBasis, maxLegalBasis))
+	faults.AddIf((e.PaperKind == PaperOther) != (strings.TrimSpace(e.OtherKind) != ""), "other_kind", "say what the paper is, if and only if its kind is other")
+	faults.AddIf(strings.TrimSpace(e.Issuer) == "", "issuer", "say who issued it")
+	faults.AddIf(e.IssuedOn == 0, "issued_on", "say when it was issued")
+	faults.AddIf(e.IssuedOn > today, "issued_on", "the day is still to come")
+	faults.AddIf(e.ValidUntil != nil && *e.ValidUntil < e.IssuedOn, "valid_until", "it must not be before issued_on")
 	for _, n := range []struct {
 		field string
 		value *int
@@ -174,31 +162,29 @@ func (e Evidence) Validate(today Date) error {
 		switch {
 		case n.value == nil:
 		case e.Condition != ConditionLocalWorkforce:
-			return Invalidf(n.field, "only papers on the local workforce state it")
+			faults.Addf(n.field, "only papers on the local workforce state it")
 		case *n.value < 0 || *n.value > maxWorkers:
-			return Invalidf(n.field, "it must be between 0 and %d", maxWorkers)
+			faults.Addf(n.field, "it must be between 0 and %d", maxWorkers)
 		case e.Workers == nil:
-			return Invalidf("workers", "say how many people there are in all")
+			faults.Addf("workers", "say how many people there are in all")
 		case *n.value > *e.Workers:
-			return Invalidf(n.field, "it must not be more than workers")
+			faults.Addf(n.field, "it must not be more than workers")
 		}
 	}
-	return nil
+	return faults.Err()
 }
 
 // CheckVerdict returns CodeInvalid unless v is a verdict with the reason that it
 // needs.
 func CheckVerdict(v Verdict, reason string) error {
+	var faults Faults
 	if !slices.Contains([]Verdict{VerdictAccepted, VerdictRejected, VerdictWaived}, v) {
-		return Invalidf("verdict", "it must be accepted, rejected or waived")
+		faults.Addf("verdict", "it must be accepted, rejected or waived")
 	}
-	if v != VerdictAccepted && strings.TrimSpace(reason) == "" {
-		return Invalidf("reason", "say why")
-	}
-	if utf8.RuneCountInString(reason) > maxReviewReason {
-		return Invalidf("reason", "it must have at most %d characters", maxReviewReason)
-	}
-	return validateText("reason", reason, maxReviewReason)
+	faults.AddIf(v != VerdictAccepted && strings.TrimSpace(reason) == "", "reason", "say why")
+	faults.AddIf(utf8.RuneCountInString(reason) > maxReviewReason, "reason", "it must have at most %d characters", maxReviewReason)
+	faults.Add(validateText("reason", reason, maxReviewReason))
+	return faults.Err()
 }
 
 // SamePaper reports whether two versions state the same facts, so that a verdict

@@ -139,64 +139,39 @@ func (f Fair) ManagedBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
 }
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that f breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that f breaks. It does not check what needs stored data.
 func (f Fair) Validate() error {
-	if err := validateNames(f.Name, f.NameEN); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateNames(f.Name, f.NameEN))
 	for _, t := range []struct{ field, text string }{
 		{"theme", f.Theme}, {"theme_en", f.ThemeEN}, {"venue", f.Venue}, {"venue_en", f.VenueEN}, {"organizer", f.Organizer}, {"organizer_en", f.OrganizerEN},
 	} {
-		if err := validateLine(t.field, t.text, maxLine); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, maxLine))
 	}
 	for _, t := range []struct{ field, text string }{{"about", f.About}, {"about_en", f.AboutEN}} {
-		if err := validateText(t.field, t.text, maxStory); err != nil {
-			return err
-		}
+		faults.Add(validateText(t.field, t.text, maxStory))
 	}
-	if err := f.Place.Validate(); err != nil {
-		return err
-	}
-	if err := ValidatePhone("phone", f.Phone); err != nil {
-		return err
-	}
-	if err := validateContactEmail(f.Email); err != nil {
-		return err
-	}
-	if f.EndsOn < f.StartsOn {
-		return Invalidf("ends_on", "it must not be before starts_on")
-	}
-	if f.EndsOn-f.StartsOn >= MaxFairDays {
-		return Invalidf("ends_on", "a fair lasts at most %d days", MaxFairDays)
-	}
-	if f.RegistersUntil != nil && (*f.RegistersUntil > f.EndsOn || *f.RegistersUntil < f.StartsOn-registersBefore) {
-		return Invalidf("registers_until", "it must not be after the fair ends, nor years before it")
-	}
-	if f.RegistersFrom != nil && *f.RegistersFrom > f.AnswersUntil() {
-		return Invalidf("registers_from", "it must not be after registers_until")
-	}
-	return nil
+	faults.Add(f.Place.Validate())
+	faults.Add(ValidatePhone("phone", f.Phone))
+	faults.Add(validateContactEmail(f.Email))
+	faults.AddIf(f.EndsOn < f.StartsOn, "ends_on", "it must not be before starts_on")
+	faults.AddIf(f.EndsOn-f.StartsOn >= MaxFairDays, "ends_on", "a fair lasts at most %d days", MaxFairDays)
+	faults.AddIf(f.RegistersUntil != nil && (*f.RegistersUntil > f.EndsOn || *f.RegistersUntil < f.StartsOn-registersBefore), "registers_until", "it must not be after the fair ends, nor years before it")
+	faults.AddIf(f.RegistersFrom != nil && *f.RegistersFrom > f.AnswersUntil(), "registers_from", "it must not be after registers_until")
+	return faults.Err()
 }
 
-// CheckComplete returns CodeInvalid for the first field that a fair needs before
+// CheckComplete returns CodeInvalid for all fields that a fair needs before
 // it can be published.
 func (f Fair) CheckComplete(today Date) error {
-	switch {
-	case f.EndsOn < today:
-		return Invalidf("ends_on", "the fair is over already")
-	case f.EndsOn > today+maxFairsAhead:
-		return Invalidf("ends_on", "it is too far ahead")
-	case strings.TrimSpace(f.Venue) == "":
-		return Invalidf("venue", "say where the fair is before it is published")
-	case strings.TrimSpace(f.Organizer) == "":
-		return Invalidf("organizer", "say who runs the fair before it is published")
-	case f.Phone == "" && f.Email == "":
-		return Invalidf("phone", "say how to reach the organizer before it is published")
-	}
-	return nil
+	var faults Faults
+	faults.AddIf(f.EndsOn < today, "ends_on", "the fair is over already")
+	faults.AddIf(f.EndsOn > today+maxFairsAhead, "ends_on", "it is too far ahead")
+	faults.AddIf(strings.TrimSpace(f.Venue) == "", "venue", "say where the fair is before it is published")
+	faults.AddIf(strings.TrimSpace(f.Organizer) == "", "organizer", "say who runs the fair before it is published")
+	faults.AddIf(f.Phone == "" && f.Email == "", "phone", "say how to reach the organizer before it is published")
+	return faults.Err()
 }
 
 // FairAction is an action that changes the state of a fair.

@@ -62,48 +62,29 @@ const MaxPapers = 20
 // MaxInspectionText bounds text and note of an inspection, in characters.
 const MaxInspectionText = maxReviewReason
 
-// Validate returns CodeInvalid for the first rule that i breaks on a day.
+// Validate returns CodeInvalid for all rules that i breaks on a day.
 func (i Inspection) Validate(today Date) error {
+	var faults Faults
 	done := i.DoneOn != nil
-	switch {
-	case i.Kind != InspectionVisit && i.Kind != InspectionSample:
-		return Invalidf("kind", "it must be visit or sample_test")
-	case i.ListingKind != KindProduct && i.ListingKind != KindProducer:
-		return Invalidf("listing_kind", "only products and producers are inspected")
-	case i.PlannedOn == 0:
-		return Invalidf("planned_on", "say for which day it is planned")
-	case i.PlannedOn > today.AddMonths(60):
-		return Invalidf("planned_on", "it is more than five years away")
-	case utf8.RuneCountInString(i.Text) > MaxInspectionText:
-		return Invalidf("text", "it has more than %d characters", MaxInspectionText)
-	case utf8.RuneCountInString(i.Note) > MaxInspectionText:
-		return Invalidf("note", "it has more than %d characters", MaxInspectionText)
-	case strings.ContainsRune(i.Text+i.Note, 0):
-		return Invalidf("text", "it must not contain the character NUL")
-	case len(i.Papers) > MaxPapers:
-		return Invalidf("papers", "there are more than %d", MaxPapers)
-	case i.Cancelled && done:
-		return Invalidf("cancelled", "what was done cannot be cancelled")
-	case done && *i.DoneOn > today:
-		return Invalidf("done_on", "the day is still to come")
-	case done != (i.Finding != ""):
-		return Invalidf("finding", "done_on and finding go together")
-	case i.Finding != "" && !slices.Contains([]Finding{FindingPassed, FindingMend, FindingFailed}, i.Finding):
-		return Invalidf("finding", "it must be passed, mend or failed")
-	case i.Finding != "" && i.Finding != FindingPassed && strings.TrimSpace(i.Text) == "":
-		return Invalidf("text", "say what was found")
-	case i.Finding == FindingMend && i.MendBy == nil:
-		return Invalidf("mend_by", "give the day by which the faults must be fixed")
-	case i.MendBy != nil && (!done || i.Finding == FindingPassed):
-		return Invalidf("mend_by", "this inspection found no faults to fix")
-	case i.MendBy != nil && *i.MendBy < *i.DoneOn:
-		return Invalidf("mend_by", "it must not be before done_on")
-	case i.MendedOn != nil && i.MendBy == nil:
-		return Invalidf("mended_on", "this inspection found no faults to fix")
-	case i.MendedOn != nil && (*i.MendedOn < *i.DoneOn || *i.MendedOn > today):
-		return Invalidf("mended_on", "it must be between done_on and today")
-	}
-	return nil
+	faults.AddIf(i.Kind != InspectionVisit && i.Kind != InspectionSample, "kind", "it must be visit or sample_test")
+	faults.AddIf(i.ListingKind != KindProduct && i.ListingKind != KindProducer, "listing_kind", "only products and producers are inspected")
+	faults.AddIf(i.PlannedOn == 0, "planned_on", "say for which day it is planned")
+	faults.AddIf(i.PlannedOn > today.AddMonths(60), "planned_on", "it is more than five years away")
+	faults.AddIf(utf8.RuneCountInString(i.Text) > MaxInspectionText, "text", "it has more than %d characters", MaxInspectionText)
+	faults.AddIf(utf8.RuneCountInString(i.Note) > MaxInspectionText, "note", "it has more than %d characters", MaxInspectionText)
+	faults.AddIf(strings.ContainsRune(i.Text+i.Note, 0), "text", "it must not contain the character NUL")
+	faults.AddIf(len(i.Papers) > MaxPapers, "papers", "there are more than %d", MaxPapers)
+	faults.AddIf(i.Cancelled && done, "cancelled", "what was done cannot be cancelled")
+	faults.AddIf(done && *i.DoneOn > today, "done_on", "the day is still to come")
+	faults.AddIf(done != (i.Finding != ""), "finding", "done_on and finding go together")
+	faults.AddIf(i.Finding != "" && !slices.Contains([]Finding{FindingPassed, FindingMend, FindingFailed}, i.Finding), "finding", "it must be passed, mend or failed")
+	faults.AddIf(i.Finding != "" && i.Finding != FindingPassed && strings.TrimSpace(i.Text) == "", "text", "say what was found")
+	faults.AddIf(i.Finding == FindingMend && i.MendBy == nil, "mend_by", "give the day by which the faults must be fixed")
+	faults.AddIf(i.MendBy != nil && (!done || i.Finding == FindingPassed), "mend_by", "this inspection found no faults to fix")
+	faults.AddIf(i.MendBy != nil && done && *i.MendBy < *i.DoneOn, "mend_by", "it must not be before done_on")
+	faults.AddIf(i.MendedOn != nil && i.MendBy == nil, "mended_on", "this inspection found no faults to fix")
+	faults.AddIf(i.MendedOn != nil && done && (*i.MendedOn < *i.DoneOn || *i.MendedOn > today), "mended_on", "it must be between done_on and today")
+	return faults.Err()
 }
 
 // SeenByMembers reports whether the members of the producer may see the inspection.

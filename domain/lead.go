@@ -227,12 +227,12 @@ const MaxMessageFiles = 10
 
 const maxMessage = 4000
 
-// Validate returns CodeInvalid for the first rule that a new message breaks.
+// Validate returns CodeInvalid for all rules that a new message breaks.
 func (m Message) Validate() error {
-	if strings.TrimSpace(m.Text) == "" {
-		return Invalidf("text", "write something")
-	}
-	return validateText("text", m.Text, maxMessage)
+	var faults Faults
+	faults.AddIf(strings.TrimSpace(m.Text) == "", "text", "write something")
+	faults.Add(validateText("text", m.Text, maxMessage))
+	return faults.Err()
 }
 
 func checkFileIDs(ids []string) error {
@@ -257,20 +257,16 @@ type Inquiry struct {
 	Zalo    string // likewise
 }
 
-// Validate returns CodeInvalid for the first rule that an inquiry breaks.
+// Validate returns CodeInvalid for all rules that an inquiry breaks.
 func (i Inquiry) Validate() error {
-	if err := (Message{Text: i.Text}).Validate(); err != nil {
-		return err
-	}
-	if err := validateLine("fair_id", i.FairID, 36); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add((Message{Text: i.Text}).Validate())
+	faults.Add(validateLine("fair_id", i.FairID, 36))
 	for _, t := range []struct{ field, text string }{{"phone", i.Phone}, {"zalo", i.Zalo}} {
-		if err := ValidatePhone(t.field, t.text); err != nil {
-			return err
-		}
+		faults.Add(ValidatePhone(t.field, t.text))
 	}
-	return checkFileIDs(i.FileIDs)
+	faults.Add(checkFileIDs(i.FileIDs))
+	return faults.Err()
 }
 
 // InquiriesPerAccount limits a buyer's inquiries in a month, to protect

@@ -49,17 +49,14 @@ func (m Minute) On(d Date) time.Time {
 	return time.Date(y, month, day, 0, int(m), 0, 0, vietnam).UTC()
 }
 
-// Validate returns CodeInvalid for the first rule that t breaks.
+// Validate returns CodeInvalid for all rules that t breaks.
 func (t Timetable) Validate() error {
-	switch {
-	case t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes:
-		return Invalidf("slot_minutes", "a slot has %d to %d minutes", minSlotMinutes, maxSlotMinutes)
-	case t.OpensAt < 0 || t.OpensAt >= dayMinutes:
-		return Invalidf("opens_at", "it must be between 00:00 and 23:59")
-	case t.ClosesAt > dayMinutes || t.ClosesAt < t.OpensAt+Minute(t.SlotMinutes):
-		return Invalidf("closes_at", "it must be at least one slot after opens_at, and at most 24:00")
-	}
-	return validateLine("venue", t.Venue, maxLine)
+	var faults Faults
+	faults.AddIf(t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes, "slot_minutes", "a slot has %d to %d minutes", minSlotMinutes, maxSlotMinutes)
+	faults.AddIf(t.OpensAt < 0 || t.OpensAt >= dayMinutes, "opens_at", "it must be between 00:00 and 23:59")
+	faults.AddIf(t.ClosesAt > dayMinutes || t.ClosesAt < t.OpensAt+Minute(t.SlotMinutes), "closes_at", "it must be at least one slot after opens_at, and at most 24:00")
+	faults.Add(validateLine("venue", t.Venue, maxLine))
+	return faults.Err()
 }
 
 // Slot is the time of one meeting.
@@ -187,12 +184,12 @@ type MeetingRequest struct {
 	Subject  string
 }
 
-// Validate returns CodeInvalid for the first rule that a request breaks.
+// Validate returns CodeInvalid for all rules that a request breaks.
 func (r MeetingRequest) Validate() error {
-	if (r.Producer == "") == (r.LeadID == "") {
-		return Invalidf("producer_id", "name either a producer or a lead")
-	}
-	return validateLine("subject", r.Subject, maxLine)
+	var faults Faults
+	faults.AddIf((r.Producer == "") == (r.LeadID == ""), "producer_id", "name either a producer or a lead")
+	faults.Add(validateLine("subject", r.Subject, maxLine))
+	return faults.Err()
 }
 
 // MeetingFilter narrows a list of meetings. The zero value filters nothing.

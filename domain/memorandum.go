@@ -156,45 +156,26 @@ func (m Memorandum) Keyed() Memorandum {
 	return m
 }
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that m breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that m breaks. It does not check what needs stored data.
 func (m Memorandum) Validate(today Date) error {
-	if err := validateLine("buyer_name", m.BuyerName, maxName); err != nil {
-		return err
-	}
-	if err := validateLine("goods", m.Goods, maxLine); err != nil {
-		return err
-	}
-	if err := m.Quantity().Validate("quantity"); err != nil {
-		return err
-	}
-	switch {
-	case memorandumKey(m.BuyerName) == "":
-		return Invalidf("buyer_name", "name the buyer as the paper does")
-	case m.ProductID == nil && m.SetCode == nil && memorandumKey(m.Goods) == "":
-		return Invalidf("goods", "give the goods: a product, a set, or in words")
-	case m.Goods != "" && memorandumKey(m.Goods) == "":
-		return Invalidf("goods", "it has no letter")
-	case m.Quantity().IsZero() && m.Period != "":
-		return Invalidf("period", "it goes with a quantity")
-	case !m.Quantity().IsZero() && !slices.Contains(Periods(), m.Period):
-		return Invalidf("period", "give the period of the quantity, such as month")
-	case m.SignedOn == 0:
-		return Invalidf("signed_on", "say when it was signed")
-	case m.SignedOn > today:
-		return Invalidf("signed_on", "the day is still to come")
-	case m.SignedOn < today-maxMemorandumAge:
-		return Invalidf("signed_on", "it is too long ago")
-	case m.ValidFrom != nil && (*m.ValidFrom < m.SignedOn-maxMemorandumAge || *m.ValidFrom > m.SignedOn.AddMonths(12*maxMemorandumYears)):
-		return Invalidf("valid_from", "it must be within some years of signing")
-	case m.ValidUntil != nil && *m.ValidUntil < m.SignedOn:
-		return Invalidf("valid_until", "it must not be before signed_on")
-	case m.ValidUntil != nil && m.ValidFrom != nil && *m.ValidUntil < *m.ValidFrom:
-		return Invalidf("valid_until", "it must not be before valid_from")
-	case m.ValidUntil != nil && *m.ValidUntil > m.SignedOn.AddMonths(12*maxMemorandumYears):
-		return Invalidf("valid_until", "it must be within %d years of signing", maxMemorandumYears)
-	}
-	return nil
+	var faults Faults
+	faults.Add(validateLine("buyer_name", m.BuyerName, maxName))
+	faults.Add(validateLine("goods", m.Goods, maxLine))
+	faults.Add(m.Quantity().Validate("quantity"))
+	faults.AddIf(memorandumKey(m.BuyerName) == "", "buyer_name", "name the buyer as the paper does")
+	faults.AddIf(m.ProductID == nil && m.SetCode == nil && memorandumKey(m.Goods) == "", "goods", "give the goods: a product, a set, or in words")
+	faults.AddIf(m.Goods != "" && memorandumKey(m.Goods) == "", "goods", "it has no letter")
+	faults.AddIf(m.Quantity().IsZero() && m.Period != "", "period", "it goes with a quantity")
+	faults.AddIf(!m.Quantity().IsZero() && !slices.Contains(Periods(), m.Period), "period", "give the period of the quantity, such as month")
+	faults.AddIf(m.SignedOn == 0, "signed_on", "say when it was signed")
+	faults.AddIf(m.SignedOn > today, "signed_on", "the day is still to come")
+	faults.AddIf(m.SignedOn < today-maxMemorandumAge, "signed_on", "it is too long ago")
+	faults.AddIf(m.ValidFrom != nil && (*m.ValidFrom < m.SignedOn-maxMemorandumAge || *m.ValidFrom > m.SignedOn.AddMonths(12*maxMemorandumYears)), "valid_from", "it must be within some years of signing")
+	faults.AddIf(m.ValidUntil != nil && *m.ValidUntil < m.SignedOn, "valid_until", "it must not be before signed_on")
+	faults.AddIf(m.ValidUntil != nil && m.ValidFrom != nil && *m.ValidUntil < *m.ValidFrom, "valid_until", "it must not be before valid_from")
+	faults.AddIf(m.ValidUntil != nil && *m.ValidUntil > m.SignedOn.AddMonths(12*maxMemorandumYears), "valid_until", "it must be within %d years of signing", maxMemorandumYears)
+	return faults.Err()
 }
 
 // CheckChange returns why a side must not change m: CodeConflict unless it is a

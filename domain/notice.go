@@ -18,7 +18,7 @@ type Notice struct {
 	TitleEN   string
 	Text      string // Vietnamese
 	TextEN    string
-	Path      string // of the thing in this API, such as /v1/me/products/…; may be empty
+	Path      string // of the thing in this API, such as /v1/products/…; may be empty
 	CreatedAt time.Time
 	ReadAt    *time.Time
 }

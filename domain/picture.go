@@ -63,8 +63,9 @@ type PictureChange struct {
 	Position *int // from 0; the other pictures move
 }
 
-// Validate returns CodeInvalid for the first rule that a change breaks.
+// Validate returns CodeInvalid for all rules that a change breaks.
 func (c PictureChange) Validate() error {
+	var faults Faults
 	for _, t := range []struct {
 		field string
 		text  *string
@@ -72,14 +73,10 @@ func (c PictureChange) Validate() error {
 		if t.text == nil {
 			continue
 		}
-		if err := validateLine(t.field, *t.text, maxLine); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, *t.text, maxLine))
 	}
-	if c.Position != nil && (*c.Position < 0 || *c.Position >= MaxPictures) {
-		return Invalidf("position", "it must be between 0 and %d", MaxPictures-1)
-	}
-	return nil
+	faults.AddIf(c.Position != nil && (*c.Position < 0 || *c.Position >= MaxPictures), "position", "it must be between 0 and %d", MaxPictures-1)
+	return faults.Err()
 }
 
 // PictureService stores the pictures of listings. A listing that the actor may

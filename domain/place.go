@@ -75,27 +75,20 @@ const (
 	westmost, eastmost   = 102.0, 118.0
 )
 
-// Validate returns CodeInvalid about a part of "place" for the first rule that p
+// Validate returns CodeInvalid about a part of "place" for all rules that p
 // breaks. It does not check whether the units exist.
 func (p Place) Validate() error {
-	if p.ProvinceCode == "" {
-		return Invalidf("place.province", "give a unit of today, by code or slug")
-	}
+	var faults Faults
+	faults.AddIf(p.ProvinceCode == "", "place.province", "give a unit of today, by code or slug")
 	for _, t := range []struct {
 		field, text string
 		most        int
 	}{
 		{"place.commune", p.Commune, 100}, {"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
 	} {
-		if err := validateLine(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, t.most))
 	}
-	if (p.Lat == nil) != (p.Lon == nil) {
-		return Invalidf("place.lat", "lat and lon go together")
-	}
-	if p.Lat != nil && (*p.Lat < southmost || *p.Lat > northmost || *p.Lon < westmost || *p.Lon > eastmost) {
-		return Invalidf("place.lat", "the position must lie in Vietnam: lat %v to %v, lon %v to %v", southmost, northmost, westmost, eastmost)
-	}
-	return nil
+	faults.AddIf((p.Lat == nil) != (p.Lon == nil), "place.lat", "lat and lon go together")
+	faults.AddIf(p.Lat != nil && p.Lon != nil && (*p.Lat < southmost || *p.Lat > northmost || *p.Lon < westmost || *p.Lon > eastmost), "place.lat", "the position must lie in Vietnam: lat %v to %v, lon %v to %v", southmost, northmost, westmost, eastmost)
+	return faults.Err()
 }

@@ -49,44 +49,25 @@ func ProducerKinds() []ProducerKind {
 	return []ProducerKind{ProducerCooperative, ProducerCooperativeGroup, ProducerCompany, ProducerHousehold, ProducerOther}
 }
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that p breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that p breaks. It does not check what needs stored data.
 func (p Producer) Validate() error {
-	if err := validateNames(p.Name, p.NameEN); err != nil {
-		return err
-	}
-	if !slices.Contains(ProducerKinds(), p.Kind) {
-		return Invalidf("kind", "%q is not a legal form of a producer", p.Kind)
-	}
-	if err := p.Place.Validate(); err != nil {
-		return err
-	}
-	if err := validateText("story", p.Story, maxStory); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateNames(p.Name, p.NameEN))
+	faults.AddIf(!slices.Contains(ProducerKinds(), p.Kind), "kind", "%q is not a legal form of a producer", p.Kind)
+	faults.Add(p.Place.Validate())
+	faults.Add(validateText("story", p.Story, maxStory))
 	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Story}} {
-		if err := checkPublic(t.field, t.text, ""); err != nil {
-			return err
-		}
+		faults.Add(checkPublic(t.field, t.text, ""))
 	}
-	if err := validateLine("representative", p.Representative, maxName); err != nil {
-		return err
-	}
+	faults.Add(validateLine("representative", p.Representative, maxName))
 	for _, t := range []struct{ field, text string }{{"phone", p.Phone}, {"zalo", p.Zalo}} {
-		if err := ValidatePhone(t.field, t.text); err != nil {
-			return err
-		}
+		faults.Add(ValidatePhone(t.field, t.text))
 	}
-	if err := validateContactEmail(p.Email); err != nil {
-		return err
-	}
-	if err := validateLink("website", p.Website); err != nil {
-		return err
-	}
-	if p.TaxCode != "" && (strings.Trim(p.TaxCode, "0123456789-") != "" || len(p.TaxCode) < 10 || len(p.TaxCode) > 14) {
-		return Invalidf("tax_code", "it must have 10 or 13 digits, or the 12 of a citizen")
-	}
-	return nil
+	faults.Add(validateContactEmail(p.Email))
+	faults.Add(validateLink("website", p.Website))
+	faults.AddIf(p.TaxCode != "" && (strings.Trim(p.TaxCode, "0123456789-") != "" || len(p.TaxCode) < 10 || len(p.TaxCode) > 14), "tax_code", "it must have 10 or 13 digits, or the 12 of a citizen")
+	return faults.Err()
 }
 
 // ValidatePhone checks a phone number as people write it: digits with spaces, dots,

@@ -112,21 +112,16 @@ const MaxChannels = 20
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that p breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that p breaks. It does not check what needs stored data.
 func (p Product) Validate() error {
-	if err := validateNames(p.Name, p.NameEN); err != nil {
-		return err
-	}
-	if err := p.Place.Validate(); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateNames(p.Name, p.NameEN))
+	faults.Add(p.Place.Validate())
 	for _, t := range []struct{ field, text string }{
 		{"shelf_life", p.ShelfLife}, {"storage", p.Storage},
 	} {
-		if err := validateLine(t.field, t.text, maxLine); err != nil {
-			return err
-		}
+		faults.Add(validateLine(t.field, t.text, maxLine))
 	}
 	for _, t := range []struct {
 		field, text string
@@ -134,73 +129,43 @@ func (p Product) Validate() error {
 	}{
 		{"story", p.Description, maxStory}, {"ingredients", p.Ingredients, maxText},
 	} {
-		if err := validateText(t.field, t.text, t.most); err != nil {
-			return err
-		}
+		faults.Add(validateText(t.field, t.text, t.most))
 	}
 	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Description}, {"ingredients", p.Ingredients}} {
-		if err := checkPublic(t.field, t.text, "the producer's "); err != nil {
-			return err
-		}
+		faults.Add(checkPublic(t.field, t.text, "the producer's "))
 	}
-	if err := validatePacks(p.Packs); err != nil {
-		return err
-	}
-	if err := p.Capacity().Validate("capacity"); err != nil {
-		return err
-	}
-	if err := p.MinOrder().Validate("min_order"); err != nil {
-		return err
-	}
-	if p.Season < 0 || p.Season > AllYear {
-		return Invalidf("season", "it must be months, 1 to 12")
-	}
-	if p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays) {
-		return Invalidf("lead_days", "it must be between 0 and %d", MaxLeadDays)
-	}
-	if err := ValidateGTIN(p.GTIN); err != nil {
-		return err
-	}
-	if len(p.Channels) > MaxChannels {
-		return Invalidf("channels", "at most %d are kept", MaxChannels)
-	}
+	faults.Add(validatePacks(p.Packs))
+	faults.Add(p.Capacity().Validate("capacity"))
+	faults.Add(p.MinOrder().Validate("min_order"))
+	faults.AddIf(p.Season < 0 || p.Season > AllYear, "season", "it must be months, 1 to 12")
+	faults.AddIf(p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays), "lead_days", "it must be between 0 and %d", MaxLeadDays)
+	faults.Add(ValidateGTIN(p.GTIN))
+	faults.AddIf(len(p.Channels) > MaxChannels, "channels", "at most %d are kept", MaxChannels)
 	for i, c := range p.Channels {
 		field := fmt.Sprintf("channels[%d]", i)
-		if strings.TrimSpace(c) == "" {
-			return Invalidf(field, "it must not be empty")
-		}
-		if err := validateLine(field, c, maxLine); err != nil {
-			return err
-		}
+		faults.AddIf(strings.TrimSpace(c) == "", field, "it must not be empty")
+		faults.Add(validateLine(field, c, maxLine))
 	}
-	return nil
+	return faults.Err()
 }
 
-// CheckComplete returns CodeInvalid for the first field that a product needs
+// CheckComplete returns CodeInvalid for all fields that a product needs
 // before it can be submitted.
 func (p Product) CheckComplete() error {
-	switch {
-	case p.ProducerID == nil:
-		return Invalidf("producer_id", "a product needs its producer before it is submitted")
-	case p.SetCode == nil:
-		return Invalidf("set", "a product needs one of the 26 sets before it is submitted")
-	case strings.TrimSpace(p.Description) == "":
-		return Invalidf("story", "a product needs its story before it is submitted")
-	}
-	return nil
+	var faults Faults
+	faults.AddIf(p.ProducerID == nil, "producer_id", "a product needs its producer before it is submitted")
+	faults.AddIf(p.SetCode == nil, "set", "a product needs one of the 26 sets before it is submitted")
+	faults.AddIf(strings.TrimSpace(p.Description) == "", "story", "a product needs its story before it is submitted")
+	return faults.Err()
 }
 
 func validateNames(name, english string) error {
-	if name == "" || strings.TrimSpace(name) != name {
-		return Invalidf("name", "it must not be empty, nor begin or end with a space")
-	}
-	if err := validateLine("name", name, maxName); err != nil {
-		return err
-	}
-	if Slug(name) == "" {
-		return Invalidf("name", "it needs at least one letter or digit")
-	}
-	return validateLine("name_en", english, maxName)
+	var faults Faults
+	faults.AddIf(name == "" || strings.TrimSpace(name) != name, "name", "it must not be empty, nor begin or end with a space")
+	faults.Add(validateLine("name", name, maxName))
+	faults.AddIf(Slug(name) == "", "name", "it needs at least one letter or digit")
+	faults.Add(validateLine("name_en", english, maxName))
+	return faults.Err()
 }
 
 // validateText checks a text of several lines.
@@ -215,36 +180,23 @@ func validateText(field, text string, most int) error {
 }
 
 func validatePacks(packs []Pack) error {
-	if len(packs) > MaxPacks {
-		return Invalidf("packs", "at most %d are kept", MaxPacks)
-	}
+	var faults Faults
+	faults.AddIf(len(packs) > MaxPacks, "packs", "at most %d are kept", MaxPacks)
 	for i, k := range packs {
 		field := fmt.Sprintf("packs[%d].", i)
-		if strings.TrimSpace(k.Name) == "" {
-			return Invalidf(field+"name", "say how it is packed, such as Túi 500 g")
-		}
-		if err := validateLine(field+"name", k.Name, 100); err != nil {
-			return err
-		}
-		if err := k.Content.Validate(field + "content"); err != nil {
-			return err
-		}
+		faults.AddIf(strings.TrimSpace(k.Name) == "", field+"name", "say how it is packed, such as Túi 500 g")
+		faults.Add(validateLine(field+"name", k.Name, 100))
+		faults.Add(k.Content.Validate(field + "content"))
 		for _, v := range []struct {
 			name  string
 			price *int64
 		}{{"retail_vnd", k.RetailVND}, {"wholesale_vnd", k.WholesaleVND}} {
-			if v.price != nil && (*v.price <= 0 || *v.price > MaxPrice) {
-				return Invalidf(field+v.name, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
-			}
+			faults.AddIf(v.price != nil && (*v.price <= 0 || *v.price > MaxPrice), field+v.name, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
 		}
-		if k.RetailVND != nil && k.WholesaleVND != nil && *k.WholesaleVND > *k.RetailVND {
-			return Invalidf(field+"wholesale_vnd", "the wholesale price is above the retail price")
-		}
-		if k.WholesaleMin < 0 || k.WholesaleMin > 1_000_000 {
-			return Invalidf(field+"wholesale_min", "it must be between 0 and %d packs", 1_000_000)
-		}
+		faults.AddIf(k.RetailVND != nil && k.WholesaleVND != nil && *k.WholesaleVND > *k.RetailVND, field+"wholesale_vnd", "the wholesale price is above the retail price")
+		faults.AddIf(k.WholesaleMin < 0 || k.WholesaleMin > 1_000_000, field+"wholesale_min", "it must be between 0 and %d packs", 1_000_000)
 	}
-	return nil
+	return faults.Err()
 }
 
 // SameIdentity reports whether two versions of a product agree in the fields that

@@ -58,6 +58,18 @@ type RowFault struct {
 	Args    []string `json:"args,omitempty"`
 }
 
+// FaultsOf returns the faults of a row for all wrong fields in err.
+func FaultsOf(err error) []RowFault {
+	var out []RowFault
+	for _, e := range ErrorsOf(err) {
+		out = append(out, FaultOf(e))
+	}
+	if len(out) == 0 {
+		out = []RowFault{FaultOf(err)}
+	}
+	return out
+}
+
 // FaultOf returns what an error about a field says, as a fault of its column.
 func FaultOf(err error) RowFault {
 	e, ok := errors.AsType[*Error](err)

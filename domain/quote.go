@@ -94,31 +94,21 @@ const (
 // QuotesPerProducer limits how many quotes a producer may send.
 func QuotesPerProducer() Limit { return Limit{"quote producer", 200, 30 * 24 * time.Hour} }
 
-// Validate returns CodeInvalid for the first rule that q breaks on a day.
+// Validate returns CodeInvalid for all rules that q breaks on a day.
 func (q Quote) Validate(today Date) error {
-	switch {
-	case q.PriceVND < 1 || q.PriceVND > MaxPrice:
-		return Invalidf("price_vnd", "a price is more than 0 and at most %d đồng", MaxPrice)
-	case !slices.Contains(Units(), q.Unit):
-		return Invalidf("unit", "say for how much goods the price is, such as kg")
-	case q.ValidUntil < today || q.ValidUntil > today+MaxQuoteDays:
-		return Invalidf("valid_until", "it must be today or one of the next %d days", MaxQuoteDays)
-	case q.LeadDays != nil && (*q.LeadDays < 0 || *q.LeadDays > MaxLeadDays):
-		return Invalidf("lead_days", "it must be between 0 and %d", MaxLeadDays)
-	}
-	if err := q.Content().Validate("content"); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.AddIf(q.PriceVND < 1 || q.PriceVND > MaxPrice, "price_vnd", "a price is more than 0 and at most %d đồng", MaxPrice)
+	faults.AddIf(!slices.Contains(Units(), q.Unit), "unit", "say for how much goods the price is, such as kg")
+	faults.AddIf(q.ValidUntil < today || q.ValidUntil > today+MaxQuoteDays, "valid_until", "it must be today or one of the next %d days", MaxQuoteDays)
+	faults.AddIf(q.LeadDays != nil && (*q.LeadDays < 0 || *q.LeadDays > MaxLeadDays), "lead_days", "it must be between 0 and %d", MaxLeadDays)
+	faults.Add(q.Content().Validate("content"))
 	if base, _ := q.Unit.Base(); !q.Content().IsZero() && (base == UnitGram || base == UnitMillilit) {
-		return Invalidf("content", "only a package, such as a box, has a content")
+		faults.Addf("content", "only a package, such as a box, has a content")
 	}
-	if err := q.MinOrder().Validate("min_order"); err != nil {
-		return err
-	}
-	if err := validateLine("samples", q.Samples, maxLine); err != nil {
-		return err
-	}
-	return validateText("text", strings.TrimSpace(q.Text), maxText)
+	faults.Add(q.MinOrder().Validate("min_order"))
+	faults.Add(validateLine("samples", q.Samples, maxLine))
+	faults.Add(validateText("text", strings.TrimSpace(q.Text), maxText))
+	return faults.Err()
 }
 
 // Same reports whether two versions of a quote make the same offer.

@@ -70,9 +70,10 @@ const (
 	MaxReportName  = 200
 )
 
-// Validate returns CodeInvalid for the first rule that a new report breaks. It
+// Validate returns CodeInvalid for all rules that a new report breaks. It
 // must name a product and describe the suspicion.
 func (r Report) Validate() error {
+	var faults Faults
 	for _, f := range []struct {
 		field, text string
 		longest     int
@@ -80,22 +81,13 @@ func (r Report) Validate() error {
 		{"certificate_code", r.Code, 64}, {"product_name", r.ProductName, MaxReportName}, {"place", r.Place, MaxReportPlace},
 		{"text", r.Text, MaxReportText}, {"contact", r.Contact, MaxReportName},
 	} {
-		if utf8.RuneCountInString(f.text) > f.longest {
-			return Invalidf(f.field, "it has more than %d characters", f.longest)
-		}
-		if strings.ContainsRune(f.text, 0) {
-			return Invalidf(f.field, "it must not contain the character NUL")
-		}
+		faults.AddIf(utf8.RuneCountInString(f.text) > f.longest, f.field, "it has more than %d characters", f.longest)
+		faults.AddIf(strings.ContainsRune(f.text, 0), f.field, "it must not contain the character NUL")
 	}
-	switch {
-	case r.Code == "" && r.ProductID == nil && r.ProductName == "":
-		return Invalidf("product_name", "name the certificate, the product, or what you saw")
-	case utf8.RuneCountInString(r.Text) < 10:
-		return Invalidf("text", "say in at least 10 characters what is suspicious")
-	case r.ProvinceCode == "":
-		return Invalidf("province", "say in which province it was seen")
-	}
-	return nil
+	faults.AddIf(r.Code == "" && r.ProductID == nil && r.ProductName == "", "product_name", "name the certificate, the product, or what you saw")
+	faults.AddIf(utf8.RuneCountInString(r.Text) < 10, "text", "say in at least 10 characters what is suspicious")
+	faults.AddIf(r.ProvinceCode == "", "province", "say in which province it was seen")
+	return faults.Err()
 }
 
 // ReportsPerAddress limits the reports that one address sends.
@@ -130,21 +122,14 @@ type ReportDecision struct {
 
 // Validate returns CodeInvalid for a text of a decision that is missing or too long.
 func (d ReportDecision) Validate() error {
+	var faults Faults
 	for _, f := range []struct{ field, text string }{{"answer_text", d.Answer}, {"note", d.Note}} {
-		if utf8.RuneCountInString(f.text) > maxReviewReason {
-			return Invalidf(f.field, "it has more than %d characters", maxReviewReason)
-		}
-		if strings.ContainsRune(f.text, 0) {
-			return Invalidf(f.field, "it must not contain the character NUL")
-		}
+		faults.AddIf(utf8.RuneCountInString(f.text) > maxReviewReason, f.field, "it has more than %d characters", maxReviewReason)
+		faults.AddIf(strings.ContainsRune(f.text, 0), f.field, "it must not contain the character NUL")
 	}
-	switch {
-	case d.Action == ReportAnswer && d.Answer == "":
-		return Invalidf("answer_text", "the reporter needs an answer")
-	case (d.Action == ReportDismiss || d.Action == ReportUphold || d.Action == ReportSuspend) && d.Note == "":
-		return Invalidf("note", "say why")
-	}
-	return nil
+	faults.AddIf(d.Action == ReportAnswer && d.Answer == "", "answer_text", "the reporter needs an answer")
+	faults.AddIf((d.Action == ReportDismiss || d.Action == ReportUphold || d.Action == ReportSuspend) && d.Note == "", "note", "say why")
+	return faults.Err()
 }
 
 // Apply returns the state of a report after an action; CodeConflict when the

@@ -57,7 +57,8 @@ func TestWhatStatesAllow(t *testing.T) {
 		{"an answer on the last day", demand.CheckAnswerable(today), ""},
 		{"an answer after the last day", demand.CheckAnswerable(today + 1), conflict},
 
-		{"a preview is committed", domain.Import{State: domain.ImportPreview}.CheckCommit(), ""},
+		{"a preview is committed", domain.Import{State: domain.ImportPreview, Token: "0123"}.CheckCommit(), ""},
+		{"a preview without names", domain.Import{State: domain.ImportPreview}.CheckCommit(), conflict},
 		{"an import is committed while it is read", domain.Import{State: domain.ImportReading}.CheckCommit(), conflict},
 		{"a failed import is committed", domain.Import{State: domain.ImportFailed}.CheckCommit(), conflict},
 

@@ -47,67 +47,50 @@ const BuiltInSynonymPrefix = "built-in-"
 // BuiltIn reports whether the rule is, or replaces, a built-in rule.
 func (s Synonym) BuiltIn() bool { return strings.HasPrefix(s.ID, BuiltInSynonymPrefix) }
 
-// Validate returns CodeInvalid for the first mistake in a rule. It does not check
+// Validate returns CodeInvalid for all mistakes in a rule. It does not check
 // what needs stored data. The field of the error is the name of the list with
 // the position of the entry: names[2].
 func (s Synonym) Validate() error {
+	var faults Faults
 	for _, list := range []struct {
 		field string
 		terms Terms
 		must  bool
 	}{{"names", s.Names, true}, {"also", s.Also, true}, {"unless", s.Unless, false}} {
-		if list.must && len(list.terms) == 0 {
-			return Invalidf(list.field, "it needs at least one name")
-		}
-		if err := list.terms.validate(list.field); err != nil {
-			return err
-		}
+		faults.AddIf(list.must && len(list.terms) == 0, list.field, "it needs at least one name")
+		faults.Add(list.terms.validate(list.field))
 	}
 	all := map[string]bool{}
 	for _, t := range slices.Concat(s.Names, s.Also) {
 		all[strings.ToLower(t)] = true
 	}
-	if len(all) == 1 {
-		return Invalidf("also", "it needs a name that is not in names")
-	}
+	faults.AddIf(len(all) == 1, "also", "it needs a name that is not in names")
 	for i, g := range s.Groups {
-		if !slices.Contains(Groups(), Group(g)) {
-			return Invalidf(fmt.Sprintf("groups[%d]", i), "%q is not a group of OCOP, which are I to VI", g)
-		}
-		if slices.Contains(s.Groups[:i], g) {
-			return Invalidf(fmt.Sprintf("groups[%d]", i), "it comes twice")
-		}
+		faults.AddIf(!slices.Contains(Groups(), Group(g)), fmt.Sprintf("groups[%d]", i), "%q is not a group of OCOP, which are I to VI", g)
+		faults.AddIf(slices.Contains(s.Groups[:i], g), fmt.Sprintf("groups[%d]", i), "it comes twice")
 	}
-	return validateLine("note", s.Note, maxSynonymNote)
+	faults.Add(validateLine("note", s.Note, maxSynonymNote))
+	return faults.Err()
 }
 
 // Terms is a list of names or phrases. It is stored as JSON.
 type Terms []string
 
 func (t Terms) validate(field string) error {
-	if len(t) > MaxSynonymTerms {
-		return Invalidf(field, "it holds at most %d entries", MaxSynonymTerms)
-	}
+	var faults Faults
+	faults.AddIf(len(t) > MaxSynonymTerms, field, "it holds at most %d entries", MaxSynonymTerms)
 	seen := map[string]bool{}
 	for i, term := range t {
 		field := fmt.Sprintf("%s[%d]", field, i)
-		if err := validateLine(field, term, maxTerm); err != nil {
-			return err
-		}
-		if strings.TrimSpace(term) != term {
-			return Invalidf(field, "it must not begin or end with a space")
-		}
+		faults.Add(validateLine(field, term, maxTerm))
+		faults.AddIf(strings.TrimSpace(term) != term, field, "it must not begin or end with a space")
 		words := strings.FieldsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-		if len(words) == 0 || len(words) > MaxTermWords || !strings.ContainsFunc(term, unicode.IsLetter) {
-			return Invalidf(field, "it must be 1 to %d words", MaxTermWords)
-		}
+		faults.AddIf(len(words) == 0 || len(words) > MaxTermWords || !strings.ContainsFunc(term, unicode.IsLetter), field, "it must be 1 to %d words", MaxTermWords)
 		key := strings.ToLower(strings.Join(words, " "))
-		if seen[key] {
-			return Invalidf(field, "it comes twice")
-		}
+		faults.AddIf(seen[key], field, "it comes twice")
 		seen[key] = true
 	}
-	return nil
+	return faults.Err()
 }
 
 // Value stores the list as JSON.

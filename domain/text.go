@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Tone is one of the six tones of Vietnamese, in alphabetical order.
@@ -92,10 +93,10 @@ const sortKeyLetters = 80
 
 // SortKey returns a text of 0-9 and a-f whose byte order is the Vietnamese
 // alphabetical order of the names in NFC: letters first (a before ă before â, d
-// before đ), then tones. Digits sort before letters; other runes count as one
-// gap. Every database and search engine sorts such a text alike.
+// before đ), then tones. Numbers sort by their value, before letters; other runes
+// count as one gap. Every database and search engine sorts such a text alike.
 func SortKey(name string) string {
-	const end, gap, digits, first = 0x00, 0x01, 0x02, 0x10
+	const end, gap, digits, longer, first = 0x00, 0x01, 0x02, 0x0c, 0x10
 	var primary, tones strings.Builder
 	put := func(code byte, tone Tone) {
 		const hex = "0123456789abcdef"
@@ -104,10 +105,15 @@ func SortKey(name string) string {
 		tones.WriteByte(hex[tone])
 	}
 	inGap, n := false, 0
-	for _, r := range name {
-		r = lower(r)
-		l, ok := letters[r]
-		if !ok && (r < '0' || r > '9') {
+	for rest := name; rest != "" && n < sortKeyLetters; {
+		number, after := cutNumber(rest)
+		r, size := utf8.DecodeRuneInString(rest)
+		l, ok := letters[lower(r)]
+		if number == "" {
+			after = rest[size:]
+		}
+		rest = after
+		if number == "" && !ok {
 			inGap = n > 0
 			continue
 		}
@@ -117,14 +123,30 @@ func SortKey(name string) string {
 		}
 		if ok {
 			put(first+l.rank, l.tone)
-		} else {
-			put(digits+byte(r-'0'), Level)
+			n++
+			continue
 		}
-		if n++; n == sortKeyLetters {
-			break
+		number = number[:min(len(number), sortKeyLetters-n)]
+		for range len(number) - 1 { // a number with more digits is greater
+			put(longer, Level)
 		}
+		for _, digit := range []byte(number) {
+			put(digits+digit-'0', Level)
+		}
+		n += len(number)
 	}
 	return primary.String() + fmt.Sprintf("%02x", end) + strings.TrimRight(tones.String(), "0")
+}
+
+// cutNumber returns the digits at the start of text without leading zeros,
+// and what follows them; no digits when text starts with none.
+func cutNumber(text string) (digits, after string) {
+	after = strings.TrimLeft(text, "0123456789")
+	digits = text[:len(text)-len(after)]
+	if short := strings.TrimLeft(digits, "0"); short != "" {
+		return short, after
+	}
+	return digits[:min(1, len(digits))], after
 }
 
 // slugBytes bounds a slug.

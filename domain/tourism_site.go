@@ -58,19 +58,14 @@ const (
 // maxActivityMinutes is a week.
 const maxActivityMinutes = 7 * 24 * 60
 
-// Validate returns CodeInvalid, with the field as the API names it, for the first
-// rule that t breaks. It does not check what needs stored data.
+// Validate returns CodeInvalid, with the field as the API names it, for all
+// rules that t breaks. It does not check what needs stored data.
 func (t TourismSite) Validate(today Date) error {
-	if err := validateNames(t.Name, t.NameEN); err != nil {
-		return err
-	}
-	if err := t.Place.Validate(); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateNames(t.Name, t.NameEN))
+	faults.Add(t.Place.Validate())
 	for _, f := range []struct{ field, text string }{{"people", t.People}, {"managed_by", t.ManagedBy}} {
-		if err := validateLine(f.field, f.text, maxLine); err != nil {
-			return err
-		}
+		faults.Add(validateLine(f.field, f.text, maxLine))
 	}
 	for _, f := range []struct {
 		field, text string
@@ -78,79 +73,47 @@ func (t TourismSite) Validate(today Date) error {
 	}{
 		{"highlights", t.Highlights, maxStory}, {"awards", t.Awards, maxText}, {"meals", t.Meals, maxText}, {"access", t.Access, maxText},
 	} {
-		if err := validateText(f.field, f.text, f.most); err != nil {
-			return err
-		}
+		faults.Add(validateText(f.field, f.text, f.most))
 	}
-	if err := validateFigures(t.FiguresAsOf, today, figure{"homestays", t.Homestays}, figure{"rooms", t.Rooms}, figure{"beds", t.Beds}, figure{"group_size", t.GroupSize}); err != nil {
-		return err
-	}
-	if err := validateActivities(t.Activities); err != nil {
-		return err
-	}
-	if t.Season < 0 || t.Season > AllYear {
-		return Invalidf("season", "it must be months, 1 to 12")
-	}
-	if err := validateLanguages(t.Languages); err != nil {
-		return err
-	}
-	if err := ValidatePhone("phone", t.Phone); err != nil {
-		return err
-	}
-	if err := validateContactEmail(t.Email); err != nil {
-		return err
-	}
+	faults.Add(validateFigures(t.FiguresAsOf, today, figure{"homestays", t.Homestays}, figure{"rooms", t.Rooms}, figure{"beds", t.Beds}, figure{"group_size", t.GroupSize}))
+	faults.Add(validateActivities(t.Activities))
+	faults.AddIf(t.Season < 0 || t.Season > AllYear, "season", "it must be months, 1 to 12")
+	faults.Add(validateLanguages(t.Languages))
+	faults.Add(ValidatePhone("phone", t.Phone))
+	faults.Add(validateContactEmail(t.Email))
 	for _, p := range []struct {
 		field string
 		price *int64
 	}{{"price_from_vnd", t.PriceFrom}, {"price_to_vnd", t.PriceTo}} {
-		if p.price != nil && (*p.price <= 0 || *p.price > MaxPrice) {
-			return Invalidf(p.field, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
-		}
+		faults.AddIf(p.price != nil && (*p.price <= 0 || *p.price > MaxPrice), p.field, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
 	}
-	if t.PriceTo != nil && (t.PriceFrom == nil || *t.PriceTo < *t.PriceFrom) {
-		return Invalidf("price_to_vnd", "it must not be below price_from_vnd, which it needs")
-	}
-	return nil
+	faults.AddIf(t.PriceTo != nil && (t.PriceFrom == nil || *t.PriceTo < *t.PriceFrom), "price_to_vnd", "it must not be below price_from_vnd, which it needs")
+	return faults.Err()
 }
 
 func validateActivities(all []Activity) error {
-	if len(all) > MaxActivities {
-		return Invalidf("activities", "at most %d are kept", MaxActivities)
-	}
+	var faults Faults
+	faults.AddIf(len(all) > MaxActivities, "activities", "at most %d are kept", MaxActivities)
 	for i, a := range all {
 		field := fmt.Sprintf("activities[%d].", i)
-		if strings.TrimSpace(a.Name) == "" {
-			return Invalidf(field+"name", "it must not be empty")
-		}
-		if err := validateLine(field+"name", a.Name, maxName); err != nil {
-			return err
-		}
-		if a.Minutes < 0 || a.Minutes > maxActivityMinutes {
-			return Invalidf(field+"minutes", "it must be between 0 and %d", maxActivityMinutes)
-		}
-		if a.PriceVND != nil && (*a.PriceVND < 0 || *a.PriceVND > MaxPrice) {
-			return Invalidf(field+"price_vnd", "it must be between 0 and %d đồng; leave it out when it is on request", MaxPrice)
-		}
+		faults.AddIf(strings.TrimSpace(a.Name) == "", field+"name", "it must not be empty")
+		faults.Add(validateLine(field+"name", a.Name, maxName))
+		faults.AddIf(a.Minutes < 0 || a.Minutes > maxActivityMinutes, field+"minutes", "it must be between 0 and %d", maxActivityMinutes)
+		faults.AddIf(a.PriceVND != nil && (*a.PriceVND < 0 || *a.PriceVND > MaxPrice), field+"price_vnd", "it must be between 0 and %d đồng; leave it out when it is on request", MaxPrice)
 	}
-	return nil
+	return faults.Err()
 }
 
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 func validateLanguages(all []string) error {
-	if len(all) > MaxLanguages {
-		return Invalidf("languages", "at most %d are kept", MaxLanguages)
-	}
+	var faults Faults
+	faults.AddIf(len(all) > MaxLanguages, "languages", "at most %d are kept", MaxLanguages)
 	for i, l := range all {
-		if !languageTag.MatchString(l) || len(l) > 35 {
-			return Invalidf(fmt.Sprintf("languages[%d]", i), "it must be a tag of a language, such as vi, en or hmn (BCP 47)")
-		}
-		if slices.Contains(all[:i], l) {
-			return Invalidf(fmt.Sprintf("languages[%d]", i), "it is there twice")
-		}
+		faults.AddIf(!languageTag.MatchString(l) || len(l) > 35, fmt.Sprintf("languages[%d]", i), "it must be a tag of a language, such as vi, en or hmn (BCP 47)")
+		faults.AddIf(slices.Contains(all[:i], l), fmt.Sprintf("languages[%d]", i), "it is there twice")
 	}
-	return nil
+	return faults.Err()
 }
 
 // SameIdentity reports whether two versions of a site agree in name and place.

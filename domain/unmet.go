@@ -66,17 +66,13 @@ type UnmetFilter struct {
 	Limit    int    // rows of each part, 1 to MaxLimit
 }
 
-// Validate returns CodeInvalid for the first rule that a filter breaks.
+// Validate returns CodeInvalid for all rules that a filter breaks.
 func (f UnmetFilter) Validate() error {
-	switch {
-	case f.Months < 1 || f.Months > UnmetMonths:
-		return Invalidf("months", "it must be between 1 and %d", UnmetMonths)
-	case f.Days < 1 || f.Days > 366:
-		return Invalidf("days", "it must be between 1 and 366")
-	case f.Limit < 1 || f.Limit > MaxLimit:
-		return Invalidf("limit", "it must be between 1 and %d", MaxLimit)
-	}
-	return nil
+	var faults Faults
+	faults.AddIf(f.Months < 1 || f.Months > UnmetMonths, "months", "it must be between 1 and %d", UnmetMonths)
+	faults.AddIf(f.Days < 1 || f.Days > 366, "days", "it must be between 1 and 366")
+	faults.AddIf(f.Limit < 1 || f.Limit > MaxLimit, "limit", "it must be between 1 and %d", MaxLimit)
+	return faults.Err()
 }
 
 // UnmetAsked counts a search of one month.

@@ -107,28 +107,17 @@ const MaxCommunes = 20
 // CheckRoles checks the roles of a user: at least one known role, and provinces or
 // communes only for an officer, who needs one. The store checks that they exist.
 func CheckRoles(roles []Role, provinces, communes []string) error {
-	if len(roles) == 0 {
-		return Invalidf("roles", "a user needs at least one role")
-	}
+	var faults Faults
+	faults.AddIf(len(roles) == 0, "roles", "a user needs at least one role")
 	for _, r := range roles {
-		if !slices.Contains(Roles(), r) {
-			return Invalidf("roles", "%q is not a role", r)
-		}
+		faults.AddIf(!slices.Contains(Roles(), r), "roles", "%q is not a role", r)
 	}
 	officer := slices.Contains(roles, RoleOfficer)
-	if officer && len(provinces) == 0 && len(communes) == 0 {
-		return Invalidf("provinces", "an officer needs the code of at least one province of today, or of one commune")
-	}
-	if !officer && len(provinces) > 0 {
-		return Invalidf("provinces", "only an officer has provinces")
-	}
-	if !officer && len(communes) > 0 {
-		return Invalidf("communes", "only an officer has communes")
-	}
-	if len(communes) > MaxCommunes {
-		return Invalidf("communes", "it must be at most %d; an officer of more communes is an officer of the province", MaxCommunes)
-	}
-	return nil
+	faults.AddIf(officer && len(provinces) == 0 && len(communes) == 0, "provinces", "an officer needs the code of at least one province of today, or of one commune")
+	faults.AddIf(!officer && len(provinces) > 0, "provinces", "only an officer has provinces")
+	faults.AddIf(!officer && len(communes) > 0, "communes", "only an officer has communes")
+	faults.AddIf(len(communes) > MaxCommunes, "communes", "it must be at most %d; an officer of more communes is an officer of the province", MaxCommunes)
+	return faults.Err()
 }
 
 // UserChange changes a user; nil fields change nothing.
@@ -144,30 +133,24 @@ type UserChange struct {
 	NoMail       *bool
 }
 
-// Validate returns CodeInvalid for the first rule that the change breaks. It does
+// Validate returns CodeInvalid for all rules that the change breaks. It does
 // not check what needs stored data.
 func (c UserChange) Validate() error {
+	var faults Faults
 	if c.Name != nil {
-		if err := ValidateUserName(*c.Name); err != nil {
-			return err
-		}
+		faults.Add(ValidateUserName(*c.Name))
 	}
 	if c.Roles != nil {
-		if err := CheckRoles(c.Roles, c.Provinces, c.Communes); err != nil {
-			return err
-		}
+		faults.Add(CheckRoles(c.Roles, c.Provinces, c.Communes))
 	} else if c.Provinces != nil {
-		return Invalidf("provinces", "provinces are set together with roles")
+		faults.Addf("provinces", "provinces are set together with roles")
 	} else if c.Communes != nil {
-		return Invalidf("communes", "communes are set together with roles")
+		faults.Addf("communes", "communes are set together with roles")
 	}
-	if c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "" {
-		return Invalidf("locked_reason", "say why the user is locked")
-	}
-	if (c.Locked == nil || !*c.Locked) && c.LockedReason != "" {
-		return Invalidf("locked_reason", "only a user who is being locked has a reason")
-	}
-	return validateLine("locked_reason", c.LockedReason, maxReason)
+	faults.AddIf(c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "", "locked_reason", "say why the user is locked")
+	faults.AddIf((c.Locked == nil || !*c.Locked) && c.LockedReason != "", "locked_reason", "only a user who is being locked has a reason")
+	faults.Add(validateLine("locked_reason", c.LockedReason, maxReason))
+	return faults.Err()
 }
 
 // UserFilter narrows the list of users. The zero value filters nothing.

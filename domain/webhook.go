@@ -44,25 +44,19 @@ type Webhook struct {
 	UpdatedAt time.Time
 }
 
-// Validate returns CodeInvalid for the first rule that a webhook breaks. It does
+// Validate returns CodeInvalid for all rules that a webhook breaks. It does
 // not check what needs stored data. It allows http instead of https only when
 // networks is not empty.
 func (w Webhook) Validate(networks Networks) error {
-	if err := validateLine("name", w.Name, maxWebhookName); err != nil {
-		return err
-	}
-	if len(w.Events) == 0 {
-		return Invalidf("events", "name at least one event")
-	}
-	if err := knownEvents(w.Events); err != nil {
-		return err
-	}
+	var faults Faults
+	faults.Add(validateLine("name", w.Name, maxWebhookName))
+	faults.AddIf(len(w.Events) == 0, "events", "name at least one event")
+	faults.Add(knownEvents(w.Events))
 	if w.Scope == WebhookPublic {
-		if err := publicEvents(w.Events); err != nil {
-			return err
-		}
+		faults.Add(publicEvents(w.Events))
 	}
-	return validateWebhookURL(w.URL, networks)
+	faults.Add(validateWebhookURL(w.URL, networks))
+	return faults.Err()
 }
 
 func validateWebhookURL(text string, networks Networks) error {

@@ -10,6 +10,7 @@ import (
 // and Only return other values.
 type Access struct {
 	everybody bool
+	reads     bool          // the token of a caller who sends one is read
 	roles     []domain.Role // one of them suffices
 	scope     domain.Scope  // what an API key needs; SessionOnly: an API key does not suffice
 }
@@ -20,6 +21,11 @@ const SessionOnly domain.Scope = ""
 // Everybody allows all callers. Tokens are not read.
 func Everybody() Access { return Access{everybody: true} }
 
+// EverybodyKnown allows all callers, and reads the token of a caller who sends
+// one, so that the answer may show what only that caller may see. A caller
+// whose API key lacks the scope read is answered like one without a token.
+func EverybodyKnown() Access { return Access{everybody: true, reads: true, scope: domain.ScopeRead} }
+
 // Only allows users that have one of the roles. Their API keys also need the
 // scope.
 func Only(scope domain.Scope, roles ...domain.Role) Access {
@@ -28,6 +34,9 @@ func Only(scope domain.Scope, roles ...domain.Role) Access {
 
 // IsEverybody reports whether all callers are allowed.
 func (a Access) IsEverybody() bool { return a.everybody }
+
+// ReadsToken reports whether all callers are allowed, and tokens are read.
+func (a Access) ReadsToken() bool { return a.reads }
 
 // IsNobody reports whether no caller is allowed, as with the zero value.
 func (a Access) IsNobody() bool { return !a.everybody && len(a.roles) == 0 }

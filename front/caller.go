@@ -17,7 +17,8 @@ var ErrBadToken = errors.New("front: bad token")
 
 type actorKey struct{}
 
-// ActorOf returns the caller of a route that is not for everybody.
+// ActorOf returns the caller of a route that reads tokens; the zero value for a
+// caller without one.
 func ActorOf(ctx context.Context) domain.Actor {
 	a, _ := ctx.Value(actorKey{}).(domain.Actor)
 	return a
@@ -31,8 +32,14 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 		return func(c echo.Context) error {
 			r := c.Request()
 			a, ok := accessOf(r.Method, c.Path())
-			if !ok || a.everybody {
+			if !ok || a.everybody && !a.reads {
 				return next(c)
+			}
+			if a.reads {
+				c.Response().Header().Add(echo.HeaderVary, echo.HeaderAuthorization)
+				if len(r.Header.Values(echo.HeaderAuthorization)) == 0 {
+					return next(c)
+				}
 			}
 			c.Response().Header().Set(echo.HeaderCacheControl, NoStore)
 			ctx := r.Context()
@@ -41,6 +48,12 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 				return err
 			}
 			actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
+			if a.reads {
+				if actor.May(a.scope) {
+					c.SetRequest(r.WithContext(context.WithValue(ctx, actorKey{}, actor)))
+				}
+				return next(c)
+			}
 			if !actor.May(a.scope) {
 				f.noteRefusal(ctx, actor, r.Method, c.Path())
 				return domain.Errorf(domain.CodeForbidden, "an API key with these scopes may not do this")

@@ -47,7 +47,7 @@ func craftVillages() placeListing[domain.CraftVillage] {
 	return placeListing[V]{
 		kind:   domain.KindCraftVillage,
 		record: func(v *V) *domain.Record { return &v.Record }, source: func(v *V) *domain.Source { return &v.Source },
-		place: func(v *V) *domain.Place { return &v.Place }, name: func(v *V) string { return v.Name },
+		place: func(v *V) *domain.Place { return &v.Place }, products: func(v *V) []domain.Product { return v.Products }, name: func(v *V) string { return v.Name },
 		check: func(v *V, today domain.Date) error {
 			v.NameSort, v.NameFold = domain.SortKey(v.Name), domain.Fold(v.Name)
 			return v.Validate(today)

@@ -289,15 +289,13 @@ func inLine(i int, err error) error { return inList("awards", i, err) }
 
 // inList adds to an error which item of a list it is about.
 func inList(list string, i int, err error) error {
-	if e, ok := errors.AsType[*domain.Error](err); ok {
-		part := *e
-		part.Field = fmt.Sprintf("%s[%d]", list, i)
-		if e.Field != "" {
-			part.Field += "." + e.Field
+	item := fmt.Sprintf("%s[%d]", list, i)
+	return domain.MapFields(err, func(field string) string {
+		if field == "" {
+			return item
 		}
-		return &part
-	}
-	return err
+		return item + "." + field
+	})
 }
 
 // AddDecisionLines adds lines to a draft, all or none.
@@ -609,7 +607,7 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 		return err
 	}
 	n := domain.Notice{
-		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
+		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/products/" + p.ID, Text: reason, TextEN: reason,
 		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
 	}
 	if c.RevokedOn != nil {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -199,12 +198,8 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	}
 	if d.ProvinceCode != nil {
 		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
-		if e, ok := errors.AsType[*domain.Error](err); ok {
-			e.Field = strings.Replace(e.Field, "place.", "delivery.", 1)
-			return e
-		}
 		if err != nil {
-			return err
+			return domain.MapFields(err, func(field string) string { return strings.Replace(field, "place.", "delivery.", 1) })
 		}
 	}
 	if err := known(tx, &domain.Province{}, "code", "provinces", "there is no unit of today with this code or slug", d.Provinces); err != nil {

@@ -29,9 +29,11 @@ func (v *rowPreview) fault(column, format string, args ...any) {
 
 // faultsOf returns the faults of a row for an error about a field.
 func faultsOf(err error) []domain.RowFault {
-	f := domain.FaultOf(err)
-	f.Column = columnOf(f.Column)
-	return []domain.RowFault{f}
+	out := domain.FaultsOf(err)
+	for i, f := range out {
+		out[i].Column = columnOf(f.Column)
+	}
+	return out
 }
 
 // entered returns the product of the row. A new one has no id: only a trial
@@ -289,20 +291,17 @@ func (s *Store) apply(within *tx, by domain.Actor, v *rowPreview, try bool) (ref
 
 // onProducer replaces form fields by columns in an error about a producer.
 func onProducer(err error) error {
-	e, ok := errors.AsType[*domain.Error](err)
-	if !ok {
-		return err
-	}
-	out := *e
-	switch e.Field {
-	case "name":
-		out.Field = "producer_name"
-	case "kind":
-		out.Field = "producer_kind"
-	case "place.address":
-		out.Field = "producer_address"
-	}
-	return &out
+	return domain.MapFields(err, func(field string) string {
+		switch field {
+		case "name":
+			return "producer_name"
+		case "kind":
+			return "producer_kind"
+		case "place.address":
+			return "producer_address"
+		}
+		return field
+	})
 }
 
 // columnOf returns the column of a spreadsheet for a field of the form, such as

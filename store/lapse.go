@@ -91,7 +91,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 		return done.Error
 	}
 	vi, en := "giấy chứng nhận OCOP", "its OCOP certificate"
-	path := "/v1/me/products/" + l.ProductID
+	path := "/v1/products/" + l.ProductID
 	if l.Noun == "evidence" {
 		t, _ := domain.PaperTypeOf(l.Condition, l.PaperKind)
 		vi, en, path = t.NameVI, t.NameEN, "/v1/products/"+l.ProductID+"/evidence/"+l.NounID

@@ -21,6 +21,7 @@ type placeListing[T any] struct {
 	record    func(*T) *domain.Record
 	source    func(*T) *domain.Source
 	place     func(*T) *domain.Place
+	products  func(*T) []domain.Product // that are tied to it
 	name      func(*T) string
 	check     func(*T, domain.Date) error // checks the rules and fills in the fields that follow from others
 	same      func(a, b T) bool           // identity
@@ -117,12 +118,15 @@ func (l placeListing[T]) find(ctx context.Context, s *Store, by domain.Actor, id
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: l.kind, ID: id}); err != nil {
 			return err
 		}
-		if err := withPlace(tx, "").Preload("Products", byName).Where("id = ?", id).Take(&out).Error; err != nil {
+		if err := withCard(withPlace(tx, "").Preload("Products", byName), "Products.").Where("id = ?", id).Take(&out).Error; err != nil {
 			return err
 		}
 		all, err := pictures(tx, l.kind, []string{id})
+		if err != nil {
+			return err
+		}
 		found = all[id]
-		return err
+		return addFirstPictures(tx, l.products(&out))
 	})
 	return out, found, err
 }

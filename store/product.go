@@ -322,7 +322,12 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 			return err
 		}
 		found, err := pictures(tx, domain.KindProduct, []string{id})
+		if err != nil {
+			return err
+		}
 		out.Pictures = found[id]
+		papers, err := provingPapers(tx, []string{id})
+		out.Papers = papers[id]
 		return err
 	})
 	return out, err

@@ -232,7 +232,7 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 // has none, and a buyer must find them.
 func checkComplete(tx *gorm.DB, p domain.Product) error {
 	err := p.CheckComplete()
-	if e, ok := errors.AsType[*domain.Error](err); !ok || e.Field != "story" {
+	if wrong := domain.ErrorsOf(err); len(wrong) != 1 || wrong[0].Field != "story" {
 		return err
 	}
 	var lines, certificates int64

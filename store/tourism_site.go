@@ -47,7 +47,7 @@ func tourismSites() placeListing[domain.TourismSite] {
 	return placeListing[T]{
 		kind:   domain.KindTourismSite,
 		record: func(t *T) *domain.Record { return &t.Record }, source: func(t *T) *domain.Source { return &t.Source },
-		place: func(t *T) *domain.Place { return &t.Place }, name: func(t *T) string { return t.Name },
+		place: func(t *T) *domain.Place { return &t.Place }, products: func(t *T) []domain.Product { return t.Products }, name: func(t *T) string { return t.Name },
 		check: func(t *T, today domain.Date) error {
 			t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
 			return t.Validate(today)

@@ -53,12 +53,16 @@ type csvWriter struct {
 }
 
 // NewCSV begins a CSV file with the heading of t.
-func NewCSV(w io.Writer, t Table) (Writer, error) {
+func NewCSV(w io.Writer, t Table) (Writer, error) { return NewSeparated(w, t, ',') }
+
+// NewSeparated is NewCSV with another separator: with Vietnamese settings,
+// spreadsheet programs expect a semicolon.
+func NewSeparated(w io.Writer, t Table, separator rune) (Writer, error) {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return nil, err
 	}
 	c := &csvWriter{out: csv.NewWriter(w)}
-	c.out.UseCRLF = false
+	c.out.UseCRLF, c.out.Comma = false, separator
 	for _, line := range t.Above {
 		if err := c.Row(line); err != nil {
 			return nil, err

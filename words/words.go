@@ -79,6 +79,12 @@ func Of(lang string, m Message) string {
 	return Text(lang, format, args...)
 }
 
+// Pattern returns the text of an English format in a language without arguments: …
+// stands for each.
+func Pattern(lang, format string) string {
+	return strings.NewReplacer("%%", "%", "%s", "…").Replace(plain.Replace(lookUp(lang, format)))
+}
+
 func lookUp(lang, format string) string {
 	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format})
 	if err != nil || text == "" {

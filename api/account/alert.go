@@ -130,7 +130,7 @@ type AlertList struct {
 
 // AlertFind is something that a saved search found.
 type AlertFind struct {
-	Kind    string    `json:"kind" example:"product"`
+	Kind    string    `json:"kind" enum:"product,producer,craft_village,tourism_site,demand" example:"product"`
 	ID      string    `json:"id" format:"uuid"`
 	Name    string    `json:"name" doc:"When it was found"`
 	Path    string    `json:"path" doc:"Its path in this API"`

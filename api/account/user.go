@@ -21,7 +21,7 @@ type User struct {
 	ID           string     `json:"id" format:"uuid"`
 	Email        string     `json:"email"`
 	Name         string     `json:"name"`
-	Roles        []string   `json:"roles" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
+	Roles        []string   `json:"roles" enum:"buyer,producer,organizer,officer,admin" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
 	Communes     []string   `json:"communes" nullable:"false" doc:"Of an officer of communes: their codes. It enters and proposes there; officers of the province decide"`
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`

@@ -2,7 +2,6 @@ package fair
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -359,13 +358,8 @@ func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string
 		return nil, err
 	}
 	done, err := h.store.Allocate(ctx, front.ActorOf(ctx), in.ID, []domain.Allocation{{BoothID: in.Booth, ExhibitorID: exhibitor, Version: version}})
-	if e, ok := errors.AsType[*domain.Error](err); ok {
-		one := *e // the caller sent no list
-		one.Field = strings.TrimPrefix(e.Field, "allocations[0].")
-		err = &one
-	}
-	if err != nil {
-		return nil, rest.InBody(err)
+	if err != nil { // the caller sent no list
+		return nil, rest.InBody(domain.MapFields(err, func(field string) string { return strings.TrimPrefix(field, "allocations[0].") }))
 	}
 	return replyBooth(done[0]), nil
 }

@@ -97,7 +97,7 @@ type CatalogueEntryView struct {
 
 // CatalogueSectionView is a section as it would be printed now.
 type CatalogueSectionView struct {
-	Kind    string               `json:"kind"`
+	Kind    string               `json:"kind" enum:"province,group,craft_villages,tourism_sites,other"`
 	Title   string               `json:"title"`
 	Entries []CatalogueEntryView `json:"entries" nullable:"false"`
 }

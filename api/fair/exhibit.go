@@ -15,7 +15,7 @@ import (
 
 // ExhibitRef names an exhibit.
 type ExhibitRef struct {
-	Kind string `json:"kind"`
+	Kind string `json:"kind" enum:"product,craft_village,tourism_site"`
 	ID   string `json:"id" format:"uuid" doc:"Of the listing"`
 }
 
@@ -50,7 +50,7 @@ func (h *Handlers) replyExhibitor(e domain.Exhibitor, lang string) *rest.Private
 
 // Exhibit is an exhibit with its exhibitor and booths.
 type Exhibit struct {
-	Kind string `json:"kind"`
+	Kind string `json:"kind" enum:"product,craft_village,tourism_site"`
 	view.Names
 	Place       view.Place `json:"place"`
 	Stars       int        `json:"stars" doc:"Of the certificate that is valid today; 0: none or not stated"`
@@ -78,7 +78,7 @@ func (h *Handlers) exhibitOf(x domain.ShownExhibit, known *front.Places, lang st
 // FaultView is why an exhibit may not be shown.
 type FaultView struct {
 	Reason string  `json:"reason" enum:"not_published,no_certificate,certificate_expired,certificate_revoked,certificate_later,food_safety_missing,food_safety_expired,food_safety_pending,food_safety_rejected"`
-	On     *string `json:"on" doc:"The day on which the paper ends or begins; null without a paper"`
+	On     *string `json:"on" format:"date" doc:"The day on which the paper ends or begins; null without a paper"`
 }
 
 // CallView is a person to call.

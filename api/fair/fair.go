@@ -42,8 +42,8 @@ type Fair struct {
 	OrganizerEN    string  `json:"organizer_en"`
 	Phone          string  `json:"phone"`
 	Email          string  `json:"email"`
-	RegistersFrom  *string `json:"registers_from" doc:"First day for answers of invited guests; null: no limit"`
-	RegistersUntil *string `json:"registers_until" doc:"Last day; null: until the fair ends"`
+	RegistersFrom  *string `json:"registers_from" format:"date" doc:"First day for answers of invited guests; null: no limit"`
+	RegistersUntil *string `json:"registers_until" format:"date" doc:"Last day; null: until the fair ends"`
 	Reason         string  `json:"reason" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
 
@@ -74,9 +74,8 @@ func (h *Handlers) replyFair(f domain.Fair, lang string) *rest.PrivateAnswer[Fai
 }
 
 const (
-	fairsPath   = "/v1/fairs"
-	fairPath    = fairsPath + "/{id}"
-	myFairsPath = "/v1/me/fairs"
+	fairsPath = "/v1/fairs"
+	fairPath  = fairsPath + "/{id}"
 )
 
 func fairOperations() []huma.Operation {
@@ -86,10 +85,6 @@ func fairOperations() []huma.Operation {
 		{
 			OperationID: "list-my-fairs", Tags: []string{"Fairs"},
 			Summary: "The fairs that I run, newest first",
-		},
-		{
-			OperationID: "get-my-fair", Tags: []string{"Fairs"},
-			Summary: "One fair that I run, in any state",
 		},
 		{
 			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
@@ -173,11 +168,11 @@ type FairInput struct {
 
 // Fair answers GET /v1/fairs/{id}.
 func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[Fair], error) {
-	f, err := h.store.Fair(ctx, in.ID)
+	f, mine, err := rest.Seen(ctx, in.ID, h.store.Fair, h.store.ManagedFair, func(f domain.Fair) string { return f.ID })
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyRecord(h.front, f.Record, h.fairOf(f, in.Lang())), nil
+	return rest.ReplySeen(h.front, f.Record, h.fairOf(f, in.Lang()), mine), nil
 }
 
 // ManagedFairsInput is the input of GET /v1/me/fairs.
@@ -194,15 +189,6 @@ func (h *Handlers) ManagedFairs(ctx context.Context, in *ManagedFairsInput) (*re
 		return nil, err
 	}
 	return rest.ReplyPrivate(rest.PageOf(found, func(f domain.Fair) FairSummary { return h.fairSummary(f, in.Lang()) })), nil
-}
-
-// ManagedFair answers GET /v1/me/fairs/{id}.
-func (h *Handlers) ManagedFair(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[Fair], error) {
-	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return h.replyFair(f, in.Lang()), nil
 }
 
 // FairForm is the form of a fair.
@@ -291,7 +277,7 @@ func (h *Handlers) AddFair(ctx context.Context, in *AddFairInput) (*rest.Private
 		return nil, rest.InBody(err)
 	}
 	out := h.replyFair(f, in.Lang())
-	out.Location = myFairsPath + "/" + f.ID
+	out.Location = fairsPath + "/" + f.ID
 	return out, nil
 }
 
@@ -339,7 +325,7 @@ func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMat
 type MoveFairInput struct {
 	FairInput
 	rest.IfMatchParams
-	Body struct {
+	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Needed to cancel; everybody reads it"`
 	}
 }
@@ -349,7 +335,11 @@ func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFa
 	if err != nil {
 		return nil, err
 	}
-	f, err := h.store.MoveFair(ctx, front.ActorOf(ctx), in.ID, version, a, rest.Text(&in.Body.Reason))
+	reason := ""
+	if in.Body != nil {
+		reason = rest.Text(&in.Body.Reason)
+	}
+	f, err := h.store.MoveFair(ctx, front.ActorOf(ctx), in.ID, version, a, reason)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

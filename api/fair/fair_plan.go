@@ -24,11 +24,7 @@ func (h *Handlers) planOf(f domain.Fair) rest.OrNull[FairPlan] {
 	if f.Plan == nil {
 		return rest.OrNull[FairPlan]{}
 	}
-	at := myFairsPath
-	if f.Public() {
-		at = fairsPath
-	}
-	return rest.Some(FairPlan{h.front.PublicURL() + at + "/" + f.ID + "/plan/content", f.Plan.Width, f.Plan.Height})
+	return rest.Some(FairPlan{h.front.PublicURL() + fairsPath + "/" + f.ID + "/plan/content", f.Plan.Width, f.Plan.Height})
 }
 
 func fairPlanOperations() []huma.Operation {
@@ -45,10 +41,6 @@ func fairPlanOperations() []huma.Operation {
 			Parameters:    []*huma.Param{rest.MatchParam()},
 			DefaultStatus: http.StatusOK,
 			Responses:     map[string]*huma.Response{"200": {Description: "The fair with its plan"}},
-		},
-		{
-			OperationID: "get-my-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a fair that I run, in any state",
-			Parameters: []*huma.Param{rest.SizeParam()},
 		},
 		fairPlanOperation(),
 	}
@@ -135,25 +127,17 @@ func (h *Handlers) DeleteFairPlan(ctx context.Context, in *FairPlanInput) (*rest
 	return rest.ReplyNewVersion(f.Version), nil
 }
 
-// ManagedFairPlan answers GET /v1/me/fairs/{id}/plan/content.
-func (h *Handlers) ManagedFairPlan(c echo.Context) error {
-	ctx := c.Request().Context()
-	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
-	return h.servePlan(c, f)
-}
-
-// FairPlan streams the plan of a public fair. Its ETag changes with the plan,
+// FairPlan streams the plan of a public fair, or of a fair that the caller runs. Its ETag changes with the plan,
 // so that clients may cache it.
 func (h *Handlers) FairPlan(c echo.Context) error {
-	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
+	f, mine, err := rest.Seen(c.Request().Context(), c.Param("id"), h.store.Fair, h.store.ManagedFair, func(f domain.Fair) string { return f.ID })
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
+	if mine {
+		c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
+	}
 	return h.servePlan(c, f)
 }
 

@@ -285,7 +285,7 @@ func (h *Handlers) Meeting(ctx context.Context, in *MeetingInput) (*rest.Private
 type MoveMeetingInput struct {
 	MeetingInput
 	rest.IfMatchParams
-	Body struct {
+	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"The other side reads it; at most 2,000 characters"`
 	}
 }
@@ -300,7 +300,11 @@ func (h *Handlers) moveMeeting(ctx context.Context, a domain.MeetingAction, in *
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.store.MoveMeeting(ctx, by, in.ID, version, a, rest.Text(&in.Body.Reason))
+	reason := ""
+	if in.Body != nil {
+		reason = rest.Text(&in.Body.Reason)
+	}
+	m, err := h.store.MoveMeeting(ctx, by, in.ID, version, a, reason)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

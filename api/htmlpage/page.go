@@ -33,6 +33,10 @@ func CSPHash(text []byte) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
+// Language returns the language of a page: the parameter lang, or the
+// preference of the browser.
+func Language(c echo.Context) string { return front.RequestLanguage(c.Request()) }
+
 // Write answers with a page that needs no other file. Caches may not keep it.
 func Write(c echo.Context, status int, name, source string, data any) error {
 	t, err := template.New(name).Parse(source)

@@ -38,7 +38,7 @@ type BulkFailure struct {
 	BulkListing
 	Name    string             `json:"name"`
 	Code    string             `json:"code" doc:"As the code of a problem" example:"conflict"`
-	Reason  rest.ProblemReason `json:"reason" doc:"As the reason of a problem" example:"listing_state"`
+	Reason  rest.ProblemReason `json:"reason" doc:"As the reason of a problem"`
 	Message string             `json:"message"`
 }
 

@@ -26,10 +26,12 @@ type CraftVillageCard struct {
 // CraftVillage is all public data of a craft village.
 type CraftVillage struct {
 	CraftVillageCard
+	State   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	History string `json:"history"`
 
-	Recognition       *string       `json:"recognition" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
+	Recognition       *string       `json:"recognition" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
 	RecognitionNumber string        `json:"recognition_number" doc:"Of the decision of the province"`
 	RecognitionDate   *string       `json:"recognition_date" format:"date"`
 	Artisans          []ArtisanForm `json:"artisans" nullable:"false"`
@@ -40,6 +42,8 @@ type CraftVillage struct {
 	Visiting          string        `json:"visiting" doc:"Hours and prices for visitors"`
 
 	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
+
+	TiedProducts []TiedProduct `json:"tied_products" nullable:"true" doc:"All that are tied to it, in any state; null unless you manage it"`
 }
 
 func (h *Handlers) craftVillageCard(v domain.CraftVillage, lang string) CraftVillageCard {
@@ -83,17 +87,26 @@ func (h *Handlers) CraftVillage(ctx context.Context, in *OneInput) (*rest.Public
 	if err != nil {
 		return nil, err
 	}
-	v, err := h.store.CraftVillage(ctx, in.ID)
+	v, mine, err := rest.Seen(ctx, in.ID, h.store.CraftVillage, h.store.ManagedCraftVillage, func(v domain.CraftVillage) string { return v.ID })
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyRecord(h.front, v.Record, CraftVillage{
-		CraftVillageCard: h.craftVillageCard(v, in.Lang()), ValidOn: on.String(), History: v.History,
+	return rest.ReplySeen(h.front, v.Record, h.craftVillage(v, on, in.Lang(), mine), mine), nil
+}
+
+// craftVillage returns the JSON of a craft village; mine: for those who manage it.
+func (h *Handlers) craftVillage(v domain.CraftVillage, on domain.Date, lang string, mine bool) CraftVillage {
+	body := CraftVillage{
+		CraftVillageCard: h.craftVillageCard(v, lang), State: string(v.Status), Version: v.Version, ValidOn: on.String(), History: v.History,
 		Recognition: rest.OrNil(string(v.Recognition)), RecognitionNumber: v.RecognitionNumber, RecognitionDate: dayText(v.RecognitionDate),
 		Artisans: artisansOf(v.Artisans), Households: v.Households, Workers: v.Workers, FiguresAsOf: dayText(v.FiguresAsOf),
 		MainProducts: v.MainProducts, Visiting: v.Visiting,
-		Products: h.visibleProducts(v.Products, on, in.Lang()),
-	}), nil
+		Products: h.visibleProducts(v.Products, on, lang),
+	}
+	if mine {
+		body.Pictures, body.TiedProducts = h.cards.ManagedPictures(v.Pictures), tiedProducts(v.Products)
+	}
+	return body
 }
 
 func craftVillageOperations() []huma.Operation {

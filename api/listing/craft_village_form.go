@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -105,7 +106,7 @@ type TiedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"state" doc:"Only a published one shows"`
+	Status string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only a published one shows"`
 }
 
 func tiedProducts(all []domain.Product) []TiedProduct {
@@ -116,24 +117,13 @@ func tiedProducts(all []domain.Product) []TiedProduct {
 	return out
 }
 
-// ManagedCraftVillage is a craft village in any state, as its managers see it.
-type ManagedCraftVillage struct {
-	ListingState
-	Form     CraftVillageForm   `json:"form" doc:"The form of PATCH /v1/craft-villages/{id}"`
-	Products []TiedProduct      `json:"products" nullable:"false" doc:"In any state"`
-	Pictures []view.PictureView `json:"pictures" nullable:"false"`
-	view.Stamps
-}
-
-func (h *Handlers) replyCraftVillage(v domain.CraftVillage) *rest.PrivateAnswer[ManagedCraftVillage] {
-	out := rest.ReplyPrivate(ManagedCraftVillage{
-		ListingState: h.listingState(domain.ListingState{
-			Ref: domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}, Slug: v.Slug, Name: v.Name, Status: v.Status, Version: v.Version, ProvinceCode: v.ProvinceCode,
-		}),
-		Form: craftVillageFormOf(v), Products: tiedProducts(v.Products), Pictures: h.cards.ManagedPictures(v.Pictures), Stamps: view.StampsOf(v.Record),
-	})
-	out.ETag = rest.VersionTag(v.Version)
-	return out
+// replyCraftVillage answers with a craft village for those who manage it.
+func (h *Handlers) replyCraftVillage(ctx context.Context, id, lang string) (*rest.PrivateAnswer[CraftVillage], error) {
+	v, err := h.store.ManagedCraftVillage(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyVersion(h.craftVillage(v, h.front.Today(), lang, true), v.Version), nil
 }
 
 const aboutMerge = "A merge patch (RFC 7396): what is left out stays, null empties."
@@ -151,20 +141,19 @@ func craftVillageFormOperations() []huma.Operation {
 			Description: aboutMerge,
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
-		{
-			OperationID: "get-my-craft-village", Tags: []string{"Craft villages"},
-			Summary: "One craft village that I manage, in any state",
-		},
 	}
 	ops = append(ops, tieOperations(domain.KindCraftVillage, "Craft villages")...)
 	return ops
 }
 
 // AddCraftVillageInput is the input of POST /v1/craft-villages.
-type AddCraftVillageInput struct{ Body CraftVillageForm }
+type AddCraftVillageInput struct {
+	front.LanguageParams
+	Body CraftVillageForm
+}
 
 // AddCraftVillage answers POST /v1/craft-villages.
-func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
+func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput) (*rest.PrivateAnswer[CraftVillage], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -176,18 +165,11 @@ func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.replyCraftVillage(v)
-	out.Location = "/v1/me/craft-villages/" + v.ID
-	return out, nil
-}
-
-// ManagedCraftVillage answers GET /v1/me/craft-villages/{id}.
-func (h *Handlers) ManagedCraftVillage(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
-	v, err := h.store.ManagedCraftVillage(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
+	out, err := h.replyCraftVillage(ctx, v.ID, in.Lang())
+	if err == nil {
+		out.Location = "/v1/craft-villages/" + v.ID
 	}
-	return h.replyCraftVillage(v), nil
+	return out, err
 }
 
 // ChangeCraftVillageInput is the input of PATCH /v1/craft-villages/{id}.
@@ -199,7 +181,7 @@ type ChangeCraftVillageInput struct {
 }
 
 // ChangeCraftVillage answers PATCH /v1/craft-villages/{id}.
-func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
+func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillageInput) (*rest.PrivateAnswer[CraftVillage], error) {
 	by := front.ActorOf(ctx)
 	v, err := h.store.ManagedCraftVillage(ctx, by, in.ID)
 	if err != nil {
@@ -223,7 +205,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.ManagedCraftVillage(ctx, &in.ManagedInput)
+	return h.replyCraftVillage(ctx, in.ID, in.Lang())
 }
 
 // LinkInput names a product and the listing to which it is tied.
@@ -237,8 +219,8 @@ type LinkInput struct {
 func tieOperations(k domain.Kind, tag string) []huma.Operation {
 	const description = "Both get a new version. To do what is done already changes nothing, so no If-Match is needed."
 	return []huma.Operation{
-		{OperationID: "tie-product-to-" + string(k), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
-		{OperationID: "untie-product-from-" + string(k), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "tie-product-to-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "untie-product-from-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
 	}
 }
 

@@ -45,38 +45,53 @@ func (h *Handlers) Template(ctx context.Context, _ *struct{}) (*rest.SheetFile, 
 	}}, nil
 }
 
-// ExportMine writes the products that the caller manages.
-func (h *Handlers) ExportMine(format string) func(context.Context, *struct{}) (*rest.SheetFile, error) {
-	return func(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
-		by := front.ActorOf(ctx)
-		n, err := h.store.ManagedCount(ctx, by)
-		if err != nil {
-			return nil, err
-		}
-		if n > transfer.MaxRows {
-			return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
-		}
-		table, err := h.sheet(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
-			return nil, err
-		}
-		return &rest.SheetFile{Name: "san-pham-" + h.front.Today().String() + "." + format, Write: func(w io.Writer) error {
-			return rest.WriteSheet(w, format, table, func(row func(...any) error) error {
-				for p, err := range h.store.ManagedSheet(ctx, by) {
-					if err != nil {
-						return err
-					}
-					if err := row(transfer.ProductValues(p)...); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}}, nil
+// sheetWriter writes a table with the rows that each yields.
+type sheetWriter func(w io.Writer, t transfer.Table, each func(row func(...any) error) error) error
+
+func writeXLSX(w io.Writer, t transfer.Table, each func(row func(...any) error) error) error {
+	return rest.WriteSheet(w, "xlsx", t, each)
+}
+
+// ExportMineXLSX answers GET /v1/me/products/export.xlsx.
+func (h *Handlers) ExportMineXLSX(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
+	return h.exportMine(ctx, "xlsx", writeXLSX)
+}
+
+// ExportMineCSV answers GET /v1/me/products/export.csv.
+func (h *Handlers) ExportMineCSV(ctx context.Context, in *rest.SeparatorParams) (*rest.SheetFile, error) {
+	return h.exportMine(ctx, "csv", in.Write)
+}
+
+// exportMine writes the products that the caller manages.
+func (h *Handlers) exportMine(ctx context.Context, extension string, write sheetWriter) (*rest.SheetFile, error) {
+	by := front.ActorOf(ctx)
+	n, err := h.store.ManagedCount(ctx, by)
+	if err != nil {
+		return nil, err
 	}
+	if n > transfer.MaxRows {
+		return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
+	}
+	table, err := h.sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "san-pham-" + h.front.Today().String() + "." + extension, Write: func(w io.Writer) error {
+		return write(w, table, func(row func(...any) error) error {
+			for p, err := range h.store.ManagedSheet(ctx, by) {
+				if err != nil {
+					return err
+				}
+				if err := row(transfer.ProductValues(p)...); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}}, nil
 }
 
 // ExportInput is the input of /v1/exports/products: the filters and the order
@@ -101,47 +116,60 @@ func (in *ExportInput) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-// ExportProducts answers GET /v1/exports/products.csv and GET /v1/exports/products.xlsx.
-func (h *Handlers) ExportProducts(format string) func(context.Context, *ExportInput) (*rest.SheetFile, error) {
-	return func(ctx context.Context, in *ExportInput) (*rest.SheetFile, error) {
-		f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
-		if err != nil {
-			return nil, err
-		}
-		near, err := front.NearOf(in.Near, in.WithinKM, in.Sort)
-		if err != nil {
-			return nil, err
-		}
-		if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
-			return nil, err
-		}
-		list := h.listedProducts
-		if strings.TrimSpace(in.Q) != "" || near != nil {
-			f.Kinds = []domain.Kind{domain.KindProduct}
-			list = func(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
-				return h.foundProducts(ctx, search.Request{Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: sort})
-			}
-		}
-		pages, err := list(ctx, f, domain.Sort(in.Sort))
-		if err != nil {
-			return nil, err
-		}
-		today := h.front.Today()
-		return &rest.SheetFile{Name: "san-pham-ocop-" + f.ValidOn.String() + "." + format, Write: func(w io.Writer) error {
-			return rest.WriteSheet(w, format, transfer.Letter(h.front.PublicURL(), f.ValidOn, today), func(row func(...any) error) error {
-				n := 0
-				return pages(func(products []domain.Product) error {
-					for _, p := range products {
-						n++
-						if err := row(transfer.LetterValues(n, p, f.ValidOn, today, h.front.PublicURL()+"/v1/products/"+p.Slug)...); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-			})
-		}}, nil
+// ExportCSVInput is the input of /v1/exports/products.csv.
+type ExportCSVInput struct {
+	ExportInput
+	rest.SeparatorParams
+}
+
+// ExportProductsXLSX answers GET /v1/exports/products.xlsx.
+func (h *Handlers) ExportProductsXLSX(ctx context.Context, in *ExportInput) (*rest.SheetFile, error) {
+	return h.exportProducts(ctx, in, "xlsx", writeXLSX)
+}
+
+// ExportProductsCSV answers GET /v1/exports/products.csv.
+func (h *Handlers) ExportProductsCSV(ctx context.Context, in *ExportCSVInput) (*rest.SheetFile, error) {
+	return h.exportProducts(ctx, &in.ExportInput, "csv", in.Write)
+}
+
+func (h *Handlers) exportProducts(ctx context.Context, in *ExportInput, extension string, write sheetWriter) (*rest.SheetFile, error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+	if err != nil {
+		return nil, err
 	}
+	near, err := front.NearOf(in.Near, in.WithinKM, in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+		return nil, err
+	}
+	list := h.listedProducts
+	if strings.TrimSpace(in.Q) != "" || near != nil {
+		f.Kinds = []domain.Kind{domain.KindProduct}
+		list = func(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
+			return h.foundProducts(ctx, search.Request{Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: sort})
+		}
+	}
+	pages, err := list(ctx, f, domain.Sort(in.Sort))
+	if err != nil {
+		return nil, err
+	}
+	today := h.front.Today()
+	return &rest.SheetFile{Name: "san-pham-ocop-" + f.ValidOn.String() + "." + extension, Write: func(w io.Writer) error {
+		return write(w, transfer.Letter(h.front.PublicURL(), f.ValidOn, today), func(row func(...any) error) error {
+			n := 0
+			return pages(func(products []domain.Product) error {
+				for _, p := range products {
+					n++
+					if err := row(transfer.LetterValues(n, p, f.ValidOn, today, h.front.PublicURL()+"/v1/products/"+p.Slug)...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}}, nil
 }
 
 // productPages yields the products of a list, page by page.

@@ -68,6 +68,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		craftVillageOperations(),
 		tourismSiteOperations(),
 		statisticsOperations(),
+		managedOperations(),
 		craftVillageFormOperations(),
 		exportOperations(),
 		importOperations(),

@@ -3,7 +3,6 @@ package listing
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"path"
@@ -25,7 +24,7 @@ import (
 type Import struct {
 	ID         string             `json:"id"`
 	FileName   string             `json:"file_name"`
-	State      string             `json:"state" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
+	State      string             `json:"state" enum:"reading,preview,committing,done,failed" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
 	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`
@@ -392,13 +391,8 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 		return nil, err
 	}
 	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
-	if wrong, ok := errors.AsType[*domain.Error](err); ok {
-		about := *wrong
-		about.Field = "columns" // the file itself was read before
-		return nil, rest.InBody(&about)
-	}
-	if err != nil {
-		return nil, err
+	if err != nil { // the file itself was read before
+		return nil, rest.InBody(domain.MapFields(err, func(string) string { return "columns" }))
 	}
 	if missing := rows.Missing(); len(missing) > 0 {
 		return nil, rest.InBody(domain.Invalidf("columns", "no column is read as %s; name one", strings.Join(missing, ", ")))

@@ -14,7 +14,7 @@ import (
 // ProducerCard is a producer in a list.
 type ProducerCard struct {
 	view.Names
-	Kind     string             `json:"kind" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
+	Kind     string             `json:"kind" enum:"cooperative,cooperative_group,company,household,other" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
 	Place    view.Place         `json:"place"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
 	Source   view.SourceView    `json:"source"`
@@ -25,27 +25,28 @@ type ProducerCard struct {
 // Producer is all public data of a producer.
 type Producer struct {
 	ProducerCard
-	ValidOn       string               `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	Story         string               `json:"story"`
-	Website       string               `json:"website"`
-	Contact       rest.OrNull[Contact] `json:"contact" doc:"null unless the producer shows it to everybody"`
-	Products      []ProductSummary     `json:"products" nullable:"false" doc:"With a certificate valid on the day, by name; at most 100"`
-	ProductsTotal int                  `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
+	State   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	Version int64  `json:"version" doc:"The ETag begins with this number"`
+	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	Story   string `json:"story"`
+	Website string `json:"website"`
+	Contact
+	ContactPublic  bool    `json:"contact_public" doc:"Everybody sees representative, phone, Zalo and e-mail"`
+	TaxCode        *string `json:"tax_code" doc:"null unless you manage it"`
+	WomenLed       *bool   `json:"women_led" doc:"null where not stated, and unless you manage it"`
+	EthnicMinority *bool   `json:"ethnic_minority" doc:"Led by members of an ethnic minority; null where not stated, and unless you manage it"`
+
+	Products      []ProductSummary `json:"products" nullable:"false" doc:"With a certificate valid on the day, by name; at most 100"`
+	ProductsTotal int              `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
 }
 
-// Contact is how to reach a producer.
+// Contact is how to reach a producer. It is null unless the producer shows it
+// to everybody, or the caller manages the producer.
 type Contact struct {
-	Representative string `json:"representative"`
-	Phone          string `json:"phone"`
-	Zalo           string `json:"zalo"`
-	Email          string `json:"email"`
-}
-
-func contactOf(p domain.Producer) rest.OrNull[Contact] {
-	if !p.ContactPublic {
-		return rest.OrNull[Contact]{}
-	}
-	return rest.Some(Contact{p.Representative, p.Phone, p.Zalo, p.Email})
+	Representative *string `json:"representative" doc:"null unless contact_public, or you manage it; as are the next three"`
+	Phone          *string `json:"phone"`
+	Zalo           *string `json:"zalo"`
+	Email          *string `json:"email"`
 }
 
 func (h *Handlers) producerCard(p domain.Producer, lang string) ProducerCard {
@@ -105,24 +106,40 @@ func (h *Handlers) Producer(ctx context.Context, in *OneInput) (*rest.PublicAnsw
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.store.Producer(ctx, in.ID)
+	p, mine, err := rest.Seen(ctx, in.ID, h.store.Producer, h.store.ManagedProducer, func(p domain.Producer) string { return p.ID })
 	if err != nil {
 		return nil, err
 	}
+	body, err := h.producer(ctx, p, on, in.Lang(), mine)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplySeen(h.front, p.Record, body, mine), nil
+}
+
+// producer returns the JSON of a producer; mine: for those who manage it.
+func (h *Handlers) producer(ctx context.Context, p domain.Producer, on domain.Date, lang string, mine bool) (Producer, error) {
 	list, err := h.store.Products(ctx,
 		domain.ListingFilter{ProducerID: p.ID, ValidOn: on},
 		domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true})
 	if err != nil {
-		return nil, err
+		return Producer{}, err
 	}
 	body := Producer{
-		ProducerCard: h.producerCard(p, in.Lang()), ValidOn: on.String(), Story: p.Story, Website: p.Website, Contact: contactOf(p),
-		Products: h.visibleProducts(list.Items, on, in.Lang()),
+		ProducerCard: h.producerCard(p, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Story, Website: p.Website,
+		ContactPublic: p.ContactPublic, Products: h.visibleProducts(list.Items, on, lang),
 	}
 	if list.Total != nil {
 		body.ProductsTotal = *list.Total
 	}
-	return rest.ReplyRecord(h.front, p.Record, body), nil
+	if mine || p.ContactPublic {
+		body.Contact = Contact{&p.Representative, &p.Phone, &p.Zalo, &p.Email}
+	}
+	if mine {
+		body.Pictures = h.cards.ManagedPictures(p.Pictures)
+		body.TaxCode, body.WomenLed, body.EthnicMinority = &p.TaxCode, p.WomenLed, p.EthnicMinority
+	}
+	return body, nil
 }
 
 func producerOperations() []huma.Operation {

@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -50,23 +51,17 @@ func (f ProducerForm) producer(p domain.Producer, known *front.Places) domain.Pr
 	return p
 }
 
-// ManagedProducer is a producer in any state, as its managers see it.
-type ManagedProducer struct {
-	ListingState
-	Form     ProducerForm       `json:"form" doc:"The form of PATCH /v1/producers/{id}"`
-	Pictures []view.PictureView `json:"pictures" nullable:"false"`
-	view.Stamps
-}
-
-func (h *Handlers) replyProducer(p domain.Producer) *rest.PrivateAnswer[ManagedProducer] {
-	out := rest.ReplyPrivate(ManagedProducer{
-		ListingState: h.listingState(domain.ListingState{
-			Ref: domain.Ref{Kind: domain.KindProducer, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
-		}),
-		Form: producerFormOf(p), Pictures: h.cards.ManagedPictures(p.Pictures), Stamps: view.StampsOf(p.Record),
-	})
-	out.ETag = rest.VersionTag(p.Version)
-	return out
+// replyProducer answers with a producer for those who manage it.
+func (h *Handlers) replyProducer(ctx context.Context, by domain.Actor, id, lang string) (*rest.PrivateAnswer[Producer], error) {
+	p, err := h.store.ManagedProducer(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	body, err := h.producer(ctx, p, h.front.Today(), lang, true)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyVersion(body, p.Version), nil
 }
 
 func producerFormOperations() []huma.Operation {
@@ -83,18 +78,17 @@ func producerFormOperations() []huma.Operation {
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties. Name, kind and place of what was published are changed by officers only.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
-		{
-			OperationID: "get-my-producer", Tags: []string{"Producers"},
-			Summary: "One producer that I manage, in any state",
-		},
 	}
 }
 
 // AddProducerInput is the input of POST /v1/producers.
-type AddProducerInput struct{ Body ProducerForm }
+type AddProducerInput struct {
+	front.LanguageParams
+	Body ProducerForm
+}
 
 // AddProducer answers POST /v1/producers.
-func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest.PrivateAnswer[ManagedProducer], error) {
+func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest.PrivateAnswer[Producer], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -104,18 +98,12 @@ func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.replyProducer(p)
-	out.Location = "/v1/me/producers/" + p.ID
-	return out, nil
-}
-
-// ManagedProducer answers GET /v1/me/producers/{id}.
-func (h *Handlers) ManagedProducer(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedProducer], error) {
-	p, err := h.store.ManagedProducer(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
+	by.Producers = append(slices.Clip(by.Producers), p.ID) // its owner from now on
+	out, err := h.replyProducer(ctx, by, p.ID, in.Lang())
+	if err == nil {
+		out.Location = "/v1/producers/" + p.ID
 	}
-	return h.replyProducer(p), nil
+	return out, err
 }
 
 // ChangeProducerInput is the input of PATCH /v1/producers/{id}.
@@ -127,7 +115,7 @@ type ChangeProducerInput struct {
 }
 
 // ChangeProducer answers PATCH /v1/producers/{id}.
-func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) (*rest.PrivateAnswer[ManagedProducer], error) {
+func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) (*rest.PrivateAnswer[Producer], error) {
 	by := front.ActorOf(ctx)
 	p, err := h.store.ManagedProducer(ctx, by, in.ID)
 	if err != nil {
@@ -148,5 +136,5 @@ func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) 
 	if _, err = h.store.ChangeProducer(ctx, by, form.producer(p, known), version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.ManagedProducer(ctx, &in.ManagedInput)
+	return h.replyProducer(ctx, by, in.ID, in.Lang())
 }

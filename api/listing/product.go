@@ -49,8 +49,10 @@ func supplyOf(p domain.Product) Supply {
 // Product is all public data of a product.
 type Product struct {
 	view.ProductCard
-	ValidOn     string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
-	Description string `json:"description" doc:"The story"`
+	State   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	Version int64  `json:"version" doc:"The ETag begins with this number"`
+	ValidOn string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
+	Story   string `json:"story"`
 	Supply
 	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages to which it is tied"`
 	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites to which it is tied"`
@@ -77,7 +79,7 @@ func (h *Handlers) visibleProducts(products []domain.Product, on domain.Date, la
 	out := []ProductSummary{}
 	for _, p := range products {
 		rating := view.RatingOn(p.Certificates, on)
-		if !rating.Certified {
+		if !rating.Certified || p.Status != domain.StatusPublished {
 			continue
 		}
 		sample := p.Sample
@@ -128,25 +130,33 @@ func (h *Handlers) Product(ctx context.Context, in *rest.OnDayInput) (*rest.Publ
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.store.Product(ctx, in.ID)
+	p, mine, err := rest.Seen(ctx, in.ID, h.store.Product, h.store.ManagedProduct, func(p domain.Product) string { return p.ID })
 	if err != nil {
 		return nil, err
 	}
+	return rest.ReplySeen(h.front, p.Record, h.product(p, on, in.Lang(), mine), mine), nil
+}
+
+// product returns the JSON of a product; mine: for those who manage it.
+func (h *Handlers) product(p domain.Product, on domain.Date, lang string, mine bool) Product {
 	body := Product{
-		ProductCard: h.cards.ProductCard(p, on, in.Lang()), ValidOn: on.String(), Description: p.Description, Supply: supplyOf(p),
+		ProductCard: h.cards.ProductCard(p, on, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Description, Supply: supplyOf(p),
 		CraftVillages: []Summary{}, TourismSites: []Summary{},
+	}
+	if mine {
+		body.Pictures = h.cards.ManagedPictures(p.Pictures)
 	}
 	for _, v := range p.CraftVillages {
 		body.CraftVillages = append(body.CraftVillages, Summary{
-			h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, in.Lang()), view.PlaceOf(v.Place, in.Lang()), rest.SampleOf(v.Sample),
+			h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, lang), view.PlaceOf(v.Place, lang), rest.SampleOf(v.Sample),
 		})
 	}
 	for _, t := range p.TourismSites {
 		body.TourismSites = append(body.TourismSites, Summary{
-			h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, in.Lang()), view.PlaceOf(t.Place, in.Lang()), rest.SampleOf(t.Sample),
+			h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, lang), view.PlaceOf(t.Place, lang), rest.SampleOf(t.Sample),
 		})
 	}
-	return rest.ReplyRecord(h.front, p.Record, body), nil
+	return body
 }
 
 func productOperations() []huma.Operation {

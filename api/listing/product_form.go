@@ -77,31 +77,13 @@ func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Prod
 	return p, err
 }
 
-// ManagedProduct is a product in any state, as its managers see it.
-type ManagedProduct struct {
-	ListingState
-	Form         ProductForm                       `json:"form" doc:"The form of PATCH /v1/products/{id}"`
-	Group        string                            `json:"group" example:"I"`
-	Producer     rest.OrNull[view.ProducerSummary] `json:"producer"`
-	Certificates []view.CertificateView            `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
-	Pictures     []view.PictureView                `json:"pictures" nullable:"false"`
-	view.Stamps
-}
-
-func (h *Handlers) replyProduct(p domain.Product, lang string) *rest.PrivateAnswer[ManagedProduct] {
-	body := ManagedProduct{
-		ListingState: h.listingState(domain.ListingState{
-			Ref: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
-		}),
-		Form: productFormOf(p), Group: string(p.Group), Pictures: h.cards.ManagedPictures(p.Pictures), Certificates: []view.CertificateView{}, Stamps: view.StampsOf(p.Record),
+// replyProduct answers with a product for those who manage it.
+func (h *Handlers) replyProduct(ctx context.Context, id, lang string) (*rest.PrivateAnswer[Product], error) {
+	p, err := h.store.ManagedProduct(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return nil, err
 	}
-	for _, c := range p.Certificates {
-		body.Certificates = append(body.Certificates, view.CertificateOf(c, h.front.Today()))
-	}
-	if p.Producer != nil {
-		body.Producer = rest.Some(h.cards.ProducerSummary(*p.Producer, lang))
-	}
-	return rest.ReplyVersion(body, p.Version)
+	return rest.ReplyVersion(h.product(p, h.front.Today(), lang, true), p.Version), nil
 }
 
 func productFormOperations() []huma.Operation {
@@ -118,10 +100,6 @@ func productFormOperations() []huma.Operation {
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties, a list is replaced. Name, set, producer and place of what was published are changed by officers only.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
-		{
-			OperationID: "get-my-product", Tags: []string{"Products"},
-			Summary: "One product that I manage, in any state",
-		},
 	}
 }
 
@@ -132,7 +110,7 @@ type AddProductInput struct {
 }
 
 // AddProduct answers POST /v1/products.
-func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
+func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.PrivateAnswer[Product], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -144,21 +122,11 @@ func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.P
 	if p, err = h.store.AddProduct(ctx, front.ActorOf(ctx), p); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if p, err = h.store.ManagedProduct(ctx, front.ActorOf(ctx), p.ID); err != nil {
-		return nil, err
+	out, err := h.replyProduct(ctx, p.ID, in.Lang())
+	if err == nil {
+		out.Location = "/v1/products/" + p.ID
 	}
-	out := h.replyProduct(p, in.Lang())
-	out.Location = "/v1/me/products/" + p.ID
-	return out, nil
-}
-
-// ManagedProduct answers GET /v1/me/products/{id}.
-func (h *Handlers) ManagedProduct(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedProduct], error) {
-	p, err := h.store.ManagedProduct(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return h.replyProduct(p, in.Lang()), nil
+	return out, err
 }
 
 // ChangeProductInput is the input of PATCH /v1/products/{id}.
@@ -170,7 +138,7 @@ type ChangeProductInput struct {
 }
 
 // ChangeProduct answers PATCH /v1/products/{id}.
-func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
+func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*rest.PrivateAnswer[Product], error) {
 	by := front.ActorOf(ctx)
 	p, err := h.store.ManagedProduct(ctx, by, in.ID)
 	if err != nil {
@@ -194,8 +162,5 @@ func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*
 	if _, err = h.store.ChangeProduct(ctx, by, p, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if p, err = h.store.ManagedProduct(ctx, by, in.ID); err != nil {
-		return nil, err
-	}
-	return h.replyProduct(p, in.Lang()), nil
+	return h.replyProduct(ctx, in.ID, in.Lang())
 }

@@ -16,18 +16,18 @@ import (
 
 // ListingState is the state of a listing.
 type ListingState struct {
-	Kind     string `json:"kind" doc:"product, producer, craft_village or tourism_site"`
+	Kind     string `json:"kind" enum:"product,producer,craft_village,tourism_site" doc:"product, producer, craft_village or tourism_site"`
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
 	Name     string `json:"name"`
-	Status   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
+	Status   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
 	Province string `json:"province_code" doc:"Unit of today, by code"`
 	Version  int64  `json:"version" doc:"The ETag is this number in quotation marks"`
-	Path     string `json:"path" doc:"Path for its managers" example:"/v1/me/products/01900000-0000-7000-8000-000000000001"`
+	Path     string `json:"path" doc:"Path for its managers" example:"/v1/products/01900000-0000-7000-8000-000000000001"`
 }
 
 func (h *Handlers) listingState(l domain.ListingState) ListingState {
-	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/me/" + view.Collection(l.Kind) + "/" + l.ID}
+	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + view.Collection(l.Kind) + "/" + l.ID}
 }
 
 // HistoryEntry is one change of a listing or of what belongs to it.
@@ -94,11 +94,26 @@ func (h *Handlers) History(k domain.Kind) rest.Handler[HistoryInput, rest.Privat
 	}
 }
 
-// Review moves a listing of a kind to another state.
-func (h *Handlers) Review(k domain.Kind, action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[ListingState]] {
-	return func(ctx context.Context, in *ReviewInput) (*rest.PrivateAnswer[ListingState], error) {
-		return h.review(ctx, k, action, in)
-	}
+// ReviewProduct moves a product to another state.
+func (h *Handlers) ReviewProduct(action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[Product]] {
+	return review(h, domain.KindProduct, action, h.replyProduct)
+}
+
+// ReviewProducer moves a producer to another state.
+func (h *Handlers) ReviewProducer(action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[Producer]] {
+	return review(h, domain.KindProducer, action, func(ctx context.Context, id, lang string) (*rest.PrivateAnswer[Producer], error) {
+		return h.replyProducer(ctx, front.ActorOf(ctx), id, lang)
+	})
+}
+
+// ReviewCraftVillage moves a craft village to another state.
+func (h *Handlers) ReviewCraftVillage(action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[CraftVillage]] {
+	return review(h, domain.KindCraftVillage, action, h.replyCraftVillage)
+}
+
+// ReviewTourismSite moves a tourism site to another state.
+func (h *Handlers) ReviewTourismSite(action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[TourismSite]] {
+	return review(h, domain.KindTourismSite, action, h.replyTourismSite)
 }
 
 func reviewSummary(a domain.ReviewAction) string {
@@ -123,31 +138,35 @@ func reviewSummary(a domain.ReviewAction) string {
 
 // ReviewInput is the input of an action on a listing.
 type ReviewInput struct {
-	ID string `path:"id" maxLength:"100" doc:"Id of the listing"`
+	rest.ManagedInput
 	rest.IfMatchParams
 	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. The other side is notified"`
 	}
 }
 
-func (h *Handlers) review(ctx context.Context, k domain.Kind, action domain.ReviewAction, in *ReviewInput) (*rest.PrivateAnswer[ListingState], error) {
-	by, ref := front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}
-	state, err := h.store.State(ctx, by, ref)
-	if err != nil {
-		return nil, err
+// review moves a listing to another state and answers with the whole listing
+// by reply, which takes its id and the language.
+func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply func(context.Context, string, string) (*rest.PrivateAnswer[T], error)) rest.Handler[ReviewInput, rest.PrivateAnswer[T]] {
+	return func(ctx context.Context, in *ReviewInput) (*rest.PrivateAnswer[T], error) {
+		by, ref := front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}
+		state, err := h.store.State(ctx, by, ref)
+		if err != nil {
+			return nil, err
+		}
+		version, err := in.Version(ctx, state.Version)
+		if err != nil {
+			return nil, err
+		}
+		reason := ""
+		if in.Body != nil {
+			reason = norm.NFC.String(in.Body.Reason)
+		}
+		if _, err = h.store.Review(ctx, by, ref, version, action, reason); err != nil {
+			return nil, rest.InBody(err)
+		}
+		return reply(ctx, in.ID, in.Lang())
 	}
-	version, err := in.Version(ctx, state.Version)
-	if err != nil {
-		return nil, err
-	}
-	reason := ""
-	if in.Body != nil {
-		reason = norm.NFC.String(in.Body.Reason)
-	}
-	if state, err = h.store.Review(ctx, by, ref, version, action, reason); err != nil {
-		return nil, rest.InBody(err)
-	}
-	return rest.ReplyVersion(h.listingState(state), state.Version), nil
 }
 
 // MyListingsInput is the input of GET /v1/me/listings.

@@ -24,6 +24,8 @@ type TourismSiteCard struct {
 // TourismSite is all public data of a tourism site.
 type TourismSite struct {
 	TourismSiteCard
+	State      string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	Version    int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	Highlights string `json:"highlights"`
 	Awards     string `json:"awards" doc:"As the source reports them; not a certificate"`
@@ -41,10 +43,15 @@ type TourismSite struct {
 	Access      string         `json:"access" doc:"How to get there"`
 	Phone       string         `json:"phone" doc:"Empty where it is not public"`
 	Email       string         `json:"email" doc:"Empty where it is not public"`
-	PriceFrom   *int64         `json:"price_from_vnd" doc:"A guest and night; null: on request"`
-	PriceTo     *int64         `json:"price_to_vnd"`
+
+	ContactPublic bool `json:"contact_public" doc:"Everybody sees phone and e-mail"`
+
+	PriceFrom *int64 `json:"price_from_vnd" doc:"A guest and night; null: on request"`
+	PriceTo   *int64 `json:"price_to_vnd"`
 
 	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
+
+	TiedProducts []TiedProduct `json:"tied_products" nullable:"true" doc:"All that are tied to it, in any state; null unless you manage it"`
 }
 
 func (h *Handlers) tourismSiteCard(t domain.TourismSite, lang string) TourismSiteCard {
@@ -80,20 +87,29 @@ func (h *Handlers) TourismSite(ctx context.Context, in *OneInput) (*rest.PublicA
 	if err != nil {
 		return nil, err
 	}
-	t, err := h.store.TourismSite(ctx, in.ID)
+	t, mine, err := rest.Seen(ctx, in.ID, h.store.TourismSite, h.store.ManagedTourismSite, func(t domain.TourismSite) string { return t.ID })
 	if err != nil {
 		return nil, err
 	}
-	if !t.ContactPublic {
+	return rest.ReplySeen(h.front, t.Record, h.tourismSite(t, on, in.Lang(), mine), mine), nil
+}
+
+// tourismSite returns the JSON of a tourism site; mine: for those who manage it.
+func (h *Handlers) tourismSite(t domain.TourismSite, on domain.Date, lang string, mine bool) TourismSite {
+	if !mine && !t.ContactPublic {
 		t.Phone, t.Email = "", ""
 	}
-	return rest.ReplyRecord(h.front, t.Record, TourismSite{
-		TourismSiteCard: h.tourismSiteCard(t, in.Lang()), ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
+	body := TourismSite{
+		TourismSiteCard: h.tourismSiteCard(t, lang), State: string(t.Status), Version: t.Version, ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
 		ManagedBy: t.ManagedBy, Homestays: t.Homestays, Rooms: t.Rooms, Beds: t.Beds, GroupSize: t.GroupSize, FiguresAsOf: dayText(t.FiguresAsOf),
 		Meals: t.Meals, Activities: activitiesOf(t.Activities), Season: t.Season.Months(), Languages: append([]string{}, t.Languages...), Access: t.Access,
-		Phone: t.Phone, Email: t.Email, PriceFrom: t.PriceFrom, PriceTo: t.PriceTo,
-		Products: h.visibleProducts(t.Products, on, in.Lang()),
-	}), nil
+		ContactPublic: t.ContactPublic, Phone: t.Phone, Email: t.Email, PriceFrom: t.PriceFrom, PriceTo: t.PriceTo,
+		Products: h.visibleProducts(t.Products, on, lang),
+	}
+	if mine {
+		body.Pictures, body.TiedProducts = h.cards.ManagedPictures(t.Pictures), tiedProducts(t.Products)
+	}
+	return body
 }
 
 func tourismSiteOperations() []huma.Operation {

@@ -86,24 +86,13 @@ func (f TourismSiteForm) site(t domain.TourismSite, known *front.Places) (domain
 	return t, err
 }
 
-// ManagedTourismSite is a tourism site in any state, as its managers see it.
-type ManagedTourismSite struct {
-	ListingState
-	Form     TourismSiteForm    `json:"form" doc:"The form of PATCH /v1/tourism-sites/{id}"`
-	Products []TiedProduct      `json:"products" nullable:"false" doc:"In any state"`
-	Pictures []view.PictureView `json:"pictures" nullable:"false"`
-	view.Stamps
-}
-
-func (h *Handlers) replyTourismSite(t domain.TourismSite) *rest.PrivateAnswer[ManagedTourismSite] {
-	out := rest.ReplyPrivate(ManagedTourismSite{
-		ListingState: h.listingState(domain.ListingState{
-			Ref: domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}, Slug: t.Slug, Name: t.Name, Status: t.Status, Version: t.Version, ProvinceCode: t.ProvinceCode,
-		}),
-		Form: tourismSiteFormOf(t), Products: tiedProducts(t.Products), Pictures: h.cards.ManagedPictures(t.Pictures), Stamps: view.StampsOf(t.Record),
-	})
-	out.ETag = rest.VersionTag(t.Version)
-	return out
+// replyTourismSite answers with a tourism site for those who manage it.
+func (h *Handlers) replyTourismSite(ctx context.Context, id, lang string) (*rest.PrivateAnswer[TourismSite], error) {
+	t, err := h.store.ManagedTourismSite(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyVersion(h.tourismSite(t, h.front.Today(), lang, true), t.Version), nil
 }
 
 func tourismSiteFormOperations() []huma.Operation {
@@ -119,20 +108,19 @@ func tourismSiteFormOperations() []huma.Operation {
 			Description: aboutMerge,
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
-		{
-			OperationID: "get-my-tourism-site", Tags: []string{"Tourism sites"},
-			Summary: "One tourism site that I manage, in any state",
-		},
 	}
 	ops = append(ops, tieOperations(domain.KindTourismSite, "Tourism sites")...)
 	return ops
 }
 
 // AddTourismSiteInput is the input of POST /v1/tourism-sites.
-type AddTourismSiteInput struct{ Body TourismSiteForm }
+type AddTourismSiteInput struct {
+	front.LanguageParams
+	Body TourismSiteForm
+}
 
 // AddTourismSite answers POST /v1/tourism-sites.
-func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
+func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) (*rest.PrivateAnswer[TourismSite], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -144,18 +132,11 @@ func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.replyTourismSite(t)
-	out.Location = "/v1/me/tourism-sites/" + t.ID
-	return out, nil
-}
-
-// ManagedTourismSite answers GET /v1/me/tourism-sites/{id}.
-func (h *Handlers) ManagedTourismSite(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
-	t, err := h.store.ManagedTourismSite(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
+	out, err := h.replyTourismSite(ctx, t.ID, in.Lang())
+	if err == nil {
+		out.Location = "/v1/tourism-sites/" + t.ID
 	}
-	return h.replyTourismSite(t), nil
+	return out, err
 }
 
 // ChangeTourismSiteInput is the input of PATCH /v1/tourism-sites/{id}.
@@ -167,7 +148,7 @@ type ChangeTourismSiteInput struct {
 }
 
 // ChangeTourismSite answers PATCH /v1/tourism-sites/{id}.
-func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
+func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteInput) (*rest.PrivateAnswer[TourismSite], error) {
 	by := front.ActorOf(ctx)
 	t, err := h.store.ManagedTourismSite(ctx, by, in.ID)
 	if err != nil {
@@ -191,5 +172,5 @@ func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteI
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.ManagedTourismSite(ctx, &in.ManagedInput)
+	return h.replyTourismSite(ctx, in.ID, in.Lang())
 }

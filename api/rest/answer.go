@@ -31,6 +31,36 @@ func ReplyRecord[T any](f *front.Front, r domain.Record, body T) *PublicAnswer[T
 	return a
 }
 
+// Seen returns a thing as the caller may see it: as those do who manage it, in
+// any state, or else as everybody does. mine reports which one it is. public
+// and managed read the thing, and idOf returns its id.
+func Seen[D any](ctx context.Context, idOrSlug string, public func(context.Context, string) (D, error), managed func(context.Context, domain.Actor, string) (D, error), idOf func(D) string) (d D, mine bool, err error) {
+	d, err = public(ctx, idOrSlug)
+	by := front.ActorOf(ctx)
+	if by.UserID == "" || err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return d, false, err
+	}
+	if err == nil {
+		idOrSlug = idOf(d)
+	}
+	m, refused := managed(ctx, by, idOrSlug)
+	switch domain.CodeOf(refused) {
+	case domain.CodeNotFound, domain.CodeForbidden:
+		return d, false, err
+	}
+	return m, refused == nil, refused
+}
+
+// ReplySeen is ReplyRecord; caches may not keep the answer to those who manage
+// the thing.
+func ReplySeen[T any](f *front.Front, r domain.Record, body T, mine bool) *PublicAnswer[T] {
+	a := ReplyRecord(f, r, body)
+	if mine {
+		a.CacheControl = front.NoStore
+	}
+	return a
+}
+
 // ReplyPage answers with a page of a list and the cursor of the next page.
 func ReplyPage[T any](ctx context.Context, f *front.Front, body T, next string) *PublicAnswer[T] {
 	a := Reply(f, body)

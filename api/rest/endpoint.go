@@ -40,12 +40,12 @@ func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 // Public is an operation with GET that anybody may call, and whose answer
 // caches may keep.
 func Public[I, O any](handler Handler[I, O]) Endpoint {
-	return func(r *Router, op *huma.Operation, _ front.Access) {
-		op.Errors = []int{http.StatusServiceUnavailable}
-		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
-		if strings.Contains(op.Path, "{") {
-			op.Errors = append(op.Errors, http.StatusNotFound)
+	return func(r *Router, op *huma.Operation, a front.Access) {
+		if a.ReadsToken() {
+			op.Errors = append(op.Errors, http.StatusUnauthorized)
+			describeAccess(op, a)
 		}
+		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
 		register(r, *op, handler)
 	}
 }
@@ -60,16 +60,6 @@ func Private[I, O any](handler Handler[I, O]) Endpoint {
 		r.takeKey(op, a)
 		if op.MaxBodyBytes == 0 {
 			op.MaxBodyBytes = maxPrivateBody
-		}
-		op.Errors = append(op.Errors, http.StatusServiceUnavailable)
-		if op.Method == http.MethodPost || op.Method == http.MethodPut || op.Method == http.MethodPatch {
-			op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-		}
-		if strings.Contains(op.Path, "{") {
-			op.Errors = append(op.Errors, http.StatusNotFound)
-		}
-		if !a.IsEverybody() {
-			op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 		}
 		describeAccess(op, a)
 		slices.Sort(op.Errors)
@@ -155,13 +145,26 @@ func Download(handler echo.HandlerFunc) Endpoint {
 func HeldDownload(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		if op.Responses == nil {
-			binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-			op.Responses = map[string]*huma.Response{"200": {
-				Description: "The file, as an attachment", Content: map[string]*huma.MediaType{TypePDF: binary, TypeXLSX: binary, picture.JPEG: binary, picture.PNG: binary},
-			}}
+			op.Responses = map[string]*huma.Response{"200": {Description: "The file, as an attachment", Content: fileTypes(op.Path)}}
 		}
 		registerRaw(r, op, a, handler)
 	}
+}
+
+// fileTypes returns the content types of a file by the end of its path, or all
+// types of files for a path that names none.
+func fileTypes(at string) map[string]*huma.MediaType {
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	all := map[string]*huma.MediaType{
+		TypePDF: binary, TypeXLSX: binary, picture.JPEG: binary, picture.PNG: binary,
+		"application/zip": binary, "text/html": binary, "application/json": {Schema: &huma.Schema{}},
+	}
+	for end, mediaType := range map[string]string{".pdf": TypePDF, ".xlsx": TypeXLSX, ".zip": "application/zip", ".html": "text/html", ".json": "application/json"} {
+		if path.Ext(at) == end {
+			return map[string]*huma.MediaType{mediaType: all[mediaType]}
+		}
+	}
+	return all
 }
 
 // registerRaw registers an Echo handler whose query may contain only the
@@ -169,11 +172,6 @@ func HeldDownload(handler echo.HandlerFunc) Endpoint {
 func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.HandlerFunc) {
 	op.Parameters = append(PathParams(op.Path), op.Parameters...)
 	describeAccess(op, a)
-	if op.Responses["default"] == nil {
-		op.Responses["default"] = &huma.Response{Description: "A problem", Content: map[string]*huma.MediaType{
-			ProblemJSON: {Schema: SchemaOf[Problem](r.Schemas())},
-		}}
-	}
 	r.echo.Add(op.Method, front.EchoPath(op.Path), func(c echo.Context) error {
 		query, err := url.ParseQuery(c.Request().URL.RawQuery)
 		_, errs := cleanQuery(query, op.Parameters)
@@ -220,11 +218,8 @@ func JSONFile[V, I any](handler Handler[I, SheetFile]) Endpoint {
 }
 
 func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, contentType string, schema *huma.Schema, handler Handler[I, SheetFile]) {
-	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
-	if !a.IsEverybody() {
-		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
-	}
 	describeAccess(op, a)
 	r.downloads[front.EchoPath(op.Path)] = true
 	register(r, *op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {

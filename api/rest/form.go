@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // MaxFormBody is the largest body, in bytes, of the form of a listing.
@@ -21,7 +22,7 @@ func Merge[F any](form F, patch []byte) (merged F, err error) {
 	if err != nil {
 		return merged, fmt.Errorf("rest: writing a form: %w", err)
 	}
-	after, err := jsonpatch.MergePatch(before, patch)
+	after, err := jsonpatch.MergePatch(before, front.LowerJSON(patch))
 	if err != nil {
 		return merged, domain.Invalidf("", "the body is not a JSON object")
 	}

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/front"
 )
 
 // maxJSONDepth is how deeply a body may nest objects and lists.
@@ -33,7 +35,7 @@ func StrictJSON() huma.Format {
 		if err := unambiguous(d, maxJSONDepth); err != nil {
 			return err
 		}
-		return read(data, v)
+		return read(front.LowerJSON(data), v)
 	}
 	return f
 }

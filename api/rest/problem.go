@@ -27,7 +27,7 @@ type Problem struct {
 	Status    int            `json:"status" doc:"HTTP status" example:"404"`
 	Detail    string         `json:"detail,omitempty" doc:"Explanation of this error, in the language of title"`
 	Code      string         `json:"code" enum:"bad_request,unauthenticated,forbidden,not_found,method_not_allowed,not_acceptable,conflict,precondition,too_large,unsupported_media_type,invalid,precondition_required,too_many,internal,unavailable" doc:"Stable code of the kind of problem" example:"not_found"`
-	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several" example:"no_such_fair"`
+	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several"`
 	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
 	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"All wrong parts of the request"`
 
@@ -37,7 +37,7 @@ type Problem struct {
 // ProblemError says what is wrong with one part of a request.
 type ProblemError struct {
 	Location string        `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
-	Reason   ProblemReason `json:"reason" doc:"What is wrong with it" example:"out_of_range"`
+	Reason   ProblemReason `json:"reason" doc:"What is wrong with it"`
 	Message  string        `json:"message" doc:"The error, in the language of title"`
 }
 
@@ -318,11 +318,12 @@ var useProblems = sync.OnceFunc(func() {
 		return strings.Join(parts, packed)
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		reqCtx := context.Background()
-		if ctx != nil {
-			reqCtx = ctx.Context()
+		if ctx == nil {
+			return schemaProblem(context.Background(), status, msg, errs...)
 		}
-		return schemaProblem(reqCtx, status, msg, errs...)
+		p := schemaProblem(ctx.Context(), status, msg, errs...)
+		ctx.SetHeader("Content-Language", front.LanguageIn(ctx.Context()))
+		return p
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return schemaProblem(context.Background(), status, msg, errs...)

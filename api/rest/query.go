@@ -100,6 +100,9 @@ func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []fault) {
 		case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxValue }):
 			errs = append(errs, fault{location: where, format: "is too long"})
 		default:
+			for i, v := range values {
+				values[i] = front.LowerID(v)
+			}
 			clean.Set(name, norm.NFC.String(strings.Join(values, ",")))
 		}
 	}

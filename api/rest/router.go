@@ -3,7 +3,10 @@ package rest
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,6 +34,8 @@ type Router struct {
 	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
+
+	deprecated map[Route]Deprecation // by paths in Echo's notation
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
@@ -40,7 +45,7 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
-		unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
@@ -59,6 +64,72 @@ func (r *Router) Schemas() huma.Registry { return r.api.OpenAPI().Components.Sch
 func (r *Router) Add(op huma.Operation, a front.Access, e Endpoint) {
 	r.access[Route{op.Method, front.EchoPath(op.Path)}] = a
 	e(r, &op, a)
+	r.listErrors(op.Method, op.Path, a)
+}
+
+// listErrors adds to the description of an operation the problems with which it
+// can answer because of who calls, what is sent and what is away. An operation
+// itself lists what its own rules refuse.
+func (r *Router) listErrors(method, path string, a front.Access) {
+	op := operationOf(r.api.OpenAPI().Paths[path], method)
+	if op == nil {
+		return
+	}
+	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if !a.IsEverybody() {
+		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if strings.Contains(path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
+	}
+	if op.RequestBody != nil {
+		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	if len(op.Parameters) > 0 || op.RequestBody != nil {
+		statuses = append(statuses, http.StatusUnprocessableEntity)
+	}
+	if method != http.MethodGet && !a.IsEverybody() {
+		statuses = append(statuses, http.StatusConflict)
+	}
+	if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" }) {
+		statuses = append(statuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	}
+	delete(op.Responses, "default")
+	for _, status := range statuses {
+		if key := strconv.Itoa(status); op.Responses[key] == nil {
+			op.Responses[key] = &huma.Response{
+				Description: kindOfStatus(status).Title(front.LangEN),
+				Content:     map[string]*huma.MediaType{ProblemJSON: {Schema: SchemaOf[Problem](r.Schemas())}},
+			}
+		}
+	}
+	for key, response := range op.Responses {
+		if key == "429" || key == "503" && response.Content[ProblemJSON] != nil {
+			response.Headers = map[string]*huma.Param{echo.HeaderRetryAfter: {
+				Description: "After how many seconds to try again", Schema: &huma.Schema{Type: huma.TypeInteger},
+			}}
+		}
+	}
+}
+
+// operationOf returns the operation of a path with a method, or nil.
+func operationOf(item *huma.PathItem, method string) *huma.Operation {
+	if item == nil {
+		return nil
+	}
+	switch method {
+	case http.MethodGet:
+		return item.Get
+	case http.MethodPost:
+		return item.Post
+	case http.MethodPut:
+		return item.Put
+	case http.MethodPatch:
+		return item.Patch
+	case http.MethodDelete:
+		return item.Delete
+	}
+	return nil
 }
 
 // Access returns who may call a route, by the path in Echo's notation.
@@ -100,6 +171,11 @@ func SecuritySchemes() map[string]*huma.SecurityScheme {
 
 // describeAccess adds to an operation who may call it.
 func describeAccess(op *huma.Operation, a front.Access) {
+	if a.ReadsToken() {
+		op.Security = []map[string][]string{{}, {bearer: {}}}
+		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields.")
+		return
+	}
 	if a.IsEverybody() {
 		return
 	}

@@ -34,6 +34,28 @@ func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func
 		begin = transfer.NewCSV
 	}
 	sheet, err := begin(w, t)
+	return writeRows(sheet, err, each)
+}
+
+// SeparatorParams is embedded in the input of exports as CSV.
+type SeparatorParams struct {
+	Separator string `query:"separator" enum:"comma,semicolon,tab" default:"comma" doc:"Between values; spreadsheet programs with Vietnamese settings expect a semicolon"`
+}
+
+// Write is WriteSheet for CSV with the separator.
+func (p SeparatorParams) Write(w io.Writer, t transfer.Table, each func(row func(...any) error) error) error {
+	separator := ','
+	switch p.Separator {
+	case "semicolon":
+		separator = ';'
+	case "tab":
+		separator = '\t'
+	}
+	sheet, err := transfer.NewSeparated(w, t, separator)
+	return writeRows(sheet, err, each)
+}
+
+func writeRows(sheet transfer.Writer, err error, each func(row func(...any) error) error) error {
 	if err != nil {
 		return err
 	}

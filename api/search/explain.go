@@ -54,7 +54,7 @@ type ExplainedQuery struct {
 
 // ExplainedCandidate is a document that was ranked.
 type ExplainedCandidate struct {
-	Kind     string          `json:"kind"`
+	Kind     string          `json:"kind" enum:"product,producer,craft_village,tourism_site,demand"`
 	ID       string          `json:"id"`
 	Name     string          `json:"name"`
 	Score    float64         `json:"score"`

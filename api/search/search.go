@@ -19,14 +19,14 @@ import (
 
 // Hit is a found thing of any kind.
 type Hit struct {
-	Kind string `json:"kind" doc:"product, producer, craft_village or tourism_site" example:"product"`
+	Kind string `json:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"product, producer, craft_village or tourism_site" example:"product"`
 	view.Names
 	Highlight     string     `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
 	Province      string     `json:"province" deprecated:"true" doc:"As province_label"`
 	ProvinceLabel string     `json:"province_label" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
 	Place         view.Place `json:"place"`
 	view.Rating
-	Group      *string                    `json:"group" doc:"Products only"`
+	Group      *string                    `json:"group" enum:"I,II,III,IV,V,VI" doc:"Products only"`
 	Set        *string                    `json:"set_code" doc:"Code of the product set; products only"`
 	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
 	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
@@ -211,7 +211,7 @@ type SuggestInput struct {
 
 // SuggestionView is a name that completes the typed text.
 type SuggestionView struct {
-	Kind string `json:"kind" example:"product"`
+	Kind string `json:"kind" enum:"product,producer,craft_village,tourism_site,demand" example:"product"`
 	view.Names
 	Highlight string `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
 	Province  string `json:"province_label" doc:"Name of the unit that people know it by" example:"Hà Giang"`

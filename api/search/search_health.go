@@ -33,7 +33,7 @@ type ParkedView struct {
 
 // ParkedItem is a thing that a parked job is about.
 type ParkedItem struct {
-	Kind string `json:"kind" example:"product"`
+	Kind string `json:"kind" enum:"product,producer,craft_village,tourism_site,demand" example:"product"`
 	ID   string `json:"id"`
 }
 

@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -361,9 +360,5 @@ func changed(stored []domain.Synonym, id string, rule *SynonymRule) ([]domain.Sy
 	}
 	r := rule.synonym()
 	r.ID = id
-	err := checkSynonym(r)
-	if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
-		e.Field = "rule." + e.Field
-	}
-	return append(after, r), err
+	return append(after, r), domain.MapFields(checkSynonym(r), func(field string) string { return "rule." + field })
 }

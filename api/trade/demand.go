@@ -160,19 +160,26 @@ func (f DemandForm) demand(d domain.Demand, known *front.Places) (domain.Demand,
 	return d, err
 }
 
+// DeliveryPlace is where goods are delivered.
+type DeliveryPlace struct {
+	Province       view.PlaceUnit              `json:"province"`
+	FormerProvince rest.OrNull[view.PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
+	Address        *string                     `json:"address" doc:"null unless the demand is yours"`
+}
+
 // Demand is the part of a demand that producers may read: no contacts, and no
 // hidden prices.
 type Demand struct {
 	ID           string                         `json:"id" format:"uuid"`
 	Slug         string                         `json:"slug"`
 	Name         string                         `json:"name"`
-	State        string                         `json:"state" doc:"draft, open, quoted, closed or expired, today"`
-	BuyerType    string                         `json:"buyer_type"`
+	State        string                         `json:"state" enum:"draft,open,quoted,closed,expired" doc:"draft, open, quoted, closed or expired, today"`
+	BuyerType    string                         `json:"buyer_type" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other"`
 	Organisation string                         `json:"organisation"`
 	Set          rest.OrNull[view.ProductSet]   `json:"set"`
 	Text         string                         `json:"text"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
-	Period       string                         `json:"period"`
+	Period       string                         `json:"period" enum:"once,week,month,quarter,year"`
 	DeliverFrom  *string                        `json:"deliver_from" format:"date"`
 	DeliverUntil *string                        `json:"deliver_until" format:"date"`
 	Season       []int                          `json:"season" nullable:"false" doc:"Months of delivery; empty: all"`
@@ -182,15 +189,15 @@ type Demand struct {
 	Terms        string                         `json:"terms"`
 	Packing      string                         `json:"packing"`
 	SampleWanted bool                           `json:"sample_wanted"`
-	Conditions   []string                       `json:"conditions" nullable:"false"`
+	Conditions   []string                       `json:"conditions" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" nullable:"false"`
 	Papers       []string                       `json:"papers" nullable:"false"`
 	Stars        int                            `json:"stars" doc:"At least this many; 0: any"`
-	Regions      []string                       `json:"regions" nullable:"false"`
+	Regions      []string                       `json:"regions" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta" nullable:"false"`
 	Provinces    []string                       `json:"provinces" nullable:"false"`
-	Delivery     rest.OrNull[view.PlaceUnit]    `json:"delivery" doc:"Where to deliver: unit of today; null in a draft"`
+	Delivery     rest.OrNull[DeliveryPlace]     `json:"delivery" doc:"Where to deliver; null in a draft"`
 	Deadline     *string                        `json:"deadline" format:"date" doc:"The last day for answers"`
 	PageURL      *string                        `json:"page_url" format:"uri" doc:"Its page for people; null unless everybody may read it today"`
-	Visibility   string                         `json:"visibility"`
+	Visibility   string                         `json:"visibility" enum:"public,invited"`
 	view.Stamps
 }
 
@@ -214,28 +221,46 @@ func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
 		out.Set = rest.Some(view.ProductSetOf(*d.Set, lang))
 	}
 	if d.Province != nil {
-		out.Delivery = rest.Some(view.UnitOf(*d.Province, lang))
+		at := DeliveryPlace{Province: view.UnitOf(*d.Province, lang)}
+		if d.FormerProvince != nil {
+			at.FormerProvince = rest.Some(view.FormerUnitOf(*d.FormerProvince, lang))
+		}
+		if own {
+			at.Address = &d.Address
+		}
+		out.Delivery = rest.Some(at)
 	}
 	return out
 }
 
-// MyDemand is a demand as a signed-in user sees it.
-type MyDemand struct {
+// OneDemand is all of a demand: what producers may read, and the private fields
+// for its buyer.
+type OneDemand struct {
 	Demand
-	Own     bool                    `json:"own" doc:"You may change it"`
-	Form    rest.OrNull[DemandForm] `json:"form" doc:"The form of PATCH /v1/demands/{id}; null unless it is yours"`
-	Outcome string                  `json:"outcome" doc:"deal, no_supply or withdrawn; empty while it is not closed, and unless it is yours"`
-	Note    string                  `json:"note"`
-	Version int64                   `json:"version" doc:"The ETag is this number in quotation marks"`
+	Own         bool                       `json:"own" doc:"You may change it"`
+	PriceHidden *bool                      `json:"price_hidden" doc:"null unless the demand is yours, as are all that follow but version"`
+	Invited     []string                   `json:"invited" nullable:"true" doc:"Ids of producers"`
+	Contact     rest.OrNull[DemandContact] `json:"contact"`
+	Tell        *string                    `json:"tell" doc:"at_once, daily or off"`
+	TellEmail   *bool                      `json:"tell_email"`
+	Outcome     *string                    `json:"outcome" doc:"deal, no_supply or withdrawn; null while it is not closed"`
+	Note        *string                    `json:"note"`
+	Version     int64                      `json:"version" doc:"The ETag begins with this number"`
 }
 
-func (h *Handlers) replyDemand(d domain.Demand, by domain.Actor, lang string) *rest.PrivateAnswer[MyDemand] {
-	own := d.OwnedBy(by)
-	body := MyDemand{Demand: h.demandOf(d, own, lang), Own: own, Version: d.Version}
+func (h *Handlers) oneDemand(d domain.Demand, by domain.Actor, lang string) OneDemand {
+	own := by.UserID != "" && d.OwnedBy(by)
+	out := OneDemand{Demand: h.demandOf(d, own, lang), Own: own, Version: d.Version}
 	if own {
-		body.Form, body.Outcome, body.Note = rest.Some(demandFormOf(d)), string(d.Outcome), d.OutcomeNote
+		f := demandFormOf(d)
+		out.PriceHidden, out.Invited, out.Contact, out.Tell, out.TellEmail = f.PriceHidden, f.Invited, rest.OrNull[DemandContact](f.Contact), f.Tell, f.TellEmail
+		out.Outcome, out.Note = rest.OrNil(string(d.Outcome)), &d.OutcomeNote
 	}
-	return rest.ReplyVersion(body, d.Version)
+	return out
+}
+
+func (h *Handlers) replyDemand(d domain.Demand, by domain.Actor, lang string) *rest.PrivateAnswer[OneDemand] {
+	return rest.ReplyVersion(h.oneDemand(d, by, lang), d.Version)
 }
 
 // Demands is a page of demands.
@@ -255,7 +280,9 @@ func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
 		{OperationID: "list-demands", Tags: []string{tag}, Summary: "The public demands that can be answered today"},
-		{OperationID: "get-demand", Tags: []string{tag}, Summary: "One public demand that can be answered today"},
+		{
+			OperationID: "get-demand", Tags: []string{tag}, Summary: "One demand: a public one that can be answered today, one of mine, or one to which a producer of mine is invited",
+		},
 		{
 			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
 			Summary: "Add a demand as a draft",
@@ -280,10 +307,6 @@ func demandOperations() []huma.Operation {
 		{
 			OperationID: "list-my-demands", Tags: []string{tag},
 			Summary: "My demands in any state, newest first",
-		},
-		{
-			OperationID: "get-my-demand", Tags: []string{tag},
-			Summary: "A demand that is mine, to which a producer of mine is invited, or that is public",
 		},
 		{
 			OperationID: "list-demand-matches", Tags: []string{tag},
@@ -368,21 +391,13 @@ type DemandInput struct {
 }
 
 // Demand answers GET /v1/demands/{id}.
-func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAnswer[Demand], error) {
-	d, err := h.store.Demand(ctx, domain.Actor{}, in.ID)
+func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAnswer[OneDemand], error) {
+	by := front.ActorOf(ctx)
+	d, err := h.store.Demand(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyRecord(h.front, d.Record, h.demandOf(d, false, in.Lang())), nil
-}
-
-// MyDemand answers GET /v1/me/demands/{id}.
-func (h *Handlers) MyDemand(ctx context.Context, in *DemandInput) (*rest.PrivateAnswer[MyDemand], error) {
-	d, err := h.store.Demand(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
+	return rest.ReplySeen(h.front, d.Record, h.oneDemand(d, by, in.Lang()), by.UserID != ""), nil
 }
 
 // AddDemandInput is the input of POST /v1/demands.
@@ -392,7 +407,7 @@ type AddDemandInput struct {
 }
 
 // AddDemand answers POST /v1/demands.
-func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.PrivateAnswer[OneDemand], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -405,7 +420,7 @@ func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.Pri
 		return nil, rest.InBody(err)
 	}
 	out := h.replyDemand(d, front.ActorOf(ctx), in.Lang())
-	out.Location = "/v1/me/demands/" + d.ID
+	out.Location = "/v1/demands/" + d.ID
 	return out, nil
 }
 
@@ -431,7 +446,7 @@ type ChangeDemandInput struct {
 }
 
 // ChangeDemand answers PATCH /v1/demands/{id}.
-func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*rest.PrivateAnswer[OneDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
@@ -460,7 +475,7 @@ type OpenDemandInput struct {
 }
 
 // OpenDemand answers POST /v1/demands/{id}/open.
-func (h *Handlers) OpenDemand(ctx context.Context, in *OpenDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+func (h *Handlers) OpenDemand(ctx context.Context, in *OpenDemandInput) (*rest.PrivateAnswer[OneDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
@@ -481,7 +496,7 @@ type CloseDemandInput struct {
 }
 
 // CloseDemand answers POST /v1/demands/{id}/close.
-func (h *Handlers) CloseDemand(ctx context.Context, in *CloseDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+func (h *Handlers) CloseDemand(ctx context.Context, in *CloseDemandInput) (*rest.PrivateAnswer[OneDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err

@@ -81,9 +81,9 @@ type Memorandum struct {
 	Set          *string                        `json:"set_code"`
 	Goods        string                         `json:"goods"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
-	Period       *string                        `json:"period"`
-	ValidFrom    *string                        `json:"valid_from"`
-	ValidUntil   *string                        `json:"valid_until"`
+	Period       *string                        `json:"period" enum:"once,week,month,quarter,year"`
+	ValidFrom    *string                        `json:"valid_from" format:"date"`
+	ValidUntil   *string                        `json:"valid_until" format:"date"`
 	SignedOn     string                         `json:"signed_on" format:"date"`
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
@@ -336,7 +336,7 @@ func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInp
 type RegisterMemorandumInput struct {
 	MemorandumInput
 	rest.IfMatchParams
-	Body struct {
+	Body *struct {
 		FileID *string `json:"file_id,omitempty" maxLength:"100" doc:"Scan of the signed paper, a file of yours; an office needs it unless there is one"`
 	}
 }
@@ -347,7 +347,11 @@ func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandu
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(in.Body.FileID)); err != nil {
+	file := ""
+	if in.Body != nil {
+		file = rest.Text(in.Body.FileID)
+	}
+	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, file); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil

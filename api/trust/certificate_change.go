@@ -20,7 +20,7 @@ type Proposal struct {
 	Kind          string     `json:"kind" enum:"revoke,change_stars"`
 	Code          string     `json:"certificate_code"`
 	Product       view.Names `json:"product"`
-	Ground        string     `json:"ground" example:"unsafe_production"`
+	Ground        string     `json:"ground" enum:"not_declared_process,unsafe_production,raw_material_elsewhere,no_longer_produced,no_traceability_papers,scored_again,other" example:"unsafe_production"`
 	GroundVI      string     `json:"ground_text" doc:"The ground as a decision words it"`
 	Text          string     `json:"text" doc:"Findings"`
 	EffectiveOn   string     `json:"effective_on" format:"date" doc:"First day without the certificate, or with the new stars"`
@@ -28,7 +28,7 @@ type Proposal struct {
 	Stars         *int       `json:"stars" doc:"The new ones; null for a revocation"`
 	PotentialFive bool       `json:"potential_five"`
 	Score         *float64   `json:"score"`
-	State         string     `json:"state" doc:"open, confirmed, rejected, withdrawn or expired (after 30 days)"`
+	State         string     `json:"state" enum:"open,confirmed,rejected,withdrawn,expired" doc:"open, confirmed, rejected, withdrawn or expired (after 30 days)"`
 	ProposedBy    string     `json:"proposed_by_id" format:"uuid" doc:"Id of the user; another user must confirm"`
 	ProposedAt    time.Time  `json:"proposed_at"`
 	DecidedBy     *string    `json:"decided_by_id"`

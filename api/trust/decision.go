@@ -25,7 +25,7 @@ import (
 type DecisionSummary struct {
 	ID           string  `json:"id" format:"uuid"`
 	Slug         string  `json:"slug"`
-	Status       string  `json:"state" doc:"draft or published" example:"published"`
+	Status       string  `json:"state" enum:"draft,published" doc:"draft or published" example:"published"`
 	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
 	Text         string  `json:"text" doc:"What readers of the decision should know"`
 	view.DecisionView
@@ -48,17 +48,19 @@ type DecisionProduct struct {
 	Producer    rest.OrNull[view.ProducerSummary] `json:"producer" doc:"null where none is public"`
 }
 
-// Decision is a published decision with its certificates.
+// Decision is a decision with its certificates, or as a draft with its lines.
 type Decision struct {
 	DecisionSummary
+	Version  int64             `json:"version" doc:"The ETag begins with this number"`
 	ValidOn  string            `json:"valid_on" format:"date" doc:"The day that states were computed for"`
-	Products []DecisionProduct `json:"products" nullable:"false" doc:"Those that are public, by name"`
+	Awards   []AwardView       `json:"awards" nullable:"false" doc:"Lines of a draft; empty once it is published"`
+	Products []DecisionProduct `json:"products" nullable:"false" doc:"Certificates of a published decision, by the name of the product; everybody sees those of public products"`
 }
 
 // AwardView is a line of a draft.
 type AwardView struct {
 	Product       view.Names `json:"product"`
-	Kind          string     `json:"kind" doc:"new, renewal, upgrade or name_change"`
+	Kind          string     `json:"kind" enum:"new,renewal,upgrade,name_change" doc:"new, renewal, upgrade or name_change"`
 	Stars         int        `json:"stars"`
 	PotentialFive bool       `json:"potential_five"`
 	ScoreA        *float64   `json:"score_a" doc:"Product and community"`
@@ -66,14 +68,6 @@ type AwardView struct {
 	ScoreC        *float64   `json:"score_c" doc:"Quality"`
 	Score         *float64   `json:"score" doc:"Total"`
 	Name          string     `json:"name" doc:"On the certificate; empty: as the product is called"`
-}
-
-// ManagedDecision is a decision in any state, as its officers see it.
-type ManagedDecision struct {
-	DecisionSummary
-	Version  int64             `json:"version" doc:"The ETag is this number in quotation marks"`
-	Awards   []AwardView       `json:"awards" nullable:"false" doc:"Lines of a draft"`
-	Products []DecisionProduct `json:"products" nullable:"false" doc:"Certificates of a published decision"`
 }
 
 func pointsOf(hundredths *int) *float64 {
@@ -107,10 +101,14 @@ func (h *Handlers) decisionProducts(certified []domain.CertifiedProduct, d domai
 	return out
 }
 
-func (h *Handlers) replyDecision(d domain.DecisionWithLines, lang string) *rest.PrivateAnswer[ManagedDecision] {
-	body := ManagedDecision{
-		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, Awards: make([]AwardView, len(d.Lines)),
-		Products: h.decisionProducts(d.Certificates, d.Decision, h.front.Today(), lang),
+func (h *Handlers) replyDecision(d domain.DecisionWithLines, lang string) *rest.PrivateAnswer[Decision] {
+	return rest.ReplyVersion(h.decision(d, h.front.Today(), lang), d.Version)
+}
+
+func (h *Handlers) decision(d domain.DecisionWithLines, on domain.Date, lang string) Decision {
+	body := Decision{
+		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, ValidOn: on.String(), Awards: make([]AwardView, len(d.Lines)),
+		Products: h.decisionProducts(d.Certificates, d.Decision, on, lang),
 	}
 	for i, a := range d.Lines {
 		body.Awards[i] = AwardView{
@@ -121,7 +119,7 @@ func (h *Handlers) replyDecision(d domain.DecisionWithLines, lang string) *rest.
 			body.Awards[i].Product = h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
 		}
 	}
-	return rest.ReplyVersion(body, d.Version)
+	return body
 }
 
 func decisionOperations() []huma.Operation {
@@ -131,10 +129,6 @@ func decisionOperations() []huma.Operation {
 		{
 			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
 			Summary: "Decisions of my provinces with drafts, last added first",
-		},
-		{
-			OperationID: "get-my-decision", Tags: []string{"Decisions"},
-			Summary: "One decision of my provinces with its lines",
 		},
 		{
 			OperationID: "add-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
@@ -215,11 +209,11 @@ func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.Pub
 	if err != nil {
 		return nil, err
 	}
-	d, err := h.store.Decision(ctx, in.ID)
+	d, mine, err := rest.Seen(ctx, in.ID, h.store.Decision, h.store.ManagedDecision, func(d domain.DecisionWithLines) string { return d.ID })
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyRecord(h.front, d.Record, Decision{decisionSummary(d.Decision), on.String(), h.decisionProducts(d.Certificates, d.Decision, on, in.Lang())}), nil
+	return rest.ReplySeen(h.front, d.Record, h.decision(d, on, in.Lang()), mine), nil
 }
 
 // ManagedDecisionsInput is the input of GET /v1/me/decisions.
@@ -235,15 +229,6 @@ func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInp
 		return nil, err
 	}
 	return rest.ReplyPrivate(rest.PageOf(found, decisionSummary)), nil
-}
-
-// ManagedDecision answers GET /v1/me/decisions/{id}.
-func (h *Handlers) ManagedDecision(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedDecision], error) {
-	d, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return h.replyDecision(d, in.Lang()), nil
 }
 
 // DecisionForm is the form of a decision without its lines.
@@ -290,7 +275,7 @@ type AddDecisionInput struct {
 }
 
 // AddDecision answers POST /v1/decisions.
-func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest.PrivateAnswer[Decision], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -303,7 +288,7 @@ func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest
 		return nil, rest.InBody(err)
 	}
 	out := h.replyDecision(domain.DecisionWithLines{Decision: d}, in.Lang())
-	out.Location = "/v1/me/decisions/" + d.ID
+	out.Location = "/v1/decisions/" + d.ID
 	return out, nil
 }
 
@@ -316,7 +301,7 @@ type ChangeDecisionInput struct {
 }
 
 // ChangeDecision answers PATCH /v1/decisions/{id}.
-func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) (*rest.PrivateAnswer[Decision], error) {
 	d, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
@@ -336,7 +321,10 @@ func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) 
 	if _, err := h.store.ChangeDecision(ctx, front.ActorOf(ctx), changed, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.ManagedDecision(ctx, &in.ManagedInput)
+	if d, err = h.store.ManagedDecision(ctx, front.ActorOf(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return h.replyDecision(d, in.Lang()), nil
 }
 
 func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.DecisionWithLines, int64, error) {
@@ -389,7 +377,7 @@ type PutAwardsInput struct {
 }
 
 // SetDecisionLines answers PUT /v1/decisions/{id}/awards.
-func (h *Handlers) SetDecisionLines(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+func (h *Handlers) SetDecisionLines(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[Decision], error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
@@ -409,7 +397,7 @@ func (h *Handlers) SetDecisionLines(ctx context.Context, in *PutAwardsInput) (*r
 }
 
 // PublishDecision answers POST /v1/decisions/{id}/publish.
-func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput) (*rest.PrivateAnswer[Decision], error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ type Evidence struct {
 	EvidenceForm
 	Paper         view.PaperKindName `json:"paper"`
 	FileURL       *string            `json:"file_url" doc:"Path of the file, for users who may see the paper"`
-	Verdict       string             `json:"verdict" doc:"pending, accepted, rejected or waived"`
+	Verdict       string             `json:"verdict" enum:"pending,accepted,rejected,waived" doc:"pending, accepted, rejected or waived"`
 	VerdictReason string             `json:"verdict_reason"`
 	VerdictAt     *time.Time         `json:"verdict_at"`
 	Holds         bool               `json:"holds" doc:"true when it is accepted or waived, and valid today"`

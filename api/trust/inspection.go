@@ -22,12 +22,12 @@ type Inspection struct {
 	ListingID   string    `json:"listing_id" format:"uuid" doc:"Kind of the inspected listing"`
 	PlannedOn   string    `json:"planned_on" format:"date"`
 	Unannounced bool      `json:"unannounced" doc:"Members see it only when it is done"`
-	DoneOn      *string   `json:"done_on"`
-	Finding     *string   `json:"finding" doc:"passed, mend (faults must be fixed by mend_by) or failed; null until it is done"`
+	DoneOn      *string   `json:"done_on" format:"date"`
+	Finding     *string   `json:"finding" enum:"passed,mend,failed" doc:"passed, mend (faults must be fixed by mend_by) or failed; null until it is done"`
 	Text        string    `json:"text" doc:"Findings"`
 	Note        string    `json:"note" doc:"For officers; empty for members"`
-	MendBy      *string   `json:"mend_by" doc:"Last day to fix the faults"`
-	MendedOn    *string   `json:"mended_on"`
+	MendBy      *string   `json:"mend_by" format:"date" doc:"Last day to fix the faults"`
+	MendedOn    *string   `json:"mended_on" format:"date"`
 	Cancelled   bool      `json:"cancelled"`
 	Version     int64     `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt   time.Time `json:"created_at"`

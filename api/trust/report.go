@@ -56,7 +56,7 @@ type ReportedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"state"`
+	Status string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn"`
 }
 
 // Report is a report as officers see it.
@@ -279,7 +279,7 @@ func (h *Handlers) Report(ctx context.Context, in *ReportInput) (*rest.PrivateAn
 type DecideReportInput struct {
 	ReportInput
 	rest.IfMatchParams
-	Body struct {
+	Body *struct {
 		Answer string `json:"answer_text,omitempty" maxLength:"6000" doc:"The reporter reads it; needed to answer; at most 2,000 characters"`
 		Note   string `json:"note,omitempty" maxLength:"6000" doc:"For officers, and the reason in the log; needed to dismiss, uphold and suspend. The members of a suspended product read it; at most 2,000 characters"`
 	}
@@ -295,9 +295,11 @@ func (h *Handlers) decideReport(ctx context.Context, a domain.ReportAction, in *
 	if err != nil {
 		return nil, err
 	}
-	r, err := h.store.DecideReport(ctx, by, in.ID, version, domain.ReportDecision{
-		Action: a, Answer: strings.TrimSpace(norm.NFC.String(in.Body.Answer)), Note: strings.TrimSpace(norm.NFC.String(in.Body.Note)),
-	})
+	decision := domain.ReportDecision{Action: a}
+	if in.Body != nil {
+		decision.Answer, decision.Note = strings.TrimSpace(norm.NFC.String(in.Body.Answer)), strings.TrimSpace(norm.NFC.String(in.Body.Note))
+	}
+	r, err := h.store.DecideReport(ctx, by, in.ID, version, decision)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

@@ -10,7 +10,7 @@ type DecisionView struct {
 	Issuer   string `json:"issuer" example:"UBND tỉnh Tuyên Quang"`
 	Number   string `json:"number" example:"2585/QĐ-UBND"`
 	Date     string `json:"date" format:"date"`
-	Level    string `json:"level" doc:"Level of the issuer: district (until 05/07/2025), province or ministry" example:"province"`
+	Level    string `json:"level" enum:"district,province,ministry" doc:"Level of the issuer: district (until 05/07/2025), province or ministry" example:"province"`
 	Criteria string `json:"criteria" doc:"The criteria that it was taken under" example:"148/QĐ-TTg"`
 }
 
@@ -23,10 +23,10 @@ type CertificateView struct {
 	Score         *float64                  `json:"score" doc:"0 to 100, two decimals; null where unknown"`
 	ValidFrom     string                    `json:"valid_from" format:"date"`
 	ValidUntil    string                    `json:"valid_until" format:"date" doc:"Last valid day as decided"`
-	State         string                    `json:"state" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
-	RevokedOn     *string                   `json:"revoked_on"`
+	State         string                    `json:"state" enum:"pending,valid,expiring,expired,superseded,revoked" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
+	RevokedOn     *string                   `json:"revoked_on" format:"date"`
 	RevokedReason string                    `json:"revoked_reason"`
-	SupersededOn  *string                   `json:"superseded_on"`
+	SupersededOn  *string                   `json:"superseded_on" format:"date"`
 	rest.Sample
 }
 

@@ -21,9 +21,9 @@ func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
 
 // ConditionView says whether one of the four conditions holds on the day.
 type ConditionView struct {
-	Condition string          `json:"condition" example:"food_safety"`
+	Condition string          `json:"condition" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" example:"food_safety"`
 	Holds     bool            `json:"holds" doc:"On valid_on"`
-	Until     *string         `json:"until" doc:"The last day without a gap; null without an end, or when it does not hold"`
+	Until     *string         `json:"until" format:"date" doc:"The last day without a gap; null without an end, or when it does not hold"`
 	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"Papers that prove it on that day"`
 }
 

@@ -8,7 +8,7 @@ import (
 // ProducerSummary is a producer as its products show it.
 type ProducerSummary struct {
 	Names
-	Kind string `json:"kind" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
+	Kind string `json:"kind" enum:"cooperative,cooperative_group,company,household,other" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
 	rest.Sample
 }
 

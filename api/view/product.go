@@ -9,7 +9,7 @@ import (
 type ProductCard struct {
 	Names
 	Rating
-	Group        string                       `json:"group" example:"I"`
+	Group        string                       `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
 	Set          rest.OrNull[ProductSet]      `json:"set" doc:"null until one is assigned"`
 	Producer     rest.OrNull[ProducerSummary] `json:"producer" doc:"null where the source names none"`
 	Place        Place                        `json:"place"`

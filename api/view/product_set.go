@@ -9,7 +9,7 @@ import (
 type ProductSet struct {
 	Code       string `json:"code" example:"I.5.a"`
 	Number     int    `json:"number" doc:"1 to 26"`
-	Group      string `json:"group" example:"I"`
+	Group      string `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
 	SubgroupVI string `json:"subgroup"`
 	SubgroupEN string `json:"subgroup_en"`
 	Name       string `json:"name"`

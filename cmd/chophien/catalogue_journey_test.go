@@ -53,7 +53,7 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 
 		step(t, "The addendum names a changed phone", func(t *testing.T) {
 			maker := visitor.get(t, "/v1/products/"+first).at("producer.id")
-			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
+			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/producers/"+maker).tag())
 			if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
 				t.Errorf("the addendum: %s", addendum)
 			}

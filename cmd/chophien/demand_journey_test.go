@@ -36,7 +36,7 @@ func TestJourneyBuyerDemand(t *testing.T) {
 			maker := product["producer"].(map[string]any)["id"].(string)
 			invitation := s.must(t, http.StatusCreated, http.MethodPost, "/v1/producers/"+maker+"/invitations", admin, "", `{"email":"ban@example.vn"}`)
 			s.must(t, http.StatusOK, http.MethodPost, "/v1/me/invitations/accept", producer, "", fmt.Sprintf(`{"token":%q}`, invitation["token"]))
-			managed := s.must(t, http.StatusOK, http.MethodGet, "/v1/me/products/"+id, producer, "", "")
+			managed := s.must(t, http.StatusOK, http.MethodGet, "/v1/products/"+id, producer, "", "")
 			s.must(t, http.StatusOK, http.MethodPatch, "/v1/products/"+id, producer, fmt.Sprintf(`"%v"`, managed["version"]),
 				`{"capacity":{"amount":6,"unit":"tonne"},"season":[1,2,3,4,5,6,7,8,9,10,11,12]}`)
 		})

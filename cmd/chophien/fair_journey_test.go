@@ -97,7 +97,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			if left := organizer.get(t, fair+"/booths/proposal"); left.at("items.#") != "0" || left.at("unplaced.#") != "0" {
 				t.Errorf("an exhibitor has no booth: %s", left.body)
 			}
-			w := organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/me/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
+			w := organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
 			if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix(signs, []byte("%PDF-")) {
 				t.Error("the table signs are no PDF")
 			}
@@ -135,7 +135,7 @@ func TestJourneyOrganizer(t *testing.T) {
 
 		step(t, "The addendum names a changed phone, and the edition stays the same", func(t *testing.T) {
 			maker := products.at(sent[0] + "producer.id")
-			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
+			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/producers/"+maker).tag())
 			if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
 				t.Errorf("the addendum: %s", addendum)
 			}

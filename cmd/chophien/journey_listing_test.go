@@ -244,7 +244,7 @@ func TestJourneyProducer(t *testing.T) {
 		var paper reply
 		var place string // of the paper
 		step(t, "Only members add pictures and papers", func(t *testing.T) {
-			tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
+			tag := x.owner.get(t, "/v1/products/"+x.product).tag()
 			colleague.sends(t, 201, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
 			rival.sends(t, 404, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
 			file := colleague.sends(t, 201, http.MethodPost, "/v1/me/files", []byte("%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), "Content-Type", "application/pdf").at("id")
@@ -256,7 +256,7 @@ func TestJourneyProducer(t *testing.T) {
 
 		var code string // of the certificate
 		step(t, "An officer requests changes, then publishes", func(t *testing.T) {
-			tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
+			tag := x.owner.get(t, "/v1/products/"+x.product).tag()
 			w := x.owner.post(t, 200, product+"/submit", tag, "")
 			public.sends(t, 404, http.MethodGet, product, nil)
 			w = x.officer.post(t, 200, product+"/request-changes", w.tag(), `{"reason":"Thiếu hạn dùng"}`)
@@ -449,7 +449,7 @@ func TestJourneyOfficer(t *testing.T) {
 
 		x.open(t, s, "chu@example.vn")
 		product := "/v1/products/" + x.product
-		w := x.owner.post(t, 200, product+"/submit", x.owner.get(t, "/v1/me/products/"+x.product).tag(), "")
+		w := x.owner.post(t, 200, product+"/submit", x.owner.get(t, "/v1/products/"+x.product).tag(), "")
 		x.officer.post(t, 200, product+"/publish", w.tag(), "")
 
 		page := func(t *testing.T, code string) string {
@@ -533,7 +533,7 @@ func TestJourneyOfficer(t *testing.T) {
 			}
 			test := x.officer.post(t, 201, product+"/inspections", "", `{"kind":"sample_test"}`)
 			x.officer.sends(t, 200, http.MethodPatch, test.header.Get("Location"), []byte(`{"done_on":"`+today(t, x.officer)+`","finding":"passed","text":"Đạt"}`), "If-Match", test.tag())
-			x.officer.post(t, 200, product+"/reinstate", x.officer.get(t, "/v1/me/products/"+x.product).tag(), `{"reason":"Mẫu thử đạt"}`)
+			x.officer.post(t, 200, product+"/reinstate", x.officer.get(t, "/v1/products/"+x.product).tag(), `{"reason":"Mẫu thử đạt"}`)
 			public.get(t, product)
 		})
 

@@ -135,7 +135,7 @@ func TestJourneyBuyerDeal(t *testing.T) {
 			if q := accepted["quotes"].([]any)[0].(map[string]any); accepted["state"] != "accepted" || q["state"] != "accepted" || fmt.Sprint(q["price_vnd"]) != "8e+07" {
 				t.Errorf("accepted: %v", accepted)
 			}
-			if mine := m.must(t, http.StatusOK, http.MethodGet, "/v1/me/demands/"+demand, m.buyer, "", ""); mine["state"] != "closed" || mine["outcome"] != "deal" {
+			if mine := m.must(t, http.StatusOK, http.MethodGet, "/v1/demands/"+demand, m.buyer, "", ""); mine["state"] != "closed" || mine["outcome"] != "deal" {
 				t.Errorf("the demand: %v", mine)
 			}
 			if m.notice(t, m.producer, "lead.accept") == nil {

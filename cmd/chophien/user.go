@@ -232,12 +232,21 @@ func readPassword(p app.Process) (string, error) {
 	return line, nil
 }
 
-// flagError rewrites an error about a field for the command line.
+// flagError rewrites an error about fields for the command line.
 func flagError(err error) error {
-	e, ok := errors.AsType[*domain.Error](err)
-	switch {
-	case !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable:
+	all := domain.ErrorsOf(err)
+	if code := domain.CodeOf(err); len(all) == 0 || code == domain.CodeInternal || code == domain.CodeUnavailable {
 		return err
+	}
+	texts := make([]error, len(all))
+	for i, e := range all {
+		texts[i] = aboutFlag(e)
+	}
+	return errors.Join(texts...)
+}
+
+func aboutFlag(e *domain.Error) error {
+	switch {
 	case e.Field == "":
 		return errors.New(e.Message)
 	case e.Field == "password":

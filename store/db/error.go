@@ -34,8 +34,8 @@ func Translate(err error) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := errors.AsType[*domain.Error](err); ok {
-		return e
+	if known := domain.Known(err); known != nil {
+		return known
 	}
 	switch faultOf(err) {
 	case faultUnique:

@@ -57,7 +57,7 @@ func webhooks(t *testing.T, open Open) {
 				must(t, json.Unmarshal([]byte(d.Payload), &body))
 			}
 		}
-		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.State != "suspended" || body.Data.Path != "/v1/me/products/"+tea.ID {
+		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.State != "suspended" || body.Data.Path != "/v1/products/"+tea.ID {
 			t.Errorf("notices %+v", body)
 		}
 	})

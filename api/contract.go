@@ -1,0 +1,146 @@
+package api
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// introduction is the first page of the reference: signing in, pages, errors,
+// ETags, keys and webhooks.
+//
+//go:embed introduction.md
+var introduction string
+
+// tags returns the tags in the order of the reference: first what everybody
+// reads, then what producers, buyers, organizers and officers do.
+func tags() []*huma.Tag {
+	return []*huma.Tag{
+		{Name: "Search", Description: "One box over all kinds of things, and completion of what is being typed."},
+		{Name: "Products", Description: "OCOP products, each of one producer. A product shows stars only while a certificate is valid."},
+		{Name: "Producers", Description: "Cooperatives, companies and households that make products."},
+		{Name: "Craft villages", Description: "Villages with a recognised rural trade (Decree 52/2018/NĐ-CP)."},
+		{Name: "Tourism sites", Description: "Places of community tourism."},
+		{Name: "Places", Description: "Provinces and communes, today and before 01/07/2025, and the 26 product sets."},
+		{Name: "Statistics", Description: "Counts by province, region, group, stars and month, ready for charts."},
+		{Name: "Verification", Description: "Is this certificate valid today? Also reports of misuse, and inspections."},
+		{Name: "Decisions", Description: "Decisions that certify products, and proposals to revoke a certificate or to change its stars."},
+		{Name: "The four conditions", Description: "Evidence for raw material, local workforce, food safety and intellectual property, with the verdicts of officers."},
+		{Name: "Pictures", Description: "Pictures of listings. Each upload is encoded again."},
+		{Name: "Spreadsheets", Description: "Lists in and out as CSV and XLSX."},
+		{Name: "Reviews", Description: "The path of a listing from draft to published and back, and its history."},
+		{Name: "Members", Description: "The users of a producer, and invitations."},
+		{Name: "Demands", Description: "What buyers need, and the products that match."},
+		{Name: "Leads", Description: "Contacts between one buyer and one producer: inquiries, messages and quotes."},
+		{Name: "Contacts", Description: "Contacts that are shown on purpose; their owner sees to whom."},
+		{Name: "Memoranda", Description: "Signed intentions to deal."},
+		{Name: "Fairs", Description: "Fairs with their halls, booths, delegations, exhibitors and exhibits."},
+		{Name: "Meetings", Description: "Appointments of buyers and producers at a fair."},
+		{Name: "Catalogues", Description: "The printed catalogue of a fair: draft, entries and editions."},
+		{Name: "Accounts", Description: "Registration, sessions, API keys and personal data."},
+		{Name: "Files", Description: "Private uploads. Others see a file only through what refers to it."},
+		{Name: "Notices", Description: "Messages of the program to a user."},
+		{Name: "Saved searches", Description: "Searches whose user is notified of new hits."},
+		{Name: "Webhooks", Description: "Addresses to which events are sent, signed by the rules of Standard Webhooks."},
+		{Name: "Changes", Description: "What changed on the public face, for mirrors."},
+		{Name: "Administration", Description: "Users, synonyms, the audit log and the health of the index."},
+		{Name: "Documentation", Description: "This description and its pages."},
+		{Name: "Health", Description: "Is the process alive, and are its parts ready?"},
+	}
+}
+
+// finishContract completes the description after all routes are registered.
+func finishContract(doc *huma.OpenAPI) {
+	doc.Info.Description = introduction
+	doc.Tags = tags()
+	retryAfter := &huma.Param{Description: "Seconds to wait before the next try", Schema: &huma.Schema{Type: huma.TypeInteger}}
+	for _, item := range doc.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			if op.Security == nil {
+				op.Security = []map[string][]string{} // public, said in so many words
+			}
+			if op.Description == "" {
+				op.Description = op.Summary + "."
+			}
+			for _, status := range []string{"429", "503"} {
+				if r := op.Responses[status]; r != nil {
+					if r.Headers == nil {
+						r.Headers = map[string]*huma.Param{}
+					}
+					r.Headers["Retry-After"] = retryAfter
+				}
+			}
+		}
+	}
+	openAnswers(doc)
+}
+
+// openAnswers allows further properties in schemas that occur in answers only,
+// so that a generated client accepts the answers of a later version. Requests
+// stay closed: an unknown property is an error.
+func openAnswers(doc *huma.OpenAPI) {
+	schemas := doc.Components.Schemas.Map()
+	sent := map[string]bool{}
+	for _, item := range doc.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
+			if op != nil && op.RequestBody != nil {
+				for _, media := range op.RequestBody.Content {
+					collect(media.Schema, schemas, sent)
+				}
+			}
+		}
+	}
+	for name, s := range schemas {
+		if !sent[name] {
+			open(s)
+		}
+	}
+}
+
+// collect adds the names of all schemas within s to names.
+func collect(s *huma.Schema, schemas map[string]*huma.Schema, names map[string]bool) {
+	if s == nil {
+		return
+	}
+	if name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/"); ok {
+		if !names[name] {
+			names[name] = true
+			collect(schemas[name], schemas, names)
+		}
+		return
+	}
+	for _, part := range parts(s) {
+		collect(part, schemas, names)
+	}
+}
+
+func open(s *huma.Schema) {
+	if closed, ok := s.AdditionalProperties.(bool); ok && !closed {
+		s.AdditionalProperties = nil
+	}
+	for _, part := range parts(s) {
+		open(part)
+	}
+}
+
+// parts returns the schemas that stand within s itself.
+func parts(s *huma.Schema) []*huma.Schema {
+	var out []*huma.Schema
+	for _, p := range s.Properties {
+		out = append(out, p)
+	}
+	if s.Items != nil {
+		out = append(out, s.Items)
+	}
+	if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		out = append(out, values)
+	}
+	for _, list := range [][]*huma.Schema{s.AnyOf, s.OneOf, s.AllOf} {
+		out = append(out, list...)
+	}
+	return out
+}

@@ -1,0 +1,224 @@
+package api_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// kebab is the style of ids of operations.
+var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func TestOperationsAreDescribed(t *testing.T) {
+	t.Parallel()
+	doc := newEmbedded(t).OpenAPI()
+	known := map[string]bool{}
+	for _, tag := range doc.Tags {
+		if known[tag.Name] || tag.Description == "" {
+			t.Errorf("the tag %q comes twice or has no text", tag.Name)
+		}
+		known[tag.Name] = true
+	}
+	used := map[string]bool{}
+	for path, item := range doc.Paths {
+		for method, op := range operations(item) {
+			where := method + " " + path
+			if !kebab.MatchString(op.OperationID) {
+				t.Errorf("%s: the id %q is not in kebab case", where, op.OperationID)
+			}
+			if len(op.Tags) != 1 || !known[op.Tags[0]] {
+				t.Errorf("%s: the tags are %q, want one that is described", where, op.Tags)
+			}
+			if op.Security == nil {
+				t.Errorf("%s: it does not say who may call it", where)
+			}
+			if op.Description == "" {
+				t.Errorf("%s: it has no description", where)
+			}
+			for _, status := range []string{"429", "503"} {
+				if r := op.Responses[status]; r != nil && r.Headers["Retry-After"] == nil {
+					t.Errorf("%s: %s lacks Retry-After", where, status)
+				}
+			}
+			used[strings.Join(op.Tags, ",")] = true
+		}
+	}
+	for tag := range known {
+		if !used[tag] {
+			t.Errorf("nothing has the tag %q", tag)
+		}
+	}
+}
+
+// schemas calls visit for each schema of a component, with its path.
+func schemas(path string, s *huma.Schema, visit func(path string, s *huma.Schema)) {
+	visit(path, s)
+	for name, p := range s.Properties {
+		schemas(path+"."+name, p, visit)
+	}
+	if s.Items != nil {
+		schemas(path+"[]", s.Items, visit)
+	}
+	for _, list := range [][]*huma.Schema{s.AnyOf, s.OneOf, s.AllOf} {
+		for _, p := range list {
+			schemas(path, p, visit)
+		}
+	}
+}
+
+// sentSchemas returns the names of the schemas that occur in bodies of requests.
+func sentSchemas(doc *huma.OpenAPI) map[string]bool {
+	sent := map[string]bool{}
+	var add func(s *huma.Schema)
+	add = func(s *huma.Schema) {
+		schemas("", s, func(_ string, s *huma.Schema) {
+			name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/")
+			if ok && !sent[name] {
+				sent[name] = true
+				add(doc.Components.Schemas.Map()[name])
+			}
+		})
+	}
+	for _, item := range doc.Paths {
+		for _, op := range operations(item) {
+			if op.RequestBody != nil {
+				for _, media := range op.RequestBody.Content {
+					add(media.Schema)
+				}
+			}
+		}
+	}
+	return sent
+}
+
+func TestAnswersAreOpenAndRequestsClosed(t *testing.T) {
+	t.Parallel()
+	doc := newEmbedded(t).OpenAPI()
+	sent := sentSchemas(doc)
+	for name, s := range doc.Components.Schemas.Map() {
+		schemas(name, s, func(path string, s *huma.Schema) {
+			closed := s.AdditionalProperties == false
+			if len(s.Properties) > 0 && closed != sent[name] {
+				t.Errorf("%s: closed is %t, and it is sent is %t", path, closed, sent[name])
+			}
+		})
+	}
+}
+
+// TestVocabulary holds the names of properties and parameters to the glossary.
+func TestVocabulary(t *testing.T) {
+	t.Parallel()
+	doc := newEmbedded(t).OpenAPI()
+	// instead are the words of docs/glossary.md for words that mean the same.
+	instead := map[string]string{
+		"status": "state", "maker": "producer", "makers": "producers", "comment": "note", "remark": "note", "cause": "reason", "label_vi": "name",
+		"label_en": "name_en", "title_vi": "title", "text_vi": "text", "name_vi": "name", "reason_vi": "reason", "lng": "lon", "price_min": "price_min_vnd",
+		"price_max": "price_max_vnd", "price": "price_vnd", "cert_code": "certificate_code", "user": "user_id", "guid": "id", "uuid": "id",
+	}
+	// exceptions are paths whose name is fixed elsewhere.
+	exceptions := map[string]string{
+		"Problem.status":   "RFC 9457",
+		"Liveness.status":  "the convention of health checks",
+		"Readiness.status": "the convention of health checks",
+		"NewSession.user":  "the user itself, not an id",
+	}
+	objects := map[string]bool{"province": true, "former_province": true, "set": true}
+	deprecated := map[string]bool{"Hit.province": true, "ImportRow.product": true}
+	filters := map[string]bool{"AlertQuery": true, "CatalogueQueryForm": true}
+	sent := sentSchemas(doc)
+	for name, schema := range doc.Components.Schemas.Map() {
+		schemas(name, schema, func(path string, s *huma.Schema) {
+			for property, p := range s.Properties {
+				at := path + "." + property
+				if better, ok := instead[property]; ok && exceptions[at] == "" {
+					t.Errorf("%s: the glossary says %s", at, better)
+				}
+				if strings.HasSuffix(property, "_vi") || strings.HasSuffix(property, "_uuid") {
+					t.Errorf("%s: Vietnamese has the plain name, and an id ends in _id", at)
+				}
+				if p.Deprecated != deprecated[at] {
+					t.Errorf("%s: deprecated is %t", at, p.Deprecated)
+				}
+				if objects[property] && !sent[name] && !filters[name] && !p.Deprecated && p.Ref == "" && len(p.AnyOf) == 0 {
+					t.Errorf("%s: what is read as %s is an object; a bare code is %s_code", at, property, property)
+				}
+				if strings.HasSuffix(property, "_id") && p.Type != huma.TypeString {
+					t.Errorf("%s: an id is a string", at)
+				}
+				if strings.HasSuffix(property, "_vnd") && p.Type != huma.TypeInteger {
+					t.Errorf("%s: money is in whole đồng", at)
+				}
+				if strings.HasSuffix(property, "_en") {
+					plain := strings.TrimSuffix(property, "_en")
+					if _, ok := s.Properties[plain]; !ok {
+						t.Errorf("%s: there is no %s beside it", at, plain)
+					}
+				}
+			}
+		})
+	}
+	for path, item := range doc.Paths {
+		for method, op := range operations(item) {
+			for _, p := range op.Parameters {
+				if better, ok := instead[p.Name]; ok && p.In == "query" {
+					t.Errorf("%s %s: the parameter %s; the glossary says %s", method, path, p.Name, better)
+				}
+				if slices.Contains([]string{"producer", "product", "fair_slug", "demand", "exhibitor", "buyer"}, p.Name) && p.In == "query" {
+					t.Errorf("%s %s: the parameter %s takes an id, so it ends in _id", method, path, p.Name)
+				}
+			}
+		}
+	}
+}
+
+// TestEnumsAreOfTheDomain holds enums of the document to the values of domain.
+func TestEnumsAreOfTheDomain(t *testing.T) {
+	t.Parallel()
+	all := newEmbedded(t).OpenAPI().Components.Schemas.Map()
+	texts := func(values []any) []string {
+		out := make([]string, len(values))
+		for i, v := range values {
+			out[i], _ = v.(string)
+		}
+		return out
+	}
+	var statuses, roles []string
+	for _, s := range domain.Statuses() {
+		statuses = append(statuses, string(s))
+	}
+	for _, r := range domain.Roles() {
+		roles = append(roles, string(r))
+	}
+	for at, want := range map[string][]string{"ListingState.state": statuses, "User.roles": roles} {
+		name, property, _ := strings.Cut(at, ".")
+		p := all[name].Properties[property]
+		if p.Items != nil {
+			p = p.Items
+		}
+		if got := texts(p.Enum); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+	// Each kind, state and role of an answer lists its values.
+	free := map[string]string{
+		"BegunSignIn.state": "chosen by the server", "CallView.role": "free text", "Notice.kind": "grows with the program",
+		"ConditionView.kind": "", "PaperKind.kind": "", "PaperKindName.kind": "the list of paper kinds is data", "AnnexRow.kind": "as in the sheet",
+		"DelegationRow.kind": "as in the sheet", "CompleteSignInInputBody.state": "chosen by the server", "SignInResult.state": "chosen by the server",
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		for _, property := range []string{"kind", "state", "role"} {
+			p := all[name].Properties[property]
+			if p != nil && p.Type == huma.TypeString && len(p.Enum) == 0 {
+				if _, ok := free[name+"."+property]; !ok {
+					t.Errorf("%s.%s does not list its values", name, property)
+				}
+			}
+		}
+	}
+}
