@@ -89,10 +89,10 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, action domain.ReviewAction, 
 	}, users...)
 }
 
-// ownPath returns the path at which the managers of a listing read it in the
-// API.
+// ownPath returns the path of a listing in the API; its managers read it there
+// in any state.
 func ownPath(ref domain.Ref) string {
-	return "/v1/me/" + strings.ReplaceAll(tableOf(ref.Kind), "_", "-") + "/" + ref.ID
+	return "/v1/" + strings.ReplaceAll(tableOf(ref.Kind), "_", "-") + "/" + ref.ID
 }
 
 // emitCertificate queues the event of a change of a certificate for the members
