@@ -460,6 +460,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodPut, "/v1/me/exhibitors/{id}/exhibits", write(users()), "put-exhibits", rest.Private(s.fair.PutExhibits)},
 		{http.MethodPost, "/v1/me/fair-invitations/answer", session(users()), "answer-my-fair-invitation", rest.Private(s.fair.UseInvitation)},
 		{http.MethodGet, "/v1/me/fairs", read(organizers()), "list-my-fairs", rest.Private(s.fair.ManagedFairs)},
+		{http.MethodGet, "/v1/me/fairs/{id}", read(organizers()), "get-my-fair", rest.Deprecated(replacedBy("/v1/fairs/{id}"), rest.Private(s.fair.ManagedFair))},
 		{http.MethodGet, "/v1/me/meetings", read(parties()), "list-meetings", rest.Private(s.fair.Meetings)},
 		{http.MethodGet, "/v1/me/meetings/{id}", read(parties()), "get-meeting", rest.Private(s.fair.Meeting)},
 		{http.MethodPost, "/v1/me/meetings/{id}/accept", write(parties()), "accept-meeting", rest.Private(s.fair.MoveMeeting(domain.MeetingAccept))},

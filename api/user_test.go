@@ -257,6 +257,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/listings":                    "producer officer admin key-read",
 			"POST /v1/products":                      "producer officer admin key-write",
 			"PATCH /v1/products/{id}":                "producer officer admin key-write",
+			"GET /v1/me/fairs/{id}":                  "organizer admin key-read",
 			"GET /v1/me/products/{id}":               "producer officer admin key-read",
 			"POST /v1/producers":                     "producer officer admin key-write",
 			"PATCH /v1/producers/{id}":               "producer officer admin key-write",

@@ -98,10 +98,10 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action
 	return s.emitListing(tx, e, row, reason, before == domain.StatusPublished || row.Status == domain.StatusPublished, users)
 }
 
-// ownPath returns the path at which the managers of a listing read it in the
-// API.
+// ownPath returns the path of a listing in the API; its managers read it there
+// in any state.
 func ownPath(ref domain.Ref) string {
-	return "/v1/me/" + pathName(ref.Kind) + "/" + ref.ID
+	return "/v1/" + pathName(ref.Kind) + "/" + ref.ID
 }
 
 // pathName returns the name of a kind in paths.

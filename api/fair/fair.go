@@ -87,6 +87,9 @@ func fairOperations() []huma.Operation {
 			Summary: "The fairs that I run, newest first",
 		},
 		{
+			OperationID: "get-my-fair", Tags: []string{"Fairs"}, Summary: "One fair that I run, in any state",
+		},
+		{
 			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
 			Summary: "Add a fair as a draft", MaxBodyBytes: rest.MaxFormBody,
 		},
@@ -189,6 +192,15 @@ func (h *Handlers) ManagedFairs(ctx context.Context, in *ManagedFairsInput) (*re
 		return nil, err
 	}
 	return rest.ReplyPrivate(rest.PageOf(found, func(f domain.Fair) FairSummary { return h.fairSummary(f, in.Lang()) })), nil
+}
+
+// ManagedFair answers the deprecated GET /v1/me/fairs/{id}.
+func (h *Handlers) ManagedFair(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[Fair], error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.replyFair(f, in.Lang()), nil
 }
 
 // FairForm is the form of a fair.
