@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -167,7 +168,8 @@ func followsContract(t testing.TB, s *server, method, target string, w *httptest
 	if strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(contentType, "; charset=utf-8") && !isFile {
 		t.Errorf("content type %q does not name its charset", contentType)
 	}
-	if mediaType == "text/html" && !strings.HasPrefix(target, "/v1/") && target != "/docs" {
+	redirects := w.Code >= http.StatusMultipleChoices && w.Code < http.StatusBadRequest
+	if (mediaType == "text/html" || redirects) && !strings.HasPrefix(target, "/v1/") && target != "/docs" {
 		return // a page for people is no part of the contract
 	}
 	if w.Code >= http.StatusBadRequest && mediaType != "application/json" {
@@ -250,6 +252,12 @@ func pathTemplates(paths map[string]*huma.PathItem) map[int][]pathTemplate {
 	for path, item := range paths {
 		parts := strings.Split(path, "/")
 		out[len(parts)] = append(out[len(parts)], pathTemplate{parts, item})
+	}
+	// As in the router, /booths/proposal comes before /booths/{booth}.
+	for _, same := range out {
+		slices.SortFunc(same, func(a, b pathTemplate) int {
+			return strings.Compare(strings.Join(a.parts, "/"), strings.Join(b.parts, "/"))
+		})
 	}
 	return out
 }

@@ -164,7 +164,7 @@ type AlertEvent struct {
 
 // AlertFindItem is one hit in an AlertEvent.
 type AlertFindItem struct {
-	Kind Kind   `json:"kind"`
+	Kind Kind   `json:"kind" enum:"product,producer,craft_village,tourism_site,demand"`
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }

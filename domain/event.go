@@ -96,11 +96,11 @@ func (e Event) Payload() (string, error) {
 
 // ListingEvent is the data of events about a listing.
 type ListingEvent struct {
-	Kind   Kind   `json:"kind"`
+	Kind   Kind   `json:"kind" enum:"product,producer,craft_village,tourism_site"`
 	ID     string `json:"id"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status Status `json:"state"`
+	Status Status `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn"`
 	Reason string `json:"reason,omitempty"`
 	Path   string `json:"path"` // of the listing in this API
 }
@@ -123,7 +123,7 @@ type CertificateEvent struct {
 type LeadChange struct {
 	ID      string    `json:"id"`
 	What    string    `json:"what"` // what happened, such as "lead.message"
-	State   LeadState `json:"state"`
+	State   LeadState `json:"state" enum:"new,answered,shortlisted,accepted,declined,closed"`
 	Version int64     `json:"version"`
 	Subject string    `json:"subject"`
 	Path    string    `json:"path"`
@@ -134,7 +134,7 @@ type LeadChange struct {
 type MemorandumChange struct {
 	ID      string          `json:"id"`
 	What    string          `json:"what"` // what happened, such as "memorandum.register"
-	State   MemorandumState `json:"state"`
+	State   MemorandumState `json:"state" enum:"draft,registered,cancelled"`
 	Version int64           `json:"version"`
 	Subject string          `json:"subject"`
 	Path    string          `json:"path"`

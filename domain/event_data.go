@@ -19,7 +19,7 @@ type DemandEvent struct {
 	ID       string      `json:"id"`
 	Slug     string      `json:"slug"`
 	Name     string      `json:"name"`
-	State    DemandState `json:"state"`
+	State    DemandState `json:"state" enum:"draft,open,quoted,closed,expired"`
 	Deadline *string     `json:"deadline" format:"date"`
 	Path     string      `json:"path"`
 }
@@ -30,7 +30,7 @@ type QuoteEvent struct {
 	ID      string     `json:"id"`
 	LeadID  string     `json:"lead_id"`
 	What    string     `json:"what"` // what happened, such as "lead.quote_corrected"
-	State   QuoteState `json:"state"`
+	State   QuoteState `json:"state" enum:"open,accepted,declined,withdrawn,expired"`
 	Version int64      `json:"version"`
 	Path    string     `json:"path"`
 }
@@ -48,7 +48,7 @@ type MeetingEvent struct {
 	ID         string       `json:"id"`
 	FairID     string       `json:"fair_id"`
 	ProducerID string       `json:"producer_id"`
-	State      MeetingState `json:"state"`
+	State      MeetingState `json:"state" enum:"requested,accepted,declined,cancelled"`
 	Version    int64        `json:"version"`
 	StartsAt   time.Time    `json:"starts_at"`
 	Path       string       `json:"path"`
@@ -59,7 +59,7 @@ type ExhibitorEvent struct {
 	ID         string  `json:"id"`
 	FairID     string  `json:"fair_id"`
 	ProducerID *string `json:"producer_id"` // nil for the common stand of a delegation
-	State      Answer  `json:"state"`
+	State      Answer  `json:"state" enum:"invited,accepted,declined"`
 	Path       string  `json:"path"`
 }
 
@@ -85,7 +85,7 @@ type EditionEvent struct {
 // ImportEvent is the data of EventImportFinished.
 type ImportEvent struct {
 	ID      string      `json:"id"`
-	State   ImportState `json:"state"` // preview: it was checked and can be committed
+	State   ImportState `json:"state" enum:"reading,preview,committing,done,failed"` // preview: it was checked and can be committed
 	Added   int         `json:"added"`
 	Changed int         `json:"changed"`
 	Same    int         `json:"same"`

@@ -189,8 +189,8 @@ func importOperations() []huma.Operation {
 			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products",
 			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is a template. Nothing is written before the preview is committed. " +
 				"One import of an account runs at a time, and their number is limited.",
-			DefaultStatus: http.StatusAccepted,
-			Responses:     map[string]*huma.Response{"202": {Description: "The import was started; read its Location"}},
+			DefaultStatus: http.StatusAccepted, Errors: []int{http.StatusTooManyRequests},
+			Responses: map[string]*huma.Response{"202": {Description: "The import was started; read its Location"}},
 		},
 	}
 }

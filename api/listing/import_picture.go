@@ -49,8 +49,8 @@ func importPictureOperations() []huma.Operation {
 		Parameters: []*huma.Param{{
 			Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
 		}},
-		DefaultStatus: http.StatusOK,
-		Responses:     map[string]*huma.Response{"200": {Description: "What the pictures would do, or have done"}},
+		DefaultStatus: http.StatusOK, Errors: []int{http.StatusPreconditionFailed},
+		Responses: map[string]*huma.Response{"200": {Description: "What the pictures would do, or have done"}},
 	}}
 }
 

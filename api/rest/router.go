@@ -76,7 +76,8 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 		return
 	}
 	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
-	if !a.IsEverybody() {
+	statuses = append(statuses, op.Errors...)
+	if !a.IsEverybody() || a.ReadsToken() {
 		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	if strings.Contains(path, "{") {

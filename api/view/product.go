@@ -9,7 +9,7 @@ import (
 type ProductCard struct {
 	Names
 	Rating
-	Group        string                       `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
+	Group        *string                      `json:"group" enum:"I,II,III,IV,V,VI" doc:"null until a set is assigned" example:"I"`
 	Set          rest.OrNull[ProductSet]      `json:"set" doc:"null until one is assigned"`
 	Producer     rest.OrNull[ProducerSummary] `json:"producer" doc:"null where the source names none"`
 	Place        Place                        `json:"place"`
@@ -27,7 +27,7 @@ func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) Pr
 	out := ProductCard{
 		Names:        cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),
 		Rating:       RatingOn(p.Certificates, on),
-		Group:        string(p.Group),
+		Group:        rest.OrNil(string(p.Group)),
 		Place:        PlaceOf(p.Place, lang),
 		Conditions:   conditionsOn(p.Papers, on),
 		Certificates: make([]CertificateView, 0, len(p.Certificates)),

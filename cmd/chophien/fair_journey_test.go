@@ -105,13 +105,13 @@ func TestJourneyOrganizer(t *testing.T) {
 		})
 
 		step(t, "A visitor opens the page of the fair and searches its exhibits", func(t *testing.T) {
-			page := string(visitor.get(t, "/fairs/"+slug).body)
+			page := string(visitor.get(t, "/hoi-cho/"+slug).body)
 			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.name")} {
 				if !strings.Contains(page, text) {
 					t.Errorf("the page lacks %q", text)
 				}
 			}
-			if found := visitor.get(t, fair+"/exhibits?booth=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
+			if found := visitor.get(t, fair+"/exhibits?booth_number=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
 				t.Errorf("at the booth: %s", found.body)
 			}
 		})

@@ -395,7 +395,7 @@ func loadOfficeList(t *testing.T, first, second person) {
 	post(first, 202, at+"/commit", fmt.Sprintf(`{"token":%q}`, look.at("token")))
 	reaches("done")
 	for _, action := range []string{"submit", "publish"} {
-		r := post(first, 200, "/v1/me/listings/actions", fmt.Sprintf(`{"action":%q,"import":%q}`, action, id))
+		r := post(first, 200, "/v1/me/listings/actions", fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id))
 		if r.at("done") != fmt.Sprint(listRows+listMakers) || r.at("failed.#") != "0" || r.at("next_row") != "<nil>" {
 			t.Fatalf("%s: %s", action, r.body)
 		}
