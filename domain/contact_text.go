@@ -247,37 +247,7 @@ func near(gap string) bool {
 // phonesIn finds the numbers in a run of groups.
 func phonesIn(text string, run []digitGroup) (out []ContactSpan) {
 	for i := 0; i < len(run); {
-		n, value := 0, ""
-		if !taxNumber(text[:run[i].from]) {
-			digits := ""
-			for k := i; k < len(run) && k < i+10 && len(digits) <= 15; k++ {
-				if k > i && run[k].plus {
-					break
-				}
-				digits += run[k].digits
-				if v, ok := national(digits, run[i].plus); ok && !looksLikeDate(run[i:k+1]) {
-					n, value = k-i+1, v
-				}
-			}
-			if n == 0 && (run[i].plus || called(text[:run[i].from])) {
-				digits = ""
-				for k := i; k < len(run) && len(digits) < 15; k++ {
-					if k > i && run[k].plus {
-						break
-					}
-					digits += run[k].digits
-					if len(digits) >= 8 && len(digits) <= 15 && !looksLikeDate(run[i:k+1]) {
-						n, value = k-i+1, digits
-						if len(digits) == 9 && strings.IndexByte("35789", digits[0]) >= 0 {
-							value = "0" + digits // a sheet took its zero away
-						}
-						if len(digits) >= 9 {
-							break
-						}
-					}
-				}
-			}
-		}
+		n, value := phoneAt(text, run[i:])
 		if n == 0 {
 			i++
 			continue
@@ -293,6 +263,59 @@ func phonesIn(text string, run []digitGroup) (out []ContactSpan) {
 		i += n
 	}
 	return out
+}
+
+// phoneAt reads the number that begins with the first group of run. It returns
+// how many groups the number has; 0 for none.
+func phoneAt(text string, run []digitGroup) (int, string) {
+	before := text[:run[0].from]
+	if taxNumber(before) {
+		return 0, ""
+	}
+	if n, value := nationalAt(run); n > 0 {
+		return n, value
+	}
+	if run[0].plus || called(before) {
+		return otherPhoneAt(run)
+	}
+	return 0, ""
+}
+
+// nationalAt reads the longest number of Vietnam at the beginning of run.
+func nationalAt(run []digitGroup) (n int, value string) {
+	digits := ""
+	for k := 0; k < len(run) && k < 10 && len(digits) <= 15; k++ {
+		if k > 0 && run[k].plus {
+			break
+		}
+		digits += run[k].digits
+		if v, ok := national(digits, run[0].plus); ok && !looksLikeDate(run[:k+1]) {
+			n, value = k+1, v
+		}
+	}
+	return n, value
+}
+
+// otherPhoneAt reads 8 to 15 digits at the beginning of run as a number.
+func otherPhoneAt(run []digitGroup) (n int, value string) {
+	digits := ""
+	for k := 0; k < len(run) && len(digits) < 15; k++ {
+		if k > 0 && run[k].plus {
+			break
+		}
+		digits += run[k].digits
+		if len(digits) < 8 || len(digits) > 15 || looksLikeDate(run[:k+1]) {
+			continue
+		}
+		n, value = k+1, digits
+		if len(digits) == 9 && strings.IndexByte("35789", digits[0]) >= 0 {
+			value = "0" + digits // a sheet took its zero away
+		}
+		if len(digits) >= 9 {
+			break
+		}
+	}
+	return n, value
 }
 
 // national returns the digits of a phone number of Vietnam, with their zero.

@@ -196,70 +196,93 @@ func (t Text) wordsAt(i int) (Number, int) {
 		n.Vague = true
 		length++
 	}
-	sum, part, some := int64(0), int64(0), false
+	s := wordSum{vague: n.Vague}
 	for {
-		at := i + length
-		w, ok := t.numberWord(at)
-		switch {
-		case ok && w.Times && w.Value >= 1_000_000:
-			// nghìn and triệu mean money unless they count goods.
-			if _, unit := t.UnitAt(at + 1); unit == 0 && !t.numberFollows(at+1) {
-				ok = false
-				break
-			}
-			if part == 0 && sum == 0 {
-				part = thousand
-			}
-			if part > maxNumber/w.Value {
-				ok = false
-				break
-			}
-			sum, part = sum+part*w.Value/thousand, 0
-		case ok && w.Times:
-			if part == 0 {
-				if !n.Vague && !some && t.Fold(at) == "muoi" {
-					ok = false
-					break
-				}
-				part = thousand
-			}
-			// hai trăm năm mươi: only the last digit is multiplied.
-			digit := part % 10_000
-			if digit == 0 || part != digit && part-digit < 10*w.Value {
-				ok = false
-				break
-			}
-			part = part - digit + digit*w.Value/thousand
-			if t.Is(at+1, "rưỡi", "rưởi") {
-				part += w.Value / 2
-				length++
-			}
-		case ok && w.Value == 500:
-			if some {
-				ok = false
-				break
-			}
-			part = 500
-		case ok:
-			if some && part != 0 && (part%10_000 != 0 || w.Value > 10_000) {
-				ok = false
-				break
-			}
-			part += w.Value
-		case some && t.Is(at, "lẻ", "linh") && func() bool { _, more := t.numberWord(at + 1); return more }():
-			ok = true
-		}
-		if !ok {
+		read := t.addWord(&s, i+length)
+		if read == 0 {
 			break
 		}
-		some = true
-		length++
+		s.some = true
+		length += read
 	}
-	if !some && !n.Vague || length == 0 {
+	if !s.some && !n.Vague || length == 0 {
 		return Number{}, 0
 	}
-	n.Value = sum + part
+	n.Value = s.sum + s.part
 	return n, length
+}
+
+// wordSum is the number that the words read so far make, in thousandths.
+type wordSum struct {
+	sum, part int64 // the millions, and what is less than the next of them
+	some      bool  // whether a word was read
+	vague     bool  // whether a vague word is before them
+}
+
+// addWord adds the number word at i to s and returns how many tokens it read; 0
+// for a word that does not continue the number.
+func (t Text) addWord(s *wordSum, i int) int {
+	w, ok := t.numberWord(i)
+	switch {
+	case ok && w.Times && w.Value >= 1_000_000:
+		return t.addThousands(s, w, i)
+	case ok && w.Times:
+		return t.multiply(s, w, i)
+	case ok && w.Value == 500:
+		if s.some {
+			return 0
+		}
+		s.part = 500
+	case ok:
+		if s.some && s.part != 0 && (s.part%10_000 != 0 || w.Value > 10_000) {
+			return 0
+		}
+		s.part += w.Value
+	case s.some && t.Is(i, "lẻ", "linh"):
+		if _, more := t.numberWord(i + 1); !more {
+			return 0
+		}
+	default:
+		return 0
+	}
+	return 1
+}
+
+// addThousands adds nghìn or triệu at i. They mean money unless they count
+// goods.
+func (t Text) addThousands(s *wordSum, w NumberWord, i int) int {
+	if _, unit := t.UnitAt(i + 1); unit == 0 && !t.numberFollows(i+1) {
+		return 0
+	}
+	if s.part == 0 && s.sum == 0 {
+		s.part = thousand
+	}
+	if s.part > maxNumber/w.Value {
+		return 0
+	}
+	s.sum, s.part = s.sum+s.part*w.Value/thousand, 0
+	return 1
+}
+
+// multiply multiplies the last digit by the tens or hundreds at i: hai trăm năm
+// mươi, hai trăm rưỡi.
+func (t Text) multiply(s *wordSum, w NumberWord, i int) int {
+	if s.part == 0 {
+		if !s.vague && !s.some && t.Fold(i) == "muoi" {
+			return 0
+		}
+		s.part = thousand
+	}
+	digit := s.part % 10_000
+	if digit == 0 || s.part != digit && s.part-digit < 10*w.Value {
+		return 0
+	}
+	s.part = s.part - digit + digit*w.Value/thousand
+	if t.Is(i+1, "rưỡi", "rưởi") {
+		s.part += w.Value / 2
+		return 2
+	}
+	return 1
 }
 
 func (t Text) numberFollows(i int) bool {

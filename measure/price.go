@@ -136,17 +136,9 @@ func (t Text) measured(i int) bool {
 func (t Text) PriceAt(i int) (Price, bool) {
 	p := Price{From: i}
 	at := i
-	for {
-		n := t.Phrase(at, priceWords...)
-		if n == 0 || t.Is(at, "at", "for", "mức") && at != i {
-			break
-		}
-		p.Said = p.Said || !t.Is(at, "at", "for")
-		at += n
-		if t.Is(at, ":", "=", "là") {
-			at++
-		}
-	}
+	n, said := t.priceWordsAt(at)
+	p.Said = said
+	at += n
 	bound, n := t.BoundAt(at)
 	at += n
 	if n > 0 && t.Phrase(at, "giá", "mức giá") > 0 {
@@ -159,27 +151,12 @@ func (t Text) PriceAt(i int) (Price, bool) {
 		return Price{}, false
 	}
 	at += n
-	second, ranged := first, false
 	per := t.per(at)
-	sep := t.between(at + per.n)
-	if sep > 0 && !t.Is(at+per.n, "and", "hoặc", "hay") {
-		next, m := t.sumAt(at + per.n + sep)
-		if m > 0 {
-			if first.scale == 1 && next.scale > 1 && first.value < next.value && first.value < 1_000 && !first.currency {
-				// 600-800k; 1,2-1,5 triệu
-				v := first.raw.Value
-				if first.raw.Other != 0 {
-					v = first.raw.Other
-				}
-				first.value, first.scale, first.bare = v*next.scale/thousand, next.scale, next.bare
-			}
-			money := next.scale > 1 || next.currency || first.scale > 1 || first.currency || p.Said && next.value >= 1_000
-			if money && first.value < next.value {
-				second, ranged = next, true
-				at += per.n + sep + m
-				per = t.per(at)
-			}
-		}
+	first, second, n := t.upperSumAt(first, at+per.n, p.Said)
+	ranged := n > 0
+	if ranged {
+		at += per.n + n
+		per = t.per(at)
 	}
 	p.Said = p.Said || first.currency || second.currency
 	at += per.n
@@ -219,6 +196,51 @@ func (t Text) PriceAt(i int) (Price, bool) {
 	}
 	p.To = at
 	return p, true
+}
+
+// priceWordsAt reads the words before a price. It returns how many tokens they
+// have, and whether one of them says that a price follows.
+func (t Text) priceWordsAt(i int) (length int, said bool) {
+	at := i
+	for {
+		n := t.Phrase(at, priceWords...)
+		if n == 0 || t.Is(at, "at", "for", "mức") && at != i {
+			return at - i, said
+		}
+		said = said || !t.Is(at, "at", "for")
+		at += n
+		if t.Is(at, ":", "=", "là") {
+			at++
+		}
+	}
+}
+
+// upperSumAt reads the second sum of a range at i, with the sign before it. It
+// returns both sums and how many tokens it read. The first sum takes the scale
+// of the second if it has none: 600-800k; 1,2-1,5 triệu. Without a second sum
+// both are the first.
+func (t Text) upperSumAt(first sum, i int, said bool) (lower, second sum, length int) {
+	sep := t.between(i)
+	if sep == 0 || t.Is(i, "and", "hoặc", "hay") {
+		return first, first, 0
+	}
+	next, m := t.sumAt(i + sep)
+	if m == 0 {
+		return first, first, 0
+	}
+	lower = first
+	if first.scale == 1 && next.scale > 1 && first.value < next.value && first.value < 1_000 && !first.currency {
+		v := first.raw.Value
+		if first.raw.Other != 0 {
+			v = first.raw.Other
+		}
+		lower.value, lower.scale, lower.bare = v*next.scale/thousand, next.scale, next.bare
+	}
+	money := next.scale > 1 || next.currency || lower.scale > 1 || lower.currency || said && next.value >= 1_000
+	if !money || lower.value >= next.value {
+		return lower, first, 0
+	}
+	return lower, next, sep + m
 }
 
 // per is the amount of goods that a price is for.

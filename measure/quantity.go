@@ -142,24 +142,11 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 	}
 	second := first
 	ranged := false
-	if sep := t.between(end + length); sep > 0 && !half {
-		// 1-2 tấn, 1 tạ đến 2 tạ, 500kg - 1 tấn
-		next, m := t.NumberAt(end + length + sep)
-		nu, nl := t.UnitAt(end + length + sep + m)
-		same := length == 0 || length > 0 && nl > 0 && sameBase(u, nu)
-		if m > 0 && nl > 0 && same && !(t.Is(end+length, "and", "hoặc", "hay") && length > 0) {
-			lo, hi := first.Value, next.Value
-			if length > 0 && u.Of != nu.Of || u.Factor != nu.Factor && length > 0 {
-				from, _ := u.In(lo).In(nu.Of)
-				lo = from.Amount / nu.Factor
-			}
-			if lo < hi {
-				first.Value, second, ranged = lo, next, true
-				u = nu
-				end += length + sep + m
-				length = nl
-				q.Vague = q.Vague || next.Vague
-			}
+	if !half {
+		if r, ok := t.upperAt(first, u, end, length); ok {
+			first.Value, second, ranged = r.lower, r.number, true
+			u, end, length = r.unit, r.at, r.length
+			q.Vague = q.Vague || r.number.Vague
 		}
 	}
 	if u.Names == nil {
@@ -196,6 +183,36 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 		}
 	}
 	return q, q.Min >= 0 && (q.Min > 0 || q.Max > 0 || q.Vague)
+}
+
+// upper is the second amount of a range.
+type upper struct {
+	lower      int64 // the first amount in the unit of the second
+	number     Number
+	unit       Unit
+	at, length int // where the unit begins, and its tokens
+}
+
+// upperAt reads the second amount of a range: 1-2 tấn, 1 tạ đến 2 tạ, 500kg - 1
+// tấn. The unit u of the first amount begins at end and has length tokens.
+func (t Text) upperAt(first Number, u Unit, end, length int) (upper, bool) {
+	sep := t.between(end + length)
+	if sep == 0 {
+		return upper{}, false
+	}
+	next, m := t.NumberAt(end + length + sep)
+	at := end + length + sep + m
+	nu, nl := t.UnitAt(at)
+	same := length == 0 || nl > 0 && sameBase(u, nu)
+	if m == 0 || nl == 0 || !same || t.Is(end+length, "and", "hoặc", "hay") && length > 0 {
+		return upper{}, false
+	}
+	lower := first.Value
+	if length > 0 && (u.Of != nu.Of || u.Factor != nu.Factor) {
+		from, _ := u.In(lower).In(nu.Of)
+		lower = from.Amount / nu.Factor
+	}
+	return upper{lower, next, nu, at, nl}, lower < next.Value
 }
 
 func (t Text) digits(i int) bool { return i >= 0 && i < len(t.Tokens) && t.Tokens[i].Kind == Digits }

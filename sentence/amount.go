@@ -203,7 +203,12 @@ func (r *reading) quantity() {
 		r.take("quantity", from, q.To)
 		r.amount = span{"quantity", from, q.To}
 	}
-	// The contents of a pack, and amounts that are stated twice.
+	r.otherAmounts(q)
+}
+
+// otherAmounts reads what is beside the amount q: the contents of a pack, and
+// amounts that are stated twice.
+func (r *reading) otherAmounts(q measure.Quantity) {
 	for i := 0; i < len(r.Tokens); i++ {
 		other, ok := r.quantityAt(i)
 		if !ok {

@@ -46,23 +46,14 @@ func (r *reading) buyer() {
 			}
 		}
 		if n == 0 || !r.free(i, i+n) || r.Is(i, "st") && !r.upper(i) {
-			if r.Is(i, "xuất") && r.Phrase(i, "xuất khẩu") == 2 && r.free(i, i+2) && (i == 0 || r.Is(i-1, "chuyên", "bên")) && r.d.BuyerType == "" && r.Phrase(i+2, verbs...) > 0 {
-				r.d.BuyerType = "exporter"
-				r.take("buyer_type", i, i+2)
-			}
+			r.exporterAt(i)
 			continue
 		}
 		if r.d.BuyerType != "" && r.d.BuyerType != "other" {
 			continue
 		}
 		if kind == "other" {
-			// A company states after its name that it exports or distributes.
-			for k := i + n; k < min(len(r.Tokens), i+n+4) && !r.boundary(k) && r.owner[k] == 0; k++ {
-				if m := r.Phrase(k, "xuất khẩu", "phân phối", "quà tặng"); m > 0 && r.Phrase(k+m, append([]string{"ở", "tại", "cần"}, verbs...)...) > 0 {
-					kind = map[string]domain.BuyerType{"xuat": "exporter", "phan": "distributor", "qua": "gift_shop"}[r.Tokens[k].Fold]
-					n = k + m - i
-				}
-			}
+			kind, n = r.companyAt(i, n)
 		}
 		if kind == "other" {
 			continue
@@ -82,6 +73,29 @@ func (r *reading) buyer() {
 		r.take("buyer_type", from, to)
 		i = to - 1
 	}
+}
+
+// exporterAt reads "chuyên xuất khẩu" at i, before a verb, as the kind of the
+// buyer.
+func (r *reading) exporterAt(i int) {
+	if r.Is(i, "xuất") && r.Phrase(i, "xuất khẩu") == 2 && r.free(i, i+2) && (i == 0 || r.Is(i-1, "chuyên", "bên")) && r.d.BuyerType == "" && r.Phrase(i+2, verbs...) > 0 {
+		r.d.BuyerType = "exporter"
+		r.take("buyer_type", i, i+2)
+	}
+}
+
+// companyAt returns the kind of the company that n tokens at i name, and how
+// many tokens state it. A company states after its name that it exports or
+// distributes.
+func (r *reading) companyAt(i, n int) (domain.BuyerType, int) {
+	kind := domain.BuyerType("other")
+	for k := i + n; k < min(len(r.Tokens), i+n+4) && !r.boundary(k) && r.owner[k] == 0; k++ {
+		if m := r.Phrase(k, "xuất khẩu", "phân phối", "quà tặng"); m > 0 && r.Phrase(k+m, append([]string{"ở", "tại", "cần"}, verbs...)...) > 0 {
+			kind = map[string]domain.BuyerType{"xuat": "exporter", "phan": "distributor", "qua": "gift_shop"}[r.Tokens[k].Fold]
+			n = k + m - i
+		}
+	}
+	return kind, n
 }
 
 // speaks reports whether the words at i name the buyer: at the beginning of a

@@ -136,56 +136,72 @@ func (r *reading) persons() {
 			i += n - 1
 			continue
 		}
-		title := r.Is(i, titles...)
-		elder := r.Is(i, elders...)
-		at := i
-		if title || elder {
-			at++
-			for r.Is(at, ".", "/") || at < len(r.Tokens) && at > i+1 && r.Is(at, titles...) && r.Is(at-1, "/") {
-				at++
-			}
-		}
-		n := r.properName(at)
-		beside := r.besideContact(i, at+n)
-		called := r.back(i, 1, callWords) < i || i > 0 && r.Is(i-1, ":", ".") && r.back(i-1, 1, callWords) < i-1
-		if n == 0 && (title || elder) && (beside || called) && r.plainName(at) {
-			n = 1 // lh chị hạnh
-			beside = r.besideContact(i, at+n)
-		}
+		at, n := r.personAt(i)
 		if n == 0 {
 			continue
 		}
-		switch {
-		case title && (len([]rune(r.Tokens[i].Lower)) > 1 || beside || called || r.boundary(at+n) || r.Is(at-1, ".")):
-			if !beside && !called && r.capital(i) && i > 0 && r.placeLike(i) > 1 {
-				continue // Anh Sơn is a district
-			}
-			if !beside && !called && r.Is(i, "a", "e", "c") && r.english {
-				continue
-			}
-		case elder && (beside || called || i == 0 && !r.boundary(at+n)):
-		case !title && !elder && r.capital(i) && (called && !r.sentenceWord(i) || beside && r.nameBegins(i, n)):
-		default:
-			continue
-		}
-		name := r.Cut(at, at+n)
-		if title || elder {
-			word := r.Raw[r.Tokens[i].Start:r.Tokens[i].End]
-			if long, ok := longTitles[r.Tokens[i].Lower]; ok {
-				word = long
-			}
-			name = word + " " + name
-		}
-		if r.d.ContactName == "" {
-			r.d.ContactName = name
-			r.take("contact.name", r.back(i, 2, callWords), at+n)
-		} else if domain.Fold(r.d.ContactName) == domain.Fold(name) {
-			r.take("contact.name", i, at+n)
-		} else {
-			r.note("second_contact", r.Cut(i, at+n))
-			r.take("", i, at+n)
-		}
+		r.keepPerson(i, at, n)
 		i = at + n - 1
+	}
+}
+
+// personAt reads a person at i, with a title or without. It returns where the
+// name begins and how many tokens it has; 0 for none.
+func (r *reading) personAt(i int) (at, n int) {
+	title := r.Is(i, titles...)
+	elder := r.Is(i, elders...)
+	at = i
+	if title || elder {
+		at++
+		for r.Is(at, ".", "/") || at < len(r.Tokens) && at > i+1 && r.Is(at, titles...) && r.Is(at-1, "/") {
+			at++
+		}
+	}
+	n = r.properName(at)
+	beside := r.besideContact(i, at+n)
+	called := r.back(i, 1, callWords) < i || i > 0 && r.Is(i-1, ":", ".") && r.back(i-1, 1, callWords) < i-1
+	if n == 0 && (title || elder) && (beside || called) && r.plainName(at) {
+		n = 1 // lh chị hạnh
+		beside = r.besideContact(i, at+n)
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	switch {
+	case title && (len([]rune(r.Tokens[i].Lower)) > 1 || beside || called || r.boundary(at+n) || r.Is(at-1, ".")):
+		if !beside && !called && r.capital(i) && i > 0 && r.placeLike(i) > 1 {
+			return 0, 0 // Anh Sơn is a district
+		}
+		if !beside && !called && r.Is(i, "a", "e", "c") && r.english {
+			return 0, 0
+		}
+	case elder && (beside || called || i == 0 && !r.boundary(at+n)):
+	case !title && !elder && r.capital(i) && (called && !r.sentenceWord(i) || beside && r.nameBegins(i, n)):
+	default:
+		return 0, 0
+	}
+	return at, n
+}
+
+// keepPerson stores the name of n tokens at the index at as that of the contact.
+// A title begins at i, unless the name does.
+func (r *reading) keepPerson(i, at, n int) {
+	name := r.Cut(at, at+n)
+	if at > i {
+		word := r.Raw[r.Tokens[i].Start:r.Tokens[i].End]
+		if long, ok := longTitles[r.Tokens[i].Lower]; ok {
+			word = long
+		}
+		name = word + " " + name
+	}
+	if r.d.ContactName == "" {
+		r.d.ContactName = name
+		r.take("contact.name", r.back(i, 2, callWords), at+n)
+	} else if domain.Fold(r.d.ContactName) == domain.Fold(name) {
+		r.take("contact.name", i, at+n)
+	} else {
+		r.note("second_contact", r.Cut(i, at+n))
+		r.take("", i, at+n)
 	}
 }
 

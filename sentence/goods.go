@@ -110,25 +110,7 @@ func (r *reading) verbAt(i int) int {
 func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 	start := from
 	if !behind {
-		// Everything up to the last verb is about the buyer.
-		for k := from; k < to; k++ {
-			if n := r.verbAt(k); n > 0 {
-				if start > from && k > start+1 && r.goodsBetween(start, k) {
-					break // the goods come before a second verb
-				}
-				start = k + n
-				k += n - 1
-			}
-		}
-		if start == from {
-			for start < to {
-				n := r.Phrase(start, "mình", "em", "tôi", "bên", "chúng tôi", "shop", "bên mình", "bên em", "quán", "công ty", "cty", "anh", "chị", "we", "i", "chào", "ad", "admin", "hello", "hi", "ai có", "có ai", "ai bán", "dear", "alo")
-				if n == 0 {
-					break
-				}
-				start += n
-			}
-		}
+		start = r.behindVerb(from, to)
 	}
 	for start < to {
 		n := r.Phrase(start, fillers...)
@@ -164,6 +146,32 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 		end--
 	}
 	return start, end
+}
+
+// behindVerb returns where the goods within a run of free tokens can begin.
+// Everything up to the last verb is about the buyer, and so are words for the
+// buyer and greetings at the beginning of a run without a verb.
+func (r *reading) behindVerb(from, to int) int {
+	start := from
+	for k := from; k < to; k++ {
+		if n := r.verbAt(k); n > 0 {
+			if start > from && k > start+1 && r.goodsBetween(start, k) {
+				break // the goods come before a second verb
+			}
+			start = k + n
+			k += n - 1
+		}
+	}
+	if start == from {
+		for start < to {
+			n := r.Phrase(start, "mình", "em", "tôi", "bên", "chúng tôi", "shop", "bên mình", "bên em", "quán", "công ty", "cty", "anh", "chị", "we", "i", "chào", "ad", "admin", "hello", "hi", "ai có", "có ai", "ai bán", "dear", "alo")
+			if n == 0 {
+				break
+			}
+			start += n
+		}
+	}
+	return start
 }
 
 // trailing words belong to a claimed number, or mean nothing.

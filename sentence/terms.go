@@ -105,33 +105,8 @@ func (r *reading) packs() {
 
 // packAt returns where the packing term at i ends; 0 for none.
 func (r *reading) packAt(i int) int {
-	stops := append([]string{"trước", "hàng tháng", "mỗi tháng", "/ tháng", "cho", "có"}, hardStops[:8]...)
-	if r.english {
-		stops = append(stops, "per", "from", "at", "with", "by", "every", "max")
-	}
 	if n := r.Phrase(i, packWords...); n > 0 && r.free(i, i+n) && (r.Marked || n > 1 || r.english) {
-		to := r.clause(i+n, stops...)
-		numbers := false
-		for k := i; k < to; k++ {
-			numbers = numbers || r.isDigits(k)
-		}
-		goods := i > 0 && r.owner[i-1] == 0 && !r.boundary(i-1) && !r.grammar(i-1)
-		switch {
-		case r.Is(i, "hộp", "túi", "chai", "lọ", "hũ") && i > 0 && r.isDigits(i-1):
-			if _, m := r.UnitAt(i); m > 0 {
-				return 0 // 200 hộp quà 3 món
-			}
-			return to
-		case r.Is(i, "mỗi") && !numbers, r.Is(i, "đóng") && n == 1 && to == i+1:
-			return 0
-		case !numbers && r.Is(i, "đóng") && n == 2 && goods && to == i+2:
-			return 0 // cá đóng hộp
-		case !numbers && r.Is(i, "hộp", "túi", "chai", "lọ", "hũ"):
-			if i < 2 || r.unitIn(i) || !goods && !r.boundary(i-1) {
-				return 0
-			}
-		}
-		return to
+		return r.packPhrase(i, n)
 	}
 	from := i
 	said := r.Is(i, "loại", "dạng", "(") && !r.Is(i-1, "mỗi", "các", "nhiều", "hai", "từng")
@@ -156,17 +131,60 @@ func (r *reading) packAt(i int) int {
 		}
 	}
 	if said {
-		if m := r.contentAt(i); m > 0 {
-			to := i + m
-			if r.Is(to, "/") && r.unitBehind(to+1) {
-				_, k := r.UnitAt(to + 1)
-				to += 1 + k
-			}
-			return r.packMore(to)
+		return r.statedContent(i)
+	}
+	return r.countedPack(from)
+}
+
+// packPhrase returns where the packing ends that begins at i with words of
+// packing, n of them; 0 if they mean something else.
+func (r *reading) packPhrase(i, n int) int {
+	stops := append([]string{"trước", "hàng tháng", "mỗi tháng", "/ tháng", "cho", "có"}, hardStops[:8]...)
+	if r.english {
+		stops = append(stops, "per", "from", "at", "with", "by", "every", "max")
+	}
+	to := r.clause(i+n, stops...)
+	numbers := false
+	for k := i; k < to; k++ {
+		numbers = numbers || r.isDigits(k)
+	}
+	goods := i > 0 && r.owner[i-1] == 0 && !r.boundary(i-1) && !r.grammar(i-1)
+	switch {
+	case r.Is(i, "hộp", "túi", "chai", "lọ", "hũ") && i > 0 && r.isDigits(i-1):
+		if _, m := r.UnitAt(i); m > 0 {
+			return 0 // 200 hộp quà 3 món
 		}
+		return to
+	case r.Is(i, "mỗi") && !numbers, r.Is(i, "đóng") && n == 1 && to == i+1:
+		return 0
+	case !numbers && r.Is(i, "đóng") && n == 2 && goods && to == i+2:
+		return 0 // cá đóng hộp
+	case !numbers && r.Is(i, "hộp", "túi", "chai", "lọ", "hũ"):
+		if i < 2 || r.unitIn(i) || !goods && !r.boundary(i-1) {
+			return 0
+		}
+	}
+	return to
+}
+
+// statedContent returns where the content of a pack at i ends, behind "loại" or
+// "dạng"; 0 for none.
+func (r *reading) statedContent(i int) int {
+	m := r.contentAt(i)
+	if m == 0 {
 		return 0
 	}
-	// 30 gói/thùng, 1,2kg/con, 330ml x 24
+	to := i + m
+	if r.Is(to, "/") && r.unitBehind(to+1) {
+		_, k := r.UnitAt(to + 1)
+		to += 1 + k
+	}
+	return r.packMore(to)
+}
+
+// countedPack returns where the packing ends that begins at from with a number:
+// 30 gói/thùng, 1,2kg/con, 330ml x 24; 0 for none.
+func (r *reading) countedPack(from int) int {
 	if m := r.contentAt(from); m > 0 && r.isDigits(from) {
 		to := from + m
 		if r.Is(to, "/", "x", "×", "*") {

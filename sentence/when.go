@@ -445,24 +445,8 @@ func (r *reading) englishAt(i int) (interval, bool) {
 // span reads two intervals with "đến" or a dash between them; the year of the
 // second also applies to the first.
 func (r *reading) spanAt(i int) (from, until interval, n int, ok bool) {
-	// 15-20/1/2027, ngày 5 đến ngày 20/1
-	k := i
-	if r.Is(k, "ngày") {
-		k++
-	}
-	if d, is := r.number(k, 2); is && d >= 1 && d <= 31 {
-		at := k + 1
-		if sep := r.rangeSign(at); sep > 0 {
-			second, good := r.dayAt(at + sep)
-			if good && second.day && r.free(i, at+sep+second.n) && !second.bad {
-				t := second.from.Time()
-				first := domain.NewDate(t.Year(), t.Month(), d)
-				if first < second.from && first.Time().Day() == d {
-					v := interval{from: first, until: first, day: true, year: second.year, bad: first < r.on}
-					return v, second, at + sep + second.n - i, true
-				}
-			}
-		}
+	if from, until, n, ok := r.daysAt(i); ok {
+		return from, until, n, true
 	}
 	first, good := r.intervalAt(i)
 	if !good {
@@ -488,6 +472,38 @@ func (r *reading) spanAt(i int) (from, until interval, n int, ok bool) {
 	if !good || first.day != second.day {
 		return interval{}, interval{}, 0, false
 	}
+	first, second = r.shareYear(first, second)
+	n = at + second.n - i
+	return first, second, n, r.free(i, i+n)
+}
+
+// daysAt reads two days of which only the second names the month: 15-20/1/2027,
+// ngày 5 đến ngày 20/1.
+func (r *reading) daysAt(i int) (from, until interval, n int, ok bool) {
+	k := i
+	if r.Is(k, "ngày") {
+		k++
+	}
+	if d, is := r.number(k, 2); is && d >= 1 && d <= 31 {
+		at := k + 1
+		if sep := r.rangeSign(at); sep > 0 {
+			second, good := r.dayAt(at + sep)
+			if good && second.day && r.free(i, at+sep+second.n) && !second.bad {
+				t := second.from.Time()
+				first := domain.NewDate(t.Year(), t.Month(), d)
+				if first < second.from && first.Time().Day() == d {
+					v := interval{from: first, until: first, day: true, year: second.year, bad: first < r.on}
+					return v, second, at + sep + second.n - i, true
+				}
+			}
+		}
+	}
+	return interval{}, interval{}, 0, false
+}
+
+// shareYear gives the interval without a year the year of the other, so that
+// the second follows the first within a year.
+func (r *reading) shareYear(first, second interval) (interval, interval) {
 	switch {
 	case second.year && !first.year:
 		for first.from > second.from {
@@ -511,8 +527,7 @@ func (r *reading) spanAt(i int) (from, until interval, n int, ok bool) {
 		}
 		second.year, second.bad = true, second.until < r.on
 	}
-	n = at + second.n - i
-	return first, second, n, r.free(i, i+n)
+	return first, second
 }
 
 func (r *reading) rangeSign(i int) int {

@@ -317,19 +317,9 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if err != nil {
 				return nil, err
 			}
-			var to *string
-			if a.ExhibitorID != "" {
-				e, err := exhibitorOf(tx.DB, f.ID, a.ExhibitorID)
-				if err != nil {
-					return nil, inList("allocations", i, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id"))
-				}
-				if e.State != domain.AnswerAccepted {
-					return nil, inList("allocations", i, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor"))
-				}
-				if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
-					return nil, inList("allocations", i, domain.Errorf(domain.CodeConflict, "booth “%s” is given to another exhibitor", b.Number).About("booth"))
-				}
-				to = &e.ID
+			to, err := mayHave(tx.DB, f.ID, b, a.ExhibitorID)
+			if err != nil {
+				return nil, inList("allocations", i, err)
 			}
 			// Of concurrent writes between read and write, one wins.
 			done := tx.Model(&domain.Booth{}).Where("id = ? AND version = ?", b.ID, a.Version).Updates(map[string]any{"exhibitor_id": to, "version": a.Version + 1})
@@ -355,4 +345,23 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 		return nil, nil
 	})
 	return out, err
+}
+
+// mayHave returns the exhibitor that gets booth b, or the reason why it must
+// not have it; nil if exhibitorID is empty, which frees the booth.
+func mayHave(tx *gorm.DB, fairID string, b domain.Booth, exhibitorID string) (*string, error) {
+	if exhibitorID == "" {
+		return nil, nil
+	}
+	e, err := exhibitorOf(tx, fairID, exhibitorID)
+	if err != nil {
+		return nil, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id")
+	}
+	if e.State != domain.AnswerAccepted {
+		return nil, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor")
+	}
+	if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
+		return nil, domain.Errorf(domain.CodeConflict, "booth “%s” is given to another exhibitor", b.Number).About("booth")
+	}
+	return &e.ID, nil
 }

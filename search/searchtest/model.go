@@ -176,44 +176,7 @@ func documents() *rapid.Generator[search.Document] {
 		}
 		switch d.Kind {
 		case domain.KindProduct:
-			d.Group = rapid.SampledFrom(domain.Groups()).Draw(t, "group")
-			d.Set = orNothing(t, "set", someSets)
-			d.ProducerID = orNothing(t, "producer", someProducers)
-			from := today - 30
-			for range rapid.IntRange(0, search.MaxWindows).Draw(t, "windows") {
-				from += domain.Date(rapid.IntRange(0, 12).Draw(t, "gap"))
-				until := from + domain.Date(rapid.IntRange(0, 20).Draw(t, "days"))
-				d.Windows = append(d.Windows, domain.Window{
-					Stars: rapid.SampledFrom([]int{0, 3, 4, 5}).Draw(t, "stars"), From: from, Until: until,
-				})
-				from = until + 1
-			}
-			for _, c := range domain.Conditions() {
-				from := today - 30
-				for range rapid.IntRange(0, 2).Draw(t, "held") {
-					from += domain.Date(rapid.IntRange(1, 20).Draw(t, "gap"))
-					until := from + domain.Date(rapid.IntRange(0, 30).Draw(t, "days"))
-					if rapid.IntRange(0, 5).Draw(t, "open") == 0 {
-						until = domain.LastDate()
-					}
-					if from <= until {
-						d.Conditions = append(d.Conditions, domain.ConditionWindow{Condition: c, From: from, Until: until})
-					}
-					if from = until + 2; until == domain.LastDate() {
-						break
-					}
-				}
-			}
-			if rapid.Bool().Draw(t, "priced") {
-				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
-			}
-			if rapid.Bool().Draw(t, "weighed") {
-				d.PricePerKG = ptr(rapid.Int64Range(1, 9).Draw(t, "price of a kilogram") * 50_000)
-			}
-			if rapid.Bool().Draw(t, "capable") {
-				d.Capacity = capacities().Draw(t, "capacity").InBase()
-			}
-			d.Season = domain.Season(rapid.IntRange(0, int(domain.AllYear)).Draw(t, "season"))
+			drawProduct(t, &d)
 		case domain.KindDemand:
 			d.Set = orNothing(t, "set", someSets)
 			from := today + domain.Date(rapid.IntRange(-30, 30).Draw(t, "opened"))
@@ -223,6 +186,54 @@ func documents() *rapid.Generator[search.Document] {
 		}
 		return d
 	})
+}
+
+// drawProduct draws the fields that only products have.
+func drawProduct(t *rapid.T, d *search.Document) {
+	d.Group = rapid.SampledFrom(domain.Groups()).Draw(t, "group")
+	d.Set = orNothing(t, "set", someSets)
+	d.ProducerID = orNothing(t, "producer", someProducers)
+	from := today - 30
+	for range rapid.IntRange(0, search.MaxWindows).Draw(t, "windows") {
+		from += domain.Date(rapid.IntRange(0, 12).Draw(t, "gap"))
+		until := from + domain.Date(rapid.IntRange(0, 20).Draw(t, "days"))
+		d.Windows = append(d.Windows, domain.Window{
+			Stars: rapid.SampledFrom([]int{0, 3, 4, 5}).Draw(t, "stars"), From: from, Until: until,
+		})
+		from = until + 1
+	}
+	d.Conditions = conditionWindows(t)
+	if rapid.Bool().Draw(t, "priced") {
+		d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
+	}
+	if rapid.Bool().Draw(t, "weighed") {
+		d.PricePerKG = ptr(rapid.Int64Range(1, 9).Draw(t, "price of a kilogram") * 50_000)
+	}
+	if rapid.Bool().Draw(t, "capable") {
+		d.Capacity = capacities().Draw(t, "capacity").InBase()
+	}
+	d.Season = domain.Season(rapid.IntRange(0, int(domain.AllYear)).Draw(t, "season"))
+}
+
+// conditionWindows draws when a product meets each condition.
+func conditionWindows(t *rapid.T) (out []domain.ConditionWindow) {
+	for _, c := range domain.Conditions() {
+		from := today - 30
+		for range rapid.IntRange(0, 2).Draw(t, "held") {
+			from += domain.Date(rapid.IntRange(1, 20).Draw(t, "gap"))
+			until := from + domain.Date(rapid.IntRange(0, 30).Draw(t, "days"))
+			if rapid.IntRange(0, 5).Draw(t, "open") == 0 {
+				until = domain.LastDate()
+			}
+			if from <= until {
+				out = append(out, domain.ConditionWindow{Condition: c, From: from, Until: until})
+			}
+			if from = until + 2; until == domain.LastDate() {
+				break
+			}
+		}
+	}
+	return out
 }
 
 func queries() *rapid.Generator[search.TextQuery] {
@@ -255,59 +266,64 @@ func queries() *rapid.Generator[search.TextQuery] {
 		if q.Matching == search.MatchAll {
 			q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, len(search.Facets()), func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
 		}
-		f := &q.Filter
-		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
-		some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
-		if some("by kind") {
-			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.SearchableKinds()), 1, 2).Draw(t, "kinds")
-		}
-		if some("by province") {
-			f.Provinces = rapid.SliceOfN(rapid.SampledFrom(someProvinces), 1, 2).Draw(t, "provinces")
-		}
-		if some("by former province") {
-			f.FormerProvinces = rapid.SliceOfN(rapid.SampledFrom(someFormer), 1, 2).Draw(t, "former provinces")
-		}
-		if some("by commune") {
-			f.Communes = rapid.SliceOfN(rapid.SampledFrom(someCommunes), 1, 2).Draw(t, "communes")
-		}
-		if some("by region") {
-			f.Regions = rapid.SliceOfN(rapid.SampledFrom(domain.Regions()), 1, 3).Draw(t, "regions")
-		}
-		if some("by northern") {
-			f.Northern = rapid.Ptr(rapid.Bool(), false).Draw(t, "northern")
-		}
-		if some("by group") {
-			f.Groups = rapid.SliceOfN(rapid.SampledFrom(domain.Groups()), 1, 3).Draw(t, "groups")
-		}
-		if some("by set") {
-			f.Sets = rapid.SliceOfN(rapid.SampledFrom(someSets), 1, 2).Draw(t, "sets")
-		}
-		if some("by stars") {
-			f.Stars = rapid.SliceOfN(rapid.SampledFrom([]int{3, 4, 5}), 1, 2).Draw(t, "stars")
-		}
-		if some("by producer") {
-			f.ProducerID = rapid.SampledFrom(someProducers).Draw(t, "producer")
-		}
-		if some("by condition") {
-			f.Conditions = rapid.SliceOfN(rapid.SampledFrom(domain.Conditions()), 1, 2).Draw(t, "conditions")
-		}
-		if some("by least price") {
-			f.PriceMin = ptr(rapid.Int64Range(0, 9).Draw(t, "least") * 50_000)
-		}
-		if some("by most price") {
-			f.PriceMax = ptr(rapid.Int64Range(1, 10).Draw(t, "most") * 50_000)
-		}
-		if some("by capacity") {
-			f.CapacityMin = capacities().Draw(t, "capacity")
-		}
-		if some("by month") {
-			f.Month = rapid.IntRange(1, 12).Draw(t, "month")
-		}
-		if some("by trade") {
-			f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
-		}
+		q.Filter = listingFilter(t)
 		return q
 	})
+}
+
+// listingFilter draws a filter with some of its conditions.
+func listingFilter(t *rapid.T) (f domain.ListingFilter) {
+	f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
+	some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
+	if some("by kind") {
+		f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.SearchableKinds()), 1, 2).Draw(t, "kinds")
+	}
+	if some("by province") {
+		f.Provinces = rapid.SliceOfN(rapid.SampledFrom(someProvinces), 1, 2).Draw(t, "provinces")
+	}
+	if some("by former province") {
+		f.FormerProvinces = rapid.SliceOfN(rapid.SampledFrom(someFormer), 1, 2).Draw(t, "former provinces")
+	}
+	if some("by commune") {
+		f.Communes = rapid.SliceOfN(rapid.SampledFrom(someCommunes), 1, 2).Draw(t, "communes")
+	}
+	if some("by region") {
+		f.Regions = rapid.SliceOfN(rapid.SampledFrom(domain.Regions()), 1, 3).Draw(t, "regions")
+	}
+	if some("by northern") {
+		f.Northern = rapid.Ptr(rapid.Bool(), false).Draw(t, "northern")
+	}
+	if some("by group") {
+		f.Groups = rapid.SliceOfN(rapid.SampledFrom(domain.Groups()), 1, 3).Draw(t, "groups")
+	}
+	if some("by set") {
+		f.Sets = rapid.SliceOfN(rapid.SampledFrom(someSets), 1, 2).Draw(t, "sets")
+	}
+	if some("by stars") {
+		f.Stars = rapid.SliceOfN(rapid.SampledFrom([]int{3, 4, 5}), 1, 2).Draw(t, "stars")
+	}
+	if some("by producer") {
+		f.ProducerID = rapid.SampledFrom(someProducers).Draw(t, "producer")
+	}
+	if some("by condition") {
+		f.Conditions = rapid.SliceOfN(rapid.SampledFrom(domain.Conditions()), 1, 2).Draw(t, "conditions")
+	}
+	if some("by least price") {
+		f.PriceMin = ptr(rapid.Int64Range(0, 9).Draw(t, "least") * 50_000)
+	}
+	if some("by most price") {
+		f.PriceMax = ptr(rapid.Int64Range(1, 10).Draw(t, "most") * 50_000)
+	}
+	if some("by capacity") {
+		f.CapacityMin = capacities().Draw(t, "capacity")
+	}
+	if some("by month") {
+		f.Month = rapid.IntRange(1, 12).Draw(t, "month")
+	}
+	if some("by trade") {
+		f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
+	}
+	return f
 }
 
 // capacities are amounts of which many are the same in different units.

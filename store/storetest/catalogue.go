@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -180,42 +181,18 @@ func editions(t *testing.T, open Open) {
 	)
 	step(t, "fifty callers freeze one version", func(t *testing.T) {
 		// One has it.
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		winners := 0
-		for range 50 {
-			wg.Go(func() {
-				_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
-				mu.Lock()
-				defer mu.Unlock()
-				if code := domain.CodeOf(err); code == "" {
-					winners++
-				} else if code != domain.CodePrecondition {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if winners != 1 {
-			t.Fatalf("%d froze one version", winners)
-		}
+		oneSucceeds(t, 50, func(int) error {
+			_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
+			return err
+		}, domain.CodePrecondition)
 		// A caller that retries gets an edition; numbers have no gap and no
 		// duplicate.
 		const all = 8
+		var wg sync.WaitGroup
 		for range all - 1 {
 			wg.Go(func() {
-				for {
-					c, _, err := s.Catalogue(t.Context(), mine, f.ID)
-					if err == nil {
-						_, err = s.Freeze(t.Context(), mine, f.ID, c.Version, nil, "")
-					}
-					if err == nil {
-						return
-					}
-					if domain.CodeOf(err) != domain.CodePrecondition {
-						t.Error(err)
-						return
-					}
+				if err := freezeLatest(t.Context(), s, mine, f.ID); err != nil {
+					t.Error(err)
 				}
 			})
 		}
@@ -271,23 +248,7 @@ func editions(t *testing.T, open Open) {
 	})
 
 	step(t, "whatever the program does, the databases keep what was frozen", func(t *testing.T) {
-		change := []string{
-			"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
-			"UPDATE editions SET frozen_by = '" + other.UserID + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
-			"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
-		}
-		if s.Dialect() == store.Postgres {
-			change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
-		} else {
-			change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
-				"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
-		}
-		for _, query := range change {
-			// The replaced file is kept, without an error.
-			if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
-				t.Errorf("%s: %v", query, err)
-			}
-		}
+		wantFrozen(t, s, other.UserID)
 	})
 
 	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
@@ -316,4 +277,40 @@ func editions(t *testing.T, open Open) {
 			t.Error(err)
 		}
 	})
+}
+
+// wantFrozen expects that the database refuses each change of an edition.
+func wantFrozen(t *testing.T, s *store.Store, other string) {
+	t.Helper()
+	change := []string{
+		"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
+		"UPDATE editions SET frozen_by = '" + other + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
+		"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
+	}
+	if s.Dialect() == store.Postgres {
+		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
+	} else {
+		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
+			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
+	}
+	for _, query := range change {
+		// The replaced file is kept, without an error.
+		if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// freezeLatest freezes the latest version, and tries again if another caller
+// froze it.
+func freezeLatest(ctx context.Context, s *store.Store, by domain.Actor, fairID string) error {
+	for {
+		c, _, err := s.Catalogue(ctx, by, fairID)
+		if err == nil {
+			_, err = s.Freeze(ctx, by, fairID, c.Version, nil, "")
+		}
+		if domain.CodeOf(err) != domain.CodePrecondition {
+			return err
+		}
+	}
 }

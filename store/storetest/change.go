@@ -69,31 +69,7 @@ func changes(t *testing.T, open Open) {
 		{"a decision", "UPDATE decisions SET number = number || '!'", []domain.Ref{tea, orange}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			before, _, err := s.PublicState(t.Context())
-			must(t, err)
-			exec(t, s, c.sql)
-			after, _, err := s.PublicState(t.Context())
-			must(t, err)
-			if (after > before) != (len(c.want) > 0) {
-				t.Errorf("the state went from %d to %d", before, after)
-			}
-			got, next := changesSince(t, s, on, cursor)
-			cursor = next
-			var refs []domain.Ref
-			for _, g := range got {
-				refs = append(refs, g.Ref)
-				if g.Removed {
-					t.Errorf("%+v is called removed", g)
-				}
-			}
-			for _, want := range c.want {
-				if !slices.Contains(refs, want) {
-					t.Errorf("changes %+v, want %v", got, want)
-				}
-			}
-			if len(refs) != len(c.want) {
-				t.Errorf("changes %+v, want %v", got, c.want)
-			}
+			cursor = wantChanges(t, s, on, cursor, c.sql, c.want)
 		})
 	}
 	t.Run("what leaves", func(t *testing.T) {
@@ -165,6 +141,37 @@ func changes(t *testing.T, open Open) {
 	})
 }
 
+// wantChanges executes a statement and expects these changes since the cursor. It
+// returns the next cursor.
+func wantChanges(t *testing.T, s *store.Store, on domain.Date, cursor, sql string, want []domain.Ref) string {
+	t.Helper()
+	before, _, err := s.PublicState(t.Context())
+	must(t, err)
+	exec(t, s, sql)
+	after, _, err := s.PublicState(t.Context())
+	must(t, err)
+	if (after > before) != (len(want) > 0) {
+		t.Errorf("the state went from %d to %d", before, after)
+	}
+	got, next := changesSince(t, s, on, cursor)
+	var refs []domain.Ref
+	for _, g := range got {
+		refs = append(refs, g.Ref)
+		if g.Removed {
+			t.Errorf("%+v is called removed", g)
+		}
+	}
+	for _, ref := range want {
+		if !slices.Contains(refs, ref) {
+			t.Errorf("changes %+v, want %v", got, ref)
+		}
+	}
+	if len(refs) != len(want) {
+		t.Errorf("changes %+v, want %v", got, want)
+	}
+	return next
+}
+
 // overlappingWriters: no change is missed when transactions end in another order
 // than they began.
 func overlappingWriters(t *testing.T, open Open) {
@@ -207,29 +214,7 @@ func overlappingWriters(t *testing.T, open Open) {
 	var writing sync.WaitGroup
 	for w := range writers {
 		writing.Go(func() {
-			random := rand.New(rand.NewPCG(1, uint64(w)))
-			for range rounds {
-				tx, err := s.DB().BeginTx(ctx, nil)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				first := 10 + w*things/writers
-				for range 1 + random.IntN(3) {
-					_, err := tx.ExecContext(ctx, "UPDATE producers SET version = version + 1 WHERE id = '"+id('b', first+random.IntN(things/writers))+"'")
-					if err != nil {
-						t.Error(err)
-					}
-				}
-				if random.IntN(5) == 0 {
-					err = tx.Rollback()
-				} else {
-					err = tx.Commit()
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			}
+			countUp(ctx, t, s, w, 10+w*things/writers, things/writers, rounds)
 		})
 	}
 	ended := make(chan struct{})
@@ -257,6 +242,33 @@ func overlappingWriters(t *testing.T, open Open) {
 		must(t, err)
 		if v, ok := mirror[p.ID]; p.Version > 1 && (!ok || v != p.Version) {
 			t.Errorf("producer %d has the version %d, the mirror %d", n, p.Version, v)
+		}
+	}
+}
+
+// countUp adds to the versions of some of the producers from the number first, in
+// transactions of which it rolls back some. The seed makes the order.
+func countUp(ctx context.Context, t *testing.T, s *store.Store, seed, first, things, rounds int) {
+	random := rand.New(rand.NewPCG(1, uint64(seed)))
+	for range rounds {
+		tx, err := s.DB().BeginTx(ctx, nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for range 1 + random.IntN(3) {
+			_, err := tx.ExecContext(ctx, "UPDATE producers SET version = version + 1 WHERE id = '"+id('b', first+random.IntN(things))+"'")
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if random.IntN(5) == 0 {
+			err = tx.Rollback()
+		} else {
+			err = tx.Commit()
+		}
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

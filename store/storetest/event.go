@@ -61,32 +61,12 @@ func events(t *testing.T, open Open) {
 			act(t)
 			var got []string
 			for _, d := range sent() {
-				var body struct {
-					Type string
-					Data struct{ ID, Path string }
-				}
-				must(t, json.Unmarshal([]byte(d.payload), &body))
-				if body.Type != d.kind {
-					t.Errorf("the event %s says it is %s", d.kind, body.Type)
-				}
-				if d.hook == "public" && (strings.Contains(d.payload, secret) || strings.Contains(d.payload, "/v1/me/") || strings.Contains(d.payload, "0912") ||
-					!slices.Contains(domain.PublicEventTypes(), domain.EventType(d.kind))) {
-					t.Errorf("the public is sent %s", d.payload)
-				}
+				checkEvent(t, d, e, secret)
 				if d.kind == string(domain.EventNotice) {
 					caused[domain.EventNotice] = true
-					var about struct {
-						Data struct{ Subject domain.Subject }
-					}
-					if must(t, json.Unmarshal([]byte(d.payload), &about)); about.Data.Subject.Kind == "" || about.Data.Subject.ID == "" {
-						t.Errorf("a notice names nothing: %s", d.payload)
-					}
 				}
 				if d.kind == string(e) {
 					got = append(got, d.hook)
-					if body.Data.ID == "" || body.Data.Path == "" {
-						t.Errorf("it names nothing: %s", d.payload)
-					}
 				}
 			}
 			slices.Sort(got)
@@ -274,5 +254,34 @@ func events(t *testing.T, open Open) {
 		if !caused[e] {
 			t.Errorf("no test causes %s", e)
 		}
+	}
+}
+
+// checkEvent checks what was sent: its type, that it names its subject, and that
+// the public gets no secret. The event e was caused.
+func checkEvent(t *testing.T, d event, e domain.EventType, secret string) {
+	t.Helper()
+	var body struct {
+		Type string
+		Data struct{ ID, Path string }
+	}
+	must(t, json.Unmarshal([]byte(d.payload), &body))
+	if body.Type != d.kind {
+		t.Errorf("the event %s says it is %s", d.kind, body.Type)
+	}
+	if d.hook == "public" && (strings.Contains(d.payload, secret) || strings.Contains(d.payload, "/v1/me/") || strings.Contains(d.payload, "0912") ||
+		!slices.Contains(domain.PublicEventTypes(), domain.EventType(d.kind))) {
+		t.Errorf("the public is sent %s", d.payload)
+	}
+	if d.kind == string(domain.EventNotice) {
+		var about struct {
+			Data struct{ Subject domain.Subject }
+		}
+		if must(t, json.Unmarshal([]byte(d.payload), &about)); about.Data.Subject.Kind == "" || about.Data.Subject.ID == "" {
+			t.Errorf("a notice names nothing: %s", d.payload)
+		}
+	}
+	if d.kind == string(e) && (body.Data.ID == "" || body.Data.Path == "") {
+		t.Errorf("it names nothing: %s", d.payload)
 	}
 }

@@ -245,25 +245,10 @@ func exhibits(t *testing.T, open Open) {
 
 	step(t, "fifty concurrent requests for one booth at once", func(t *testing.T) {
 		// One of the exhibitors gets the booth.
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		winners := 0
-		for i := range 50 {
-			wg.Go(func() {
-				_, err := s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[1].ID, ExhibitorID: list.Items[i%3].ID, Version: 1}})
-				mu.Lock()
-				defer mu.Unlock()
-				if code := domain.CodeOf(err); code == "" {
-					winners++
-				} else if code != domain.CodeConflict && code != domain.CodePrecondition {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if winners != 1 {
-			t.Fatalf("%d have the booth", winners)
-		}
+		oneSucceeds(t, 50, func(i int) error {
+			_, err := s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[1].ID, ExhibitorID: list.Items[i%3].ID, Version: 1}})
+			return err
+		}, domain.CodeConflict, domain.CodePrecondition)
 		wantCode(t, s.DeleteBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
 		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
 		wantField(t, err, "allocations[1].exhibitor_id")
@@ -273,84 +258,12 @@ func exhibits(t *testing.T, open Open) {
 	})
 
 	step(t, "a proposal for exhibitors without a booth", func(t *testing.T) {
-		// A proposal changes nothing and is the same each time; it is applied
-		// as a whole or not at all.
-		plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
-		must(t, err)
-		again, err := s.ProposeBooths(t.Context(), mine, f.ID)
-		must(t, err)
-		stands := func(p domain.BoothProposal) (out string) {
-			for _, v := range p.Placed {
-				out += v.Booth.Number + "=" + v.Stand.Name + " "
-			}
-			for _, v := range p.Unplaced {
-				out += v.Stand.Name + " " + string(v.Reason) + " "
-			}
-			return out
-		}
-		// All booths are for food, which the village does not exhibit.
-		for _, u := range plan.Unplaced {
-			if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
-				t.Errorf("no booth for %+v", u)
-			}
-		}
-		if len(plan.Placed) == 0 || len(plan.Placed)+len(plan.Unplaced) != 2 || stands(plan) != stands(again) {
-			t.Fatalf("the plan is %s, and then %s", stands(plan), stands(again))
-		}
-		_, err = s.ProposeBooths(t.Context(), other, f.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		var planned []domain.Allocation
-		for _, p := range plan.Placed {
-			if p.Booth.ID == booths[1].ID || p.Stand.Province != "08" {
-				t.Errorf("%s of %s is to stand in %s", p.Stand.Name, p.Stand.Province, p.Booth.Number)
-			}
-			planned = append(planned, domain.Allocation{BoothID: p.Booth.ID, ExhibitorID: p.Stand.ExhibitorID, Version: p.Booth.Version})
-		}
-		_, err = s.Allocate(t.Context(), mine, f.ID, append(planned, domain.Allocation{BoothID: booths[7].ID, ExhibitorID: orange.ID, Version: 9}))
-		wantCode(t, err, domain.CodePrecondition)
-		lines, err := s.BoothLines(t.Context(), mine, f.ID)
-		must(t, err)
-		if len(lines) != 3 || lines[0].Booth == nil || lines[0].Booth.Number != "A-2" || lines[1].Booth != nil || lines[2].Booth != nil {
-			t.Errorf("half of the plan was taken: %+v", lines)
-		}
-		_, err = s.BoothLines(t.Context(), other, f.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.TableSigns(t.Context(), other, f.ID, "")
-		wantCode(t, err, domain.CodeNotFound)
-		signs, err := s.TableSigns(t.Context(), mine, f.ID, "https://cho.example")
-		must(t, err)
-		texts := map[string]domain.Sign{}
-		for _, sign := range signs {
-			texts[sign.Name] = sign
-		}
-		if tea := texts["Chè Shan tuyết"]; len(signs) != 3 || tea.Stars != 4 || !strings.HasPrefix(tea.URL, "https://cho.example/verify/") ||
-			texts["Làng dệt lanh"].URL != "https://cho.example/fairs/"+f.Slug {
-			t.Errorf("the signs are %+v", signs)
-		}
+		proposeBooths(t, s, mine, other, f, booths, orange)
+		readSigns(t, s, mine, other, f)
 	})
 
 	step(t, "the papers", func(t *testing.T) {
-		// The certificate of the honey ends too early, and no product has a
-		// food-safety paper.
-		check, err = s.FairPapers(t.Context(), mine, f.ID)
-		must(t, err)
-		_, err = s.FairPapers(t.Context(), other, f.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		if check.Checked != 4 || check.LastDay != f.EndsOn || len(check.Wrong) != 3 {
-			t.Fatalf("the check says %+v", check)
-		}
-		for _, x := range check.Wrong {
-			want := 1
-			if x.ListingID == id('a', 2) {
-				want = 2
-				if x.Faults[0].Reason != domain.PaperExpired || *x.Faults[0].On != today()+20 {
-					t.Errorf("the honey: %+v", x.Faults)
-				}
-			}
-			if len(x.Faults) != want || x.Call.Phone != "0912 345 678" {
-				t.Errorf("%s: %+v, call %+v", x.Listing.Name, x.Faults, x.Call)
-			}
-		}
+		check = wrongPapers(t, s, mine, other, f)
 	})
 
 	shown := func(f domain.ShownFilter) (names []string) {
@@ -410,6 +323,92 @@ func exhibits(t *testing.T, open Open) {
 			t.Errorf("after the answer: %s", got)
 		}
 	})
+}
+
+// proposeBooths asks for a proposal for the exhibitors without a booth. It changes
+// nothing and is the same each time; it is applied as a whole or not at all.
+func proposeBooths(t *testing.T, s *store.Store, mine, other domain.Actor, f domain.Fair, booths []domain.Booth, orange domain.Exhibitor) {
+	plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
+	must(t, err)
+	again, err := s.ProposeBooths(t.Context(), mine, f.ID)
+	must(t, err)
+	stands := func(p domain.BoothProposal) (out string) {
+		for _, v := range p.Placed {
+			out += v.Booth.Number + "=" + v.Stand.Name + " "
+		}
+		for _, v := range p.Unplaced {
+			out += v.Stand.Name + " " + string(v.Reason) + " "
+		}
+		return out
+	}
+	// All booths are for food, which the village does not exhibit.
+	for _, u := range plan.Unplaced {
+		if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
+			t.Errorf("no booth for %+v", u)
+		}
+	}
+	if len(plan.Placed) == 0 || len(plan.Placed)+len(plan.Unplaced) != 2 || stands(plan) != stands(again) {
+		t.Fatalf("the plan is %s, and then %s", stands(plan), stands(again))
+	}
+	_, err = s.ProposeBooths(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	var planned []domain.Allocation
+	for _, p := range plan.Placed {
+		if p.Booth.ID == booths[1].ID || p.Stand.Province != "08" {
+			t.Errorf("%s of %s is to stand in %s", p.Stand.Name, p.Stand.Province, p.Booth.Number)
+		}
+		planned = append(planned, domain.Allocation{BoothID: p.Booth.ID, ExhibitorID: p.Stand.ExhibitorID, Version: p.Booth.Version})
+	}
+	_, err = s.Allocate(t.Context(), mine, f.ID, append(planned, domain.Allocation{BoothID: booths[7].ID, ExhibitorID: orange.ID, Version: 9}))
+	wantCode(t, err, domain.CodePrecondition)
+	lines, err := s.BoothLines(t.Context(), mine, f.ID)
+	must(t, err)
+	if len(lines) != 3 || lines[0].Booth == nil || lines[0].Booth.Number != "A-2" || lines[1].Booth != nil || lines[2].Booth != nil {
+		t.Errorf("half of the plan was taken: %+v", lines)
+	}
+}
+
+// readSigns reads the signs of the tables and where the exhibitors stand.
+func readSigns(t *testing.T, s *store.Store, mine, other domain.Actor, f domain.Fair) {
+	_, err := s.BoothLines(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.TableSigns(t.Context(), other, f.ID, "")
+	wantCode(t, err, domain.CodeNotFound)
+	signs, err := s.TableSigns(t.Context(), mine, f.ID, "https://cho.example")
+	must(t, err)
+	texts := map[string]domain.Sign{}
+	for _, sign := range signs {
+		texts[sign.Name] = sign
+	}
+	if tea := texts["Chè Shan tuyết"]; len(signs) != 3 || tea.Stars != 4 || !strings.HasPrefix(tea.URL, "https://cho.example/verify/") ||
+		texts["Làng dệt lanh"].URL != "https://cho.example/fairs/"+f.Slug {
+		t.Errorf("the signs are %+v", signs)
+	}
+}
+
+// wrongPapers checks the papers: the certificate of the honey ends too early, and
+// no product has a food-safety paper.
+func wrongPapers(t *testing.T, s *store.Store, mine, other domain.Actor, f domain.Fair) domain.PapersCheck {
+	check, err := s.FairPapers(t.Context(), mine, f.ID)
+	must(t, err)
+	_, err = s.FairPapers(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	if check.Checked != 4 || check.LastDay != f.EndsOn || len(check.Wrong) != 3 {
+		t.Fatalf("the check says %+v", check)
+	}
+	for _, x := range check.Wrong {
+		want := 1
+		if x.ListingID == id('a', 2) {
+			want = 2
+			if x.Faults[0].Reason != domain.PaperExpired || *x.Faults[0].On != today()+20 {
+				t.Errorf("the honey: %+v", x.Faults)
+			}
+		}
+		if len(x.Faults) != want || x.Call.Phone != "0912 345 678" {
+			t.Errorf("%s: %+v, call %+v", x.Listing.Name, x.Faults, x.Call)
+		}
+	}
+	return check
 }
 
 func productRef(n int) domain.Ref { return domain.Ref{Kind: domain.KindProduct, ID: id('a', n)} }

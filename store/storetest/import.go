@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 func entry(row int, name string, change func(*domain.ProductEntry)) domain.ImportLine {
@@ -62,34 +63,6 @@ func imports(t *testing.T, open Open) {
 		must(t, err)
 		return i
 	}
-	results := func(by domain.Actor, id string) (out []string) {
-		t.Helper()
-		rows, err := s.ImportRows(ctx, by, id, "", domain.Page{Limit: 100})
-		must(t, err)
-		for _, r := range rows.Items {
-			text := fmt.Sprint(r.Row, " ", r.Result)
-			for _, f := range r.Faults {
-				text += " " + f.Column
-			}
-			out = append(out, text)
-		}
-		return out
-	}
-	work := func(i domain.Import) domain.Import {
-		t.Helper()
-		for {
-			_, now, err := s.ImportToWork(ctx, i.ID)
-			must(t, err)
-			left, err := s.WriteRows(ctx, now, i.ID, 2) // every call may be the last before a crash
-			must(t, err)
-			if left == 0 {
-				break
-			}
-		}
-		i, err := s.Import(ctx, domain.Actor{UserID: i.UserID}, i.ID)
-		must(t, err)
-		return i
-	}
 	equal := func(what string, got, want []string) {
 		t.Helper()
 		if !slices.Equal(got, want) {
@@ -112,7 +85,7 @@ func imports(t *testing.T, open Open) {
 		}),
 	}
 	i := read(actor, lines...)
-	equal("preview", results(actor, i.ID), []string{
+	equal("preview", importResults(t, s, actor, i.ID), []string{
 		"2 changed", "3 same", "4 new", "5 error name", "6 error slug", "7 error producer_name", "8 error producer_name", "9 error season", "10 error gtin", "11 error pack1_name",
 	})
 	if i.State != domain.ImportPreview || i.Added != 1 || i.Changed != 1 || i.Same != 1 || i.Faulty != 7 || i.Rows != 2 || i.Token == "" {
@@ -138,7 +111,7 @@ func imports(t *testing.T, open Open) {
 	must(t, err)
 	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
 	must(t, err)
-	i = work(i)
+	i = writeAll(t, s, i)
 	if i.State != domain.ImportDone || i.Written != 2 || i.Faulty != 7 {
 		t.Fatalf("at the end: %+v", i)
 	}
@@ -151,57 +124,23 @@ func imports(t *testing.T, open Open) {
 	step(t, "the same file again", func(t *testing.T) {
 		// There is nothing to do.
 		i = read(actor, lines[:3]...)
-		equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
+		equal("again", importResults(t, s, actor, i.ID), []string{"2 same", "3 same", "4 same"})
 	})
 
 	step(t, "chosen columns are read again and remembered for the office", func(t *testing.T) {
 		by := domain.Actor{UserID: officer.ID, Provinces: []string{"08"}}
-		i := read(by, entry(2, "Trà lá", nil))
-		columns := []domain.SheetColumn{{Letter: "A", Heading: "Tên", Key: "name"}, {Letter: "B", Heading: "Bên làm ra", Key: "producer_name", Chosen: true}}
-		_, err := s.ChooseColumns(ctx, by, i.ID, i.Version+1, columns)
-		wantCode(t, err, domain.CodeConflict)
-		_, err = s.ChooseColumns(ctx, actor, i.ID, i.Version, columns)
-		wantCode(t, err, domain.CodeNotFound)
-		again, err := s.ChooseColumns(ctx, by, i.ID, i.Version, columns)
-		must(t, err)
-		if last, err := s.ImportRead(ctx, i.ID); err != nil || last != 0 || again.State != domain.ImportReading || again.Token != "" {
-			t.Errorf("read to row %d: %+v %v", last, again, err)
-		}
-		_, err = s.ChooseColumns(ctx, by, i.ID, again.Version, columns)
-		wantCode(t, err, domain.CodeConflict)
-		must(t, s.FinishPreview(ctx, i.ID, true, nil))
-		again, err = s.Import(ctx, by, i.ID)
-		must(t, err)
-		columns[1].Key = "" // the last choice counts
-		_, err = s.ChooseColumns(ctx, by, i.ID, again.Version, columns)
-		must(t, err)
-		must(t, s.FailImport(ctx, i.ID, "x"))
-		for _, c := range []struct {
-			who  domain.Actor
-			want []domain.SheetColumn
-		}{
-			{domain.Actor{UserID: maker.ID, Provinces: []string{"08"}}, []domain.SheetColumn{{Heading: "Bên làm ra"}}},
-			{domain.Actor{UserID: officer.ID, Provinces: []string{"01"}}, nil},
-			{actor, nil},
-		} {
-			got, err := s.RememberedColumns(ctx, c.who)
-			must(t, err)
-			if !slices.Equal(got, c.want) {
-				t.Errorf("%v remembers %v, want %v", c.who, got, c.want)
-			}
-		}
-		exec(t, s, fmt.Sprintf("DELETE FROM imports WHERE id = '%s'", i.ID))
+		chooseColumns(t, s, by, actor, read(by, entry(2, "Trà lá", nil)))
 	})
 
 	step(t, "a change between preview and commit is not overwritten", func(t *testing.T) {
 		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
-		equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
+		equal("another file", importResults(t, s, actor, i.ID), []string{"2 changed", "3 new", "4 new"})
 		p.ShelfLife = "2 tháng"
 		_, err = s.ChangeProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
 		must(t, err)
 		_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
 		must(t, err)
-		if i = work(i); i.Written != 2 || i.Faulty != 1 {
+		if i = writeAll(t, s, i); i.Written != 2 || i.Faulty != 1 {
 			t.Errorf("after another's change: %+v", i)
 		}
 	})
@@ -211,7 +150,7 @@ func imports(t *testing.T, open Open) {
 		_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
 		must(t, err)
 		exec(t, s, "DELETE FROM memberships")
-		if i = work(i); i.Written != 0 || i.Faulty != 1 {
+		if i = writeAll(t, s, i); i.Written != 0 || i.Faulty != 1 {
 			t.Errorf("without the right: %+v", i)
 		}
 		exec(t, s, fmt.Sprintf("UPDATE users SET locked_at = '2026-01-01 00:00:00' WHERE id = '%s'", maker.ID))
@@ -229,10 +168,10 @@ func imports(t *testing.T, open Open) {
 			}
 		}
 		i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ProductEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
-		equal("an officer's file", results(by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
+		equal("an officer's file", importResults(t, s, by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
 		_, err = s.CommitImport(ctx, by, i.ID, i.Token)
 		must(t, err)
-		if i = work(i); i.Written != 2 {
+		if i = writeAll(t, s, i); i.Written != 2 {
 			t.Errorf("an officer's file: %+v", i)
 		}
 		managed, err := s.Managed(ctx, domain.Actor{UserID: officer.ID, Roles: []domain.Role{domain.RoleAdmin}}, domain.ReviewFilter{Kinds: []domain.Kind{domain.KindProducer}, Statuses: []domain.Status{domain.StatusDraft}}, domain.Page{Limit: 10})
@@ -271,4 +210,75 @@ func imports(t *testing.T, open Open) {
 		_, err = s.Import(ctx, by, i.ID)
 		wantCode(t, err, domain.CodeNotFound)
 	})
+}
+
+// chooseColumns chooses the columns of an import of by, twice, and reads which of
+// them each office remembers.
+func chooseColumns(t *testing.T, s *store.Store, by, other domain.Actor, i domain.Import) {
+	columns := []domain.SheetColumn{{Letter: "A", Heading: "Tên", Key: "name"}, {Letter: "B", Heading: "Bên làm ra", Key: "producer_name", Chosen: true}}
+	_, err := s.ChooseColumns(t.Context(), by, i.ID, i.Version+1, columns)
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.ChooseColumns(t.Context(), other, i.ID, i.Version, columns)
+	wantCode(t, err, domain.CodeNotFound)
+	again, err := s.ChooseColumns(t.Context(), by, i.ID, i.Version, columns)
+	must(t, err)
+	if last, err := s.ImportRead(t.Context(), i.ID); err != nil || last != 0 || again.State != domain.ImportReading || again.Token != "" {
+		t.Errorf("read to row %d: %+v %v", last, again, err)
+	}
+	_, err = s.ChooseColumns(t.Context(), by, i.ID, again.Version, columns)
+	wantCode(t, err, domain.CodeConflict)
+	must(t, s.FinishPreview(t.Context(), i.ID, true, nil))
+	again, err = s.Import(t.Context(), by, i.ID)
+	must(t, err)
+	columns[1].Key = "" // the last choice counts
+	_, err = s.ChooseColumns(t.Context(), by, i.ID, again.Version, columns)
+	must(t, err)
+	must(t, s.FailImport(t.Context(), i.ID, "x"))
+	for _, c := range []struct {
+		who  domain.Actor
+		want []domain.SheetColumn
+	}{
+		{domain.Actor{UserID: other.UserID, Provinces: []string{"08"}}, []domain.SheetColumn{{Heading: "Bên làm ra"}}},
+		{domain.Actor{UserID: by.UserID, Provinces: []string{"01"}}, nil},
+		{other, nil},
+	} {
+		got, err := s.RememberedColumns(t.Context(), c.who)
+		must(t, err)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v remembers %v, want %v", c.who, got, c.want)
+		}
+	}
+	exec(t, s, fmt.Sprintf("DELETE FROM imports WHERE id = '%s'", i.ID))
+}
+
+// importResults returns the rows of an import with the columns at fault.
+func importResults(t *testing.T, s *store.Store, by domain.Actor, id string) (out []string) {
+	t.Helper()
+	rows, err := s.ImportRows(t.Context(), by, id, "", domain.Page{Limit: 100})
+	must(t, err)
+	for _, r := range rows.Items {
+		text := fmt.Sprint(r.Row, " ", r.Result)
+		for _, f := range r.Faults {
+			text += " " + f.Column
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// writeAll writes the rows of a committed import, as its job does.
+func writeAll(t *testing.T, s *store.Store, i domain.Import) domain.Import {
+	t.Helper()
+	for {
+		_, now, err := s.ImportToWork(t.Context(), i.ID)
+		must(t, err)
+		left, err := s.WriteRows(t.Context(), now, i.ID, 2) // every call may be the last before a crash
+		must(t, err)
+		if left == 0 {
+			break
+		}
+	}
+	i, err := s.Import(t.Context(), domain.Actor{UserID: i.UserID}, i.ID)
+	must(t, err)
+	return i
 }

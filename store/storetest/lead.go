@@ -79,24 +79,10 @@ func inquiries(t *testing.T, open Open) {
 
 	var l domain.Lead
 	step(t, "of many concurrent inquiries about one product one is stored", func(t *testing.T) {
-		const many = 50
-		errs, made := make(chan error, many), 0
-		for range many {
-			go func() {
-				_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
-				errs <- err
-			}()
-		}
-		for range many {
-			if err := <-errs; err == nil {
-				made++
-			} else {
-				wantCode(t, err, domain.CodeConflict)
-			}
-		}
-		if made != 1 {
-			t.Fatalf("%d of %d concurrent inquiries were taken", made, many)
-		}
+		oneSucceeds(t, 50, func(int) error {
+			_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
+			return err
+		}, domain.CodeConflict)
 		list, err := s.Leads(t.Context(), who.buyer, domain.LeadFilter{Side: domain.SideBuyer}, domain.Page{Limit: 10, Total: true})
 		must(t, err)
 		if *list.Total != 1 {
@@ -459,24 +445,10 @@ func demandQuotes(t *testing.T, open Open) {
 	)
 	step(t, "fifty concurrent quotes for one product", func(t *testing.T) {
 		// One quote is live.
-		const many = 50
-		errs, made := make(chan error, many), 0
-		for range many {
-			go func() {
-				_, err := s.AddQuote(t.Context(), who.member, d.ID, tea, quote(250_000))
-				errs <- err
-			}()
-		}
-		for range many {
-			if err := <-errs; err == nil {
-				made++
-			} else {
-				wantCode(t, err, domain.CodeConflict)
-			}
-		}
-		if made != 1 {
-			t.Fatalf("%d of %d concurrent quotes are live", made, many)
-		}
+		oneSucceeds(t, 50, func(int) error {
+			_, err := s.AddQuote(t.Context(), who.member, d.ID, tea, quote(250_000))
+			return err
+		}, domain.CodeConflict)
 		tonne := quote(240_000_000)
 		tonne.Unit, tonne.MinOrderAmount, tonne.MinOrderUnit = domain.UnitTonne, 500, domain.UnitTonne
 		onBehalf, err = s.AddQuote(t.Context(), who.officer, d.ID, honey, tonne)

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -96,13 +95,7 @@ func meetings(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeConflict)
 		for name, by := range who.outsiders() {
 			t.Run(name, func(t *testing.T) {
-				_, err := s.Meeting(t.Context(), by, m.ID)
-				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.MoveMeeting(t.Context(), by, m.ID, 1, domain.MeetingAccept, "")
-				wantCode(t, err, domain.CodeNotFound)
-				if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
-					t.Errorf("it lists %v (%v)", list.Items, err)
-				}
+				wantHiddenMeeting(t, s, by, m.ID)
 			})
 		}
 		notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
@@ -150,57 +143,7 @@ func meetings(t *testing.T, open Open) {
 	})
 
 	step(t, "fifty buyers have asked for one slot", func(t *testing.T) {
-		// All requests for a slot are accepted concurrently: one succeeds.
-		const many = 50
-		requests := make([]domain.Meeting, many)
-		for i := range requests {
-			u, err := s.AddUser(t.Context(), newUser(fmt.Sprintf("buyer%d@example.vn", i), domain.RoleBuyer))
-			must(t, err)
-			requests[i], err = s.RequestMeeting(t.Context(), domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: u.ID}, ask(1))
-			must(t, err)
-		}
-		winners := 0
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		for _, r := range requests {
-			wg.Go(func() {
-				_, err := s.MoveMeeting(t.Context(), who.member, r.ID, 1, domain.MeetingAccept, "")
-				mu.Lock()
-				defer mu.Unlock()
-				if code := domain.CodeOf(err); code == "" {
-					winners++
-				} else if code != domain.CodeConflict {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); winners != 1 || n != 2 {
-			t.Fatalf("%d were accepted, %d stand", winners, n)
-		}
-		// A buyer asked two producers for the same slot; both accept
-		// concurrently: one succeeds.
-		both := make([]domain.Meeting, 2)
-		for i := range both {
-			r := ask(2)
-			r.Producer = id('b', i+1)
-			both[i], err = s.RequestMeeting(t.Context(), who.rival, r)
-			must(t, err)
-		}
-		errs := make(chan error, 2)
-		for i, by := range []domain.Actor{who.member, who.other} {
-			go func() {
-				_, err := s.MoveMeeting(t.Context(), by, both[i].ID, 1, domain.MeetingAccept, "")
-				errs <- err
-			}()
-		}
-		if a, b := domain.CodeOf(<-errs), domain.CodeOf(<-errs); a+b != domain.CodeConflict {
-			t.Errorf("both accept: %q and %q", a, b)
-		}
-		// The database enforces it.
-		if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
-			t.Error("the database takes two meetings of a producer at one time")
-		}
+		acceptAtOnce(t, s, who, ask)
 	})
 
 	step(t, "a producer asks the buyer of a lead", func(t *testing.T) {
@@ -246,4 +189,54 @@ func meetings(t *testing.T, open Open) {
 			t.Error(err)
 		}
 	})
+}
+
+// acceptAtOnce asks for slots many times and accepts all at once: of the requests
+// for one slot one is accepted.
+func acceptAtOnce(t *testing.T, s *store.Store, who traders, ask func(slot int) domain.MeetingRequest) {
+	const many = 50
+	requests := make([]domain.Meeting, many)
+	for i := range requests {
+		u, err := s.AddUser(t.Context(), newUser(fmt.Sprintf("buyer%d@example.vn", i), domain.RoleBuyer))
+		must(t, err)
+		requests[i], err = s.RequestMeeting(t.Context(), domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: u.ID}, ask(1))
+		must(t, err)
+	}
+	oneSucceeds(t, many, func(i int) error {
+		_, err := s.MoveMeeting(t.Context(), who.member, requests[i].ID, 1, domain.MeetingAccept, "")
+		return err
+	}, domain.CodeConflict)
+	if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); n != 2 {
+		t.Fatalf("%d stand", n)
+	}
+	// A buyer asked two producers for the same slot; both accept
+	// concurrently: one succeeds.
+	var err error
+	both := make([]domain.Meeting, 2)
+	for i := range both {
+		r := ask(2)
+		r.Producer = id('b', i+1)
+		both[i], err = s.RequestMeeting(t.Context(), who.rival, r)
+		must(t, err)
+	}
+	makers := []domain.Actor{who.member, who.other}
+	oneSucceeds(t, len(both), func(i int) error {
+		_, err := s.MoveMeeting(t.Context(), makers[i], both[i].ID, 1, domain.MeetingAccept, "")
+		return err
+	}, domain.CodeConflict)
+	// The database enforces it.
+	if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
+		t.Error("the database takes two meetings of a producer at one time")
+	}
+}
+
+// wantHiddenMeeting expects that an outsider finds nothing of a meeting.
+func wantHiddenMeeting(t *testing.T, s *store.Store, by domain.Actor, id string) {
+	_, err := s.Meeting(t.Context(), by, id)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.MoveMeeting(t.Context(), by, id, 1, domain.MeetingAccept, "")
+	wantCode(t, err, domain.CodeNotFound)
+	if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
+		t.Errorf("it lists %v (%v)", list.Items, err)
+	}
 }

@@ -76,20 +76,6 @@ func memoranda(t *testing.T, open Open) {
 		first domain.Memorandum
 		m     domain.Memorandum
 	)
-	notified := func(by domain.Actor, kind string, want int) {
-		t.Helper()
-		list, err := s.Notices(t.Context(), by.UserID, false, domain.Page{Limit: 100})
-		must(t, err)
-		n := 0
-		for _, one := range list.Items {
-			if one.Kind == kind && strings.HasPrefix(one.Path, "/v1/me/memoranda/") {
-				n++
-			}
-		}
-		if n != want {
-			t.Errorf("%s: %d notices, want %d: %+v", kind, n, want, list.Items)
-		}
-	}
 	step(t, "a buyer enters, the producer confirms", func(t *testing.T) {
 		// Outsiders do not see it.
 		m = aMemorandum()
@@ -101,25 +87,11 @@ func memoranda(t *testing.T, open Open) {
 		}
 		for name, by := range map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "another organizer": other, "a visitor": {}} {
 			t.Run(name, func(t *testing.T) {
-				_, err := s.Memorandum(t.Context(), by, first.ID)
-				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.MemorandumFile(t.Context(), by, first.ID)
-				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.RegisterMemorandum(t.Context(), by, first.ID, 1, "")
-				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.CancelMemorandum(t.Context(), by, first.ID, 1, "Không phải của tôi")
-				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.FairMemoranda(t.Context(), by, fair.ID, domain.MemorandumFilter{}, domain.Page{Limit: 10})
-				wantCode(t, err, domain.CodeNotFound)
-				list, err := s.Memoranda(t.Context(), by, domain.MemorandumFilter{}, domain.Page{Limit: 10})
-				must(t, err)
-				if len(list.Items) != 0 {
-					t.Errorf("%s lists %d", name, len(list.Items))
-				}
+				wantHiddenMemorandum(t, s, by, first.ID, fair.ID)
 			})
 		}
 
-		notified(who.member, "memorandum.add", 1)
+		wantMemorandumNotices(t, s, who.member, "memorandum.add", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.buyer, first.ID, 1, "")
 		wantCode(t, err, domain.CodeForbidden)
 		_, err = s.RegisterMemorandum(t.Context(), mine, first.ID, 1, "")
@@ -143,7 +115,7 @@ func memoranda(t *testing.T, open Open) {
 		if first.State != domain.MemorandumRegistered || first.RegisteredAs != domain.MemorandumProducer || *first.RegisteredBy != who.member.UserID {
 			t.Fatalf("registered %+v", first)
 		}
-		notified(who.buyer, "memorandum.register", 1)
+		wantMemorandumNotices(t, s, who.buyer, "memorandum.register", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.member, first.ID, 3, "")
 		wantCode(t, err, domain.CodeConflict)
 		_, err = s.ChangeMemorandum(t.Context(), who.buyer, first.ID, 3, func(m *domain.Memorandum) error { m.Amount = 1; return nil })
@@ -168,25 +140,10 @@ func memoranda(t *testing.T, open Open) {
 		// Of many concurrent registrations one succeeds, and it needs the scan.
 		paper := aMemorandum()
 		paper.FairID, paper.ProducerID = &fair.ID, id('b', 2)
-		const many = 8
-		errs := make(chan error, many)
-		for range many {
-			go func() {
-				_, err := s.AddMemorandum(t.Context(), mine, paper)
-				errs <- err
-			}()
-		}
-		made := 0
-		for range many {
-			if err := <-errs; err == nil {
-				made++
-			} else {
-				wantCode(t, err, domain.CodeConflict)
-			}
-		}
-		if made != 1 {
-			t.Fatalf("%d of %d concurrent registrations succeeded", made, many)
-		}
+		oneSucceeds(t, 8, func(int) error {
+			_, err := s.AddMemorandum(t.Context(), mine, paper)
+			return err
+		}, domain.CodeConflict)
 		list, err := s.FairMemoranda(t.Context(), mine, fair.ID, domain.MemorandumFilter{States: []domain.MemorandumState{domain.MemorandumDraft}}, domain.Page{Limit: 10, Total: true})
 		must(t, err)
 		if *list.Total != 1 || list.Items[0].Side != domain.MemorandumOffice {
@@ -202,7 +159,7 @@ func memoranda(t *testing.T, open Open) {
 		scan := aScan(t, s, mine)
 		second, err = s.RegisterMemorandum(t.Context(), mine, second.ID, 1, *scan)
 		must(t, err)
-		notified(who.other, "memorandum.register", 1)
+		wantMemorandumNotices(t, s, who.other, "memorandum.register", 1)
 		f, err := s.MemorandumFile(t.Context(), who.other, second.ID)
 		must(t, err)
 		if f.ID != *scan || second.RegisteredAs != domain.MemorandumOffice {
@@ -227,7 +184,7 @@ func memoranda(t *testing.T, open Open) {
 		fourth.Amount, fourth.Unit, fourth.Period, fourth.FairID = 0, "", "", &fair.ID
 		waiting, err := s.AddMemorandum(t.Context(), who.member, fourth)
 		must(t, err)
-		notified(mine, "memorandum.add", 1)
+		wantMemorandumNotices(t, s, mine, "memorandum.add", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.member, waiting.ID, 1, "")
 		wantCode(t, err, domain.CodeForbidden)
 		hiddenOne := aMemorandum()
@@ -239,24 +196,7 @@ func memoranda(t *testing.T, open Open) {
 	})
 
 	step(t, "lists by side, filters and pages", func(t *testing.T) {
-		for name, c := range map[string]struct {
-			by   domain.Actor
-			f    domain.MemorandumFilter
-			want int
-		}{
-			"the buyer": {who.buyer, domain.MemorandumFilter{}, 1}, "the producer": {who.member, domain.MemorandumFilter{}, 4}, "the other producer": {who.other, domain.MemorandumFilter{}, 1},
-			"the officer": {who.officer, domain.MemorandumFilter{}, 5}, "the organizer": {mine, domain.MemorandumFilter{}, 4}, "an admin": {who.admin, domain.MemorandumFilter{}, 5},
-			"of a fair": {who.officer, domain.MemorandumFilter{FairID: fair.ID}, 3}, "of a producer": {who.officer, domain.MemorandumFilter{ProducerID: id('b', 2)}, 1},
-			"of a province": {who.admin, domain.MemorandumFilter{Provinces: []string{"01"}}, 0}, "drafts": {who.officer, domain.MemorandumFilter{States: []domain.MemorandumState{domain.MemorandumDraft}}, 1},
-			"of this month": {who.officer, domain.MemorandumFilter{From: ptr(today() - 5), Until: ptr(today())}, 4},
-		} {
-			got := walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Memorandum], error) {
-				return s.Memoranda(ctx, c.by, c.f, p)
-			})
-			if len(got) != c.want {
-				t.Errorf("%s: %d, want %d", name, len(got), c.want)
-			}
-		}
+		wantMemoranda(t, s, who, mine, fair.ID)
 		_, err = s.Memoranda(t.Context(), who.officer, domain.MemorandumFilter{FairID: "x"}, domain.Page{Limit: 10})
 		wantField(t, err, "fair_id")
 	})
@@ -292,7 +232,7 @@ func memoranda(t *testing.T, open Open) {
 		wantField(t, err, "reason")
 		first, err = s.CancelMemorandum(t.Context(), who.buyer, first.ID, 3, "Ghi sai sản lượng")
 		must(t, err)
-		notified(who.member, "memorandum.cancel", 1)
+		wantMemorandumNotices(t, s, who.member, "memorandum.cancel", 1)
 		_, err = s.CancelMemorandum(t.Context(), who.member, first.ID, 4, "Lần nữa")
 		wantCode(t, err, domain.CodeConflict)
 		if n := of(domain.MemorandumFilter{FairID: fair.ID}); n != 1 || first.CancelledAs != domain.MemorandumBuyer {
@@ -310,4 +250,62 @@ func memoranda(t *testing.T, open Open) {
 			t.Error(err)
 		}
 	})
+}
+
+// wantMemoranda expects how many memoranda each actor lists by each filter.
+func wantMemoranda(t *testing.T, s *store.Store, who traders, organizer domain.Actor, fairID string) {
+	for name, c := range map[string]struct {
+		by   domain.Actor
+		f    domain.MemorandumFilter
+		want int
+	}{
+		"the buyer": {who.buyer, domain.MemorandumFilter{}, 1}, "the producer": {who.member, domain.MemorandumFilter{}, 4}, "the other producer": {who.other, domain.MemorandumFilter{}, 1},
+		"the officer": {who.officer, domain.MemorandumFilter{}, 5}, "the organizer": {organizer, domain.MemorandumFilter{}, 4}, "an admin": {who.admin, domain.MemorandumFilter{}, 5},
+		"of a fair": {who.officer, domain.MemorandumFilter{FairID: fairID}, 3}, "of a producer": {who.officer, domain.MemorandumFilter{ProducerID: id('b', 2)}, 1},
+		"of a province": {who.admin, domain.MemorandumFilter{Provinces: []string{"01"}}, 0}, "drafts": {who.officer, domain.MemorandumFilter{States: []domain.MemorandumState{domain.MemorandumDraft}}, 1},
+		"of this month": {who.officer, domain.MemorandumFilter{From: ptr(today() - 5), Until: ptr(today())}, 4},
+	} {
+		got := walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Memorandum], error) {
+			return s.Memoranda(ctx, c.by, c.f, p)
+		})
+		if len(got) != c.want {
+			t.Errorf("%s: %d, want %d", name, len(got), c.want)
+		}
+	}
+}
+
+// wantHiddenMemorandum expects that an outsider finds nothing of a memorandum.
+func wantHiddenMemorandum(t *testing.T, s *store.Store, by domain.Actor, id, fairID string) {
+	t.Helper()
+	_, err := s.Memorandum(t.Context(), by, id)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.MemorandumFile(t.Context(), by, id)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.RegisterMemorandum(t.Context(), by, id, 1, "")
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.CancelMemorandum(t.Context(), by, id, 1, "Không phải của tôi")
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.FairMemoranda(t.Context(), by, fairID, domain.MemorandumFilter{}, domain.Page{Limit: 10})
+	wantCode(t, err, domain.CodeNotFound)
+	list, err := s.Memoranda(t.Context(), by, domain.MemorandumFilter{}, domain.Page{Limit: 10})
+	must(t, err)
+	if len(list.Items) != 0 {
+		t.Errorf("%d are listed", len(list.Items))
+	}
+}
+
+// wantMemorandumNotices expects that many notices of a kind about memoranda.
+func wantMemorandumNotices(t *testing.T, s *store.Store, by domain.Actor, kind string, want int) {
+	t.Helper()
+	list, err := s.Notices(t.Context(), by.UserID, false, domain.Page{Limit: 100})
+	must(t, err)
+	n := 0
+	for _, one := range list.Items {
+		if one.Kind == kind && strings.HasPrefix(one.Path, "/v1/me/memoranda/") {
+			n++
+		}
+	}
+	if n != want {
+		t.Errorf("%s: %d notices, want %d: %+v", kind, n, want, list.Items)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 // shelf returns products of which each filter selects others.
@@ -212,17 +213,7 @@ func validity(t *testing.T, open Open) {
 	}
 	for _, day := range days {
 		t.Run(day.String(), func(t *testing.T) {
-			var want, wantFour []string
-			for _, p := range b.Products {
-				for _, c := range b.Certificates {
-					if c.ProductID == p.ID && c.ValidOn(day) {
-						want = append(want, p.Name)
-						if c.Stars == 4 {
-							wantFour = append(wantFour, p.Name)
-						}
-					}
-				}
-			}
+			want, wantFour := validNames(b, day)
 			f := domain.ListingFilter{ValidOn: day}
 			got, err := s.Products(t.Context(), f, page())
 			must(t, err)
@@ -252,6 +243,23 @@ func validity(t *testing.T, open Open) {
 			}
 		})
 	}
+}
+
+// validNames returns the names of the products with a certificate that is valid
+// on day, and of those with four stars.
+func validNames(b domain.Batch, day domain.Date) (all, four []string) {
+	for _, p := range b.Products {
+		for _, c := range b.Certificates {
+			if c.ProductID != p.ID || !c.ValidOn(day) {
+				continue
+			}
+			all = append(all, p.Name)
+			if c.Stars == 4 {
+				four = append(four, p.Name)
+			}
+		}
+	}
+	return all, four
 }
 
 // productEdits: edits of a product in every state, by both sides.
@@ -305,24 +313,10 @@ func productEdits(t *testing.T, open Open) {
 	})
 
 	step(t, "of twins with one name one is stored", func(t *testing.T) {
-		errs := make(chan error, 4)
-		for range cap(errs) {
-			go func() {
-				_, err := s.AddProduct(t.Context(), who.member, draft("Chè song sinh"))
-				errs <- err
-			}()
-		}
-		stored := 0
-		for range cap(errs) {
-			if err := <-errs; err == nil {
-				stored++
-			} else {
-				wantCode(t, err, domain.CodeConflict)
-			}
-		}
-		if stored != 1 {
-			t.Errorf("%d twins are stored", stored)
-		}
+		oneSucceeds(t, 4, func(int) error {
+			_, err := s.AddProduct(t.Context(), who.member, draft("Chè song sinh"))
+			return err
+		}, domain.CodeConflict)
 	})
 
 	step(t, "who may change what when", func(t *testing.T) {
@@ -347,22 +341,7 @@ func productEdits(t *testing.T, open Open) {
 				{who.stranger, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
 			} {
 				t.Run(fmt.Sprintf("edit %d when %s", i, status), func(t *testing.T) {
-					now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
-					must(t, err)
-					must(t, s.SetStatus(t.Context(), ref, now.Version, status))
-					c.edit(&now)
-					clearJobs(t, s)
-					got, err := s.ChangeProduct(t.Context(), c.by, now, now.Version+1)
-					if domain.CodeOf(err) != c.want {
-						t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
-					}
-					if err != nil {
-						return
-					}
-					if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
-						t.Errorf("edit %d when %s: %+v", i, status, got.Record)
-					}
-					wantJobs(t, s, ref)
+					editWhen(t, s, who, p, status, c.by, c.edit, c.want)
 				})
 			}
 		}
@@ -419,4 +398,26 @@ func productEdits(t *testing.T, open Open) {
 		_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
 		must(t, err)
 	})
+}
+
+// editWhen edits p in the state status and expects the code want.
+func editWhen(t *testing.T, s *store.Store, who people, p domain.Product, status domain.Status, by domain.Actor, edit func(*domain.Product), want domain.Code) {
+	t.Helper()
+	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
+	must(t, err)
+	must(t, s.SetStatus(t.Context(), ref, now.Version, status))
+	edit(&now)
+	clearJobs(t, s)
+	got, err := s.ChangeProduct(t.Context(), by, now, now.Version+1)
+	if domain.CodeOf(err) != want {
+		t.Errorf("%v, want %q", err, want)
+	}
+	if err != nil {
+		return
+	}
+	if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
+		t.Errorf("%+v", got.Record)
+	}
+	wantJobs(t, s, ref)
 }

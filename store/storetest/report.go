@@ -81,15 +81,6 @@ func reports(t *testing.T, open Open) {
 		return out
 	}
 	step(t, "the product's officers see to what is about it, the place's to the rest", func(t *testing.T) {
-		list := func(by domain.Actor, f domain.ReportFilter) (refs []string) {
-			t.Helper()
-			for _, r := range walkPages(t, 1, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Report], error) {
-				return s.Reports(ctx, by, f, p)
-			}) {
-				refs = append(refs, r.Ref)
-			}
-			return refs
-		}
 		for _, c := range []struct {
 			name string
 			by   domain.Actor
@@ -105,11 +96,11 @@ func reports(t *testing.T, open Open) {
 			{"what is upheld", officer, domain.ReportFilter{States: []domain.ReportState{domain.ReportUpheld}}, nil},
 			{"elsewhere", officer, domain.ReportFilter{Province: "01"}, nil},
 		} {
-			if got := list(c.by, c.f); !slices.Equal(got, c.want) {
+			if got := reportRefs(t, s, c.by, c.f); !slices.Equal(got, c.want) {
 				t.Errorf("%s sees %v, want %v", c.name, got, c.want)
 			}
 		}
-		if all := list(admin, domain.ReportFilter{}); len(all) != 3 {
+		if all := reportRefs(t, s, admin, domain.ReportFilter{}); len(all) != 3 {
 			t.Errorf("an admin sees %v", all)
 		}
 		notices, err = s.Notices(t.Context(), officer.UserID, false, domain.Page{Limit: 10})
@@ -166,10 +157,7 @@ func reports(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeNotFound)
 		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}}, domain.Page{Limit: 10})
 		must(t, err)
-		var actions []string
-		for _, e := range log.Items {
-			actions = append(actions, e.Action)
-		}
+		actions := auditActions(log.Items)
 		if want := []string{"report.uphold", "report.suspend", "product.suspend", "report.review"}; !slices.Equal(actions, want) {
 			t.Errorf("the history of the product is %v, want %v", actions, want)
 		}
@@ -189,4 +177,21 @@ func reports(t *testing.T, open Open) {
 		_, err = s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
 		wantCode(t, err, domain.CodeTooMany)
 	})
+}
+
+func reportRefs(t *testing.T, s *store.Store, by domain.Actor, f domain.ReportFilter) (refs []string) {
+	t.Helper()
+	for _, r := range walkPages(t, 1, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Report], error) {
+		return s.Reports(ctx, by, f, p)
+	}) {
+		refs = append(refs, r.Ref)
+	}
+	return refs
+}
+
+func auditActions(entries []domain.AuditEntry) (actions []string) {
+	for _, e := range entries {
+		actions = append(actions, e.Action)
+	}
+	return actions
 }

@@ -26,6 +26,27 @@ func step(t *testing.T, name string, run func(t *testing.T)) {
 	}
 }
 
+// oneSucceeds runs a call many times at once. One must succeed; the others must
+// fail with one of the codes.
+func oneSucceeds(t *testing.T, many int, call func(i int) error, codes ...domain.Code) {
+	t.Helper()
+	errs := make(chan error, many)
+	for i := range many {
+		go func() { errs <- call(i) }()
+	}
+	succeeded := 0
+	for range many {
+		if err := <-errs; err == nil {
+			succeeded++
+		} else if !slices.Contains(codes, domain.CodeOf(err)) {
+			t.Error(err)
+		}
+	}
+	if succeeded != 1 {
+		t.Fatalf("%d of %d concurrent calls succeeded", succeeded, many)
+	}
+}
+
 // Run runs the suite on stores of open.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 // webhooks: events are stored with the change that causes them, once, and only
@@ -36,30 +37,7 @@ func webhooks(t *testing.T, open Open) {
 		wait time.Duration
 	)
 	step(t, "one event and one notice, with the change or not at all", func(t *testing.T) {
-		tea := domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}
-		_, err = s.Review(t.Context(), officer, tea, 99, domain.ReviewSuspend, "Nhãn sai")
-		wantCode(t, err, domain.CodePrecondition)
-		if got := sent(""); len(got) != 0 {
-			t.Fatalf("a refused change was sent: %+v", got)
-		}
-		_, err = s.Review(t.Context(), officer, tea, 1, domain.ReviewSuspend, "Nhãn sai")
-		must(t, err)
-		got = sent(domain.DeliveryPending)
-		if len(got) != 2 || count(t, s, "SELECT count(*) FROM river_job WHERE kind = 'webhook' AND queue = 'webhooks'") != 2 {
-			t.Fatalf("sent %+v", got)
-		}
-		var body struct {
-			Type string
-			Data struct{ ID, State, Path string }
-		}
-		for _, d := range got {
-			if d.Event == domain.EventListingSuspended {
-				must(t, json.Unmarshal([]byte(d.Payload), &body))
-			}
-		}
-		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.State != "suspended" || body.Data.Path != "/v1/products/"+tea.ID {
-			t.Errorf("notices %+v", body)
-		}
+		got = suspendedOnce(t, s, officer, sent)
 	})
 
 	step(t, "a try that fails is tried again, one that succeeds ends", func(t *testing.T) {
@@ -134,4 +112,34 @@ func webhooks(t *testing.T, open Open) {
 		_, err = s.AddWebhook(t.Context(), member, hook, nil)
 		wantCode(t, err, domain.CodeConflict)
 	})
+}
+
+// suspendedOnce suspends a product and returns the two deliveries of it: the event
+// and the notice.
+func suspendedOnce(t *testing.T, s *store.Store, officer domain.Actor, sent func(domain.DeliveryState) []domain.Delivery) []domain.Delivery {
+	tea := domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}
+	_, err := s.Review(t.Context(), officer, tea, 99, domain.ReviewSuspend, "Nhãn sai")
+	wantCode(t, err, domain.CodePrecondition)
+	if got := sent(""); len(got) != 0 {
+		t.Fatalf("a refused change was sent: %+v", got)
+	}
+	_, err = s.Review(t.Context(), officer, tea, 1, domain.ReviewSuspend, "Nhãn sai")
+	must(t, err)
+	got := sent(domain.DeliveryPending)
+	if len(got) != 2 || count(t, s, "SELECT count(*) FROM river_job WHERE kind = 'webhook' AND queue = 'webhooks'") != 2 {
+		t.Fatalf("sent %+v", got)
+	}
+	var body struct {
+		Type string
+		Data struct{ ID, State, Path string }
+	}
+	for _, d := range got {
+		if d.Event == domain.EventListingSuspended {
+			must(t, json.Unmarshal([]byte(d.Payload), &body))
+		}
+	}
+	if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.State != "suspended" || body.Data.Path != "/v1/products/"+tea.ID {
+		t.Errorf("notices %+v", body)
+	}
+	return got
 }
