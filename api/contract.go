@@ -63,9 +63,6 @@ func finishContract(doc *huma.OpenAPI) {
 			if op.Security == nil {
 				op.Security = []map[string][]string{} // public, said in so many words
 			}
-			if op.Description == "" {
-				op.Description = op.Summary + "."
-			}
 			for _, status := range []string{"429", "503"} {
 				if r := op.Responses[status]; r != nil {
 					if r.Headers == nil {

@@ -38,8 +38,8 @@ func TestOperationsAreDescribed(t *testing.T) {
 			if op.Security == nil {
 				t.Errorf("%s: it does not say who may call it", where)
 			}
-			if op.Description == "" {
-				t.Errorf("%s: it has no description", where)
+			if op.Description == "" || strings.TrimSuffix(op.Description, ".") == strings.TrimSuffix(op.Summary, ".") {
+				t.Errorf("%s: the description %q says nothing beyond the summary", where, op.Description)
 			}
 			for _, status := range []string{"429", "503"} {
 				if r := op.Responses[status]; r != nil && r.Headers["Retry-After"] == nil {

@@ -50,11 +50,11 @@ type ProblemMessage struct {
 }
 
 func problemOperations(schemas huma.Registry) []huma.Operation {
-	all := htmlpage.Operation("list-problems", "Documentation", "All types of problems with their reasons, as a page or as JSON")
-	one := htmlpage.Operation("get-problem", "Documentation", "A type of problems, or a reason, as a page or as JSON")
+	all := htmlpage.Operation("list-problems", "Documentation", "All types of problems with their reasons, as a page or as JSON",
+		"JSON for Accept: application/json, otherwise a page.")
+	one := htmlpage.Operation("get-problem", "Documentation", "A type of problems, or a reason, as a page or as JSON",
+		"The type of a problem is the address of this page. JSON for Accept: application/json, otherwise a page.")
 	lang := &huma.Param{Name: "lang", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "vi or en; otherwise Accept-Language says"}
-	all.Description = "JSON for Accept: application/json, otherwise a page."
-	one.Description = "The type of a problem is the address of this page. JSON for Accept: application/json, otherwise a page."
 	all.Parameters = []*huma.Param{lang}
 	one.Parameters = []*huma.Param{
 		{Name: "name", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "Last part of a type, or a reason", Example: "fair_state"}, lang,

@@ -148,12 +148,14 @@ func (s *Server) ownRoutes() []route {
 // operations returns the descriptions of the routes of no area.
 func operations() []huma.Operation {
 	return []huma.Operation{
-		htmlpage.Operation("docs", "Documentation", "The API reference as a page"),
+		htmlpage.Operation("docs", "Documentation", "The API reference as a page", "Developers read every operation here and can send requests with a token of their own."),
 		docsFileOperation(),
 		specOperation("openapi-json", "application/json"),
 		specOperation("openapi-yaml", "application/yaml"),
-		{OperationID: "get-liveness", Tags: []string{"Health"}, Summary: "Does the process answer?"},
-		{OperationID: "get-readiness", Tags: []string{"Health"}, Summary: "Which parts are ready?"},
+		{OperationID: "get-liveness", Tags: []string{"Health"}, Summary: "Does the process answer?",
+			Description: "Container platforms ask this to learn whether to restart the process. The answer checks no other part."},
+		{OperationID: "get-readiness", Tags: []string{"Health"}, Summary: "Which parts are ready?",
+			Description: "Load balancers ask this before they send requests. The answer checks the database, the search engine and the file store, and is 503 while one of them is away."},
 	}
 }
 

@@ -178,7 +178,8 @@ func alertOperations(schemas huma.Registry) []huma.Operation {
 			Summary: "The new hits of a saved search, newest first",
 		},
 		unsubscribeOperation(schemas, huma.Operation{
-			OperationID: "unsubscribe-page", Summary: "The page to unsubscribe from a saved search or from notices; each e-mail contains the token",
+			OperationID: "unsubscribe-page", Summary: "The page to unsubscribe from a saved search or from notices",
+			Description: "Each e-mail contains the token. The page asks its reader to confirm and changes nothing itself.",
 		}),
 		unsubscribeOperation(schemas, huma.Operation{
 			OperationID: "unsubscribe", Summary: "Unsubscribe from a saved search or from notices, without signing in",

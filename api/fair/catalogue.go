@@ -202,7 +202,8 @@ func catalogueOperations() []huma.Operation {
 			Summary: "The changes since an edition: certificates that ended, contacts that changed",
 		},
 		{OperationID: "get-edition-file", Tags: []string{tagOfCatalogue}, Summary: "A file of an edition; its bytes never change"},
-		{OperationID: "get-catalogue", Tags: []string{tagOfCatalogue}, Summary: "The latest published edition of a fair, with its files"},
+		{OperationID: "get-catalogue", Tags: []string{tagOfCatalogue}, Summary: "The latest published edition of a fair, with its files",
+			Description: "Returns the number, the date and the files of the edition. Everybody may call it; it is 404 until an edition is published."},
 		{OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue}, Summary: "What would be printed now, as PDF", Parameters: printParams()},
 		{
 			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue}, Summary: "The changes since an edition, as an A4 sheet to put into the book",
@@ -211,8 +212,9 @@ func catalogueOperations() []huma.Operation {
 	}
 	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
 		op := huma.Operation{
-			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext + "; the bytes of an edition never change",
-			Parameters: []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
+			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext,
+			Description: "Returns the file of a published edition. The bytes of an edition never change, so a mirror reads each once.",
+			Parameters:  []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
 		}
 		if ext == "pdf" || ext == "html" {
 			op.Parameters = append(op.Parameters, printParams()...)

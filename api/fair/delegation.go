@@ -115,13 +115,15 @@ func delegationOperations() []huma.Operation {
 		},
 		{
 			OperationID: "look-at-fair-invitation", Tags: []string{"Fairs"},
-			Summary: "What is this link for?",
-			Errors:  []int{http.StatusNotFound, http.StatusTooManyRequests},
+			Summary:     "What is this link for?",
+			Description: "An invited producer or office without an account sends the token of the link here. The answer names the fair and the guest and changes nothing.",
+			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-fair-invitation", Tags: []string{"Fairs"},
-			Summary: "Answer once with a link on paper, without an account",
-			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+			Summary:     "Answer once with a link on paper, without an account",
+			Description: "Accepts or declines the invitation to a fair for the guest of the token. A second answer with the same token is refused.",
+			Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-my-fair-invitation", Tags: []string{"Fairs"},

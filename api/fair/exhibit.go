@@ -105,7 +105,8 @@ type FairPapers struct {
 
 func exhibitOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "The exhibits of a public fair that are valid today and on its last day"},
+		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "The exhibits of a public fair that are valid today and on its last day",
+			Description: "Visitors and buyers see here what each exhibitor shows and at which booth. An exhibit whose certificate expires before the fair ends is left out."},
 		{OperationID: "get-exhibitor", Tags: []string{"Fairs"}, Summary: "One exhibitor of a fair that I run"},
 		{
 			OperationID: "list-exhibitors", Tags: []string{"Fairs"},

@@ -80,8 +80,10 @@ const (
 
 func fairOperations() []huma.Operation {
 	ops := []huma.Operation{
-		{OperationID: "list-fairs", Tags: []string{"Fairs"}, Summary: "Public fairs, the latest first"},
-		{OperationID: "get-fair", Tags: []string{"Fairs"}, Summary: "One public fair with its halls and booths"},
+		{OperationID: "list-fairs", Tags: []string{"Fairs"}, Summary: "Public fairs, the latest first",
+			Description: "Lists published fairs page by page, by province and state. Everybody may call it."},
+		{OperationID: "get-fair", Tags: []string{"Fairs"}, Summary: "One public fair with its halls and booths",
+			Description: "Returns a published fair by id or slug."},
 		{
 			OperationID: "list-my-fairs", Tags: []string{"Fairs"},
 			Summary: "The fairs that I run, newest first",

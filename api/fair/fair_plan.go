@@ -49,7 +49,9 @@ func fairPlanOperations() []huma.Operation {
 func fairPlanOperation() huma.Operation {
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	return huma.Operation{
-		OperationID: "get-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a public fair", Parameters: []*huma.Param{rest.SizeParam()},
+		OperationID: "get-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a public fair",
+		Description: "Returns the picture on which the plan_x and plan_y of booths are measured. It is 404 while the organizer has set none.",
+		Parameters:  []*huma.Param{rest.SizeParam()},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: binary, picture.PNG: binary}},
 			"206": {Description: "The part of it that Range asks for"},

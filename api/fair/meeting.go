@@ -91,7 +91,8 @@ const (
 func meetingOperations() []huma.Operation {
 	const tag = "Meetings"
 	ops := []huma.Operation{
-		{OperationID: "get-timetable", Tags: []string{tag}, Summary: "When and where buyers and producers meet at a public fair"},
+		{OperationID: "get-timetable", Tags: []string{tag}, Summary: "When and where buyers and producers meet at a public fair",
+			Description: "Returns the hours, the length of a meeting and the place. Buyers and producers choose the start of a meeting from it."},
 		{
 			OperationID: "put-timetable", Tags: []string{tag},
 			Summary:     "Set the timetable of a fair that I run",

@@ -17,9 +17,9 @@ import (
 )
 
 // Operation describes a page with GET.
-func Operation(id, tag, summary string) huma.Operation {
+func Operation(id, tag, summary, description string) huma.Operation {
 	return huma.Operation{
-		OperationID: id, Tags: []string{tag}, Summary: summary,
+		OperationID: id, Tags: []string{tag}, Summary: summary, Description: description,
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}},

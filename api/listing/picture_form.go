@@ -55,6 +55,7 @@ func pictureOperation() huma.Operation {
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return huma.Operation{
 		OperationID: "get-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture",
+		Description: "Returns a picture of a published listing in one of the sizes that the program makes. Web pages and mirrors load it.",
 		Parameters: []*huma.Param{{
 			Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "id of the picture",
 		}, rest.SizeParam()},

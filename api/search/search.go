@@ -305,7 +305,9 @@ func highlight(name string, spans []search.Span) string {
 
 func searchOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "search", Tags: []string{"Search"}, Summary: "Search all kinds"},
-		{OperationID: "suggest", Tags: []string{"Search"}, Summary: "Complete what is being typed"},
+		{OperationID: "search", Tags: []string{"Search"}, Summary: "Search all kinds",
+			Description: "Searches products, producers, craft villages, tourism sites and demands by words, place and filters, and counts facets. Vietnamese without marks and former place names are understood. Everybody may call it."},
+		{OperationID: "suggest", Tags: []string{"Search"}, Summary: "Complete what is being typed",
+			Description: "A search box calls this at each key. It returns the names of listings, sets and places that begin like the text."},
 	}
 }

@@ -279,9 +279,11 @@ type MirroredDemands struct {
 func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
-		{OperationID: "list-demands", Tags: []string{tag}, Summary: "The public demands that can be answered today"},
+		{OperationID: "list-demands", Tags: []string{tag}, Summary: "The public demands that can be answered today",
+			Description: "Lists demands page by page, by province, set and other filters. Producers look here for buyers; contacts of buyers are not shown."},
 		{
 			OperationID: "get-demand", Tags: []string{tag}, Summary: "One demand: a public one that can be answered today, one of mine, or one to which a producer of mine is invited",
+			Description: "Producers read what a buyer needs before they send a quote.",
 		},
 		{
 			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,

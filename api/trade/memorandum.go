@@ -128,7 +128,8 @@ const memorandaPath = "/v1/me/memoranda"
 func memorandaOperations() []huma.Operation {
 	const tag = "Memoranda"
 	return []huma.Operation{
-		{OperationID: "count-memoranda", Tags: []string{tag}, Summary: "The number and volume of registered memoranda, by fair, province and month"},
+		{OperationID: "count-memoranda", Tags: []string{tag}, Summary: "The number and volume of registered memoranda, by fair, province and month",
+			Description: "Offices and newspapers read here how much was agreed. The counts name neither side of a memorandum."},
 		{
 			OperationID: "list-memoranda", Tags: []string{tag},
 			Summary: "The memoranda of my producers, of mine as a buyer, of my province and of the fairs that I run, newest first",

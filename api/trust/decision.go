@@ -124,8 +124,10 @@ func (h *Handlers) decision(d domain.DecisionWithLines, on domain.Date, lang str
 
 func decisionOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-decisions", Tags: []string{"Decisions"}, Summary: "Published decisions, newest first"},
-		{OperationID: "get-decision", Tags: []string{"Decisions"}, Summary: "One published decision with what it certified"},
+		{OperationID: "list-decisions", Tags: []string{"Decisions"}, Summary: "Published decisions, newest first",
+			Description: "Lists published decisions page by page, by province, year and number. Everybody may call it."},
+		{OperationID: "get-decision", Tags: []string{"Decisions"}, Summary: "One published decision with what it certified",
+			Description: "Returns a published decision by id or slug with the certificates that it granted."},
 		{
 			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
 			Summary: "Decisions of my provinces with drafts, last added first",
@@ -169,6 +171,7 @@ func decisionOperations() []huma.Operation {
 		},
 		{
 			OperationID: "get-annex-template", Tags: []string{"Decisions"}, Summary: "An empty annex with headings, drop-downs and an example",
+			Description: "An officer fills in this sheet and sends it to the annex of a draft decision.",
 			Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{
 				rest.TypeXLSX: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 			}}},

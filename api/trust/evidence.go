@@ -111,7 +111,8 @@ func (h *Handlers) replyEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence
 func evidenceOperations() []huma.Operation {
 	const tag = "The four conditions"
 	return []huma.Operation{
-		{OperationID: "list-paper-kinds", Tags: []string{tag}, Summary: "Which papers prove which of the four conditions"},
+		{OperationID: "list-paper-kinds", Tags: []string{tag}, Summary: "Which papers prove which of the four conditions",
+			Description: "Returns the kinds of papers for each condition with their names and their usual validity. Forms of evidence take these kinds."},
 		{
 			OperationID: "list-evidence", Tags: []string{tag},
 			Summary: "The papers of a product, for members and officers",

@@ -110,8 +110,9 @@ func reportOperations(schemas huma.Registry) []huma.Operation {
 		{OperationID: "get-report-photo", Tags: []string{"Verification"}, Summary: "The photo of a report"},
 		{
 			OperationID: "get-report-status", Tags: []string{"Verification"},
-			Summary: "The state of a report, by its reference",
-			Errors:  []int{http.StatusTooManyRequests},
+			Summary:     "The state of a report, by its reference",
+			Description: "A reporter reads here what became of the report. The reference stands in the answer to the report; no account is needed.",
+			Errors:      []int{http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-reports", Tags: []string{"Verification"},
