@@ -5,6 +5,7 @@ GOLANGCI    = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 DEADCODE    = golang.org/x/tools/cmd/deadcode@v0.39.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY     = @redocly/cli@2.77.0
+OASDIFF     = github.com/oasdiff/oasdiff@v1.38.0
 
 # What chophien --version prints: a tag, or the commit that it was built from.
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -17,10 +18,10 @@ GORACE = clear_shadow_mmap_threshold=4194304
 # compiles succeeds when there is a C compiler with its headers.
 compiles = printf '\#include <stdlib.h>\nint main(void){return 0;}\n' | $$(go env CC) -x c -o /dev/null - >/dev/null 2>&1
 
-.PHONY: help run build test cc check lint lint-openapi deadcode vulncheck bench clean
+.PHONY: help run build test cc check lint lint-openapi api-diff api-diff-check api-release deadcode vulncheck bench clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start one process on embedded storage, with the demonstration data
 	@echo "Building; the first time this takes minutes."
@@ -61,15 +62,38 @@ check: ## check format, vet and staticcheck, as CI does
 	@if [ -n "$(RACED)" ] && $(compiles); then export CGO_ENABLED=1 GOFLAGS="$$(go env GOFLAGS) $(RACE)"; else export CGO_ENABLED=0; fi; \
 	set -x; go vet ./... && go run -race=false $(STATICCHECK) ./...
 
-lint: check deadcode lint-openapi ## run check, deadcode, lint-openapi and golangci-lint (.golangci.yml)
+lint: check deadcode lint-openapi api-diff ## run check, deadcode, lint-openapi, api-diff and golangci-lint (.golangci.yml)
 	CGO_ENABLED=0 go run $(GOLANGCI) run ./...
 
-# The document as a server on an empty database serves it. It needs npx.
+# $(call served,ARGUMENTS,COMMAND) starts a server on an empty database and runs
+# COMMAND with the address of the server in $$url and its OpenAPI document in
+# $$dir/openapi.json.
+served = @dir=$$(mktemp -d); trap 'kill $$server 2>/dev/null; rm -rf "$$dir"' EXIT; url=http://127.0.0.1:48080; \
+	CHOPHIEN_DATA_DIR=$$dir/data CHOPHIEN_ADDR=127.0.0.1:48080 CHOPHIEN_METRICS_ADDR=127.0.0.1:48081 ./chophien serve $(1) >"$$dir/log" 2>&1 & server=$$!; \
+	curl -sf --retry 60 --retry-delay 1 --retry-connrefused $$url/openapi.json -o "$$dir/openapi.json" || { cat "$$dir/log"; exit 1; }; \
+	$(2)
+
 lint-openapi: build ## lint the OpenAPI document (redocly.yaml); needs npm and the network
-	@dir=$$(mktemp -d); trap 'kill $$server 2>/dev/null; rm -rf "$$dir"' EXIT; \
-	CHOPHIEN_DATA_DIR=$$dir/data CHOPHIEN_ADDR=127.0.0.1:48080 CHOPHIEN_METRICS_ADDR=127.0.0.1:48081 ./chophien serve >"$$dir/log" 2>&1 & server=$$!; \
-	curl -sf --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:48080/openapi.json -o "$$dir/openapi.json" || { cat "$$dir/log"; exit 1; }; \
-	npx --yes $(REDOCLY) lint --config redocly.yaml "$$dir/openapi.json"
+	$(call served,,npx --yes $(REDOCLY) lint --config redocly.yaml "$$dir/openapi.json")
+
+# The newest document of a release; empty before the first one.
+RELEASED = $(shell ls docs/api/openapi-*.json 2>/dev/null | sort -V | tail -n 1)
+# Breaking changes that were decided, one a line as oasdiff prints them.
+ACCEPTED = $(wildcard docs/api/accepted.txt)
+
+# oasdiff answers with 1 for a breaking change.
+api-diff: build api-diff-check ## fail when the API breaks the document of the last release
+	$(if $(RELEASED),$(call served,,CGO_ENABLED=0 go run $(OASDIFF) breaking --fail-on ERR $(ACCEPTED:%=--err-ignore %) $(RELEASED) "$$dir/openapi.json"),@echo "make api-diff: docs/api has no document of a release yet")
+
+# go run answers with 1 for any fault, so the check reads what oasdiff found.
+api-diff-check: ## check that api-diff finds a removed field, and nothing where nothing changed
+	@found=$$(CGO_ENABLED=0 go run $(OASDIFF) breaking --fail-on ERR api/testdata/contract/before.json api/testdata/contract/removed.json 2>&1) && { echo "make api-diff-check: a removed field passes"; exit 1; }; \
+	case "$$found" in *response-required-property-removed*) ;; *) echo "$$found"; exit 1;; esac
+	@CGO_ENABLED=0 go run $(OASDIFF) breaking --fail-on ERR api/testdata/contract/before.json api/testdata/contract/before.json
+
+api-release: build ## write docs/api/openapi-VERSION.json: make api-release VERSION=v0.1.0
+	@case "$(VERSION)" in v[0-9]*.[0-9]*.[0-9]*-*|v[0-9]*.[0-9]*.[0-9]*+*) false;; v[0-9]*.[0-9]*.[0-9]*) ;; *) false;; esac || { echo "make api-release: VERSION must be a release such as v0.1.0"; exit 1; }
+	$(call served,,mkdir -p docs/api && cp "$$dir/openapi.json" docs/api/openapi-$(VERSION).json)
 
 deadcode: ## list functions that nothing calls; fail when there is one
 	@found=$$(CGO_ENABLED=0 go run $(DEADCODE) -test ./...) || exit 1; if [ -n "$$found" ]; then echo "$$found"; exit 1; fi
