@@ -127,6 +127,9 @@ func New(c Config) (*Server, error) {
 	}
 	s.api.OpenAPI().Webhooks = account.Webhooks(s.router.Schemas())
 	finishContract(s.api.OpenAPI())
+	if err := addExamples(s.api.OpenAPI()); err != nil {
+		return nil, err
+	}
 	s.writeSpec()
 	return s, nil
 }
