@@ -405,7 +405,7 @@ func loadOfficeList(t *testing.T, first, second person) {
 			ID string `json:"id"`
 		} `json:"items"`
 	}
-	if err := json.Unmarshal(send(second, 200, http.MethodGet, "/v1/me/decisions?status=draft&limit=100", "").body, &drafts); err != nil {
+	if err := json.Unmarshal(send(second, 200, http.MethodGet, "/v1/me/decisions?state=draft&limit=100", "").body, &drafts); err != nil {
 		t.Fatal(err)
 	}
 	var ids []string
