@@ -18,7 +18,7 @@ GORACE = clear_shadow_mmap_threshold=4194304
 # compiles succeeds when there is a C compiler with its headers.
 compiles = printf '\#include <stdlib.h>\nint main(void){return 0;}\n' | $$(go env CC) -x c -o /dev/null - >/dev/null 2>&1
 
-.PHONY: help run build test cc check lint lint-openapi api-diff api-diff-check api-release deadcode vulncheck bench clean
+.PHONY: help run build test cc check lint lint-openapi api-diff api-diff-check api-release client-test deadcode vulncheck bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,11 @@ api-diff-check: ## check that api-diff finds a removed field, and nothing where 
 api-release: build ## write docs/api/openapi-VERSION.json: make api-release VERSION=v0.1.0
 	@case "$(VERSION)" in v[0-9]*.[0-9]*.[0-9]*-*|v[0-9]*.[0-9]*.[0-9]*+*) false;; v[0-9]*.[0-9]*.[0-9]*) ;; *) false;; esac || { echo "make api-release: VERSION must be a release such as v0.1.0"; exit 1; }
 	$(call served,,mkdir -p docs/api && cp "$$dir/openapi.json" docs/api/openapi-$(VERSION).json)
+
+# A client in the types of the document, compiled and run: api/clienttest.
+client-test: build ## drive a server with a generated TypeScript client; needs node and npm
+	cd api/clienttest && npm ci --no-audit --no-fund
+	$(call served,--demo,cd api/clienttest && DOCUMENT="$$dir/openapi.json" npm run generate && npm run compile && CHOPHIEN_URL=$$url npm run drive)
 
 deadcode: ## list functions that nothing calls; fail when there is one
 	@found=$$(CGO_ENABLED=0 go run $(DEADCODE) -test ./...) || exit 1; if [ -n "$$found" ]; then echo "$$found"; exit 1; fi

@@ -68,7 +68,7 @@ func documents(t *testing.T) map[string]string {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && (name == "data" && path == "data" || path != "." && strings.HasPrefix(name, ".")) {
+		if entry.IsDir() && (name == "node_modules" || path == "data" || path != "." && strings.HasPrefix(name, ".")) {
 			return fs.SkipDir
 		}
 		if entry.IsDir() || filepath.Ext(name) != ".md" {

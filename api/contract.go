@@ -2,6 +2,7 @@ package api
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -63,6 +64,7 @@ func finishContract(doc *huma.OpenAPI) {
 			if op.Security == nil {
 				op.Security = []map[string][]string{} // public, said in so many words
 			}
+			describeValues(op)
 			for _, status := range []string{"429", "503"} {
 				if r := op.Responses[status]; r != nil {
 					if r.Headers == nil {
@@ -74,6 +76,20 @@ func finishContract(doc *huma.OpenAPI) {
 		}
 	}
 	openAnswers(doc)
+}
+
+// describeValues corrects what huma describes by the types of Go. A parameter
+// that takes true and false is a text in Go, so that a missing one differs from
+// false. A form that is merged with what is stored is read as bytes, too.
+func describeValues(op *huma.Operation) {
+	for _, p := range op.Parameters {
+		if p.Schema != nil && slices.Equal(p.Schema.Enum, []any{"true", "false"}) {
+			p.Schema = &huma.Schema{Type: huma.TypeBoolean}
+		}
+	}
+	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+		delete(op.RequestBody.Content, "application/octet-stream")
+	}
 }
 
 // openAnswers allows further properties in schemas that occur in answers only,

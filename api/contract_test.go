@@ -123,14 +123,20 @@ func TestVocabulary(t *testing.T) {
 	}
 	// exceptions are paths whose name is fixed elsewhere.
 	exceptions := map[string]string{
-		"Problem.status": "RFC 9457", "ProblemType.status": "RFC 9457",
-		"ManagedProduct.status": "deprecated", "ManagedProducer.status": "deprecated",
+		"Problem.status":   "RFC 9457",
 		"Liveness.status":  "the convention of health checks",
 		"Readiness.status": "the convention of health checks",
 		"NewSession.user":  "the user itself, not an id",
+
+		"ProblemType.status":     "RFC 9457",
+		"ManagedProduct.status":  "a deprecated alias",
+		"ManagedProducer.status": "a deprecated alias",
 	}
 	objects := map[string]bool{"province": true, "former_province": true, "set": true}
-	deprecated := map[string]bool{"Hit.province": true, "ImportRow.product": true, "ManagedProduct.status": true, "ManagedProduct.form": true, "ManagedProducer.status": true, "ManagedProducer.form": true}
+	deprecated := map[string]bool{
+		"ProductHit.province": true, "ProducerHit.province": true, "CraftVillageHit.province": true, "TourismSiteHit.province": true, "DemandHit.province": true,
+		"ImportRow.product": true, "ManagedProduct.status": true, "ManagedProduct.form": true, "ManagedProducer.status": true, "ManagedProducer.form": true,
+	}
 	filters := map[string]bool{"AlertQuery": true, "CatalogueQueryForm": true}
 	sent := sentSchemas(doc)
 	for name, schema := range doc.Components.Schemas.Map() {
@@ -220,6 +226,53 @@ func TestEnumsAreOfTheDomain(t *testing.T) {
 					t.Errorf("%s.%s does not list its values", name, property)
 				}
 			}
+		}
+	}
+}
+
+// TestDescribedTypes holds the description to types that a generated client
+// needs: true and false are booleans, a JSON body is not bytes, and each kind of hit
+// has its schema.
+func TestDescribedTypes(t *testing.T) {
+	t.Parallel()
+	doc := newEmbedded(t).OpenAPI()
+	for path, item := range doc.Paths {
+		for method, op := range operations(item) {
+			for _, p := range op.Parameters {
+				if slices.Contains(p.Schema.Enum, any("true")) {
+					t.Errorf("%s %s: the parameter %s takes true and false and is not a boolean", method, path, p.Name)
+				}
+			}
+			if b := op.RequestBody; b != nil && b.Content["application/json"] != nil && b.Content["application/octet-stream"] != nil {
+				t.Errorf("%s %s: the body is JSON, and also bytes", method, path)
+			}
+		}
+	}
+	all := doc.Components.Schemas.Map()
+	var kinds []string
+	for kind, ref := range all["Hit"].Discriminator.Mapping {
+		kinds = append(kinds, kind)
+		part := all[strings.TrimPrefix(ref, "#/components/schemas/")]
+		if part == nil || !slices.Equal(part.Properties["kind"].Enum, []any{kind}) {
+			t.Errorf("the schema %s is not that of the kind %s", ref, kind)
+		}
+	}
+	slices.Sort(kinds)
+	if want := []string{"craft_village", "demand", "producer", "product", "tourism_site"}; !slices.Equal(kinds, want) {
+		t.Errorf("hits are of the kinds %q, want %q", kinds, want)
+	}
+	for _, at := range []string{"Webhook.events", "WebhookForm.events", "CreateWebhookInputBody.events", "APIKey.scopes"} {
+		name, property, _ := strings.Cut(at, ".")
+		p := all[name].Properties[property]
+		if p.Items != nil {
+			p = p.Items
+		}
+		want := len(domain.EventTypes())
+		if property == "scopes" {
+			want = len(domain.Scopes())
+		}
+		if len(p.Enum) != want {
+			t.Errorf("%s lists %d values, want %d", at, len(p.Enum), want)
 		}
 	}
 }

@@ -343,7 +343,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	s.searches, s.registry = a.SearchLog(), a.Registry()
 	made, err := a.APIConfig(t.Context(), publicURL)
 	must(err)
-	made.Passwords, made.Version = password.NewHasher(cheap), "test"
+	made.Passwords, made.Version = password.NewHasher(cheap), "v1.2.3"
 	made.Checks = map[string]domain.Checker{"database": s.store, "search": engine}
 	if c.change != nil {
 		c.change(&made)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -134,10 +135,12 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// humaConfig turns off what huma would serve by itself: its documentation page
+// humaConfig returns the description without operations. Its version is that of
+// the program, by the rules of semantic versions: without the v of a tag. It
+// turns off what huma would serve by itself: its documentation page
 // needs the internet, and its schema links use a path of their own.
 func humaConfig(publicURL, version string) huma.Config {
-	c := huma.DefaultConfig("Chợ Phiên", version)
+	c := huma.DefaultConfig("Chợ Phiên", strings.TrimPrefix(version, "v"))
 	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
 	c.Servers = []*huma.Server{{URL: publicURL}}
 	c.Components.SecuritySchemes = rest.SecuritySchemes()

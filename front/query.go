@@ -1,6 +1,8 @@
 package front
 
 import (
+	"strconv"
+
 	"chophien/domain"
 )
 
@@ -36,6 +38,15 @@ type PlaceParams struct {
 	Commune        []string `query:"commune" doc:"Communes of today: codes, see /v1/communes; several are alternatives" example:"02545"`
 	Region         []string `query:"region" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta" doc:"Regions of the map of today; several are alternatives"`
 	Northern       string   `query:"northern" enum:"true,false" doc:"true: only the units that hold the 25 northern provinces of the old map; false: only the others"`
+}
+
+// FormatBool returns true or false as a parameter of a query, and an empty text
+// for nil.
+func FormatBool(b *bool) string {
+	if b == nil {
+		return ""
+	}
+	return strconv.FormatBool(*b)
 }
 
 // OfProductsParams is embedded in the input of lists of products, and of

@@ -28,7 +28,7 @@ type AlertQuery struct {
 	FormerProvince []string `json:"former_province,omitempty" maxItems:"63" doc:"Units before 01/07/2025: codes or slugs"`
 	Commune        []string `json:"commune,omitempty" maxItems:"100" doc:"Codes of communes of today"`
 	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
-	Northern       string   `json:"northern,omitempty" enum:"true,false"`
+	Northern       *bool    `json:"northern,omitempty" doc:"true: only the units that hold the 25 northern provinces of the old map; false: only the others"`
 	Group          []string `json:"group,omitempty" maxItems:"6" enum:"I,II,III,IV,V,VI"`
 	Set            []string `json:"set,omitempty" maxItems:"26" doc:"Product sets" example:"[\"I.2.b\"]"`
 	Stars          []int    `json:"stars,omitempty" maxItems:"4" enum:"0,3,4,5"`
@@ -46,11 +46,8 @@ type AlertQuery struct {
 func alertQueryOf(q domain.AlertQuery) AlertQuery {
 	out := AlertQuery{
 		Q: q.Text, Literal: q.Literal, Kind: wordsFrom(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Commune: q.Communes, Region: wordsFrom(q.Regions),
-		Group: wordsFrom(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: wordsFrom(q.Conditions), Producer: q.ProducerID,
+		Group: wordsFrom(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: wordsFrom(q.Conditions), Northern: q.Northern, Producer: q.ProducerID,
 		CapacityMin: float64(q.CapacityMin) / 1000, CapacityUnit: string(q.CapacityUnit), Month: q.Month,
-	}
-	if q.Northern != nil {
-		out.Northern = strconv.FormatBool(*q.Northern)
 	}
 	if q.PriceMin != nil {
 		out.PriceMin = *q.PriceMin
@@ -74,7 +71,7 @@ func wordsFrom[T ~string](in []T) []string {
 
 // alertQuery validates a query like /v1/search.
 func (h *Handlers) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQuery, error) {
-	f, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: q.Northern}, &front.ProductParams{
+	f, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: front.FormatBool(q.Northern)}, &front.ProductParams{
 		OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Producer: q.Producer,
 		CapacityMin: q.CapacityMin, CapacityUnit: q.CapacityUnit, Month: q.Month,
 	})

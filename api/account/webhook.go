@@ -146,7 +146,7 @@ func webhookOperations() []huma.Operation {
 type WebhookForm struct {
 	Name    *string      `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
 	URL     *string      `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-	Events  *[]EventName `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is each new notice under /v1/me/notices"`
+	Events  *[]EventName `json:"events,omitempty" maxItems:"50" doc:"At least one; notice.created is each new notice under /v1/me/notices"`
 	Enabled *bool        `json:"enabled,omitempty" doc:"Switch it off or on"`
 }
 

@@ -265,11 +265,7 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 			Split: domain.SectionKind(x.Split), Exhibits: x.Exhibits, Pinned: refsOf(x.Pinned), Dropped: refsOf(x.Dropped),
 		}
 		if q := x.Query; q != nil {
-			northern := ""
-			if q.Northern != nil {
-				northern = strconv.FormatBool(*q.Northern)
-			}
-			filter, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: northern},
+			filter, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: front.FormatBool(q.Northern)},
 				&front.ProductParams{OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax,
 					CapacityMin: q.CapacityMin, CapacityUnit: q.CapacityUnit, Month: q.Month})
 			if err != nil {

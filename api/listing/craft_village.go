@@ -26,7 +26,7 @@ type CraftVillageCard struct {
 // CraftVillage is all public data of a craft village.
 type CraftVillage struct {
 	CraftVillageCard
-	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	History string `json:"history"`

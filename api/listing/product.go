@@ -49,7 +49,7 @@ func supplyOf(p domain.Product) Supply {
 // Product is all public data of a product.
 type Product struct {
 	view.ProductCard
-	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
 	Story   string `json:"story"`

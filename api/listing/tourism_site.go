@@ -24,7 +24,7 @@ type TourismSiteCard struct {
 // TourismSite is all public data of a tourism site.
 type TourismSite struct {
 	TourismSiteCard
-	State      string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn; everybody sees published ones only"`
+	State      string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version    int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	Highlights string `json:"highlights"`

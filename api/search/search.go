@@ -3,7 +3,9 @@ package search
 import (
 	"context"
 	"html"
+	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -34,6 +36,45 @@ type Hit struct {
 	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres; in whole kilometres to the centre of the former province where place.approximate is true"`
 	Source     view.SourceView            `json:"source"`
 	rest.Sample
+}
+
+// Schema implements huma.SchemaProvider. The schema has one part for each kind,
+// in which fields of other kinds are null.
+func (Hit) Schema(r huma.Registry) *huma.Schema {
+	const prefix, name = "#/components/schemas/", "Hit"
+	all := r.Map()
+	if all[name] == nil {
+		type hit Hit // without this method
+		fields := huma.SchemaFromType(r, reflect.TypeFor[hit]())
+		out := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "kind", Mapping: map[string]string{}}}
+		for _, k := range []struct {
+			kind   domain.Kind
+			schema string
+			own    []string
+		}{
+			{domain.KindProduct, "ProductHit", []string{"group", "set_code", "producer"}},
+			{domain.KindProducer, "ProducerHit", nil},
+			{domain.KindCraftVillage, "CraftVillageHit", []string{"trade_group"}},
+			{domain.KindTourismSite, "TourismSiteHit", nil},
+			{domain.KindDemand, "DemandHit", nil},
+		} {
+			part := *fields
+			part.Properties = maps.Clone(fields.Properties)
+			part.Properties["kind"] = &huma.Schema{Type: huma.TypeString, Enum: []any{string(k.kind)}}
+			for _, field := range []string{"group", "set_code", "producer", "trade_group"} {
+				if !slices.Contains(k.own, field) {
+					part.Properties[field] = &huma.Schema{Type: "null", Enum: []any{nil}, Description: fields.Properties[field].Description}
+				}
+			}
+			part.PrecomputeMessages()
+			all[k.schema] = &part
+			out.OneOf = append(out.OneOf, &huma.Schema{Ref: prefix + k.schema})
+			out.Discriminator.Mapping[string(k.kind)] = prefix + k.schema
+		}
+		out.PrecomputeMessages()
+		all[name] = out
+	}
+	return &huma.Schema{Ref: prefix + name}
 }
 
 // ProducerOfHit names the producer of a found product.
