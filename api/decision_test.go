@@ -61,6 +61,9 @@ func TestDecisions(t *testing.T) {
 		wantStatus(t, "the same again", send(m.officer, http.MethodPost, "/v1/decisions", "", head), http.StatusConflict)
 		path := "/v1/decisions/" + id
 		wantStatus(t, "an officer elsewhere reads", send(stranger, http.MethodGet, path, "", ""), http.StatusNotFound)
+		if w := send(m.officer, http.MethodGet, "/v1/me/decisions?q=khong-co", "", ""); text(t, w, "items.#") != "0" {
+			t.Errorf("decisions by a number that none has: %s", w.Body)
+		}
 		wantStatus(t, "an officer elsewhere publishes", send(stranger, http.MethodPost, path+"/publish", tag, ""), http.StatusNotFound)
 		wantStatus(t, "the public", s.do(http.MethodGet, path, nil), http.StatusNotFound)
 		wantStatus(t, "publishing nothing", send(m.officer, http.MethodPost, path+"/publish", tag, ""), http.StatusConflict)

@@ -125,6 +125,9 @@ func TestReviews(t *testing.T) {
 		if w = send(m.officer, http.MethodGet, "/v1/me/listings?state=submitted&total=true", "", ""); text(t, w, "total") != "1" || text(t, w, "items.0.id") != id {
 			t.Fatalf("what waits: %s", w.Body)
 		}
+		if w = send(m.officer, http.MethodGet, "/v1/me/listings?q=shan+ban+luoc&total=true", "", ""); text(t, w, "items.0.id") != id {
+			t.Fatalf("listings by words of the name: %s", w.Body)
+		}
 		wantStatus(t, "sent back without a reason", s.act(t, m.officer, "products", id, "request-changes", tag, ""), http.StatusUnprocessableEntity)
 		w = s.act(t, m.officer, "products", id, "request-changes", tag, "Thiếu ảnh")
 		wantStatus(t, "sent back", w, http.StatusOK)

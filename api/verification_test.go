@@ -287,6 +287,13 @@ func TestReportForm(t *testing.T) {
 	if !strings.Contains(w.Body.String(), "&lt;b&gt;x</textarea>") || !strings.Contains(w.Body.String(), `role="alert"`) {
 		t.Errorf("%s", w.Body)
 	}
+	w = send(map[string]string{"lang": "en", "text": "short", "province": "zz", "contact": strings.Repeat("x", 201)})
+	wantStatus(t, "several wrong fields", w, http.StatusUnprocessableEntity)
+	for _, advice := range []string{"Write the name in at most", "Choose the province", "Write what is suspicious", "Write a phone number or"} {
+		if !strings.Contains(w.Body.String(), advice) {
+			t.Errorf("the page of several wrong fields lacks %q", advice)
+		}
+	}
 	wantStatus(t, "not UTF-8", send(map[string]string{"text": "\xff", "province": "01", "product_name": "x"}), http.StatusUnprocessableEntity)
 	wantStatus(t, "too long", send(map[string]string{"text": strings.Repeat("x", 64<<10)}), http.StatusRequestEntityTooLarge)
 	wantStatus(t, "no form", s.send(http.MethodPost, "/report", nil, `{}`), http.StatusUnsupportedMediaType)

@@ -71,7 +71,7 @@ func (w words) day(d domain.Date) string {
 	if w.language == domain.EditionEnglish {
 		return d.Time().Format("2\u00a0Jan\u00a02006")
 	}
-	return d.Time().Format("02/01/2006")
+	return d.Vietnamese()
 }
 
 // days formats a range of dates as short as possible.

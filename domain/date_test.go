@@ -48,6 +48,12 @@ func TestTodayIsVietnams(t *testing.T) {
 	}
 }
 
+func TestVietnameseDate(t *testing.T) {
+	if got := date(t, "2026-03-09").Vietnamese(); got != "09/03/2026" {
+		t.Errorf("2026-03-09 is written %s", got)
+	}
+}
+
 func TestAddMonths(t *testing.T) {
 	for _, c := range []struct {
 		from string

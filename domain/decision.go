@@ -303,6 +303,13 @@ type DecisionFilter struct {
 	Number    string // the whole number
 }
 
+// ManagedDecisionFilter limits the decisions that an officer lists. Empty fields
+// allow everything.
+type ManagedDecisionFilter struct {
+	Status Status
+	Number string // words of the number, with or without Đ; the number contains each
+}
+
 // DecisionWithLines is a decision with its lines: drafted while it is a draft,
 // certificates after it was published.
 type DecisionWithLines struct {
@@ -336,7 +343,7 @@ type DecisionService interface {
 
 	// ManagedDecisions lists those of the officer's provinces, in any state,
 	// last entered first.
-	ManagedDecisions(ctx context.Context, by Actor, s Status, p Page) (List[Decision], error)
+	ManagedDecisions(ctx context.Context, by Actor, f ManagedDecisionFilter, p Page) (List[Decision], error)
 	// ManagedDecision finds one with its lines.
 	ManagedDecision(ctx context.Context, by Actor, id string) (DecisionWithLines, error)
 	// AddDecision stores a draft; CodeConflict when (issuer, number, date) exists.

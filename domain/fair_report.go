@@ -138,7 +138,7 @@ func (r FairReport) Parts() []ReportPart {
 	}
 	visits := make([]Count, len(r.Visits))
 	for i, d := range r.Visits {
-		visits[i] = Count{d.On.String(), d.On.Time().Format("02/01/2006"), d.N}
+		visits[i] = Count{d.On.String(), d.On.Vietnamese(), d.N}
 	}
 	yes := string(AnswerAccepted)
 	return []ReportPart{

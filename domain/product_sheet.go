@@ -46,7 +46,7 @@ func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.
 
 // Changes returns what the line changes for a product: it names a decision.
 func (a EntryAward) Changes() FieldChange {
-	after := fmt.Sprintf("%s, %s, %d sao", a.Number, a.Date.Time().Format("02/01/2006"), a.Stars)
+	after := fmt.Sprintf("%s, %s, %d sao", a.Number, a.Date.Vietnamese(), a.Stars)
 	return FieldChange{Field: "decision_number", After: after}
 }
 

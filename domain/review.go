@@ -138,6 +138,7 @@ type ListingState struct {
 type ReviewFilter struct {
 	Kinds    []Kind
 	Statuses []Status
+	Text     string // words of the name, with or without marks; the name contains each
 }
 
 // ReviewOutcome is the result of one listing of many that one action moves.

@@ -77,12 +77,19 @@ func (r *Reports) Add(ctx context.Context, in NewReport) (domain.Report, error) 
 	}
 	clean := func(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
 	unit, ok := places.Find(clean(in.Province))
-	if !ok {
-		return domain.Report{}, domain.Invalidf("province", "there is no unit of today with this code or slug")
-	}
 	report := domain.Report{
 		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
 		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
+	}
+	var faults domain.Faults
+	faults.AddIf(!ok, "province", "there is no unit of today with this code or slug")
+	whole := report
+	if product := clean(in.Product); product != "" {
+		whole.ProductID = &product // the store finds it by its id or slug
+	}
+	faults.Add(whole.Validate())
+	if err := faults.Err(); err != nil {
+		return domain.Report{}, err
 	}
 	if photo := in.Photo; photo != nil {
 		key := domain.FilesFolder + uuid.NewString() + photo.Extension()

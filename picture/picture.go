@@ -6,6 +6,7 @@ package picture
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,6 +121,22 @@ func (m *Maker) Clean(ctx context.Context, field string, r io.ReadSeeker, widths
 	return whole, sizes, nil
 }
 
+// Refuse returns the error about a field whose content, of which head are the
+// first bytes, is a picture of a type that is not read, with what to do about
+// it. It returns nil for all other content.
+func Refuse(field string, head []byte) error {
+	if bytes.HasPrefix(head, []byte("GIF8")) {
+		return domain.Invalidf(field, "it is a GIF picture, which is not read: save it as JPEG or PNG")
+	}
+	if len(head) >= sniffed && string(head[4:8]) == "ftyp" {
+		switch string(head[8:12]) {
+		case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis":
+			return domain.Invalidf(field, "it is a HEIC or AVIF picture, as iPhones make them: choose Settings → Camera → Formats → Most Compatible, or send a JPEG")
+		}
+	}
+	return nil
+}
+
 func invalid(field string) error {
 	return domain.Invalidf(field, "it is not a whole JPEG, PNG or WebP image")
 }
@@ -146,7 +163,7 @@ func decode(field string, r io.ReadSeeker) (img image.Image, opaque bool, err er
 	case WebP:
 		read, config, format = webp.Decode, webp.DecodeConfig, imagemeta.WebP
 	default:
-		return nil, false, invalid(field)
+		return nil, false, cmp.Or(Refuse(field, head), invalid(field))
 	}
 	if err := rewind(r); err != nil {
 		return nil, false, err

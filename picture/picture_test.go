@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"strings"
 	"testing"
 
 	"chophien/domain"
@@ -198,6 +199,24 @@ func TestCleanRefuses(t *testing.T) {
 			_, _, err := maker(t).Clean(t.Context(), "photo", bytes.NewReader(tc.data), 32)
 			if e, ok := errors.AsType[*domain.Error](err); !ok || e.Code != domain.CodeInvalid || e.Field != "photo" {
 				t.Errorf("error %v, want one about the field photo", err)
+			}
+		})
+	}
+}
+
+func TestCleanSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, data, want string }{
+		{"a photo of a phone", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "Most Compatible"},
+		{"AVIF", "\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1", "Most Compatible"},
+		{"GIF", "GIF89a\x01\x00\x01\x00\x00\x00\x00\x3b", "save it as JPEG or PNG"},
+		{"a film", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42", "not a whole JPEG, PNG or WebP"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := maker(t).Clean(t.Context(), "photo", strings.NewReader(tc.data))
+			if e, ok := errors.AsType[*domain.Error](err); !ok || e.Field != "photo" || !strings.Contains(e.Message, tc.want) {
+				t.Errorf("error %v, want one that says %q", err, tc.want)
 			}
 		})
 	}

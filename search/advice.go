@@ -28,6 +28,14 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
 	region, place, free := s.placeOf(q, filter)
 	said := []string{missing(q)}
+	ended, err := s.lapsed(ctx, f, q, filter)
+	if err != nil {
+		return nil, err
+	}
+	if len(ended) > 0 {
+		a.Text = strings.Join(ended, " ")
+		return a, nil
+	}
 	if place != "" {
 		here, err := f.countThere(ctx, q, filter)
 		if err != nil {
@@ -54,6 +62,53 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	}
 	a.Text = strings.Join(said, " ")
 	return a, nil
+}
+
+// lapsed says of products that answer a query when their certificates ended, of
+// those that were still valid a year ago. Certificates are valid for three
+// years, so that one question to the engine finds all of that year.
+func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (out []string, err error) {
+	if len(required(q)) == 0 || !filter.Wants(domain.KindProduct) {
+		return nil, nil
+	}
+	day := filter.ValidOn
+	filter.ValidOn, filter.Kinds = day.AddMonths(-12), []domain.Kind{domain.KindProduct}
+	f.trace = nil
+	found, err := f.findAll(ctx, q, filter, nil)
+	if err != nil || !found.whole {
+		return nil, err
+	}
+	refs := refsOf(found.window[:min(maxAdvice, len(found.window))])
+	listings, err := s.cards(ctx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("search: reading products without a valid certificate: %w", err)
+	}
+	for _, ref := range refs {
+		if l := listings[ref]; l != nil && l.VisibleOn(filter.ValidOn) && fits(l, filter) {
+			if text, ok := ended(*l, day); ok {
+				out = append(out, text)
+			}
+		}
+	}
+	return out, nil
+}
+
+// ended says when the certificate of a public product ended that has none on a
+// day. It returns false for all others.
+func ended(l domain.Listing, day domain.Date) (string, bool) {
+	if l.Kind != domain.KindProduct || l.Status != domain.StatusPublished {
+		return "", false
+	}
+	last := domain.Date(0)
+	for _, w := range l.Windows {
+		if w.Contains(day) {
+			return "", false
+		}
+		if w.Until < day {
+			last = max(last, w.Until)
+		}
+	}
+	return l.Name + ": giấy chứng nhận đã hết hiệu lực ngày " + last.Vietnamese() + ".", last != 0
 }
 
 // missing says that nothing answers a query.

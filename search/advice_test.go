@@ -40,6 +40,37 @@ func TestAbsentGoodsGiveAdvice(t *testing.T) {
 	}
 }
 
+// TestAdviceNamesEndedCertificates checks that an empty answer says when the
+// certificate of the goods ended, and is silent about what was hidden.
+func TestAdviceNamesEndedCertificates(t *testing.T) {
+	m := open(t)
+	lasting := func(until domain.Date) func(*domain.Listing) {
+		return func(l *domain.Listing) {
+			l.Windows = []domain.Window{{Stars: 4, From: until.AddMonths(-36), Until: until}}
+		}
+	}
+	end := searchtest.Today - 40
+	m.sells(t, "Hà Giang", named("Zubrowka quế thử", lasting(end)), named("Kvassica quế thử", lasting(end), func(l *domain.Listing) { l.Status = domain.StatusSuspended }))
+	for _, c := range []struct {
+		name, text string
+		dated      bool
+	}{
+		{"ended", "zubrowka quế", true},
+		{"hidden", "kvassica quế", false},
+		{"unknown", "qwertyuiop", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := m.find(t, c.text, products)
+			if r.Total > 0 || r.Advice == nil {
+				t.Fatalf("total %d, advice %+v", r.Total, r.Advice)
+			}
+			if got := strings.Contains(r.Advice.Text, "giấy chứng nhận đã hết hiệu lực ngày "+end.Vietnamese()+"."); got != c.dated {
+				t.Errorf("the advice is %q", r.Advice.Text)
+			}
+		})
+	}
+}
+
 func TestPlacesWithoutListingsNameThoseAround(t *testing.T) {
 	m := open(t)
 	for _, row := range m.rows {

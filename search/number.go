@@ -43,6 +43,11 @@ func (s *Searcher) byGTIN(ctx context.Context, r Request, gtin string) (Result, 
 		if len(listings) > 0 {
 			text = "Sản phẩm mang mã " + gtin + " không đáp ứng điều kiện, hoặc không còn chứng nhận vào ngày này."
 		}
+		for _, l := range listings {
+			if of, ok := ended(l, r.Filter.ValidOn); ok {
+				text = of
+			}
+		}
 		out.Advice = &Advice{Text: text, Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
 	}
 	return out, nil

@@ -89,7 +89,7 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 }
 
 // ManagedDecisions returns the decisions of the officer's provinces.
-func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Decision], err error) {
+func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.ManagedDecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Decision{})
 		if !by.Has(domain.RoleAdmin) {
@@ -98,10 +98,13 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status do
 			}
 			sel = sel.Where("province_code IN ?", by.Provinces)
 		}
-		if status != "" {
-			sel = sel.Where("status = ?", status)
+		if f.Status != "" {
+			sel = sel.Where("status = ?", f.Status)
 		}
-		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", status))
+		for _, w := range strings.Fields(domain.Fold(f.Number)) {
+			sel = sel.Where(position(tx)+"(lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd')), ?) > 0", w) // SQLite's lower knows ASCII only
+		}
+		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", f))
 		return err
 	})
 	return out, err
@@ -608,10 +611,10 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 	}
 	n := domain.Notice{
 		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/products/" + p.ID, Text: reason, TextEN: reason,
-		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
+		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil.Vietnamese()), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
 	}
 	if c.RevokedOn != nil {
-		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, *c.RevokedOn), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
+		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, c.RevokedOn.Vietnamese()), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
 	}
 	return s.notify(tx.DB, n, members...)
 }

@@ -96,7 +96,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 		t, _ := domain.PaperTypeOf(l.Condition, l.PaperKind)
 		vi, en, path = t.NameVI, t.NameEN, "/v1/products/"+l.ProductID+"/evidence/"+l.NounID
 	}
-	left, end := int(l.EndsOn-today), l.EndsOn.Time().Format("02/01/2006")
+	left, end := int(l.EndsOn-today), l.EndsOn.Vietnamese()
 	n := domain.Notice{
 		Subject: domain.Subject{Kind: l.Noun, ID: l.NounID}, Kind: l.Noun + ".lapses", Key: fmt.Sprintf("lapse %s %s %s %d", l.Noun, l.NounID, l.EndsOn, days), Path: path,
 		Title:   fmt.Sprintf("%s: còn %d ngày (%s)", l.Name, left, vi),

@@ -298,7 +298,7 @@ func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFil
 	if len(kinds) == 0 {
 		kinds = domain.Kinds()
 	}
-	order := db.Descending("managed listings", []any{by.UserID, kinds, f.Statuses},
+	order := db.Descending("managed listings", []any{by.UserID, kinds, f.Statuses, f.Text},
 		db.Time("updated_at", func(r stateRow) time.Time { return r.UpdatedAt }), db.ID("id", func(r stateRow) string { return r.ID }))
 	after, err := order.After(p.Cursor)
 	if err != nil {
@@ -308,7 +308,11 @@ func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFil
 		var rows []stateRow
 		sum := 0
 		for _, k := range kinds {
-			sel := in(mine(tx, by, k), "status", f.Statuses).Session(&gorm.Session{})
+			sel := in(mine(tx, by, k), "status", f.Statuses)
+			for _, w := range strings.Fields(domain.Fold(f.Text)) {
+				sel = sel.Where(position(tx)+"(name_fold, ?) > 0", w)
+			}
+			sel = sel.Session(&gorm.Session{})
 			if p.Total {
 				n, err := db.Count(sel)
 				if err != nil {

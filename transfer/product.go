@@ -129,6 +129,9 @@ func Failed(columns []domain.SheetColumn) Table {
 	return t
 }
 
+// teaSet is the code of the set of processed tea, which is the example's.
+const teaSet = "I.5.a"
+
 // Example is a row for a template, marked as such. It is not a real product.
 func Example(t Table) []any {
 	values := map[string]any{
@@ -138,8 +141,17 @@ func Example(t Table) []any {
 		"lead_days": 5, "channels": "Cửa hàng tại xưởng\nSiêu thị tỉnh", "producer_name": "HTX Ví dụ", "producer_kind": "Hợp tác xã", "representative": "Họ và tên", "phone": "0912 000 000",
 	}
 	for _, c := range t.Columns {
-		if len(c.Choices) > 0 && (c.Key == "province" || c.Key == "set") {
-			values[c.Key] = c.Choices[0]
+		switch c.Key {
+		case "province":
+			if len(c.Choices) > 0 {
+				values[c.Key] = c.Choices[0]
+			}
+		case "set":
+			for _, choice := range c.Choices {
+				if strings.HasPrefix(choice, teaSet+" ") {
+					values[c.Key] = choice
+				}
+			}
 		}
 	}
 	return inOrder(t, values)

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"chophien/domain"
 	"chophien/front"
@@ -79,7 +81,7 @@ func (s *Server) sendReport(r *request) error {
 			setRetryAfter(r, err)
 			return r.reportForm(status, in, []Fault{{"text", r.t("There were too many reports. Try again later.")}})
 		case status == http.StatusUnprocessableEntity:
-			return r.reportForm(status, in, []Fault{r.reportFault(err)})
+			return r.reportForm(status, in, r.reportFaults(err))
 		}
 		return err
 	}
@@ -109,12 +111,25 @@ func (s *Server) sendReport(r *request) error {
 	return r.Redirect(http.StatusSeeOther, r.path("report-status")+domain.ShowCode(stored.Ref))
 }
 
-// reportFault says in words which field is wrong and what to do.
-func (r *request) reportFault(err error) Fault {
-	e, ok := errors.AsType[*domain.Error](err)
-	if !ok {
-		return Fault{"text", r.t("The form cannot be read. Send it again from this page.")}
+// reportFaults says in words which fields are wrong and what to do, in the order
+// of the form.
+func (r *request) reportFaults(err error) (out []Fault) {
+	for _, e := range domain.ErrorsOf(err) {
+		if f := r.reportFault(e); !slices.Contains(out, f) {
+			out = append(out, f)
+		}
 	}
+	if len(out) == 0 {
+		return []Fault{{"text", r.t("The form cannot be read. Send it again from this page.")}}
+	}
+	slices.SortStableFunc(out, func(a, b Fault) int {
+		return cmp.Compare(slices.Index(reportFields(), a.Field), slices.Index(reportFields(), b.Field))
+	})
+	return out
+}
+
+// reportFault says in words which field is wrong and what to do.
+func (r *request) reportFault(e *domain.Error) Fault {
 	switch e.Field {
 	case "province":
 		return Fault{e.Field, r.t("Choose the province where you saw it")}

@@ -237,7 +237,12 @@ func (s *Server) list(r *request, of list) error {
 	for _, item := range found.Items {
 		card := r.listingCard(&p.Page, item.Listing, item.Highlight, tables.places, request.Filter.ValidOn)
 		if item.DistanceKM != nil {
-			card.Lines = append(card.Lines, r.t("%s km away", r.decimal(math.Round(*item.DistanceKM), 0)))
+			km := r.decimal(math.Round(*item.DistanceKM), 0)
+			if item.Listing.Approximate {
+				card.Lines = append(card.Lines, r.t("about %s km away, from the centre of the former province", km))
+			} else {
+				card.Lines = append(card.Lines, r.t("%s km away", km))
+			}
 		}
 		p.Items = append(p.Items, card)
 	}

@@ -116,7 +116,7 @@ func (s *speech) day(d domain.Date) string {
 	if s.lang == front.LangEN {
 		return d.Time().Format("2 January 2006")
 	}
-	return d.Time().Format("02/01/2006")
+	return d.Vietnamese()
 }
 
 // moment formats a time of a day in Vietnam.

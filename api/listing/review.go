@@ -173,12 +173,13 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 type MyListingsInput struct {
 	Kind   []string `query:"kind" enum:"product,producer,craft_village,tourism_site" doc:"Only these kinds"`
 	Status []string `query:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only in these states"`
+	Q      string   `query:"q" maxLength:"200" doc:"Words of the name, with or without marks" example:"che shan"`
 	front.PageParams
 }
 
 // MyListings answers GET /v1/me/listings.
 func (h *Handlers) MyListings(ctx context.Context, in *MyListingsInput) (*rest.PrivateAnswer[ListingStates], error) {
-	var f domain.ReviewFilter
+	f := domain.ReviewFilter{Text: norm.NFC.String(in.Q)}
 	for _, k := range in.Kind {
 		f.Kinds = append(f.Kinds, domain.Kind(k))
 	}

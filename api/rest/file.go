@@ -165,6 +165,9 @@ func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && isWorkbook(got):
 		f.ContentType, f.Name = TypeXLSX, domain.FileName(got.Name, ".xlsx")
 	default:
+		if err := picture.Refuse("file", head); err != nil {
+			return f, err
+		}
 		return f, domain.Invalidf("file", "its content is no PDF, XLSX, JPEG, PNG or WebP")
 	}
 	sum := sha256.New()

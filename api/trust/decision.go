@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -222,12 +223,13 @@ func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.Pub
 // ManagedDecisionsInput is the input of GET /v1/me/decisions.
 type ManagedDecisionsInput struct {
 	Status string `query:"state" enum:"draft,published" doc:"Only these"`
+	Q      string `query:"q" maxLength:"200" doc:"A part of the number" example:"2585"`
 	front.PageParams
 }
 
 // ManagedDecisions answers GET /v1/me/decisions.
 func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInput) (*rest.PrivateAnswer[rest.Paged[DecisionSummary]], error) {
-	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), domain.Status(in.Status), in.Page(""))
+	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), domain.ManagedDecisionFilter{Status: domain.Status(in.Status), Number: norm.NFC.String(in.Q)}, in.Page(""))
 	if err != nil {
 		return nil, err
 	}

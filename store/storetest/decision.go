@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -90,6 +91,11 @@ func decisionLines(t *testing.T, open Open) {
 	if len(notices.Items) != 2 || notices.Items[0].Kind != "certificate.add" {
 		t.Errorf("the member has the notices %+v", notices.Items)
 	}
+	for _, n := range notices.Items {
+		if !regexp.MustCompile(` đến \d\d/\d\d/\d{4}$`).MatchString(n.Title) {
+			t.Errorf("a notice states its date as %q", n.Title)
+		}
+	}
 
 	var next domain.Decision
 	step(t, "the next decision renews, renames and refuses as a whole", func(t *testing.T) {
@@ -137,8 +143,13 @@ func decisionLines(t *testing.T, open Open) {
 		if len(list) != 2 || list[0].Number != "20/QĐ-UBND" {
 			t.Errorf("decisions: %+v", list)
 		}
-		if all, err := s.ManagedDecisions(t.Context(), who.stranger, "", domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
+		if all, err := s.ManagedDecisions(t.Context(), who.stranger, domain.ManagedDecisionFilter{}, domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
 			t.Errorf("an officer elsewhere manages %+v (%v)", all, err)
+		}
+		for number, want := range map[string]int{"20/QĐ": 1, "20/qd-ubnd": 1, "ubnd 20/": 1, "UBND": 2, "20%": 0} {
+			if some, err := s.ManagedDecisions(t.Context(), who.officer, domain.ManagedDecisionFilter{Number: number}, domain.Page{Limit: 10}); err != nil || len(some.Items) != want {
+				t.Errorf("%q is in %d numbers, want %d (%v)", number, len(some.Items), want, err)
+			}
 		}
 	})
 }

@@ -176,7 +176,10 @@ func foreignCursors(t *testing.T, open Open) {
 		{"listings", func() error { _, err := s.FindListings(ctx, nil, filter(), sorted); return err }},
 		{"managed listings", func() error { _, err := s.Managed(ctx, who.member, domain.ReviewFilter{}, p); return err }},
 		{"decisions", func() error { _, err := s.Decisions(ctx, domain.DecisionFilter{}, p); return err }},
-		{"managed decisions", func() error { _, err := s.ManagedDecisions(ctx, who.officer, "", p); return err }},
+		{"managed decisions", func() error {
+			_, err := s.ManagedDecisions(ctx, who.officer, domain.ManagedDecisionFilter{}, p)
+			return err
+		}},
 		{"proposals", func() error { _, err := s.CertificateChanges(ctx, who.officer, true, p); return err }},
 		{"inspections", func() error { _, err := s.Inspections(ctx, who.officer, domain.InspectionFilter{}, p); return err }},
 		{"reports", func() error { _, err := s.Reports(ctx, who.officer, domain.ReportFilter{}, p); return err }},
