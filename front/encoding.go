@@ -9,7 +9,7 @@ import (
 // (RFC 9110, 12.5.3). A coding with the weight 0 is refused; "*" stands for
 // codings that the header does not name.
 func AcceptsGzip(header string) bool {
-	any := false
+	others := false
 	for coding := range strings.SplitSeq(header, ",") {
 		name, weight, weighted := strings.Cut(coding, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
@@ -23,8 +23,8 @@ func AcceptsGzip(header string) bool {
 		case "gzip", "x-gzip": // RFC 9110, 8.4.1.3: the same
 			return takes
 		case "*":
-			any = takes
+			others = takes
 		}
 	}
-	return any
+	return others
 }

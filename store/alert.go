@@ -72,7 +72,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err != nil {
 			return nil, err
 		}
-		if err := domain.CheckAlertCount(int(n) + 1); err != nil {
+		if err := domain.CheckAlertCount(n + 1); err != nil {
 			return nil, err
 		}
 		if a.ID, err = db.NewID(); err != nil {

@@ -719,14 +719,14 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	}
 	m.Suggestions = m.Suggestions[:min(maxSuggestions, len(m.Suggestions))]
 	if m.Found == nil || m.Fault != nil {
-		return nil
+		return nil //nolint:nilerr // the line carries its fault to the caller
 	}
 	if err := checkDecisionLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {
 			return err
 		}
 		m.Blame(err)
-		return nil //nolint:nilerr // the line carries its fault to the caller
+		return nil
 	}
 	var own []domain.Certificate
 	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {

@@ -47,7 +47,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if err != nil {
 			return nil, err
 		}
-		if err := domain.CheckWebhookCount(int(n) + 1); err != nil {
+		if err := domain.CheckWebhookCount(n + 1); err != nil {
 			return nil, err
 		}
 		if w.ID, err = db.NewID(); err != nil {

@@ -3,6 +3,7 @@ package transfer
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -136,7 +137,7 @@ func (p PictureFile) Check(is func(head []byte) bool) error {
 	defer r.Close()
 	head := make([]byte, 16)
 	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return domain.Invalidf("picture", "it cannot be unpacked")
 	}
 	head = head[:n]

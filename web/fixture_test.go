@@ -76,12 +76,6 @@ func (c *clock) now() time.Time {
 	return c.at
 }
 
-func (c *clock) set(at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = at
-}
-
 // eachInstallation runs a test on SQLite with the embedded engine, and on
 // PostgreSQL with Meilisearch.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *site)) {

@@ -394,9 +394,9 @@ func (r *request) form(p *SearchPage, request search.Request, found search.Resul
 			p.Facets = append(p.Facets, group)
 		}
 	}
-	clear := r.query("after", "stars", "group", "set", "kind", "province", "former_province", "condition", "price_min_vnd", "price_max_vnd", "region", "month", "commune")
-	p.IsFiltered = len(clear) < len(chosen)
-	p.ClearURL = withQuery(r.path(r.route.name), clear)
+	cleared := r.query("after", "stars", "group", "set", "kind", "province", "former_province", "condition", "price_min_vnd", "price_max_vnd", "region", "month", "commune")
+	p.IsFiltered = len(cleared) < len(chosen)
+	p.ClearURL = withQuery(r.path(r.route.name), cleared)
 }
 
 func withQuery(path string, q url.Values) string {

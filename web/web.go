@@ -179,7 +179,7 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if failure, ok := cause.(error); ok && errors.Is(failure, http.ErrAbortHandler) {
 				panic(cause)
 			}
 			ctx := c.Request().Context()

@@ -130,12 +130,3 @@ type Day struct{ ISO, Text string }
 
 // on returns a day for a <time> element.
 func (s *speech) on(d domain.Date) Day { return Day{d.String(), s.day(d)} }
-
-// onOrNil is on for a day that may be unknown.
-func (s *speech) onOrNil(d *domain.Date) *Day {
-	if d == nil {
-		return nil
-	}
-	out := s.on(*d)
-	return &out
-}

@@ -163,7 +163,7 @@ func isIdempotencyKey(key string) bool {
 func requestHash(r *http.Request, body io.ReadSeeker) (string, error) {
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery} {
-		io.WriteString(h, part+"\n")
+		fmt.Fprintln(h, part)
 	}
 	contentType := r.Header.Get(echo.HeaderContentType)
 	mediaType, params, err := mime.ParseMediaType(contentType)
@@ -173,7 +173,7 @@ func requestHash(r *http.Request, body io.ReadSeeker) (string, error) {
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return "", fmt.Errorf("rest: reading a body again: %w", err)
 	}
-	io.WriteString(h, contentType+"\n")
+	fmt.Fprintln(h, contentType)
 	if _, err := io.Copy(h, body); err != nil {
 		return "", fmt.Errorf("rest: reading a body again: %w", err)
 	}

@@ -115,8 +115,7 @@ func (r *Router) RequireMatch(next echo.HandlerFunc) echo.HandlerFunc {
 		req := c.Request()
 		if r.matched[Route{req.Method, c.Path()}] && strings.TrimSpace(req.Header.Get(IfMatch)) == "" {
 			p := StatusProblem(req.Context(), http.StatusPreconditionRequired, "send the ETag of what you read in the header If-Match")
-			p.about(front.LanguageIn(req.Context()), fault{location: "header." + IfMatch, format: "send the ETag of what you read in the header If-Match"})
-			return p
+			return p.about(front.LanguageIn(req.Context()), fault{location: "header." + IfMatch, format: "send the ETag of what you read in the header If-Match"})
 		}
 		return next(c)
 	}

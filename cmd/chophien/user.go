@@ -246,10 +246,10 @@ func flagError(err error) error {
 }
 
 func aboutFlag(e *domain.Error) error {
-	switch {
-	case e.Field == "":
+	switch e.Field {
+	case "":
 		return errors.New(e.Message)
-	case e.Field == "password":
+	case "password":
 		return errors.New("password: " + e.Message)
 	}
 	return errors.New("--" + strings.TrimSuffix(e.Field, "s") + ": " + e.Message)

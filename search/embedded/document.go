@@ -131,7 +131,7 @@ func (c *changes) statement(query string) (*sql.Stmt, error) {
 	if s, ok := c.prepared[query]; ok {
 		return s, nil
 	}
-	s, err := c.tx.PrepareContext(c.ctx, query) //nolint:sqlclosecheck // the transaction closes it
+	s, err := c.tx.PrepareContext(c.ctx, query)
 	if err == nil {
 		c.prepared[query] = s
 	}

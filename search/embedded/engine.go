@@ -62,7 +62,7 @@ func (e *Engine) acquire(ctx context.Context) (*generation, error) {
 		}
 		g, retired, err := e.use(ctx, name)
 		if retired != nil {
-			retired.close()
+			_ = retired.close() // its files are removed
 			removeUnused(context.WithoutCancel(ctx), e.dir)
 		}
 		if err != nil && ctx.Err() == nil && e.moved(name) {
@@ -127,7 +127,7 @@ func (e *Engine) release(g *generation) {
 	last := g.retired && g.users == 0
 	e.mu.Unlock()
 	if last {
-		g.close()
+		_ = g.close() // its files are removed
 		removeUnused(context.Background(), e.dir)
 	}
 }

@@ -44,9 +44,9 @@ func (s *Statement) Query(tx *gorm.DB, ids []string) (*sql.Rows, error) {
 		list = string(text)
 	}
 	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
-	kept := s.kept.Load()
+	kept := s.kept.Load() //nolint:sqlclosecheck // the statement is kept for later queries
 	if kept == nil {
-		return in.QueryContext(ctx, s.text, list) //nolint:sqlclosecheck // the caller closes the rows
+		return in.QueryContext(ctx, s.text, list)
 	}
 	if tx, ok := in.(*sql.Tx); ok {
 		return tx.StmtContext(ctx, kept).QueryContext(ctx, list) //nolint:sqlclosecheck // the transaction closes the statement
