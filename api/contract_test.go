@@ -195,14 +195,17 @@ func TestEnumsAreOfTheDomain(t *testing.T) {
 		}
 		return out
 	}
-	var statuses, roles []string
+	var statuses, roles, scopes []string
 	for _, s := range domain.Statuses() {
 		statuses = append(statuses, string(s))
 	}
 	for _, r := range domain.Roles() {
 		roles = append(roles, string(r))
 	}
-	for at, want := range map[string][]string{"ListingState.state": statuses, "Product.state": statuses, "ListingEvent.state": statuses, "User.roles": roles} {
+	for _, scope := range domain.WebhookScopes() {
+		scopes = append(scopes, string(scope))
+	}
+	for at, want := range map[string][]string{"Webhook.scope": scopes, "ListingState.state": statuses, "Product.state": statuses, "ListingEvent.state": statuses, "User.roles": roles} {
 		name, property, _ := strings.Cut(at, ".")
 		p := all[name].Properties[property]
 		if p.Items != nil {
