@@ -45,7 +45,7 @@ test: cc ## run all tests, on a real PostgreSQL and a real Meilisearch
 		if [ "$$CI" = true ]; then echo "make test: no C compiler, so no race detector; install gcc and libc6-dev" >&2; exit 1; fi; \
 		echo "make test: no C compiler: running WITHOUT the race detector; install gcc and libc6-dev" >&2; \
 	fi; \
-	CGO_ENABLED=$$cgo go run $$race ./testservices/cmd/with-services -- env CGO_ENABLED=$$cgo GORACE="$(GORACE)" GOGC=200 GOMEMLIMIT=1GiB go test $$race -vet=off -timeout 30m ./...
+	CGO_ENABLED=$$cgo go run $$race ./testservices/cmd/with-services -- env CGO_ENABLED=$$cgo GORACE="$(GORACE)" GOGC=200 GOMEMLIMIT=3GiB go test $$race -vet=off -timeout 30m ./...
 
 # The race detector needs a C compiler. Root on Debian gets one.
 cc:
