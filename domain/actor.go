@@ -101,8 +101,8 @@ func (a Actor) MayEnter(place Place) bool { return a.StandingAt("", place) != St
 
 // MayManage reports whether the actor may change what belongs to a producer at a
 // place: as a member of it, as an officer of its commune or province, or as an
-// admin. onBehalf is true for an officer or admin who is not a member; the audit
-// log records it ("cán bộ nhập thay").
+// admin. onBehalf is true if the actor is an officer or an admin, and no member:
+// then the audit log says that an officer entered it ("cán bộ nhập thay").
 func (a Actor) MayManage(producerID string, place Place) (may, onBehalf bool) {
 	if a.Has(RoleProducer) && a.MemberOf(producerID) {
 		return true, false

@@ -148,7 +148,7 @@ func (c UserChange) Validate() error {
 		faults.Addf("communes", "communes are set together with roles")
 	}
 	faults.AddIf(c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "", "locked_reason", "say why the user is locked")
-	faults.AddIf((c.Locked == nil || !*c.Locked) && c.LockedReason != "", "locked_reason", "only a user who is being locked has a reason")
+	faults.AddIf((c.Locked == nil || !*c.Locked) && c.LockedReason != "", "locked_reason", "give a reason only when you lock the user")
 	faults.Add(validateLine("locked_reason", c.LockedReason, maxReason))
 	return faults.Err()
 }

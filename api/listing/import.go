@@ -180,7 +180,7 @@ func importOperations() []huma.Operation {
 			OperationID: "choose-import-columns", Tags: []string{"Spreadsheets"},
 			Summary: "Choose what columns of the file are read as, and preview it again",
 			Description: "Name only the columns that are read wrongly; layout shows all. The import goes back to reading, and its next preview has a new token. " +
-				"The choice is remembered by heading, for all officers of the province, or for the user who is not the officer of one province, and applied to later files. " +
+				"The choice is stored for each heading and applied to later files. The officers of one province share their choices; everybody else has their own. " +
 				"A column that had the key before loses it. An import that was committed answers 409.",
 			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
 		},

@@ -64,10 +64,11 @@ func reports(t *testing.T, open Open) {
 		t.Fatalf("stored %+v", first)
 	}
 	loose := about("Hàng không rõ nguồn gốc")
-	loose.Code, loose.ProductName = "XXXX-0000", "Mật ong"
+	const unregistered = "2345-6789" // as on a label that was made up
+	loose.Code, loose.ProductName = unregistered, "Mật ong"
 	second, err := s.AddReport(t.Context(), loose, "")
 	must(t, err)
-	if second.ProductID != nil || second.Code != "XXXX-0000" {
+	if second.ProductID != nil || second.Code != unregistered {
 		t.Fatalf("stored %+v", second)
 	}
 	_, err = s.AddReport(t.Context(), about("Về sản phẩm có hai nơi"), id('a', 2))
