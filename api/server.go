@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -67,18 +66,6 @@ type Config struct {
 	LeastTime    time.Duration             `optional:"true"` // each route may take at least this long; zero: its own limit
 }
 
-// check returns an error that names the empty fields that are not optional.
-func (c Config) check() error {
-	var errs []error
-	v := reflect.ValueOf(c)
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); v.Field(i).IsZero() && f.Tag.Get("optional") == "" {
-			errs = append(errs, fmt.Errorf("api: Config.%s is missing", f.Name))
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // Server is the API as an http.Handler. It is safe for concurrent use.
 type Server struct {
 	front  *front.Front
@@ -102,7 +89,7 @@ type Server struct {
 
 // New returns a Server with all routes.
 func New(c Config) (*Server, error) {
-	if err := c.check(); err != nil {
+	if err := front.CheckConfig("api", c); err != nil {
 		return nil, err
 	}
 	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())

@@ -115,8 +115,8 @@ func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
 		{"In English", base + "/en/"},
 		{"API reference", base + "/docs"},
 		{"OpenAPI", base + "/openapi.json"},
-		{"Provinces", base + "/v1/provinces"},
-		{"Statistics", base + "/v1/statistics"},
+		{"Provinces", base + "/tinh"},
+		{"Statistics", base + "/thong-ke"},
 	}
 	if withDemo {
 		lines = append(lines,

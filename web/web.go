@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"reflect"
 	"runtime/debug"
 	"time"
 
@@ -54,17 +53,6 @@ type Config struct {
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
-func (c Config) check() error {
-	var errs []error
-	v := reflect.ValueOf(c)
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); v.Field(i).IsZero() && f.Tag.Get("optional") == "" {
-			errs = append(errs, fmt.Errorf("web: Config.%s is missing", f.Name))
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // Server serves the pages as an http.Handler. It is safe for concurrent use.
 type Server struct {
 	front     *front.Front
@@ -83,7 +71,7 @@ type Server struct {
 
 // New returns a Server with all pages.
 func New(c Config) (*Server, error) {
-	if err := c.check(); err != nil {
+	if err := front.CheckConfig("web", c); err != nil {
 		return nil, err
 	}
 	s := &Server{
