@@ -54,7 +54,7 @@ func TestOperationsAreDescribed(t *testing.T) {
 			if own = strings.TrimSpace(own); !strings.HasSuffix(own, ".") || strings.TrimSuffix(own, ".") == op.Summary {
 				t.Errorf("%s: its own description is %q, want sentences that say more than the summary", where, own)
 			}
-			if verb, _, _ := strings.Cut(op.Summary, " "); !slices.Contains(summaryVerbs(), verb) || strings.HasSuffix(op.Summary, ".") {
+			if verb, _, _ := strings.Cut(op.Summary, " "); !slices.Contains(summaryVerbs(), strings.TrimSuffix(verb, ",")) || strings.HasSuffix(op.Summary, ".") {
 				t.Errorf("%s: the summary %q begins with no verb of the list, or ends with a full stop", where, op.Summary)
 			}
 			for _, status := range []string{"429", "503"} {
