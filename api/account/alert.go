@@ -14,7 +14,6 @@ import (
 
 	"chophien/api/htmlpage"
 	"chophien/api/rest"
-	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -135,7 +134,7 @@ type AlertFind struct {
 }
 
 func alertFindOf(f domain.AlertFind) AlertFind {
-	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + view.Collection(f.ListingKind) + "/" + f.ListingID, f.FoundAt.UTC()}
+	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + f.ListingKind.Collection() + "/" + f.ListingID, f.FoundAt.UTC()}
 }
 
 const (
