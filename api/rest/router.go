@@ -173,8 +173,8 @@ func SecuritySchemes() map[string]*huma.SecurityScheme {
 // describeAccess adds to an operation who may call it.
 func describeAccess(op *huma.Operation, a front.Access) {
 	if a.ReadsToken() {
-		op.Security = []map[string][]string{{}, {bearer: {}}}
-		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields.")
+		op.Security = []map[string][]string{{}, {bearer: {string(a.Scope())}}}
+		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields. API keys: " + keysOf(a))
 		return
 	}
 	if a.IsEverybody() {
@@ -188,13 +188,15 @@ func describeAccess(op *huma.Operation, a front.Access) {
 	for _, r := range a.Roles() {
 		roles = append(roles, string(r))
 	}
-	op.Description += " For: " + strings.Join(roles, ", ") + ". API keys: "
+	op.Description = strings.TrimSpace(op.Description + " For: " + strings.Join(roles, ", ") + ". API keys: " + keysOf(a))
+}
+
+// keysOf returns which API keys a route reads.
+func keysOf(a front.Access) string {
 	if a.Scope() == front.SessionOnly {
-		op.Description += "none."
-	} else {
-		op.Description += "with the scope " + string(a.Scope()) + " or " + string(a.Scope().Wide()) + "."
+		return "none."
 	}
-	op.Description = strings.TrimSpace(op.Description)
+	return "with the scope " + string(a.Scope()) + " or " + string(a.Scope().Wide()) + "."
 }
 
 // SchemaOf returns the schema of a type.
