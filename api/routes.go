@@ -192,7 +192,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPut, "/v1/me/imports/{id}/columns", write(managers()), "choose-import-columns", rest.Private(s.listing.ChooseColumns)},
 		{http.MethodPost, "/v1/me/imports/{id}/commit", write(managers()), "commit-import", rest.Private(s.listing.CommitImport)},
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
-		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.Upload[listing.ImportPictures](s.listing.AddImportPictures)},
+		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.Unkept(rest.Upload[listing.ImportPictures](s.listing.AddImportPictures))},
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},

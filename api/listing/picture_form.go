@@ -36,7 +36,7 @@ func pictureOperations() []huma.Operation {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Add a picture to a listing that I manage",
 			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata, with a small and a medium copy. At most 12 a listing. It is added after the others.",
-			Parameters:  []*huma.Param{rest.MatchParam()},
+			Parameters:  []*huma.Param{rest.MatchParam()}, Errors: []int{http.StatusTooManyRequests},
 		}, huma.Operation{
 			OperationID: "change-" + name + "-picture", Tags: []string{"Pictures"}, Errors: rest.ChangeErrors(),
 			Summary: "Change caption, credit or position of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
