@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -55,7 +56,7 @@ func TestExamplesRun(t *testing.T) {
 	}
 	requests := map[string]request{}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			if takesJSON := op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil; takesJSON || slices.Contains(exampleOrder(), op.OperationID) {
 				requests[op.OperationID] = request{method, path, op}
 			}

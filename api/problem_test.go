@@ -86,7 +86,7 @@ func TestOperationsListTheirErrors(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			want := []string{"500", "503"}
 			if len(op.Security) > 0 {
 				want = append(want, "401", "403")

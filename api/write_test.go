@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -29,7 +30,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 	}
 	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			if method == http.MethodGet {
 				continue
 			}
@@ -104,7 +105,7 @@ func TestMatchAsDescribed(t *testing.T) {
 		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence}/verdict", "POST /v1/me/leads/{id}/accept",
 	}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			match := headerOf(op, "If-Match")
 			if method == http.MethodGet {
 				if match != nil {

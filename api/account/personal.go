@@ -40,7 +40,7 @@ func personalOperations() []huma.Operation {
 			Summary: "Delete my account",
 			Description: "Sessions, keys, memberships, notices, saved searches and webhooks are deleted; open demands and leads are closed. " +
 				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
-			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 	}
 }

@@ -66,7 +66,7 @@ func userOperations() []huma.Operation {
 			OperationID: "change-me", Tags: []string{"Accounts"},
 			Summary:     "Change my name or password, or whether notices are mailed to me",
 			Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
-			Errors:      []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+			Errors:      []int{http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
