@@ -255,7 +255,7 @@ func (h *Handlers) alertVersion(ctx context.Context, id string, p rest.IfMatchPa
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeAlertInput is the input of PATCH /v1/me/alerts/{id}.

@@ -73,7 +73,7 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}

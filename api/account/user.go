@@ -156,7 +156,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}

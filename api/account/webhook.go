@@ -240,7 +240,7 @@ func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatch
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeWebhookInput is the input of PATCH /v1/me/webhooks/{id}.

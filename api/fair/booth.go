@@ -169,7 +169,7 @@ func (h *Handlers) hallVersion(ctx context.Context, in HallInput) (int64, error)
 	}
 	for _, header := range f.Halls {
 		if header.ID == in.Hall {
-			return in.Version(ctx, header.Version)
+			return in.Version(header.Version)
 		}
 	}
 	return 0, domain.NotFoundf("there is no such hall")
@@ -288,7 +288,7 @@ func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return in.Exact(ctx, b.Version)
+	return in.Exact(b.Version)
 }
 
 // ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth}.

@@ -264,7 +264,7 @@ func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -303,7 +303,7 @@ func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -265,7 +265,7 @@ func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.I
 	if err != nil {
 		return 0, err
 	}
-	return match.Version(ctx, e.Version)
+	return match.Version(e.Version)
 }
 
 // AnswerExhibitor answers POST /v1/me/exhibitors/{id}/answer.

@@ -187,7 +187,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, v.Version)
+	version, err := in.Version(v.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return err
 	}
-	version, err := rest.MatchOf(c).Version(ctx, stored)
+	version, err := rest.MatchOf(c).Version(stored)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (h *Handlers) ownerVersion(ctx context.Context, by domain.Actor, owner doma
 	if err != nil {
 		return 0, err
 	}
-	return match.Version(ctx, stored)
+	return match.Version(stored)
 }
 
 func (h *Handlers) deletePicture(ctx context.Context, k domain.Kind, in *PictureInput) (*rest.NewVersion, error) {

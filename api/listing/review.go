@@ -154,7 +154,7 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 		if err != nil {
 			return nil, err
 		}
-		version, err := in.Version(ctx, state.Version)
+		version, err := in.Version(state.Version)
 		if err != nil {
 			return nil, err
 		}

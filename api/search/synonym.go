@@ -212,7 +212,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +244,7 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}

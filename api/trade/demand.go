@@ -435,7 +435,7 @@ func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatc
 	if !d.OwnedBy(front.ActorOf(ctx)) {
 		return d, 0, domain.NotFoundf("there is no such demand of yours")
 	}
-	version, err := match.Version(ctx, d.Version)
+	version, err := match.Version(d.Version)
 	return d, version, err
 }
 

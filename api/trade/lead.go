@@ -265,7 +265,7 @@ func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchPar
 	if err != nil {
 		return nil, err
 	}
-	version, err := match.Version(ctx, stored.Version)
+	version, err := match.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -228,7 +228,7 @@ func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.Pr
 func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match rest.IfMatchParams) (domain.Evidence, error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err == nil {
-		_, err = match.Version(ctx, e.Version)
+		_, err = match.Version(e.Version)
 	}
 	return e, err
 }
