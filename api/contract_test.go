@@ -191,12 +191,6 @@ func TestVocabulary(t *testing.T) {
 	}
 }
 
-// TestEnumsAreOfTheDomain holds enums of the document to the values of domain.
-func TestEnumsAreOfTheDomain(t *testing.T) {
-	t.Parallel()
-	all := newEmbedded(t).OpenAPI().Components.Schemas.Map()
-	texts := func(values []any) []string {
-		out := make([]string, len(values))
 // TestPathParameters: the thing that a path is about is {id}, each thing within
 // it is named by its collection, such as {booth_id}, and what is no id has a name
 // of its own. An operation describes exactly the parameters of its path.
@@ -249,6 +243,12 @@ func TestPathParameters(t *testing.T) {
 	}
 }
 
+// TestEnumsAreOfTheDomain holds enums of the document to the values of domain.
+func TestEnumsAreOfTheDomain(t *testing.T) {
+	t.Parallel()
+	all := newEmbedded(t).OpenAPI().Components.Schemas.Map()
+	texts := func(values []any) []string {
+		out := make([]string, len(values))
 		for i, v := range values {
 			out[i], _ = v.(string)
 		}

@@ -97,11 +97,11 @@ func (h *Handlers) ManagedPicture(k domain.Kind) echo.HandlerFunc {
 // PictureInput names a picture of a listing.
 type PictureInput struct {
 	ID      string `path:"id" maxLength:"100" doc:"Id of the listing"`
-	Picture string `path:"picture" maxLength:"100" doc:"Id of the picture"`
+	Picture string `path:"picture_id" maxLength:"100" doc:"Id of the picture"`
 	rest.IfMatchParams
 }
 
-// ChangePictureInput is the input of PATCH …/pictures/{picture}.
+// ChangePictureInput is the input of PATCH …/pictures/{picture_id}.
 type ChangePictureInput struct {
 	PictureInput
 	Body struct {
@@ -213,7 +213,7 @@ func (h *Handlers) managedContent(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.store.ManagedPicture(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: c.Param("id")}, c.Param("picture"))
+	p, err := h.store.ManagedPicture(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: c.Param("id")}, c.Param("picture_id"))
 	if err != nil {
 		return err
 	}
