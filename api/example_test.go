@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -111,7 +112,7 @@ func TestExamplesRun(t *testing.T) {
 	}
 	var examples []string
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			r.requests[op.OperationID] = exampleRequest{method, path, op}
 			if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
 				examples = append(examples, op.OperationID)

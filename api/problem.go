@@ -69,9 +69,10 @@ func problemOperations(schemas huma.Registry) []huma.Operation {
 // problemTypes returns the types of problems in a language.
 func problemTypes(lang string) []ProblemType {
 	var out []ProblemType
+	reasons := words.Reasons()
 	for _, k := range rest.Kinds() {
 		t := ProblemType{Type: "/problems/" + k.Name, Name: k.Name, Code: k.Code, Status: k.Status, Title: k.Title(lang), Reasons: []string{}}
-		for _, r := range words.Reasons() {
+		for _, r := range reasons {
 			if slices.Contains(r.Types, k.Name) {
 				t.Reasons = append(t.Reasons, r.Name)
 			}

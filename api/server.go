@@ -162,7 +162,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
 		front.AcceptEncoding,
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isNotCompressed, MinLength: front.MinGzip}),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
@@ -178,12 +178,6 @@ func (s *Server) use(store domain.IdempotencyService) {
 // Such an answer is neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)
-}
-
-// isNotCompressed reports whether an answer is sent as it is: a stream, which
-// its route compresses itself, and any answer to a client without gzip.
-func (s *Server) isNotCompressed(c echo.Context) bool {
-	return s.isStream(c) || !front.AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
 }
 
 // notPreflight passes a plain OPTIONS to the router, which answers with Allow,

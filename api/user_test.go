@@ -116,12 +116,12 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/memberships":        readers,
 			"POST /v1/craft-villages":       "officer admin key-write",
 			"PATCH /v1/craft-villages/{id}": "officer admin key-write",
-			"PUT /v1/craft-villages/{id}/products/{product}":    "officer admin key-write",
-			"DELETE /v1/craft-villages/{id}/products/{product}": "officer admin key-write",
+			"PUT /v1/craft-villages/{id}/products/{product_id}":    "officer admin key-write",
+			"DELETE /v1/craft-villages/{id}/products/{product_id}": "officer admin key-write",
 			"POST /v1/tourism-sites":                            "officer admin key-write",
 			"PATCH /v1/tourism-sites/{id}":                      "officer admin key-write",
-			"PUT /v1/tourism-sites/{id}/products/{product}":     "officer admin key-write",
-			"DELETE /v1/tourism-sites/{id}/products/{product}":  "officer admin key-write",
+			"PUT /v1/tourism-sites/{id}/products/{product_id}":     "officer admin key-write",
+			"DELETE /v1/tourism-sites/{id}/products/{product_id}":  "officer admin key-write",
 			"GET /v1/me/files":                                  readers,
 			"POST /v1/me/files":                                 sessions + " key-write",
 			"GET /v1/me/files/{id}":                             readers,
@@ -158,7 +158,7 @@ func TestAccess(t *testing.T) {
 			"DELETE /v1/me/webhooks/{id}":                               sessions + " key-write",
 			"POST /v1/me/webhooks/{id}/test":                            sessions + " key-write",
 			"GET /v1/me/webhooks/{id}/deliveries":                       readers,
-			"POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver": sessions + " key-write",
+			"POST /v1/me/webhooks/{id}/deliveries/{delivery_id}/redeliver": sessions + " key-write",
 
 			"GET /v1/verify/{code}":               everybody,
 			"GET /v1/verify/{code}/qr.svg":        everybody,
@@ -194,24 +194,24 @@ func TestAccess(t *testing.T) {
 			"POST /v1/fairs/{id}/cancel":                     "organizer admin key-write",
 			"POST /v1/fairs/{id}/close":                      "organizer admin key-write",
 			"POST /v1/fairs/{id}/halls":                      "organizer admin key-write",
-			"PUT /v1/fairs/{id}/halls/{hall}":                "organizer admin key-write",
-			"DELETE /v1/fairs/{id}/halls/{hall}":             "organizer admin key-write",
+			"PUT /v1/fairs/{id}/halls/{hall_id}":                "organizer admin key-write",
+			"DELETE /v1/fairs/{id}/halls/{hall_id}":             "organizer admin key-write",
 			"GET /v1/fairs/{id}/halls":                       "organizer admin key-read",
-			"GET /v1/fairs/{id}/halls/{hall}":                "organizer admin key-read",
-			"GET /v1/fairs/{id}/booths/{booth}":              "organizer admin key-read",
-			"GET /v1/fairs/{id}/exhibitors/{exhibitor}":      "organizer admin key-read",
+			"GET /v1/fairs/{id}/halls/{hall_id}":                "organizer admin key-read",
+			"GET /v1/fairs/{id}/booths/{booth_id}":              "organizer admin key-read",
+			"GET /v1/fairs/{id}/exhibitors/{exhibitor_id}":      "organizer admin key-read",
 			"GET /v1/fairs/{id}/booths":                      "organizer admin key-read",
 			"POST /v1/fairs/{id}/booths":                     "organizer admin key-write",
-			"PUT /v1/fairs/{id}/booths/{booth}":              "organizer admin key-write",
-			"DELETE /v1/fairs/{id}/booths/{booth}":           "organizer admin key-write",
-			"PUT /v1/fairs/{id}/booths/{booth}/exhibitor":    "organizer admin key-write",
-			"DELETE /v1/fairs/{id}/booths/{booth}/exhibitor": "organizer admin key-write",
+			"PUT /v1/fairs/{id}/booths/{booth_id}":              "organizer admin key-write",
+			"DELETE /v1/fairs/{id}/booths/{booth_id}":           "organizer admin key-write",
+			"PUT /v1/fairs/{id}/booths/{booth_id}/exhibitor":    "organizer admin key-write",
+			"DELETE /v1/fairs/{id}/booths/{booth_id}/exhibitor": "organizer admin key-write",
 			"GET /v1/fairs/{id}/delegations":                 "organizer admin key-read",
 			"POST /v1/fairs/{id}/delegations":                "organizer admin key-write",
-			"POST /v1/fairs/{id}/delegations/{guest}/links":  "organizer admin",
+			"POST /v1/fairs/{id}/delegations/{delegation_id}/links":  "organizer admin",
 			"GET /v1/fairs/{id}/exhibitors":                  "organizer admin key-read",
 			"POST /v1/fairs/{id}/exhibitors":                 "organizer admin key-write",
-			"POST /v1/fairs/{id}/exhibitors/{guest}/links":   "organizer admin",
+			"POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links":   "organizer admin",
 			"GET /v1/fairs/{id}/papers":                      "organizer admin key-read",
 			"GET /v1/me/delegations":                         readers,
 			"GET /v1/me/delegations/{id}":                    readers,
@@ -228,11 +228,11 @@ func TestAccess(t *testing.T) {
 			"GET /v1/paper-kinds":                                everybody,
 			"GET /v1/products/{id}/evidence":                     "producer officer admin key-read",
 			"POST /v1/products/{id}/evidence":                    "producer officer admin key-write",
-			"GET /v1/products/{id}/evidence/{evidence}":          "producer officer admin key-read",
-			"PATCH /v1/products/{id}/evidence/{evidence}":        "producer officer admin key-write",
-			"DELETE /v1/products/{id}/evidence/{evidence}":       "producer officer admin key-write",
-			"POST /v1/products/{id}/evidence/{evidence}/verdict": "officer admin key-write",
-			"GET /v1/products/{id}/evidence/{evidence}/file":     "producer officer admin key-read",
+			"GET /v1/products/{id}/evidence/{evidence_id}":          "producer officer admin key-read",
+			"PATCH /v1/products/{id}/evidence/{evidence_id}":        "producer officer admin key-write",
+			"DELETE /v1/products/{id}/evidence/{evidence_id}":       "producer officer admin key-write",
+			"POST /v1/products/{id}/evidence/{evidence_id}/verdict": "officer admin key-write",
+			"GET /v1/products/{id}/evidence/{evidence_id}/file":     "producer officer admin key-read",
 			"GET /v1/me/notices":                                 readers,
 			"POST /v1/me/notices/{id}/read":                      sessions + " key-write",
 			"POST /v1/me/notices/read-all":                       sessions + " key-write",
@@ -280,7 +280,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/leads/{id}/messages":     "buyer producer officer",
 			"POST /v1/me/leads/{id}/messages":    "buyer producer officer",
 			"POST /v1/me/leads/{id}/read":        "buyer producer officer",
-			"GET /v1/me/leads/{id}/files/{file}": "buyer producer officer",
+			"GET /v1/me/leads/{id}/files/{file_id}": "buyer producer officer",
 			"POST /v1/me/leads/{id}/quotes":      "producer officer",
 			"GET /v1/me/quotes/{id}":             "buyer producer officer",
 			"PATCH /v1/me/quotes/{id}":           "producer officer",
@@ -297,11 +297,11 @@ func TestAccess(t *testing.T) {
 			"GET /v1/demands/{id}/quotes":        "buyer",
 
 			"GET /v1/producers/{id}/members":                     "producer officer admin key-read",
-			"PATCH /v1/producers/{id}/members/{user}":            "producer officer admin",
-			"DELETE /v1/producers/{id}/members/{user}":           "producer officer admin",
+			"PATCH /v1/producers/{id}/members/{user_id}":            "producer officer admin",
+			"DELETE /v1/producers/{id}/members/{user_id}":           "producer officer admin",
 			"GET /v1/producers/{id}/invitations":                 "producer officer admin key-read",
 			"POST /v1/producers/{id}/invitations":                "producer officer admin",
-			"DELETE /v1/producers/{id}/invitations/{invitation}": "producer officer admin",
+			"DELETE /v1/producers/{id}/invitations/{invitation_id}": "producer officer admin",
 			"DELETE /v1/me/sessions/{id}":                        sessions,
 			"GET /v1/me/api-keys":                                sessions,
 			"POST /v1/me/api-keys":                               sessions,
@@ -432,9 +432,9 @@ func TestAccess(t *testing.T) {
 				rows["POST /v1/"+kind+"/{id}/"+action] = "officer admin key-write"
 			}
 			rows["POST /v1/"+kind+"/{id}/pictures"] = "producer officer admin key-write"
-			rows["PATCH /v1/"+kind+"/{id}/pictures/{picture}"] = "producer officer admin key-write"
-			rows["DELETE /v1/"+kind+"/{id}/pictures/{picture}"] = "producer officer admin key-write"
-			rows["GET /v1/"+kind+"/{id}/pictures/{picture}/content"] = "producer officer admin key-read"
+			rows["PATCH /v1/"+kind+"/{id}/pictures/{picture_id}"] = "producer officer admin key-write"
+			rows["DELETE /v1/"+kind+"/{id}/pictures/{picture_id}"] = "producer officer admin key-write"
+			rows["GET /v1/"+kind+"/{id}/pictures/{picture_id}/content"] = "producer officer admin key-read"
 			rows["GET /v1/"+kind+"/{id}/history"] = "producer officer admin key-read"
 		}
 		callers := map[string]map[string]string{"anonymous": nil}
@@ -468,7 +468,7 @@ func TestAccess(t *testing.T) {
 				continue
 			}
 			delete(rows, name)
-			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x", "{part}", "reports_open").Replace(route.Path)
+			path := strings.NewReplacer("{id}", id404, "{user_id}", id404, "{invitation_id}", id404, "{evidence_id}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x", "{part}", "reports_open").Replace(route.Path)
 			if strings.HasPrefix(path, "/v1/exports/products") {
 				path += "?province=01" // a smaller sheet
 			}

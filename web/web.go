@@ -114,6 +114,7 @@ func (s *Server) use() error {
 		secureHeaders,
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(isUpload),
+		front.AcceptEncoding,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
 		s.answerErrors,

@@ -14,7 +14,6 @@ import (
 
 	"chophien/api/htmlpage"
 	"chophien/api/rest"
-	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -135,7 +134,7 @@ type AlertFind struct {
 }
 
 func alertFindOf(f domain.AlertFind) AlertFind {
-	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + view.Collection(f.ListingKind) + "/" + f.ListingID, f.FoundAt.UTC()}
+	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + f.ListingKind.Collection() + "/" + f.ListingID, f.FoundAt.UTC()}
 }
 
 const (
@@ -263,7 +262,7 @@ func (h *Handlers) alertVersion(ctx context.Context, id string, p rest.IfMatchPa
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeAlertInput is the input of PATCH /v1/me/alerts/{id}.

@@ -42,7 +42,7 @@ func personalOperations() []huma.Operation {
 			Summary: "Delete my account",
 			Description: "Sessions, keys, memberships, notices, saved searches and webhooks are deleted; open demands and leads are closed. " +
 				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
-			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 	}
 }
@@ -75,7 +75,7 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}

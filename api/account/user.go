@@ -67,7 +67,7 @@ func userOperations() []huma.Operation {
 			OperationID: "change-me", Tags: []string{"Accounts"},
 			Summary:     "Change my name or password, or whether notices are mailed to me",
 			Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
-			Errors:      []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+			Errors:      []int{http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
@@ -159,7 +159,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -271,7 +271,7 @@ func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}

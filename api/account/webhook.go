@@ -251,7 +251,7 @@ func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatch
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeWebhookInput is the input of PATCH /v1/me/webhooks/{id}.
@@ -341,10 +341,10 @@ func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.P
 // DeliveryInput names a delivery.
 type DeliveryInput struct {
 	WebhookInput
-	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
+	Delivery string `path:"delivery_id" maxLength:"100" doc:"Id of the delivery"`
 }
 
-// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver.
+// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery_id}/redeliver.
 func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.PrivateAnswer[Delivery], error) {
 	d, err := h.store.Redeliver(ctx, front.ActorOf(ctx), in.ID, in.Delivery)
 	if err != nil {

@@ -172,11 +172,11 @@ func (h *Handlers) AddHall(ctx context.Context, in *AddHallInput) (*rest.Private
 // HallInput names a hall of a fair.
 type HallInput struct {
 	FairInput
-	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+	Hall string `path:"hall_id" maxLength:"100" doc:"Id of the hall"`
 	rest.IfMatchParams
 }
 
-// ChangeHallInput is the input of PUT /v1/fairs/{id}/halls/{hall}.
+// ChangeHallInput is the input of PUT /v1/fairs/{id}/halls/{hall_id}.
 type ChangeHallInput struct {
 	HallInput
 	Body HallForm
@@ -189,13 +189,13 @@ func (h *Handlers) hallVersion(ctx context.Context, in HallInput) (int64, error)
 	}
 	for _, header := range f.Halls {
 		if header.ID == in.Hall {
-			return in.Version(ctx, header.Version)
+			return in.Version(header.Version)
 		}
 	}
 	return 0, domain.NotFoundf("there is no such hall")
 }
 
-// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall}.
+// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.PrivateAnswer[Hall], error) {
 	version, err := h.hallVersion(ctx, in.HallInput)
 	if err != nil {
@@ -210,7 +210,7 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 	return rest.ReplyVersion(hallOf(header), header.Version), nil
 }
 
-// DeleteHall answers DELETE /v1/fairs/{id}/halls/{hall}.
+// DeleteHall answers DELETE /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) DeleteHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
 	version, err := h.hallVersion(ctx, *in)
 	if err != nil {
@@ -299,7 +299,7 @@ func (h *Handlers) AddBooths(ctx context.Context, in *AddBoothsInput) (*rest.Pri
 // BoothInput names a booth of a fair.
 type BoothInput struct {
 	FairInput
-	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+	Booth string `path:"booth_id" maxLength:"100" doc:"Id of the booth"`
 	rest.IfMatchParams
 }
 
@@ -308,10 +308,10 @@ func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return in.Exact(ctx, b.Version)
+	return in.Exact(b.Version)
 }
 
-// ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth}.
+// ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth_id}.
 type ChangeBoothInput struct {
 	BoothInput
 	Body struct {
@@ -322,7 +322,7 @@ type ChangeBoothInput struct {
 	}
 }
 
-// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth}.
+// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	version, err := h.boothVersion(ctx, in.BoothInput)
 	if err != nil {
@@ -339,7 +339,7 @@ func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest
 	return replyBooth(b), nil
 }
 
-// DeleteBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
+// DeleteBooth answers DELETE /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
 	version, err := h.boothVersion(ctx, *in)
 	if err != nil {
@@ -351,7 +351,7 @@ func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoCon
 	return rest.ReplyNoContent(), nil
 }
 
-// AllocateInput is the input of PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
+// AllocateInput is the input of PUT /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 type AllocateInput struct {
 	BoothInput
 	Body struct {
@@ -359,7 +359,7 @@ type AllocateInput struct {
 	}
 }
 
-// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
+// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	if in.Body.Exhibitor == "" {
 		return nil, rest.InBody(domain.Invalidf("exhibitor_id", "name an exhibitor of the fair"))
@@ -367,7 +367,7 @@ func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.
 	return h.allocate(ctx, in.BoothInput, in.Body.Exhibitor)
 }
 
-// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth}/exhibitor.
+// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 func (h *Handlers) FreeBooth(ctx context.Context, in *BoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	return h.allocate(ctx, *in, "")
 }
@@ -393,13 +393,13 @@ func (h *Handlers) Halls(ctx context.Context, in *FairInput) (*rest.PrivateAnswe
 	return rest.ReplyPrivate(rest.OnePageOf(f.Halls, hallOf)), nil
 }
 
-// OneHallInput is the input of GET /v1/fairs/{id}/halls/{hall}.
+// OneHallInput is the input of GET /v1/fairs/{id}/halls/{hall_id}.
 type OneHallInput struct {
 	FairInput
-	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+	Hall string `path:"hall_id" maxLength:"100" doc:"Id of the hall"`
 }
 
-// Hall answers GET /v1/fairs/{id}/halls/{hall}.
+// Hall answers GET /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) Hall(ctx context.Context, in *OneHallInput) (*rest.PrivateAnswer[Hall], error) {
 	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -413,13 +413,13 @@ func (h *Handlers) Hall(ctx context.Context, in *OneHallInput) (*rest.PrivateAns
 	return nil, domain.NotFoundf("there is no such hall")
 }
 
-// OneBoothInput is the input of GET /v1/fairs/{id}/booths/{booth}.
+// OneBoothInput is the input of GET /v1/fairs/{id}/booths/{booth_id}.
 type OneBoothInput struct {
 	FairInput
-	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+	Booth string `path:"booth_id" maxLength:"100" doc:"Id of the booth"`
 }
 
-// Booth answers GET /v1/fairs/{id}/booths/{booth}.
+// Booth answers GET /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) Booth(ctx context.Context, in *OneBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	b, err := h.store.Booth(ctx, front.ActorOf(ctx), in.ID, in.Booth)
 	if err != nil {

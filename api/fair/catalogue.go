@@ -458,7 +458,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -518,7 +518,7 @@ func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64,
 	if err != nil {
 		return 0, nil, err
 	}
-	if version, err = in.Exact(ctx, c.Version); err != nil {
+	if version, err = in.Exact(c.Version); err != nil {
 		return 0, nil, err
 	}
 	found, err = h.found(ctx, c, f.EndsOn)

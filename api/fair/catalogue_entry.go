@@ -197,7 +197,7 @@ func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogue
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, e.Version)
+	version, err := in.Version(e.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -152,13 +152,6 @@ func delegationOperations() []huma.Operation {
 	return ops
 }
 
-// AddFairLink adds a link for a guest of a fair: a delegation or an exhibitor.
-func (h *Handlers) AddFairLink(guest string) rest.Handler[FairLinkInput, rest.PrivateAnswer[FairLink]] {
-	return func(ctx context.Context, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-		return h.addFairLink(ctx, guest, in)
-	}
-}
-
 // Delegations answers GET /v1/fairs/{id}/delegations.
 func (h *Handlers) Delegations(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[Delegation]], error) {
 	found, err := h.store.Delegations(ctx, front.ActorOf(ctx), in.ID)
@@ -196,22 +189,36 @@ func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsI
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
 }
 
-// FairLinkInput is the input of operations that add a link.
-type FairLinkInput struct {
-	FairInput
-	Guest string `path:"guest" maxLength:"100" doc:"Id of the delegation or exhibitor"`
-	Body  struct {
-		Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
-	}
+// FairLinkForm is what the operations that add a link take.
+type FairLinkForm struct {
+	Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
 }
 
-func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-	i := domain.FairInvitation{Email: norm.NFC.String(in.Body.Email)}
-	if kind == "delegation" {
-		i.DelegationID = &in.Guest
-	} else {
-		i.ExhibitorID = &in.Guest
-	}
+// DelegationLinkInput is the input of POST /v1/fairs/{id}/delegations/{delegation_id}/links.
+type DelegationLinkInput struct {
+	FairInput
+	Delegation string `path:"delegation_id" maxLength:"100" doc:"Id of the delegation"`
+	Body       FairLinkForm
+}
+
+// AddDelegationLink answers POST /v1/fairs/{id}/delegations/{delegation_id}/links.
+func (h *Handlers) AddDelegationLink(ctx context.Context, in *DelegationLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+	return h.addFairLink(ctx, in.ID, domain.FairInvitation{DelegationID: &in.Delegation, Email: in.Body.Email})
+}
+
+// ExhibitorLinkInput is the input of POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
+type ExhibitorLinkInput struct {
+	OneExhibitorInput
+	Body FairLinkForm
+}
+
+// AddExhibitorLink answers POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
+func (h *Handlers) AddExhibitorLink(ctx context.Context, in *ExhibitorLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+	return h.addFairLink(ctx, in.ID, domain.FairInvitation{ExhibitorID: &in.Exhibitor, Email: in.Body.Email})
+}
+
+func (h *Handlers) addFairLink(ctx context.Context, fairID string, i domain.FairInvitation) (*rest.PrivateAnswer[FairLink], error) {
+	i.Email = norm.NFC.String(i.Email)
 	var err error
 	if i.Email != "" {
 		if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
@@ -220,7 +227,7 @@ func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInp
 	}
 	token := domain.NewToken(domain.TokenInvitation)
 	i.TokenHash = domain.HashToken(token)
-	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), in.ID, i); err != nil {
+	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), fairID, i); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return rest.ReplyPrivate(FairLink{token, i.ExpiresAt.UTC()}), nil
@@ -276,7 +283,7 @@ func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +322,7 @@ func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}

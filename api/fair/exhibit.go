@@ -281,7 +281,7 @@ func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.I
 	if err != nil {
 		return 0, err
 	}
-	return match.Version(ctx, e.Version)
+	return match.Version(e.Version)
 }
 
 // AnswerExhibitor answers POST /v1/me/exhibitors/{id}/answer.
@@ -310,13 +310,13 @@ func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.Pri
 	return h.replyExhibitor(e, in.Lang()), nil
 }
 
-// OneExhibitorInput is the input of GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+// OneExhibitorInput is the input of GET /v1/fairs/{id}/exhibitors/{exhibitor_id}.
 type OneExhibitorInput struct {
 	FairInput
-	Exhibitor string `path:"exhibitor" maxLength:"100" doc:"Id of the exhibitor"`
+	Exhibitor string `path:"exhibitor_id" maxLength:"100" doc:"Id of the exhibitor"`
 }
 
-// OneExhibitor answers GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+// OneExhibitor answers GET /v1/fairs/{id}/exhibitors/{exhibitor_id}.
 func (h *Handlers) OneExhibitor(ctx context.Context, in *OneExhibitorInput) (*rest.PrivateAnswer[Exhibitor], error) {
 	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), in.Exhibitor)
 	if err == nil && e.FairID != in.ID {

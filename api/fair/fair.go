@@ -345,7 +345,7 @@ func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMat
 	if err != nil {
 		return f, 0, err
 	}
-	version, err := match.Version(ctx, f.Version)
+	version, err := match.Version(f.Version)
 	return f, version, err
 }
 

@@ -200,7 +200,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +315,7 @@ func (h *Handlers) moveMeeting(ctx context.Context, a domain.MeetingAction, in *
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

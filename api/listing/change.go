@@ -28,18 +28,7 @@ type ChangeList struct {
 }
 
 func changeOf(c domain.Change) Change {
-	return Change{string(c.Kind), c.ID, c.Removed, "/v1/" + pathOf(c.Kind) + "/" + c.ID, c.ChangedAt}
-}
-
-// pathOf returns the part of a path that names things of a kind.
-func pathOf(k domain.Kind) string {
-	switch k {
-	case domain.KindCraftVillage:
-		return "craft-villages"
-	case domain.KindTourismSite:
-		return "tourism-sites"
-	}
-	return string(k) + "s"
+	return Change{string(c.Kind), c.ID, c.Removed, "/v1/" + c.Kind.Collection() + "/" + c.ID, c.ChangedAt}
 }
 
 func changeOperations() []huma.Operation {

@@ -187,7 +187,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, v.Version)
+	version, err := in.Version(v.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 // LinkInput names a product and the listing to which it is tied.
 type LinkInput struct {
 	ID      string `path:"id" maxLength:"100" doc:"Id of the village or site"`
-	Product string `path:"product" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
+	Product string `path:"product_id" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
 }
 
 // tieOperations returns the descriptions of the operations that tie products to

@@ -149,10 +149,10 @@ func (h *Handlers) Members(ctx context.Context, in *ProducerIDInput) (*rest.Priv
 // MemberInput names a member of a producer.
 type MemberInput struct {
 	ProducerIDInput
-	User string `path:"user" maxLength:"100" doc:"Id of the user"`
+	User string `path:"user_id" maxLength:"100" doc:"Id of the user"`
 }
 
-// ChangeMemberInput is the input of PATCH /v1/producers/{id}/members/{user}.
+// ChangeMemberInput is the input of PATCH /v1/producers/{id}/members/{user_id}.
 type ChangeMemberInput struct {
 	MemberInput
 	Body struct {
@@ -160,7 +160,7 @@ type ChangeMemberInput struct {
 	}
 }
 
-// ChangeMember answers PATCH /v1/producers/{id}/members/{user}.
+// ChangeMember answers PATCH /v1/producers/{id}/members/{user_id}.
 func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*rest.PrivateAnswer[Member], error) {
 	m, err := h.store.SetOwner(ctx, front.ActorOf(ctx), in.ID, in.User, in.Body.Owner)
 	if err != nil {
@@ -169,7 +169,7 @@ func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*re
 	return rest.ReplyPrivate(memberViewOf(m)), nil
 }
 
-// RemoveMember answers DELETE /v1/producers/{id}/members/{user}.
+// RemoveMember answers DELETE /v1/producers/{id}/members/{user_id}.
 func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoContent, error) {
 	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User); err != nil {
 		return nil, err
@@ -213,10 +213,10 @@ func (h *Handlers) Invite(ctx context.Context, in *InviteInput) (*rest.PrivateAn
 // InvitationInput names an invitation of a producer.
 type InvitationInput struct {
 	ProducerIDInput
-	Invitation string `path:"invitation" maxLength:"100" doc:"Id of the invitation"`
+	Invitation string `path:"invitation_id" maxLength:"100" doc:"Id of the invitation"`
 }
 
-// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation}.
+// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation_id}.
 func (h *Handlers) RevokeInvitation(ctx context.Context, in *InvitationInput) (*rest.NoContent, error) {
 	if err := h.store.RevokeInvitation(ctx, front.ActorOf(ctx), in.ID, in.Invitation); err != nil {
 		return nil, err

@@ -69,11 +69,11 @@ func openDataOperations() []huma.Operation {
 
 // ExportOpenData answers GET /v1/exports/open-data.json.
 func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
-	state, changedAt, err := h.store.PublicState(ctx)
-	if err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 		return nil, err
 	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+	state, changedAt, err := h.store.PublicState(ctx)
+	if err != nil {
 		return nil, err
 	}
 	today := h.front.Today()

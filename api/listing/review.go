@@ -27,7 +27,7 @@ type ListingState struct {
 }
 
 func (h *Handlers) listingState(l domain.ListingState) ListingState {
-	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + view.Collection(l.Kind) + "/" + l.ID}
+	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + l.Kind.Collection() + "/" + l.ID}
 }
 
 // HistoryEntry is one change of a listing or of what belongs to it.
@@ -197,7 +197,7 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 		if err != nil {
 			return nil, err
 		}
-		version, err := in.Version(ctx, state.Version)
+		version, err := in.Version(state.Version)
 		if err != nil {
 			return nil, err
 		}

@@ -217,7 +217,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -452,7 +452,7 @@ func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatc
 	if !d.OwnedBy(front.ActorOf(ctx)) {
 		return d, 0, domain.NotFoundf("there is no such demand of yours")
 	}
-	version, err := match.Version(ctx, d.Version)
+	version, err := match.Version(d.Version)
 	return d, version, err
 }
 
@@ -604,8 +604,8 @@ func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[
 	return out
 }
 
-// ProducersTogether is products that have the capacity together: of one producer,
-// or of several of one province.
+// ProducersTogether has products that reach the capacity together: several of
+// one producer, or those of several producers of one province.
 type ProducersTogether struct {
 	Producer  rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
 	Province  view.PlaceUnit          `json:"province"`

@@ -285,7 +285,7 @@ func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchPar
 	if err != nil {
 		return nil, err
 	}
-	version, err := match.Version(ctx, stored.Version)
+	version, err := match.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -337,10 +337,10 @@ func (h *Handlers) ReadLead(ctx context.Context, in *LeadInput) (*rest.NoContent
 	return rest.ReplyNoContent(), nil
 }
 
-// LeadFile answers GET /v1/me/leads/{id}/files/{file}.
+// LeadFile answers GET /v1/me/leads/{id}/files/{file_id}.
 func (h *Handlers) LeadFile(c echo.Context) error {
 	ctx := c.Request().Context()
-	f, err := h.store.LeadFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("file"))
+	f, err := h.store.LeadFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("file_id"))
 	if err != nil {
 		return err
 	}

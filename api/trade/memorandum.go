@@ -327,7 +327,7 @@ func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*
 // change requires.
 func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (m domain.Memorandum, version int64, err error) {
 	if m, err = h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID); err == nil {
-		version, err = match.Version(ctx, m.Version)
+		version, err = match.Version(m.Version)
 	}
 	return m, version, err
 }

@@ -168,7 +168,7 @@ func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnsw
 // requires.
 func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (q domain.Quote, version int64, err error) {
 	if q, err = h.store.Quote(ctx, front.ActorOf(ctx), in.ID); err == nil {
-		version, err = match.Version(ctx, q.Version)
+		version, err = match.Version(q.Version)
 	}
 	return q, version, err
 }

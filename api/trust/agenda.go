@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
-	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -33,7 +32,7 @@ func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
 		case domain.AgendaUnquoted:
 			path = "/v1/demands/" + i.ID
 		default:
-			path = "/v1/me/" + view.Collection(i.ListingKind) + "/" + i.ListingID
+			path = "/v1/" + i.ListingKind.Collection() + "/" + i.ListingID
 		}
 		return AgendaItem{i.ID, rest.OrNil(string(i.ListingKind)), rest.OrNil(i.ListingID), i.Name, i.On.String(), path}
 	}

@@ -350,7 +350,7 @@ func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.I
 	if err != nil {
 		return d, 0, err
 	}
-	version, err := match.Version(ctx, d.Version)
+	version, err := match.Version(d.Version)
 	return d, version, err
 }
 

@@ -228,10 +228,10 @@ func (h *Handlers) AddEvidence(ctx context.Context, in *AddEvidenceInput) (*rest
 // EvidenceInput names a paper of a product.
 type EvidenceInput struct {
 	EvidenceOfInput
-	Evidence string `path:"evidence" maxLength:"100" doc:"Id of the paper"`
+	Evidence string `path:"evidence_id" maxLength:"100" doc:"Id of the paper"`
 }
 
-// OneEvidence answers GET /v1/products/{id}/evidence/{evidence}.
+// OneEvidence answers GET /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err != nil {
@@ -245,12 +245,12 @@ func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.Pr
 func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match rest.IfMatchParams) (domain.Evidence, error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err == nil {
-		_, err = match.Version(ctx, e.Version)
+		_, err = match.Version(e.Version)
 	}
 	return e, err
 }
 
-// ChangeEvidenceInput is the input of PATCH …/evidence/{evidence}.
+// ChangeEvidenceInput is the input of PATCH …/evidence/{evidence_id}.
 type ChangeEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
@@ -258,7 +258,7 @@ type ChangeEvidenceInput struct {
 	Body    EvidenceForm
 }
 
-// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence}.
+// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -275,13 +275,13 @@ func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) 
 	return h.replyEvidence(e), nil
 }
 
-// DeleteEvidenceInput is the input of DELETE …/evidence/{evidence}.
+// DeleteEvidenceInput is the input of DELETE …/evidence/{evidence_id}.
 type DeleteEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
 }
 
-// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence}.
+// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NewVersion, error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -304,7 +304,7 @@ type JudgeEvidenceInput struct {
 	}
 }
 
-// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence}/verdict.
+// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence_id}/verdict.
 func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -317,10 +317,10 @@ func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*
 	return h.replyEvidence(e), nil
 }
 
-// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence}/file.
+// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence_id}/file.
 func (h *Handlers) EvidenceFile(c echo.Context) error {
 	ctx := c.Request().Context()
-	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence"))
+	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence_id"))
 	if err != nil {
 		return err
 	}

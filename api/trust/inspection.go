@@ -249,7 +249,7 @@ func (h *Handlers) ChangeInspection(ctx context.Context, in *ChangeInspectionInp
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -305,7 +305,7 @@ func (h *Handlers) decideReport(ctx context.Context, a domain.ReportAction, in *
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}
