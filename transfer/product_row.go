@@ -130,7 +130,7 @@ func (r *productRow) readTexts() {
 	r.readAddress()
 }
 
-// listItem matches what makes an item of a list of a name: "1. ", "2) ", "- ".
+// listItem matches the mark of a list before a name: "1. ", "2) ", "- ".
 var listItem = regexp.MustCompile(`^(?:\d{1,3}[.)]\s+|[-–+•*]\s*)`)
 
 // gtin returns the digits of a trade item number. A text such as "Chưa có" is
@@ -548,8 +548,22 @@ func (r *productRow) readProducer() {
 	}
 }
 
-// makerEnd matches where a name ends and an address or a phone number begins.
-var makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)\b`)
+// Parts of the name of a maker that has an address and a phone number behind it.
+// In RE2, \b knows ASCII letters only.
+var (
+	// makerEnd matches where the name ends.
+	makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)(?:\s|[:.]|$)`)
+	// addressWord matches the words before an address.
+	addressWord = regexp.MustCompile(`(?i)^(?:địa chỉ|đ/c)(?:\s|[:.]|$)`)
+	// placeWord matches the words of an address, which a person's name lacks.
+	placeWord = regexp.MustCompile(`(?i)(?:^|[\s,;:.-])(?:thôn|bản|xóm|ấp|buôn|làng|tổ|khu|xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp|đường|số nhà|km)(?:[\s.]|$)`)
+	// phoneWord matches the words before a phone number.
+	phoneWord = regexp.MustCompile(`(?i)(?:^|[\s,;:.(–-])(?:số )?(?:ĐT|SĐT|ĐTDĐ|điện thoại|tel|hotline|zalo)[\s:.]*$`)
+)
+
+// beside are the characters between the name, the address and the phone number
+// of a maker.
+const beside = " ,;:.()\n-–"
 
 // splitMaker takes a phone number and an address out of the name of a maker: a
 // name is public.
@@ -565,6 +579,13 @@ func (r *productRow) splitMaker(m *domain.Producer) {
 	}
 	whole := m.Name
 	m.Name = strings.TrimSpace(whole[:end[0]])
+	between, _, _ := strings.Cut(whole[end[0]:], number)
+	between = phoneWord.ReplaceAllString(between, "")
+	between = addressWord.ReplaceAllString(strings.Trim(between, beside), "")
+	between = oneLine(strings.Trim(between, beside))
+	if m.Address == "" && placeWord.MatchString(between) {
+		m.Address = between
+	}
 	if m.Phone == "" {
 		m.Phone = phone
 	}
@@ -588,21 +609,35 @@ func orDash(s string) string {
 	return s
 }
 
-// decisionNumber matches the number of a decision within a text, decisionDay its
-// day.
+// Parts of a cell about a decision, such as "Quyết định số 12/QĐ-UBND ngày
+// 05/03/2024".
 var (
-	decisionNumber = regexp.MustCompile(`\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|Qđ|qđ)(?:\s*-\s*[\pL\d]+)*`)
-	decisionDay    = regexp.MustCompile(`\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}`)
+	// decisionDay matches the day with the word before it.
+	decisionDay = regexp.MustCompile(`(?i)(?:ngày\s*|\b)(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})`)
+	// decisionNumber matches the number. Spaces may stand beside the first dash
+	// only, and only before capitals: what follows another dash is a remark.
+	decisionNumber = regexp.MustCompile(`\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|Qđ|qđ)(?:\s*-\s*\p{Lu}{2}[\pL\d]*)?(?:-[\pL\d]+)*`)
+	// decisionWords matches what stands before a number that is digits alone.
+	decisionWords = regexp.MustCompile(`(?i)^(?:quyết định|qđ)?\s*(?:số)?\s*[:.]?\s*(\d)`)
 )
+
+// readDecision reads the number of a decision and, if the text has one, its day.
+func readDecision(text string) (number, day string) {
+	if m := decisionDay.FindStringSubmatch(text); m != nil {
+		day = m[1]
+	}
+	text = decisionDay.ReplaceAllString(text, " ")
+	if number = strings.Join(strings.Fields(decisionNumber.FindString(text)), ""); number == "" {
+		number = decisionWords.ReplaceAllString(strings.Trim(oneLine(text), " ,;()-–"), "$1")
+	}
+	return number, day
+}
 
 // readDecisionLine reads the certification in a row.
 func (r *productRow) readDecisionLine() {
 	a := &r.entry.Award
-	text := r.Line("decision_number")
-	dayText := decisionDay.FindString(text)
-	if a.Number = strings.ReplaceAll(decisionNumber.FindString(text), " ", ""); a.Number == "" {
-		a.Number = strings.Trim(decisionDay.ReplaceAllString(text, ""), " ,;()")
-	}
+	var dayText string
+	a.Number, dayText = readDecision(r.Line("decision_number"))
 	if d, err := r.Date("decision_date"); err != nil {
 		r.remark("decision_date", "“%s” is not a day of the form 31/12/2026 (day, month, year)", short(r.Line("decision_date")))
 	} else if d != nil {

@@ -291,7 +291,8 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			}
 			for i, c := range row.values {
 				if of := r.table.Columns[i]; r.table.Item != "" && of.Key != r.table.Item && of.Format != LongText && isDitto(c.text) && above[i].text != "" {
-					row.values[i].text = above[i].text
+					row.values[i] = above[i]
+					row.values[i].covered = c.covered
 				}
 			}
 			copy(above, row.values)
