@@ -45,13 +45,13 @@ func catalog() *transfer.Catalog {
 }
 
 // entries reads a file as a sheet of products.
-func entries(t testing.TB, file string) ([]domain.ProductEntry, *transfer.Reader) {
+func entries(t testing.TB, file string) ([]domain.ListingEntry, *transfer.Reader) {
 	t.Helper()
 	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []domain.ProductEntry
+	var out []domain.ListingEntry
 	for row, err := range r.Rows(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func kinds(notes []domain.SheetNote) []string {
 	return out
 }
 
-func noted(e domain.ProductEntry) []string {
+func noted(e domain.ListingEntry) []string {
 	var out []string
 	for _, n := range e.Notes {
 		out = append(out, n.Column)
@@ -110,7 +110,7 @@ func TestOfficeList(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("%d rows: %+v %+v", len(got), r.Columns(), r.Notes())
 	}
-	price := func(e domain.ProductEntry) int64 {
+	price := func(e domain.ListingEntry) int64 {
 		if len(e.Product.Packs) == 0 || e.Product.Packs[0].RetailVND == nil {
 			return 0
 		}
