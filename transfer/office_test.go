@@ -317,6 +317,14 @@ func TestDecisionNumbers(t *testing.T) {
 	}
 }
 
+// blamed returns the columns at fault.
+func blamed(l domain.LineFaults) (out []string) {
+	for _, e := range l.Faults {
+		out = append(out, e.Field)
+	}
+	return out
+}
+
 // TestMakersWithAddresses checks that a maker's name, which is public, ends before
 // its address and its phone number.
 func TestMakersWithAddresses(t *testing.T) {
@@ -467,7 +475,7 @@ func TestAnnexOfOffices(t *testing.T) {
 		if l.Line.Score != nil {
 			points = *l.Line.Score
 		}
-		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Line.Stars, points, domain.FaultOf(l.Fault).Column))
+		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Line.Stars, points, strings.Join(blamed(l.LineFaults), "+")))
 	}
 	want := []string{"Chè mẫu|HTX Mẫu Một|3|6167|", "Mật mẫu|HTX Mẫu Một|4|7013|", "Miến mẫu||0|6000|stars", "Bún mẫu|HTX Mẫu Hai|4|0|score"}
 	if diff := cmp.Diff(want, got); diff != "" {

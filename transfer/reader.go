@@ -413,15 +413,15 @@ func (c cell) local() string {
 	return c.text
 }
 
-// Fault returns CodeInvalid about the first cell without a value: an error, a
-// formula that was not computed, or text of an old font.
-func (row Row) Fault() error {
+// Faults returns CodeInvalid about each cell without a value: an error, a formula
+// that was not computed, or text of an old font.
+func (row Row) Faults() (out []error) {
 	for i, c := range row.values {
 		if err := c.fault(row.reader.table.Columns[i].Key); err != nil {
-			return err
+			out = append(out, err)
 		}
 	}
-	return nil
+	return out
 }
 
 // Check returns CodeInvalid about the cell if it has a formula that was not computed.

@@ -76,6 +76,15 @@ func RowErrorOf(f domain.RowFault, headings map[string]string, lang string) RowE
 	return RowError{f.Column, headings[f.Column], FaultText(f, lang)}
 }
 
+// LineErrors returns all faults of a row in a language.
+func LineErrors(l domain.LineFaults, headings map[string]string, lang string) []RowError {
+	out := make([]RowError, len(l.Faults))
+	for i, e := range l.Faults {
+		out[i] = RowErrorOf(domain.FaultOf(e), headings, lang)
+	}
+	return out
+}
+
 // FaultText is the message of a fault of a row in a language.
 func FaultText(f domain.RowFault, lang string) string {
 	if f.Format == "" {
