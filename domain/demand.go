@@ -367,7 +367,7 @@ func (d Demand) validateWishes() error {
 		faults.AddIf(slices.Contains(d.Provinces[:i], p), fmt.Sprintf("provinces[%d]", i), "it is named twice")
 	}
 	for i, p := range d.Invited {
-		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited[%d]", i), "it is named twice")
+		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited_producer_ids[%d]", i), "it is named twice")
 	}
 	return faults.Err()
 }

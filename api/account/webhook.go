@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
+	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -28,10 +29,10 @@ type Webhook struct {
 	UpdatedAt      time.Time   `json:"updated_at"`
 }
 
-func webhookOf(w domain.Webhook) Webhook {
+func webhookOf(w domain.Webhook, lang string) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, URL: w.URL, Events: []EventName{}, Scope: string(w.Scope), Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
-		DisabledReason: w.DisabledReason, Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
+		DisabledReason: view.FaultText(domain.RowFault(w.DisabledReason), lang), Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
 	}
 	for _, e := range w.Events {
 		out.Events = append(out.Events, EventName(e))
@@ -71,13 +72,13 @@ type Delivery struct {
 	EndedAt   *time.Time       `json:"ended_at" doc:"When it was delivered or given up"`
 }
 
-func deliveryOf(d domain.Delivery) Delivery {
+func deliveryOf(d domain.Delivery, lang string) Delivery {
 	out := Delivery{
 		ID: d.ID, Event: string(d.Event), State: string(d.State), Payload: d.Payload, Attempts: []WebhookAttempt{},
 		NextAt: rest.UTC(d.NextAt), CreatedAt: d.CreatedAt.UTC(), EndedAt: rest.UTC(d.EndedAt),
 	}
 	for _, a := range d.Attempts {
-		shown := WebhookAttempt{At: a.At.UTC(), Error: a.Error, TookMS: a.TookMS}
+		shown := WebhookAttempt{At: a.At.UTC(), Error: view.FaultText(a.Fault(), lang), TookMS: a.TookMS}
 		if a.Status != 0 {
 			shown.Status = &a.Status
 		}
@@ -209,26 +210,30 @@ func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w)})
+	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w, front.LangVI)})
 	out.ETag, out.Location = rest.VersionTag(w.Version), webhooksPath+"/"+w.ID
 	return out, nil
 }
 
+// WebhooksInput is the input of GET /v1/me/webhooks.
+type WebhooksInput struct{ front.LanguageParams }
+
 // Webhooks answers GET /v1/me/webhooks.
-func (h *Handlers) Webhooks(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[WebhookList], error) {
+func (h *Handlers) Webhooks(ctx context.Context, in *WebhooksInput) (*rest.PrivateAnswer[WebhookList], error) {
 	found, err := h.store.Webhooks(ctx, front.ActorOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	list := WebhookList{Items: []Webhook{}}
 	for _, w := range found {
-		list.Items = append(list.Items, webhookOf(w))
+		list.Items = append(list.Items, webhookOf(w, in.Lang()))
 	}
 	return rest.ReplyPrivate(list), nil
 }
 
 // WebhookInput names a webhook.
 type WebhookInput struct {
+	front.LanguageParams
 	ID string `path:"id" maxLength:"100" doc:"Id of the webhook"`
 }
 
@@ -238,11 +243,11 @@ func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return replyWebhook(w), nil
+	return replyWebhook(w, in.Lang()), nil
 }
 
-func replyWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
-	return rest.ReplyVersion(webhookOf(w), w.Version)
+func replyWebhook(w domain.Webhook, lang string) *rest.PrivateAnswer[Webhook] {
+	return rest.ReplyVersion(webhookOf(w, lang), w.Version)
 }
 
 // webhookVersion checks If-Match against the version of the stored webhook.
@@ -276,7 +281,7 @@ func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return replyWebhook(w), nil
+	return replyWebhook(w, in.Lang()), nil
 }
 
 // WebhookVersionInput names a webhook in a version.
@@ -298,7 +303,7 @@ func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInp
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w)}, w.Version), nil
+	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w, in.Lang())}, w.Version), nil
 }
 
 // DeleteWebhook answers DELETE /v1/me/webhooks/{id}.
@@ -319,7 +324,7 @@ func (h *Handlers) TestWebhook(ctx context.Context, in *WebhookInput) (*rest.Pri
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(deliveryOf(d)), nil
+	return rest.ReplyPrivate(deliveryOf(d, in.Lang())), nil
 }
 
 // DeliveriesInput is the input of GET /v1/me/webhooks/{id}/deliveries.
@@ -335,7 +340,7 @@ func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(rest.PageOf(found, deliveryOf)), nil
+	return rest.ReplyPrivate(rest.PageOf(found, func(d domain.Delivery) Delivery { return deliveryOf(d, in.Lang()) })), nil
 }
 
 // DeliveryInput names a delivery.
@@ -350,5 +355,5 @@ func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.Priv
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(deliveryOf(d)), nil
+	return rest.ReplyPrivate(deliveryOf(d, in.Lang())), nil
 }

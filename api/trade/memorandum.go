@@ -30,13 +30,14 @@ type MemorandumForm struct {
 	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
 	FileID     *string                           `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"Scan of the signed paper: a file of yours, of POST /v1/me/files"`
+	LeadID     *string                           `json:"lead_id,omitempty" nullable:"true" maxLength:"100" doc:"The lead in which the two sides agreed: one of yours, with this producer and this buyer"`
 }
 
 func memorandumFormOf(m domain.Memorandum) MemorandumForm {
 	signed := m.SignedOn.String()
 	return MemorandumForm{
 		&m.BuyerName, m.ProductID, m.SetCode, &m.Goods, rest.Clearable[view.QuantityForm](view.QuantityFormOf(m.Quantity())), rest.OrNil(string(m.Period)),
-		rest.DateOrNil(m.ValidFrom), rest.DateOrNil(m.ValidUntil), &signed, m.FairID, m.FileID,
+		rest.DateOrNil(m.ValidFrom), rest.DateOrNil(m.ValidUntil), &signed, m.FairID, m.FileID, m.LeadID,
 	}
 }
 
@@ -45,6 +46,7 @@ func (f MemorandumForm) apply(m *domain.Memorandum) error {
 	q := view.QuantityOf(f.Quantity)
 	m.BuyerName, m.ProductID, m.SetCode, m.Goods = rest.Text(f.Buyer), rest.OrNil(rest.Text(f.ProductID)), rest.OrNil(rest.Text(f.Set)), rest.Text(f.Goods)
 	m.Amount, m.Unit, m.Period, m.FairID, m.FileID = q.Amount, q.Unit, domain.Period(rest.Text(f.Period)), rest.OrNil(rest.Text(f.FairID)), rest.OrNil(rest.Text(f.FileID))
+	m.LeadID = rest.OrNil(rest.Text(f.LeadID))
 	m.SignedOn, m.ValidFrom, m.ValidUntil = 0, nil, nil
 	for _, d := range []struct {
 		field string
@@ -86,6 +88,7 @@ type Memorandum struct {
 	ValidUntil   *string                        `json:"valid_until" format:"date"`
 	SignedOn     string                         `json:"signed_on" format:"date"`
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
+	LeadID       *string                        `json:"lead_id" doc:"The lead in which the two sides agreed; null where none is stated"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
 	RegisteredAt *time.Time                     `json:"registered_at"`
 	RegisteredAs string                         `json:"registered_as" doc:"The side that registered it: the other side, or the office that saw the paper; empty before"`
@@ -100,7 +103,7 @@ func (h *Handlers) memorandumOf(m domain.Memorandum) Memorandum {
 	v := Memorandum{
 		ID: m.ID, State: string(m.State), Side: string(m.Side), ProposedBy: string(m.ProposedBy), Buyer: m.BuyerName, BuyerID: m.BuyerID, Producer: view.Named{ID: m.ProducerID},
 		Subject: m.Subject(), Set: m.SetCode, Goods: m.Goods, Quantity: view.QuantityFormOf(m.Quantity()), Period: rest.OrNil(string(m.Period)),
-		ValidFrom: rest.DateOrNil(m.ValidFrom), ValidUntil: rest.DateOrNil(m.ValidUntil), SignedOn: m.SignedOn.String(),
+		ValidFrom: rest.DateOrNil(m.ValidFrom), ValidUntil: rest.DateOrNil(m.ValidUntil), SignedOn: m.SignedOn.String(), LeadID: m.LeadID,
 		RegisteredAt: rest.UTC(m.RegisteredAt), RegisteredAs: string(m.RegisteredAs), CancelledAs: string(m.CancelledAs), Reason: m.Reason,
 		Version: m.Version, CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	}

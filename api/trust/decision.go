@@ -436,8 +436,9 @@ type AnnexRow struct {
 	Kind        string                  `json:"kind"`
 	Stars       int                     `json:"stars"`
 	Score       *float64                `json:"score"`
-	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
-	Error       string                  `json:"error" doc:"The error; empty for none"`
+	Column      string                  `json:"column" doc:"Column of the first error; empty for none"`
+	Error       string                  `json:"error" doc:"The first error; empty for none"`
+	Errors      []view.RowError         `json:"errors" nullable:"false" doc:"All errors of the row, at most one for each column"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Products that may be meant"`
 }
 
@@ -484,11 +485,12 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, err
 	}
 	out.Rows, out.Unknown, out.Notes = make([]AnnexRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
+	headings := transfer.Annex().Headings()
 	awards := make([]domain.DecisionLine, len(matches))
 	for i, m := range matches {
-		out.Rows[i] = h.annexRow(m, lang)
+		out.Rows[i] = h.annexRow(m, headings, lang)
 		awards[i] = m.Line
-		if m.Fault == nil {
+		if m.Right() {
 			out.Right++
 		} else {
 			out.Wrong++
@@ -518,12 +520,12 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	return out, nil
 }
 
-func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
+func (h *Handlers) annexRow(m domain.AnnexMatch, headings map[string]string, lang string) AnnexRow {
 	name := func(p domain.Product) view.Names {
 		return h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
 	}
 	out := AnnexRow{
-		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Line.Kind), Stars: m.Line.Stars, Score: pointsOf(m.Line.Total()), Suggestions: []view.Names{},
+		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Line.Kind), Stars: m.Line.Stars, Score: pointsOf(m.Line.Total()), Suggestions: []view.Names{}, Errors: view.LineErrors(m.LineFaults, headings, lang),
 	}
 	if m.Found != nil {
 		out.Found = rest.Some(name(*m.Found))
@@ -531,10 +533,8 @@ func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
 	for _, p := range m.Suggestions {
 		out.Suggestions = append(out.Suggestions, name(p))
 	}
-	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
-		out.Column, out.Error = e.Field, view.FaultText(domain.FaultOf(e), lang)
-	} else if m.Fault != nil {
-		out.Error = "it cannot be read"
+	if len(out.Errors) > 0 {
+		out.Column, out.Error = out.Errors[0].Column, out.Errors[0].Message
 	}
 	return out
 }
