@@ -48,7 +48,7 @@ func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) er
 
 func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T) (out T, err error) {
 	err = s.write(ctx, "adding a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
-		r, err := s.draft()
+		r, err := s.draft(false)
 		if err != nil {
 			return nil, err
 		}
