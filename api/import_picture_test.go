@@ -106,6 +106,24 @@ func TestPicturesOfAnImport(t *testing.T) {
 		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
 			t.Errorf("the product: %s", w.Body)
 		}
+		again := text(t, send(officer, "", album), "token")
+		w = send(officer, "?commit="+again, album)
+		if wantStatus(t, "the same pictures", w, http.StatusOK); text(t, w, "added") != "0" || text(t, w, "files.0.reason") != "the product has this picture already" {
+			t.Errorf("the same pictures: %s", w.Body)
+		}
+		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
+			t.Errorf("the product after the same pictures: %s", w.Body)
+		}
+		w = send(with(officer, "Idempotency-Key", "anh-1"), "", album)
+		wantStatus(t, "with a key", w, http.StatusUnprocessableEntity)
+
+		// Where the limit is reached, no picture is refused alone.
+		fresh := zipped(t, nil, "99.jpg", jpg, "8.jpg", photo(t)+"x")
+		ready := text(t, send(officer, "", fresh), "token")
+		if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf("UPDATE limits SET free_at = free_at + %d WHERE key LIKE 'picture account %%'", domain.PicturesPerAccount().Window.Microseconds())); err != nil {
+			t.Fatal(err)
+		}
+		wantStatus(t, "beyond the limit", send(officer, "?commit="+ready, fresh), http.StatusTooManyRequests)
 
 		many := make([]string, 0, 2*transfer.MaxPictureFiles+2)
 		for n := range transfer.MaxPictureFiles + 1 {

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,10 @@ func SearchableKinds() []Kind { return append(Kinds(), KindDemand) }
 // their windows: products while a certificate is valid, demands from the day of
 // opening to their deadline.
 func (k Kind) Dated() bool { return k == KindProduct || k == KindDemand }
+
+// Collection returns the name of the kind in paths of the API, such as
+// craft-villages.
+func (k Kind) Collection() string { return strings.ReplaceAll(string(k), "_", "-") + "s" }
 
 // PagePaths returns the paths below which the pages of the kind are, in
 // Vietnamese and in English. The slug or the id of a listing follows.

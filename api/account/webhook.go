@@ -105,40 +105,51 @@ func webhookOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-webhooks", Tags: []string{webhookTag},
-			Summary: "My webhooks",
+			Summary:     "List my webhooks",
+			Description: "Returns all webhooks of the user, newest first, without their secrets. failing_since and disabled_reason say which of them no longer deliver.",
 		},
 		{
 			OperationID: "get-webhook", Tags: []string{webhookTag},
-			Summary: "One of my webhooks",
+			Summary:     "Get one of my webhooks",
+			Description: "Returns address, events and state of a webhook, without its secret. Its ETag is needed to change or delete it.",
 		},
 		{
 			OperationID: "change-webhook", Tags: []string{webhookTag},
 			Summary: "Change a webhook, or switch it off or on",
-			Errors:  rest.ChangeErrors(),
+			Description: "Fields that are left out stay; events are replaced as a whole. enabled: false switches it off, and enabled: true switches it on again, also after the program has " +
+				"switched it off.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
-			Summary: "Replace the secret of a webhook; the old one is not used any more",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Replace the secret of a webhook",
+			Description: "Returns the new secret, which is shown only now. It signs all deliveries from then on, also those that are tried again; the old secret is not used any more.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Delete a webhook with its deliveries",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Delete a webhook",
+			Description: "Deletes the webhook with its deliveries. Events that wait to be sent to it are not sent.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "test-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
-			Summary: "Send the event webhook.test",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send a test event to a webhook",
+			Description: "Enqueues the event webhook.test and answers 202 with its delivery; read there whether it arrived. A webhook that is switched off answers 409. A user may send 60 tests " +
+				"and repetitions an hour.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-deliveries", Tags: []string{webhookTag},
-			Summary: "The deliveries of a webhook in the last 30 days, newest first",
+			Summary:     "List the deliveries of a webhook",
+			Description: "Returns the deliveries of the last 30 days page by page, newest first, each with its signed body, its attempts, and the time of the next one.",
 		},
 		{
 			OperationID: "redeliver", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
-			Summary: "Send an event again, with the same id and body",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send an event again",
+			Description: "Sends a delivery that has ended, whether it arrived or not, once more with the same id and body, and answers 202. A delivery that is still tried, or a webhook that is " +
+				"switched off, answers 409.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 }
@@ -245,7 +256,7 @@ func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatch
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeWebhookInput is the input of PATCH /v1/me/webhooks/{id}.
@@ -335,10 +346,10 @@ func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.P
 // DeliveryInput names a delivery.
 type DeliveryInput struct {
 	WebhookInput
-	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
+	Delivery string `path:"delivery_id" maxLength:"100" doc:"Id of the delivery"`
 }
 
-// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver.
+// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery_id}/redeliver.
 func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.PrivateAnswer[Delivery], error) {
 	d, err := h.store.Redeliver(ctx, front.ActorOf(ctx), in.ID, in.Delivery)
 	if err != nil {

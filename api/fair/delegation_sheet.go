@@ -46,8 +46,11 @@ type DelegationSheet struct {
 
 func delegationSheetOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "get-delegation-template", Summary: "An empty list of a delegation with headings and an example",
-			Description: "An office fills in this sheet and sends it to the list of its delegation."},
+		{
+			OperationID: "get-delegation-template",
+			Summary:     "Get an empty list of a delegation with headings and an example",
+			Description: "An office fills in this sheet and sends it to the list of its delegation.",
+		},
 		{
 			OperationID: "send-delegation-list", Tags: []string{"Fairs"}, Summary: "Preview the list of a delegation row by row, then commit it",
 			Description: "A spreadsheet (XLSX or CSV; /v1/fairs/delegation-template.xlsx). Nothing is written without commit; with it all rows replace the list, or none does.",

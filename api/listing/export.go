@@ -23,15 +23,23 @@ const maxExport = 5_000
 
 func exportOperations() []huma.Operation {
 	ops := []huma.Operation{
-		{OperationID: "import-template", Summary: "An empty sheet of products, craft villages or tourism sites with drop-downs and an example",
-			Description: "A producer or an officer fills in this sheet and sends it to an import."},
+		{
+			OperationID: "import-template",
+			Summary:     "Get an empty sheet of products, craft villages or tourism sites with drop-downs and an example",
+			Description: "A producer or an officer fills in this sheet and sends it to an import.",
+		},
 	}
 	for _, format := range []string{"xlsx", "csv"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "export-products-" + format,
-			Summary:     "The list of certified products that offices send to each other",
-			Description: "It takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more",
-		}, huma.Operation{OperationID: "export-my-products-" + format, Summary: "The products that I manage as a spreadsheet that can be imported again"})
+			Summary:     "Export certified products as the list that offices send to each other",
+			Description: "It takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more.",
+		}, huma.Operation{
+			OperationID: "export-my-products-" + format,
+			Summary:     "Export the products that I manage as a spreadsheet",
+			Description: "Writes all products of the caller that are not withdrawn in the columns of an import, so that the sheet can be corrected and imported again. " +
+				"With more than 20,000 products the answer is 409. The audit log records the export.",
+		})
 	}
 	return ops
 }

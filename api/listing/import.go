@@ -153,21 +153,27 @@ func importOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-imports", Tags: []string{"Spreadsheets"},
-			Summary: "My imports",
+			Summary:     "List my imports",
+			Description: "Returns the spreadsheets that the user sent page by page, newest first, with state and counts. An import is kept for 90 days.",
 		},
 		{
 			OperationID: "get-import", Tags: []string{"Spreadsheets"},
-			Summary: "The progress and the result of an import",
+			Summary: "Get one import",
+			Description: "Returns its progress, its counts and, in the state preview, the token for the commit. With wait the answer comes when the import has stopped reading or committing, or " +
+				"after that many seconds.",
 		},
 		{
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
-			Summary: "What importing each row would do: old and new values by field, errors by column",
+			Summary: "List the rows of an import",
+			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, and the product and producer that it is about. " +
+				"result=error leaves only the rows to correct.",
 		},
 		{
-			OperationID: "commit-import", Tags: []string{"Spreadsheets"},
-			Summary:     "Write all rows without errors, by the token of the preview",
-			Description: "New products become drafts. Rows whose product was changed after the preview become errors and are not written. Repeating the request changes nothing.",
-			Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed}, DefaultStatus: http.StatusAccepted,
+			OperationID: "commit-import", Tags: []string{"Spreadsheets"}, DefaultStatus: http.StatusAccepted,
+			Summary: "Commit an import",
+			Description: "Begins to write all rows without errors and answers 202; token is that of the preview. New products become drafts. Rows whose product was changed after the preview " +
+				"become errors and are not written. Repeating the request changes nothing.",
+			Errors: []int{http.StatusConflict, http.StatusPreconditionFailed},
 		},
 		{
 			OperationID: "choose-import-columns", Tags: []string{"Spreadsheets"},
@@ -177,7 +183,11 @@ func importOperations() []huma.Operation {
 				"A column that had the key before loses it. An import that was committed answers 409.",
 			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
 		},
-		{OperationID: "get-failed-rows", Summary: "The rows with errors as the same sheet, with the reason in one more column"},
+		{
+			OperationID: "get-failed-rows",
+			Summary:     "Export the rows of an import that have errors",
+			Description: "Writes the rows with errors as they were sent, with the reason in one more column. Correct them there and send the file as a new import.",
+		},
 		{
 			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products, craft villages or tourism sites",
 			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is a template. Nothing is written before the preview is committed. " +
