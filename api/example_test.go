@@ -96,6 +96,9 @@ func TestExamplesRun(t *testing.T) {
 		}
 		if r.method == http.MethodPost && w.Code == http.StatusCreated {
 			remember(t, s, officer, r.path, w, added)
+			if body != "" {
+				leaveOut(t, s, caller.header(), r.op, target, body)
+			}
 		}
 	}
 }

@@ -271,10 +271,18 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 	return f, nil
 }
 
+// NewFairForm is the form of a new fair.
+type NewFairForm struct{ FairForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewFairForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "place", "starts_on", "ends_on")
+}
+
 // AddFairInput is the input of POST /v1/fairs.
 type AddFairInput struct {
 	front.LanguageParams
-	Body FairForm
+	Body NewFairForm
 }
 
 // AddFair answers POST /v1/fairs.

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/labstack/echo/v4"
 
 	"chophien/domain"
@@ -365,7 +366,11 @@ func schemaProblem(ctx context.Context, status int, msg string, errs ...error) *
 			if p.Status == http.StatusBadRequest && words.ReasonOf(format) == "" {
 				format, args = "the body is no JSON: %v", []any{format}
 			}
-			faults = append(faults, fault{e.Location, format, args})
+			at := e.Location
+			if format == validation.MsgExpectedRequiredProperty && len(args) == 1 && strings.HasPrefix(at, "body") {
+				at += "." + fmt.Sprint(args[0])
+			}
+			faults = append(faults, fault{at, format, args})
 		}
 	}
 	if len(faults) == 0 && msg == "request body is required" {

@@ -402,10 +402,18 @@ func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAns
 	return rest.ReplySeen(h.front, d.Record, h.oneDemand(d, by, in.Lang()), by.UserID != ""), nil
 }
 
+// NewDemandForm is the form of a new demand.
+type NewDemandForm struct{ DemandForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewDemandForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name")
+}
+
 // AddDemandInput is the input of POST /v1/demands.
 type AddDemandInput struct {
 	front.LanguageParams
-	Body DemandForm
+	Body NewDemandForm
 }
 
 // AddDemand answers POST /v1/demands.

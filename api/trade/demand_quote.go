@@ -57,7 +57,7 @@ type QuoteDemandInput struct {
 	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
 	Body struct {
 		ProductID string `json:"product_id" maxLength:"100" doc:"Id of a published product of yours"`
-		QuoteForm
+		NewQuoteForm
 	}
 }
 

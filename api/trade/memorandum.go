@@ -282,6 +282,11 @@ type NewMemorandumForm struct {
 	MemorandumForm
 }
 
+// TransformSchema implements huma.SchemaTransformer.
+func (NewMemorandumForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "signed_on")
+}
+
 // AddMemorandumInput is the input of POST /v1/me/memoranda.
 type AddMemorandumInput struct{ Body NewMemorandumForm }
 

@@ -118,10 +118,18 @@ func quoteOperations() []huma.Operation {
 	}
 }
 
+// NewQuoteForm is the form of a new quote.
+type NewQuoteForm struct{ QuoteForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewQuoteForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "price_vnd", "unit", "valid_until")
+}
+
 // QuoteLeadInput is the input of POST /v1/me/leads/{id}/quotes.
 type QuoteLeadInput struct {
 	LeadInput
-	Body QuoteForm
+	Body NewQuoteForm
 }
 
 // QuoteLead answers POST /v1/me/leads/{id}/quotes.

@@ -273,10 +273,18 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 	return d, nil
 }
 
+// NewDecisionForm is the form of a new decision.
+type NewDecisionForm struct{ DecisionForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewDecisionForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "issuer", "number", "date", "level")
+}
+
 // AddDecisionInput is the input of POST /v1/decisions.
 type AddDecisionInput struct {
 	front.LanguageParams
-	Body DecisionForm
+	Body NewDecisionForm
 }
 
 // AddDecision answers POST /v1/decisions.

@@ -187,10 +187,18 @@ func (h *Handlers) Evidence(ctx context.Context, in *EvidenceOfInput) (*rest.Pri
 	return rest.ReplyPrivate(out), nil
 }
 
+// NewEvidenceForm is the form of a new paper.
+type NewEvidenceForm struct{ EvidenceForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewEvidenceForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "condition", "paper_kind", "issuer", "issued_on")
+}
+
 // AddEvidenceInput is the input of POST …/evidence.
 type AddEvidenceInput struct {
 	EvidenceOfInput
-	Body EvidenceForm
+	Body NewEvidenceForm
 }
 
 // AddEvidence answers POST /v1/products/{id}/evidence.
