@@ -112,9 +112,9 @@ type CertificateEvent struct {
 	ProductID  string `json:"product_id"`
 	Product    string `json:"product_name"`
 	Stars      int    `json:"stars"`
-	ValidFrom  string `json:"valid_from"`
-	ValidUntil string `json:"valid_until"`
-	Reason     string `json:"reason,omitempty"`
+	ValidFrom  string `json:"valid_from" format:"date"`
+	ValidUntil string `json:"valid_until" format:"date"`
+	Reason     string `json:"reason" nullable:"true"`
 	Path       string `json:"path"`
 }
 

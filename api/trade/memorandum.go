@@ -25,9 +25,9 @@ type MemorandumForm struct {
 	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
 	Quantity   rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"Expected volume in each period"`
 	Period     *string                           `json:"period,omitempty" nullable:"true" enum:"once,week,month,quarter,year" doc:"Only with a quantity"`
-	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"First day of its term"`
-	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last one"`
-	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
+	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" format:"date" doc:"First day of its term"`
+	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" format:"date" doc:"The last one"`
+	SignedOn   *string                           `json:"signed_on,omitempty" format:"date" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
 	FileID     *string                           `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"Scan of the signed paper: a file of yours, of POST /v1/me/files"`
 }
@@ -168,8 +168,8 @@ func memorandaOperations() []huma.Operation {
 
 // MemorandumDays are the filters by the day of signing.
 type MemorandumDays struct {
-	From  string `query:"from" maxLength:"10" doc:"Signed on this day or later" example:"2026-11-01"`
-	Until string `query:"until" maxLength:"10" doc:"Signed by this day"`
+	From  string `query:"from" format:"date" doc:"Signed on this day or later" example:"2026-11-01"`
+	Until string `query:"until" format:"date" doc:"Signed by this day"`
 }
 
 func (p MemorandumDays) filter(f *front.Filter) (out domain.MemorandumFilter) {

@@ -20,7 +20,7 @@ type QuoteForm struct {
 	Content    rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in one unit, of packages such as bottle or box; without it their price is not compared by weight"`
 	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"Smallest order"`
 	LeadDays   *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
-	ValidUntil *string                           `json:"valid_until,omitempty" maxLength:"10" doc:"The last day on which it can be accepted" example:"2026-12-31"`
+	ValidUntil *string                           `json:"valid_until,omitempty" format:"date" doc:"The last day on which it can be accepted" example:"2026-12-31"`
 	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Samples and their terms"`
 	Text       *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"At most 2,000 characters"`
 	FileIDs    []string                          `json:"file_ids,omitempty" nullable:"true" maxItems:"10" doc:"Files of yours, of POST /v1/me/files"`
