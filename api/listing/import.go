@@ -23,9 +23,9 @@ import (
 // Import is an uploaded spreadsheet.
 type Import struct {
 	ID         string             `json:"id"`
-	FileName   string             `json:"file_name"`
+	FileName   string             `json:"file_name" nullable:"true"`
 	State      string             `json:"state" enum:"reading,preview,committing,done,failed" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
-	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
+	Problem    string             `json:"problem" nullable:"true" doc:"Why it failed; null otherwise"`
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`
 	Counts     ImportCounts       `json:"counts"`
@@ -88,7 +88,7 @@ type ImportList struct {
 type ImportRow struct {
 	Row       int           `json:"row" doc:"As the program that shows the file counts"`
 	Result    string        `json:"result" enum:"new,changed,same,error"`
-	Name      string        `json:"name"`
+	Name      string        `json:"name" nullable:"true"`
 	ProductID *string       `json:"product_id" doc:"null for a new one that is not committed"`
 	Product   *string       `json:"product" deprecated:"true" doc:"As product_id"`
 	Written   bool          `json:"written" doc:"It was committed"`
@@ -102,7 +102,7 @@ type ImportRow struct {
 // RowProducer is the producer of a row.
 type RowProducer struct {
 	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
-	Name  string   `json:"name"`
+	Name  string   `json:"name" nullable:"true"`
 	New   bool     `json:"new" doc:"It is added with the product"`
 	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, write its name into the file"`
 }
@@ -110,14 +110,14 @@ type RowProducer struct {
 // FieldChange is how a field differs.
 type FieldChange struct {
 	Field  string `json:"field" example:"shelf_life"`
-	Before string `json:"before"`
-	After  string `json:"after"`
+	Before string `json:"before" nullable:"true"`
+	After  string `json:"after" nullable:"true"`
 }
 
 // RowError is an error of a row.
 type RowError struct {
-	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
-	Heading string `json:"heading" doc:"Of the column, as the template has it"`
+	Column  string `json:"column" nullable:"true" doc:"null for the row as a whole" example:"season"`
+	Heading string `json:"heading" nullable:"true" doc:"Of the column, as the template has it"`
 	Message string `json:"message"`
 }
 

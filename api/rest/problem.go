@@ -26,18 +26,18 @@ type Problem struct {
 	Type      string         `json:"type" doc:"Stable name of the kind of problem; a page with this address explains it" example:"/problems/not-found"`
 	Title     string         `json:"title" doc:"The kind of problem in words, in Vietnamese or English by Accept-Language"`
 	Status    int            `json:"status" doc:"HTTP status" example:"404"`
-	Detail    string         `json:"detail,omitempty" doc:"Explanation of this error, in the language of title"`
+	Detail    string         `json:"detail" doc:"Explanation of this error, in the language of title"`
 	Code      string         `json:"code" enum:"bad_request,unauthenticated,forbidden,not_found,method_not_allowed,not_acceptable,conflict,precondition,too_large,unsupported_media_type,invalid,precondition_required,too_many,internal,unavailable" doc:"Stable code of the kind of problem" example:"not_found"`
 	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several"`
-	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
-	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"All wrong parts of the request"`
+	RequestID string         `json:"request_id" doc:"Name this number when you report the problem"`
+	Errors    []ProblemError `json:"errors" nullable:"false" doc:"All wrong parts of the request; none where the request is right in itself"`
 
 	headers http.Header
 }
 
 // ProblemError says what is wrong with one part of a request.
 type ProblemError struct {
-	Location string        `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
+	Location string        `json:"location" nullable:"true" doc:"The part of the request; null about the request as a whole" example:"query.limit"`
 	Reason   ProblemReason `json:"reason" doc:"What is wrong with it"`
 	Message  string        `json:"message" doc:"The error, in the language of title"`
 }
@@ -174,7 +174,7 @@ func (k Kind) problem(ctx context.Context, format string, args ...any) *Problem 
 	p := &Problem{
 		Type: "/problems/" + k.Name, Title: k.Title(lang), Status: k.Status, Code: k.Code,
 		Detail: words.Text(lang, format, args...), Reason: reasonOf(domain.Code(k.Code), format),
-		RequestID: front.RequestID(ctx), headers: http.Header{"Content-Language": {lang}},
+		RequestID: front.RequestID(ctx), Errors: []ProblemError{}, headers: http.Header{"Content-Language": {lang}},
 	}
 	if k.Status == http.StatusServiceUnavailable || k.Status == http.StatusTooManyRequests {
 		p.headers.Set(echo.HeaderRetryAfter, retryAfter)

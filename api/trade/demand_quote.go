@@ -31,7 +31,7 @@ type ComparedView struct {
 
 // Comparison is the quotes of a demand side by side.
 type Comparison struct {
-	Unit     string `json:"unit" doc:"In which prices are compared"`
+	Unit     string `json:"unit" nullable:"true" doc:"In which prices are compared"`
 	Currency string `json:"currency" enum:"VND"`
 	rest.Paged[ComparedQuote]
 }

@@ -76,10 +76,10 @@ type Memorandum struct {
 	Buyer        string                         `json:"buyer_name"`
 	BuyerID      *string                        `json:"buyer_id" doc:"The buyer's account; null: it has none"`
 	Producer     view.Named                     `json:"producer"`
-	Subject      string                         `json:"subject" doc:"The subject, in few words"`
+	Subject      string                         `json:"subject" nullable:"true" doc:"The subject, in few words"`
 	Product      rest.OrNull[view.Named]        `json:"product"`
 	Set          *string                        `json:"set_code"`
-	Goods        string                         `json:"goods"`
+	Goods        string                         `json:"goods" nullable:"true"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
 	Period       *string                        `json:"period" enum:"once,week,month,quarter,year"`
 	ValidFrom    *string                        `json:"valid_from" format:"date"`
@@ -88,9 +88,9 @@ type Memorandum struct {
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
 	RegisteredAt *time.Time                     `json:"registered_at"`
-	RegisteredAs string                         `json:"registered_as" doc:"The side that registered it: the other side, or the office that saw the paper; empty before"`
-	CancelledAs  string                         `json:"cancelled_as" doc:"The side that cancelled it; empty for none"`
-	Reason       string                         `json:"reason" doc:"Why it was cancelled"`
+	RegisteredAs string                         `json:"registered_as" nullable:"true" doc:"The side that registered it: the other side, or the office that saw the paper; null before"`
+	CancelledAs  string                         `json:"cancelled_as" nullable:"true" doc:"The side that cancelled it; null for none"`
+	Reason       string                         `json:"reason" nullable:"true" doc:"Why it was cancelled"`
 	Version      int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt    time.Time                      `json:"created_at"`
 	UpdatedAt    time.Time                      `json:"updated_at"`
@@ -442,10 +442,10 @@ type MemorandumVolume struct {
 
 // MemorandumBar is the number of registered memoranda for a key.
 type MemorandumBar struct {
-	Key     string             `json:"key" doc:"Code of a unit, id of a fair, or month"`
+	Key     string             `json:"key" nullable:"true" doc:"Code of a unit, id of a fair, or month"`
 	Label   string             `json:"label" doc:"In the language of the answer"`
-	LabelVI string             `json:"name"`
-	LabelEN string             `json:"name_en"`
+	LabelVI string             `json:"name" nullable:"true"`
+	LabelEN string             `json:"name_en" nullable:"true"`
 	Count   int                `json:"count"`
 	Volumes []MemorandumVolume `json:"volumes" nullable:"false" doc:"Of those that state one"`
 }

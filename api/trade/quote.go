@@ -70,8 +70,8 @@ type Quote struct {
 	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order"`
 	LeadDays    *int                           `json:"lead_days"`
 	ValidUntil  string                         `json:"valid_until" format:"date"`
-	Samples     string                         `json:"samples"`
-	Text        string                         `json:"text"`
+	Samples     string                         `json:"samples" nullable:"true"`
+	Text        string                         `json:"text" nullable:"true"`
 	Files       []LeadFile                     `json:"files" nullable:"false"`
 	Corrected   bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
 	OnBehalf    bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`

@@ -73,7 +73,7 @@ type Evidence struct {
 	Paper         view.PaperKindName `json:"paper"`
 	FileURL       *string            `json:"file_url" doc:"Path of the file, for users who may see the paper"`
 	Verdict       string             `json:"verdict" enum:"pending,accepted,rejected,waived" doc:"pending, accepted, rejected or waived"`
-	VerdictReason string             `json:"verdict_reason"`
+	VerdictReason string             `json:"verdict_reason" nullable:"true"`
 	VerdictAt     *time.Time         `json:"verdict_at"`
 	Holds         bool               `json:"holds" doc:"true when it is accepted or waived, and valid today"`
 	OnBehalf      bool               `json:"on_behalf" doc:"An officer entered it for the producer"`

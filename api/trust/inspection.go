@@ -24,8 +24,8 @@ type Inspection struct {
 	Unannounced bool      `json:"unannounced" doc:"Members see it only when it is done"`
 	DoneOn      *string   `json:"done_on" format:"date"`
 	Finding     *string   `json:"finding" enum:"passed,mend,failed" doc:"passed, mend (faults must be fixed by mend_by) or failed; null until it is done"`
-	Text        string    `json:"text" doc:"Findings"`
-	Note        string    `json:"note" doc:"For officers; empty for members"`
+	Text        string    `json:"text" nullable:"true" doc:"Findings"`
+	Note        string    `json:"note" nullable:"true" doc:"For officers; null for members"`
 	MendBy      *string   `json:"mend_by" format:"date" doc:"Last day to fix the faults"`
 	MendedOn    *string   `json:"mended_on" format:"date"`
 	Cancelled   bool      `json:"cancelled"`
