@@ -16,6 +16,17 @@ import (
 // kebab is the style of ids of operations.
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// summaryVerbs lists the words with which the summaries of operations begin. A
+// reader of the reference scans them, so one thing has one verb.
+func summaryVerbs() []string {
+	return []string{
+		"Accept", "Add", "Answer", "Ask", "Cancel", "Change", "Check", "Choose", "Close", "Commit", "Compare", "Complete", "Confirm", "Correct", "Count", "Decline", "Delete",
+		"Dismiss", "Download", "Draw", "End", "Explain", "Export", "Freeze", "Get", "Give", "Grant", "Hide", "Import", "Invite", "Link", "List", "Make", "Mark", "Match", "Open",
+		"Preview", "Print", "Propose", "Publish", "Put", "Read", "Register", "Reject", "Remove", "Replace", "Report", "Request", "Revoke", "Save", "Search", "Send", "Set", "Show",
+		"Sign", "Start", "Submit", "Suspend", "Take", "Tie", "Unlink", "Unsubscribe", "Untie", "Uphold", "Upload", "Verify", "Withdraw", "Write",
+	}
+}
+
 func TestOperationsAreDescribed(t *testing.T) {
 	t.Parallel()
 	doc := newEmbedded(t).OpenAPI()
@@ -39,8 +50,13 @@ func TestOperationsAreDescribed(t *testing.T) {
 			if op.Security == nil {
 				t.Errorf("%s: it does not say who may call it", where)
 			}
-			if op.Description == "" || strings.TrimSuffix(op.Description, ".") == strings.TrimSuffix(op.Summary, ".") {
-				t.Errorf("%s: the description %q says nothing beyond the summary", where, op.Description)
+			own, _, _ := strings.Cut(op.Description, "For: ") // who may call it is added to each
+			own, _, _ = strings.Cut(own, "Deprecated: ")
+			if own = strings.TrimSpace(own); !strings.HasSuffix(own, ".") || strings.TrimSuffix(own, ".") == op.Summary {
+				t.Errorf("%s: its own description is %q, want sentences that say more than the summary", where, own)
+			}
+			if verb, _, _ := strings.Cut(op.Summary, " "); !slices.Contains(summaryVerbs(), strings.TrimSuffix(verb, ",")) || strings.HasSuffix(op.Summary, ".") {
+				t.Errorf("%s: the summary %q begins with no verb of the list, or ends with a full stop", where, op.Summary)
 			}
 			for _, status := range []string{"429", "503"} {
 				if r := op.Responses[status]; r != nil && r.Headers["Retry-After"] == nil {

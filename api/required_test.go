@@ -26,17 +26,26 @@ func neededTogether() []string {
 	}
 }
 
-// leaveOut sends the example of an operation that adds a thing without each of
-// its fields in turn: it is refused if and only if the document says that the field
-// is required, and the answer names it.
-func leaveOut(t *testing.T, s *server, header map[string]string, op *huma.Operation, target, body string) {
+// sentForm is an example that added a thing.
+type sentForm struct {
+	op     *huma.Operation
+	target string
+	header map[string]string
+	body   string
+}
+
+// leaveOut sends a form that added a thing without each of its fields in turn: it
+// is refused if and only if the document says that the field is required, and the
+// answer names it.
+func leaveOut(t *testing.T, s *server, form sentForm) {
 	t.Helper()
+	op := form.op
 	schema := op.RequestBody.Content["application/json"].Schema
 	if name, ok := strings.CutPrefix(schema.Ref, "#/components/schemas/"); ok {
 		schema = s.OpenAPI().Components.Schemas.Map()[name]
 	}
 	var whole map[string]any
-	if err := json.Unmarshal([]byte(body), &whole); err != nil {
+	if err := json.Unmarshal([]byte(form.body), &whole); err != nil {
 		t.Fatal(err)
 	}
 	for _, field := range schema.Required {
@@ -51,7 +60,7 @@ func leaveOut(t *testing.T, s *server, header map[string]string, op *huma.Operat
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := s.send(op.Method, target, with(header, "If-Match", "*"), string(sent))
+		w := s.send(op.Method, form.target, form.header, string(sent))
 		refused := w.Code == http.StatusUnprocessableEntity
 		required := slices.Contains(schema.Required, field)
 		if refused != required && !slices.Contains(neededTogether(), op.OperationID+"."+field) {

@@ -86,6 +86,9 @@ func (s *Server) route() error {
 			continue
 		}
 		delete(texts, r.operation)
+		if op.Description == "" || op.Summary == "" {
+			errs = append(errs, fmt.Errorf("api: the operation %s has no text of its own", r.operation))
+		}
 		op.Method, op.Path = r.method, r.path
 		access, err := inArea(r.access, r.path)
 		if err != nil {
@@ -148,14 +151,20 @@ func (s *Server) ownRoutes() []route {
 // operations returns the descriptions of the routes of no area.
 func operations() []huma.Operation {
 	return []huma.Operation{
-		htmlpage.Operation("docs", "Documentation", "The API reference as a page", "Developers read every operation here and can send requests with a token of their own."),
+		htmlpage.Operation("docs", "Documentation", "Read the API reference as a page", "Developers read every operation here and can send requests with a token of their own."),
 		docsFileOperation(),
 		specOperation("openapi-json", "application/json"),
 		specOperation("openapi-yaml", "application/yaml"),
-		{OperationID: "get-liveness", Tags: []string{"Health"}, Summary: "Does the process answer?",
-			Description: "Container platforms ask this to learn whether to restart the process. The answer checks no other part."},
-		{OperationID: "get-readiness", Tags: []string{"Health"}, Summary: "Which parts are ready?",
-			Description: "Load balancers ask this before they send requests. The answer checks the database, the search engine and the file store, and is 503 while one of them is away."},
+		{
+			OperationID: "get-liveness", Tags: []string{"Health"},
+			Summary:     "Check that the process answers",
+			Description: "Container platforms ask this to learn whether to restart the process. The answer checks no other part.",
+		},
+		{
+			OperationID: "get-readiness", Tags: []string{"Health"},
+			Summary:     "Check which parts are ready",
+			Description: "Load balancers ask this before they send requests. The answer checks the database, the search engine and the file store, and is 503 while one of them is away.",
+		},
 	}
 }
 

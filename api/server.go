@@ -1,10 +1,7 @@
 package api
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -164,7 +161,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.AcceptEncoding,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
-		s.answerErrors,
+		s.front.AnswerErrors(s.router.HandleError),
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
 		front.LowerIDs,
@@ -185,30 +182,6 @@ func (s *Server) isStream(c echo.Context) bool {
 func notPreflight(c echo.Context) bool {
 	r := c.Request()
 	return r.Method == http.MethodOptions && (r.Header.Get(echo.HeaderOrigin) == "" || r.Header.Get(echo.HeaderAccessControlRequestMethod) == "")
-}
-
-// answerErrors turns errors and panics of a handler into an answer while it can
-// still be compressed and hashed.
-func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			cause := recover()
-			if cause == nil {
-				return
-			}
-			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(cause)
-			}
-			ctx := c.Request().Context()
-			s.front.Log().ErrorContext(ctx, "panic", "request_id", front.RequestID(ctx), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			s.router.HandleError(fmt.Errorf("api: panic: %v", cause), c)
-			err = nil
-		}()
-		if err := next(c); err != nil {
-			s.router.HandleError(err, c)
-		}
-		return nil
-	}
 }
 
 // ServeHTTP answers a request. HEAD is GET without the body, on every route.

@@ -211,7 +211,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, PublicURL: a.cfg.PublicURL}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
 }

@@ -203,6 +203,13 @@ func (l Listing) VisibleOn(d Date) bool {
 	return ok
 }
 
+// HasPage reports whether the listing has a public page on day d: a demand only
+// while it can be answered. The page of a product stays when its certificate
+// ends, and then shows no stars.
+func (l Listing) HasPage(d Date) bool {
+	return l.VisibleOn(d) || l.Status == StatusPublished && l.Kind != KindDemand
+}
+
 // Meets reports whether a product satisfies the prices and conditions of f, like
 // the filters of lists and searches. price is its lowest retail price.
 func (f ListingFilter) Meets(price *int64, windows []ConditionWindow) bool {

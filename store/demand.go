@@ -207,7 +207,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	}
 	for i, id := range d.Invited {
 		if !db.IsID(id) {
-			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
+			return domain.Invalidf(fmt.Sprintf("invited_producer_ids[%d]", i), "there is no such producer")
 		}
 	}
 	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited_producer_ids", "there is no such producer", d.Invited); err != nil {

@@ -68,11 +68,7 @@ func (s *Server) demands(r *request) error {
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))
 	}
-	provinces, err := s.store.Provinces(ctx)
-	if err != nil {
-		return err
-	}
-	for _, unit := range provinces {
+	for _, unit := range tables.places.Rows {
 		p.Province = append(p.Province, Option{Value: unit.Slug, Text: r.unitName(unit), Chosen: slices.Contains(f.Provinces, unit.Code)})
 	}
 	for _, g := range domain.Groups() {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -54,12 +55,22 @@ func (r route) inSitemap() bool {
 	return r.name == "home" || !strings.HasSuffix(r.vi, "/") && !strings.Contains(r.vi, ".") && r.name != "search"
 }
 
-// Addresses that are printed on labels, in both languages.
+// Addresses that are printed on labels and posters, the same in both languages.
 const (
 	verifyPath = "/verify"
 	codePath   = "/verify/:code"
 	reportPath = "/report"
+	posterPath = "/fairs/:slug" // of a fair
 )
+
+// isShared reports whether a path is the same in both languages.
+func isShared(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.ContainsFunc([]string{verifyPath, reportPath, posterPath, digitalLinkPath}, func(p string) bool {
+		shared, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+		return first == shared
+	})
+}
 
 // navigation lists the pages in the head of every page.
 func navigation() []struct{ page, text string } {
@@ -96,7 +107,7 @@ func (s *Server) route() {
 	s.echo.GET(reportPath, s.shared("report", (*Server).report))
 	s.echo.POST(reportPath, s.shared("report", (*Server).sendReport))
 	s.echo.GET(s.style.path, s.sendStyle)
-	s.echo.GET("/fairs/:slug", s.shared("fairs", (*Server).printedFair))
+	s.echo.GET(posterPath, s.shared("fairs", (*Server).printedFair))
 	s.echo.GET(digitalLinkPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET(lotPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET("/robots.txt", s.robots)

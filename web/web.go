@@ -2,11 +2,9 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -18,7 +16,6 @@ import (
 
 // Store is the part of the database that the pages use. All of it is public.
 type Store interface {
-	domain.ProvinceService
 	domain.StatisticsService
 
 	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
@@ -31,8 +28,6 @@ type Store interface {
 	CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error)
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
-	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
-	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
 	Demand(ctx context.Context, by domain.Actor, idOrSlug string) (domain.Demand, error)
 	Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
@@ -117,7 +112,7 @@ func (s *Server) use() error {
 		front.AcceptEncoding,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
-		s.answerErrors,
+		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
 		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
 	)
@@ -156,30 +151,6 @@ func refuseForeign(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 			}
 			return next(c)
 		}
-	}
-}
-
-// answerErrors turns errors and panics of a handler into a page while it can
-// still be compressed.
-func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			cause := recover()
-			if cause == nil {
-				return
-			}
-			if failure, ok := cause.(error); ok && errors.Is(failure, http.ErrAbortHandler) {
-				panic(cause)
-			}
-			ctx := c.Request().Context()
-			s.front.Log().ErrorContext(ctx, "panic", "request_id", front.RequestID(ctx), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			s.handleError(fmt.Errorf("web: panic: %v", cause), c)
-			err = nil
-		}()
-		if err := next(c); err != nil {
-			s.handleError(err, c)
-		}
-		return nil
 	}
 }
 

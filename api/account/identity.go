@@ -45,29 +45,35 @@ func identityOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "begin-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Start to sign in at the provider of OpenID Connect",
-			Description: "404 where none is configured. Limited by address of the client.",
-			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+			Summary: "Start to sign in at the provider of OpenID Connect",
+			Description: "Returns the address at the provider to which the browser goes, and a state. The client keeps the state and sends it with the answer of the provider to POST " +
+				"/v1/sessions/oidc/complete within 10 minutes. The answer is 404 where no provider is configured. Limited by address of the client.",
+			Errors: []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "complete-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Complete the sign-in with the answer of the provider",
-			Description: "A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider under /v1/me/identities.",
-			Errors:      []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Complete the sign-in with the answer of the provider",
+			Description: "Starts a session. A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider " +
+				"under /v1/me/identities.",
+			Errors: []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-identities", Tags: []string{"Accounts"},
-			Summary: "My accounts at the provider",
+			Summary:     "List my accounts at the provider",
+			Description: "Returns the accounts at the provider of OpenID Connect that sign the user in, oldest first.",
 		},
 		{
 			OperationID: "link-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Link an account of the provider to my account",
-			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+			Description: "Start with POST /v1/sessions/oidc, and send its state with the code of the provider here within 10 minutes. From then on the account at the provider signs the user " +
+				"in, too. One that is linked to another user answers 409.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
-			OperationID: "unlink-identity", Tags: []string{"Accounts"},
-			Summary: "Unlink an account of the provider from my account", DefaultStatus: http.StatusNoContent,
-			Errors: []int{http.StatusNotFound},
+			OperationID: "unlink-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Unlink an account of the provider from my account",
+			Description: "The account at the provider that issuer and subject name signs the user in no more. The password and sessions that have begun stay.",
+			Errors:      []int{http.StatusNotFound},
 		},
 	}
 }

@@ -32,8 +32,10 @@ func personalOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-my-data", Tags: []string{tag},
-			Summary: "All that is stored about me",
-			Errors:  []int{http.StatusTooManyRequests},
+			Summary: "Get all that is stored about me",
+			Description: "Returns the personal data of the user in one document, without secrets, as the right of access requires (Decree 13/2023/NĐ-CP, article 9). A part with more than " +
+				"10,000 rows has the newest and says so. A user may ask for it five times an hour.",
+			Errors: []int{http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "delete-me", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,

@@ -43,17 +43,21 @@ func sessionOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Sign in with e-mail address and password",
-			Description: "Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail address is registered.",
-			Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
+			Summary: "Sign in with e-mail address and password",
+			Description: "Starts a session of 30 days; its token is in the answer only. Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail " +
+				"address is registered.",
+			Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-sessions", Tags: []string{"Accounts"},
-			Summary: "My sessions",
+			Summary: "List my sessions",
+			Description: "Returns the sessions of the user that have not expired, newest first, each with address and program of the client and its last use. End one that you do not know with " +
+				"DELETE /v1/me/sessions/{id}.",
 		},
 		{
-			OperationID: "sign-out", Tags: []string{"Accounts"},
-			Summary: "End a session; the id current is the session of this request", DefaultStatus: http.StatusNoContent,
+			OperationID: "sign-out", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "End a session",
+			Description: "The token of the session is refused from then on. The id current names the session of the request. API keys stay.",
 		},
 	}
 }

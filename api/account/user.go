@@ -55,12 +55,13 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "register", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Register as buyer, producer or organizer",
-			Description: "Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
+			Description: "Adds an account; sign in with POST /v1/sessions afterwards. Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "get-me", Tags: []string{"Accounts"},
-			Summary: "Who am I?",
+			Summary:     "Get my account",
+			Description: "Returns the user of the session or key with roles, provinces and communes. Its ETag is needed to change or delete the account.",
 		},
 		{
 			OperationID: "change-me", Tags: []string{"Accounts"},
@@ -70,11 +71,13 @@ func userOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
-			Summary: "Users, newest first",
+			Summary:     "List users",
+			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address or lock.",
 		},
 		{
 			OperationID: "get-user", Tags: []string{"Administration"},
-			Summary: "One user",
+			Summary:     "Get one user",
+			Description: "Returns a user with roles, provinces and communes, and whether the account is locked. Its ETag is needed to change the user.",
 		},
 		{
 			OperationID: "change-user", Tags: []string{"Administration"},

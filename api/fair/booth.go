@@ -76,27 +76,43 @@ func replyBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
 
 func boothOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-halls", Tags: []string{"Fairs"}, Summary: "The halls of a fair that I run, with their booths"},
-		{OperationID: "get-hall", Tags: []string{"Fairs"}, Summary: "One hall of a fair that I run"},
-		{OperationID: "get-booth", Tags: []string{"Fairs"}, Summary: "One booth of a fair that I run, with its exhibitor"},
 		{
-			OperationID: "add-hall", Tags: []string{"Fairs"},
-			Summary: "Add a hall to a fair", DefaultStatus: http.StatusCreated,
-			Errors: []int{http.StatusConflict},
+			OperationID: "list-halls", Tags: []string{"Fairs"},
+			Summary:     "List the halls of a fair that I run",
+			Description: "Returns the halls in their order, each with its booths, for a fair in any state.",
+		},
+		{
+			OperationID: "get-hall", Tags: []string{"Fairs"},
+			Summary:     "Get one hall of a fair that I run",
+			Description: "Returns a hall with its booths. Its ETag is needed to change or delete it.",
+		},
+		{
+			OperationID: "get-booth", Tags: []string{"Fairs"},
+			Summary:     "Get one booth of a fair that I run",
+			Description: "Returns a booth with its exhibitor. Its ETag is needed to change, delete, allocate or free it.",
+		},
+		{
+			OperationID: "add-hall", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Add a hall to a fair",
+			Description: "Adds a hall without booths; add these with POST /v1/fairs/{id}/booths. A fair that is cancelled or closed answers 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "change-hall", Tags: []string{"Fairs"},
-			Summary: "Change a hall",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Change a hall",
+			Description: "Replaces the names and the position of a hall; its booths stay.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-hall", Tags: []string{"Fairs"},
-			Summary: "Delete a hall without booths", DefaultStatus: http.StatusNoContent,
-			Errors: rest.ChangeErrors(),
+			OperationID: "delete-hall", Tags: []string{"Fairs"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a hall",
+			Description: "Deletes a hall without booths. With some the answer is 409: delete them first, or move them to another hall.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-booths", Tags: []string{"Fairs"},
-			Summary: "The booths of a fair that I run with their exhibitors, by number",
+			Summary:     "List the booths of a fair that I run",
+			Description: "Returns all booths with their exhibitors, free ones too, by hall and number.",
 		},
 		{
 			OperationID: "add-booths", Tags: []string{"Fairs"},
@@ -106,23 +122,27 @@ func boothOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-booth", Tags: []string{"Fairs"},
-			Summary: "Change a booth; its exhibitor stays",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Change a booth",
+			Description: "Replaces hall, number, size, zone, price and place on the plan; its exhibitor stays.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-booth", Tags: []string{"Fairs"},
-			Summary: "Delete a booth without an exhibitor", DefaultStatus: http.StatusNoContent,
-			Errors: rest.ChangeErrors(),
+			OperationID: "delete-booth", Tags: []string{"Fairs"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a booth",
+			Description: "Deletes a free booth. One with an exhibitor answers 409: free it first.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "allocate-booth", Tags: []string{"Fairs"},
-			Summary: "Give a booth to an exhibitor who accepted",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Give a booth to an exhibitor",
+			Description: "The exhibitor must have accepted the invitation, and the booth must be free; otherwise the answer is 409.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "free-booth", Tags: []string{"Fairs"},
-			Summary: "Remove the exhibitor from a booth",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Remove the exhibitor from a booth",
+			Description: "The booth can be given to another exhibitor. The exhibitor stays in the fair; editions that are frozen keep the booth.",
+			Errors:      rest.ChangeErrors(),
 		},
 	}
 }

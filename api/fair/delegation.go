@@ -87,54 +87,66 @@ func delegationOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-delegations", Tags: []string{"Fairs"},
-			Summary: "The delegations of a fair that I run",
+			Summary:     "List the delegations of a fair that I run",
+			Description: "Returns the invited provinces by name, each with its answer and its contact person.",
 		},
 		{
 			OperationID: "invite-delegations", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Invite provinces, all or none; their officers are notified",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Invite provinces to a fair",
+			Description: "Adds a delegation for each province and notifies its officers, all or none. A province that is invited already answers 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-my-delegations", Tags: []string{"Fairs"},
-			Summary: "The delegations that I manage, newest first",
+			Summary:     "List the delegations that I answer for",
+			Description: "Returns page by page, newest first, the delegations of the officer's provinces and those that the caller answered for with a link, each with its fair.",
 		},
 		{
 			OperationID: "get-my-delegation", Tags: []string{"Fairs"},
-			Summary: "One delegation that I manage",
+			Summary:     "Get one delegation that I answer for",
+			Description: "Returns a delegation with its fair, its answer and its contact person. Its ETag is needed to answer and to set its list.",
 		},
 		{
 			OperationID: "answer-delegation", Tags: []string{"Fairs"},
-			Summary: "Accept or decline",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Accept or decline for a delegation",
+			Description: "To accept, give the name and the phone number of a person that the organizer can call. The answer may be changed while the fair takes answers; on other days the " +
+				"answer is 409.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "put-delegation-list", Tags: []string{"Fairs"},
-			Summary:     "Set the exhibits of a delegation, all or none",
-			Description: "The things of a producer are its exhibits; the others are at the common stand. The list replaces the one before.",
-			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+			OperationID: "put-delegation-list", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
+			Summary: "Set the exhibits of a delegation",
+			Description: "The list replaces the one before, all or none. Published listings of a producer become its exhibits; villages and sites without a producer are shown at the common " +
+				"stand. The delegation must have accepted.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "look-at-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "What is this link for?",
+			Summary:     "Read what the link of an invitation is for",
 			Description: "An invited producer or office without an account sends the token of the link here. The answer names the fair and the guest and changes nothing.",
 			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "Answer once with a link on paper, without an account",
+			Summary:     "Answer an invitation with its link, without an account",
 			Description: "Accepts or declines the invitation to a fair for the guest of the token. A second answer with the same token is refused.",
 			Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-my-fair-invitation", Tags: []string{"Fairs"},
-			Summary: "Answer once with a link, also one that is bound to my e-mail address",
-			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Answer an invitation with its link, signed in",
+			Description: "Accepts or declines for the guest of the token, once, also with a link that is bound to the e-mail address of the caller. A user who answers for a delegation may edit " +
+				"its list.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 	for _, guest := range []string{"delegation", "exhibitor"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + guest + "-link", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Add a link for the answer of a guest; it replaces the one before", Errors: []int{http.StatusConflict},
+			Summary: "Add a link for the answer of a " + guest,
+			Description: "Its holder answers once without an account, or, with email, only the user with this address. It replaces the link before and works for 60 days, but not longer than answers are taken. " +
+				"The token is shown only now: send it by e-mail or on paper.",
+			Errors: []int{http.StatusConflict},
 		})
 	}
 	return ops

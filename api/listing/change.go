@@ -34,7 +34,7 @@ func changeOf(c domain.Change) Change {
 func changeOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "list-changes", Tags: []string{"Changes"},
-		Summary: "Changes of everything public, oldest first",
+		Summary: "List changes of everything public, oldest first",
 		Description: "For mirrors. Begin without a cursor, read page after page while has_more is true, store next_cursor, and continue with it later. Each change is in the list at least once, " +
 			"none is left out, and they are in one order; a change while you read may move a thing behind your cursor, so that you read it twice. " +
 			"The days on which a certificate or paper begins or ceases to be valid, and on which a demand opens or expires, are changes, too. " +

@@ -123,6 +123,18 @@ type albumRow struct {
 	product, name string
 }
 
+// checkPicture returns CodeInvalid about "picture" unless head begins a picture of
+// a type that is read.
+func checkPicture(head []byte) error {
+	if err := picture.Refuse("picture", head); err != nil {
+		return err
+	}
+	if picture.Detect(head) == "" {
+		return domain.Invalidf("picture", "it is not a JPEG, PNG or WebP picture")
+	}
+	return nil
+}
+
 func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest.Received) (*album, error) {
 	all, err := transfer.PicturesOf(got, got.Size)
 	if err != nil {
@@ -136,7 +148,7 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 	for _, p := range all {
 		f := albumFile{PictureFile: p}
 		if f.Fault == nil {
-			f.Fault = p.Check(func(head []byte) bool { return picture.Detect(head) != "" })
+			f.Fault = p.Check(checkPicture)
 		}
 		if f.Fault == nil {
 			found := byNumber[p.Number]

@@ -60,8 +60,8 @@ func openDataOperations() []huma.Operation {
 
 		{
 			OperationID: "export-open-data", Tags: []string{"Spreadsheets"},
-			Summary:     "Everything that is public of products, producers, craft villages and tourism sites in one file, under an open licence",
-			Description: "Researchers and mirrors download this file. Its ETag and Last-Modified change only when something public changes.",
+			Summary:     "Export everything public of products, producers, craft villages and tourism sites as one file",
+			Description: "Researchers and mirrors download this file, which is under an open licence (CC BY 4.0). Its ETag and Last-Modified change only when something public changes.",
 		},
 	}
 }

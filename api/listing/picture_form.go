@@ -42,10 +42,12 @@ func pictureOperations() []huma.Operation {
 			Summary: "Change caption, credit or position of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
 		}, huma.Operation{
 			OperationID: "delete-" + name + "-picture", Tags: []string{"Pictures"}, DefaultStatus: http.StatusNoContent, Errors: rest.ChangeErrors(),
-			Summary: "Delete a picture", Description: "If-Match names the version of the listing.",
+			Summary:     "Delete a picture",
+			Description: "Deletes the picture with its copies; those after it move up. If-Match names the version of the listing, and the ETag of the answer is its new one.",
 		}, huma.Operation{
-			OperationID: "get-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture of a listing that I manage, in any state",
-			Parameters: []*huma.Param{rest.SizeParam()},
+			OperationID: "get-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Download a picture of a listing that I manage",
+			Description: "Sends the picture, or a smaller copy, also of a listing that is not published. Caches must not keep it.",
+			Parameters:  []*huma.Param{rest.SizeParam()},
 		})
 	}
 	return ops
@@ -54,7 +56,8 @@ func pictureOperations() []huma.Operation {
 func pictureOperation() huma.Operation {
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return huma.Operation{
-		OperationID: "get-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture",
+		OperationID: "get-picture", Tags: []string{"Pictures"},
+		Summary:     "Download a picture",
 		Description: "Returns a picture of a published listing in one of the sizes that the program makes. Web pages and mirrors load it.",
 		Parameters: []*huma.Param{{
 			Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "id of the picture",

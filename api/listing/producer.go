@@ -144,9 +144,15 @@ func (h *Handlers) producer(ctx context.Context, p domain.Producer, on domain.Da
 
 func producerOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-producers", Tags: []string{"Producers"}, Summary: "Producers",
-			Description: "Lists published producers page by page, by province, kind and other filters. Everybody may call it."},
-		{OperationID: "get-producer", Tags: []string{"Producers"}, Summary: "One producer with its products",
-			Description: "Returns a published producer by id or slug, with its products. Its contact is shown where contact_public is true; otherwise POST /v1/producers/{id}/contact shows it, and counts that."},
+		{
+			OperationID: "list-producers", Tags: []string{"Producers"},
+			Summary:     "List producers",
+			Description: "Lists published producers page by page, by province, kind and other filters. Everybody may call it.",
+		},
+		{
+			OperationID: "get-producer", Tags: []string{"Producers"},
+			Summary:     "Get one producer with its products",
+			Description: "Returns a published producer by id or slug, with its products. Its contact is shown where contact_public is true; otherwise POST /v1/producers/{id}/contact shows it, and counts that.",
+		},
 	}
 }
