@@ -76,7 +76,7 @@ func TestChosenColumns(t *testing.T) {
 		}
 		s.workImport(t, id)
 		w = s.do(http.MethodGet, importsPath+"/"+id, officer)
-		if text(t, w, "layout.2.key") != "producer_name" || text(t, w, "layout.2.chosen") != "true" || text(t, w, "layout.3.key") != "" || text(t, w, "layout.4.key") != "" || text(t, w, "layout.0.chosen") != "false" {
+		if text(t, w, "layout.2.key") != "producer_name" || text(t, w, "layout.2.chosen") != "true" || text(t, w, "layout.3.key") != "<nil>" || text(t, w, "layout.4.key") != "<nil>" || text(t, w, "layout.0.chosen") != "false" {
 			t.Errorf("the layout: %s", w.Body)
 		}
 		if got := maker(t, officer, id); got != "HTX Cột Mẫu" || text(t, w, "counts.new") != "1" || text(t, w, "token") == text(t, before, "token") {

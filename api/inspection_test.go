@@ -100,7 +100,7 @@ func TestInspections(t *testing.T) {
 			t.Errorf("it is shown: %+v", v)
 		}
 		w = s.asks(t, maker, http.MethodGet, path, "", "")
-		if text(t, w, "finding") != "failed" || text(t, w, "text") != "Mẫu có đường hóa học" || text(t, w, "note") != "" {
+		if text(t, w, "finding") != "failed" || text(t, w, "text") != "Mẫu có đường hóa học" || text(t, w, "note") != "<nil>" {
 			t.Errorf("the maker reads %s", w.Body)
 		}
 	})

@@ -209,8 +209,13 @@ func followsContract(t testing.TB, s *server, method, target string, w *httptest
 	if media == nil && len(documented.Content) > 0 && w.Code < http.StatusBadRequest {
 		t.Errorf("%s: content type %q is not in the contract", op.OperationID, contentType)
 	}
-	if media != nil && media.Schema != nil && strings.HasSuffix(mediaType, "json") && w.Header().Get("Content-Encoding") == "" {
-		fits(t, s, media.Schema, decode(t, w))
+	if media == nil || media.Schema == nil || !strings.HasSuffix(mediaType, "json") || w.Header().Get("Content-Encoding") != "" {
+		return
+	}
+	fits(t, s, media.Schema, decode(t, w))
+	satisfies(t, s, op, strconv.Itoa(w.Code), mediaType, w.Body.Bytes())
+	if !isFile && strings.Contains(w.Body.String(), `":""`) {
+		t.Errorf("%s: an empty text stands for none: %.2000s", op.OperationID, w.Body)
 	}
 }
 
