@@ -71,7 +71,6 @@ func TestPages(t *testing.T) {
 				cursor := ""
 				for range 200 {
 					w := s.do(http.MethodGet, list+"&limit=7"+cursor, nil)
-					followsContract(t, s, http.MethodGet, list, w)
 					body := decode(t, w)
 					items, err := at(body, "items")
 					if err != nil {
