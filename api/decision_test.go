@@ -84,7 +84,7 @@ func TestDecisions(t *testing.T) {
 		}
 		// All that is wrong in a row is answered at once, in the reader's language.
 		many := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm;Hình thức\n1;Không có trên đời;;sáu sao;cao;Tặng\n2;;HTX chè Bản Luốc;5;101;\n"
-		for lang, message := range map[string]string{"vi": "phải là 3, 4 hoặc 5", "en": "it must be 3, 4 or 5"} {
+		for lang, message := range map[string]string{"vi": "hãy ghi 3, 4 hoặc 5", "en": "it must be 3, 4 or 5"} {
 			w = s.send(http.MethodPost, path+"/annex", with(with(m.officer.header(), "Content-Type", "text/csv"), "Accept-Language", lang), many)
 			for row, columns := range []string{"kind stars score product", "product stars score"} {
 				at := fmt.Sprintf("rows.%d.errors", row)

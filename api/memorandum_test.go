@@ -59,7 +59,7 @@ func TestMemoranda(t *testing.T) {
 
 		// A memorandum names the lead in which the two sides agreed: both see it, and
 		// the buyer follows from it.
-		rival := others["another buyer"]
+		rival := s.join(t, "trao.doi@example.vn", nil, domain.RoleBuyer)
 		asked := s.asks(t, rival, http.MethodPost, "/v1/products/"+product+"/inquiries", "", `{"text":"Còn hàng không?","phone":"0987 000 111"}`)
 		wantStatus(t, "asking", asked, http.StatusCreated)
 		lead := text(t, asked, "id")

@@ -192,6 +192,9 @@ func (a *App) Store() *store.Store { return a.store }
 // Engine returns the search engine.
 func (a *App) Engine() search.Engine { return a.engine }
 
+// Files returns the store of pictures.
+func (a *App) Files() *blob.Bucket { return a.files }
+
 // Runner returns the runner of the jobs.
 func (a *App) Runner() *jobs.Runner { return a.runner }
 

@@ -429,7 +429,7 @@ type DemandFilter struct {
 // CodeNotFound.
 type DemandService interface {
 	// AddDemand stores a draft of the actor. The caller sets the fields that
-	// people fill in. CodeInvalid names the field that breaks a rule.
+	// people fill in, and Sample for demonstration data. CodeInvalid names the field that breaks a rule.
 	AddDemand(ctx context.Context, by Actor, d Demand) (Demand, error)
 	// ChangeDemand replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict when the demand is closed.

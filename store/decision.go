@@ -216,7 +216,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 // AddDecision stores a draft.
 func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
 	err = s.write(ctx, "adding a decision", func(tx *tx) ([]domain.Ref, error) {
-		if d.Record, err = s.draft(); err != nil {
+		if d.Record, err = s.draft(false); err != nil {
 			return nil, err
 		}
 		if err := s.checkDecision(tx.DB, by, d); err != nil {

@@ -24,7 +24,8 @@ const (
 // robots answers with what crawlers may read. Searches and filtered lists are
 // endless and say noindex; crawlers need not read them.
 func (s *Server) robots(c echo.Context) error {
-	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/", "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
+	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/",
+		"Disallow: " + pathOf("my", front.LangVI), "Disallow: " + pathOf("my", front.LangEN), "Disallow: " + pathOf("sign-in", front.LangVI), "Disallow: " + pathOf("sign-in", front.LangEN), "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
 	c.Response().Header().Set(echo.HeaderCacheControl, s.front.CacheControl())
 	return c.String(http.StatusOK, strings.Join(lines, "\n"))
 }
@@ -134,6 +135,20 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			}
 		}
 		if page.Cursor = fairs.Next; page.Cursor == "" {
+			break
+		}
+	}
+	for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+		demands, err := s.store.Demands(ctx, domain.DemandFilter{On: s.front.Today()}, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range demands.Items {
+			if err := s.writeURL(w, pathOf("demand", front.LangVI)+d.Slug, pathOf("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
+				return err
+			}
+		}
+		if page.Cursor = demands.Next; page.Cursor == "" {
 			return nil
 		}
 	}

@@ -3,27 +3,14 @@ package account
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
 )
-
-// SignInProvider signs users in at a provider of OpenID Connect.
-// *oidc.Provider is one.
-type SignInProvider interface {
-	// Verifier returns a new secret that proves who started a sign-in.
-	Verifier() string
-	// Address returns where the user signs in.
-	Address(state, nonce, verifier string) (string, error)
-	// Identity exchanges the code of the provider for the identity of the user.
-	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
-}
 
 // BegunSignIn is a started sign-in and where the user continues it.
 type BegunSignIn struct {
@@ -78,57 +65,22 @@ func identityOperations() []huma.Operation {
 	}
 }
 
-func (h *Handlers) signInProvider() (SignInProvider, error) {
-	if h.provider == nil {
-		return nil, domain.NotFoundf("no provider of OpenID Connect is configured here")
-	}
-	return h.provider, nil
-}
-
 // BeginSignInInput is the input of POST /v1/sessions/oidc.
 type BeginSignInInput struct{ rest.ClientParams }
 
 // BeginSignIn answers POST /v1/sessions/oidc.
 func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest.PrivateAnswer[BegunSignIn], error) {
-	provider, err := h.signInProvider()
+	begun, err := h.accounts.BeginSignIn(ctx, in.Client())
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	state := domain.NewToken(domain.TokenSignIn)
-	begun := domain.SignIn{StateHash: domain.HashToken(state), Nonce: domain.NewToken(domain.TokenSignIn), Verifier: provider.Verifier()}
-	address, err := provider.Address(state, begun.Nonce, begun.Verifier)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.store.AddSignIn(ctx, begun); err != nil {
-		return nil, err
-	}
-	return rest.ReplyPrivate(BegunSignIn{address, state, h.front.Now().Add(domain.SignInLife).UTC()}), nil
+	return rest.ReplyPrivate(BegunSignIn{begun.Address, begun.State, begun.ExpiresAt.UTC()}), nil
 }
 
 // SignInResult is the answer of the provider.
 type SignInResult struct {
 	State string `json:"state" maxLength:"200"`
 	Code  string `json:"code" minLength:"1" maxLength:"4096"`
-}
-
-// confirmed returns the identity that signed in at the provider.
-func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInResult) (domain.Identity, error) {
-	provider, err := h.signInProvider()
-	if err != nil {
-		return domain.Identity{}, err
-	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
-		return domain.Identity{}, err
-	}
-	begun, err := h.store.UseSignIn(ctx, domain.HashToken(r.State))
-	if err != nil {
-		return domain.Identity{}, err
-	}
-	return provider.Identity(ctx, r.Code, begun)
 }
 
 // CompleteSignInInput is the input of POST /v1/sessions/oidc/complete.
@@ -139,29 +91,11 @@ type CompleteSignInInput struct {
 
 // CompleteSignIn answers POST /v1/sessions/oidc/complete.
 func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
-	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	begun, err := h.accounts.CompleteSignIn(ctx, in.Client(), in.Body.State, in.Body.Code)
 	if err != nil {
 		return nil, err
 	}
-	u := domain.User{Email: norm.NFC.String(identity.Email), Name: norm.NFC.String(identity.Name), Roles: []domain.Role{domain.RoleBuyer}}
-	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
-		return nil, err
-	}
-	if domain.ValidateUserName(u.Name) != nil {
-		u.Name, _, _ = strings.Cut(u.Email, "@")
-	}
-	// The password is random and unknown: this user signs in at the provider.
-	if u.PasswordHash, err = h.passwords.Hash(ctx, domain.NewToken(domain.TokenSignIn)); err != nil {
-		return nil, err
-	}
-	if u, err = h.store.UserOf(ctx, identity, u); err != nil {
-		return nil, err
-	}
-	out, err := h.startSession(ctx, u, in.Client())
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return replySession(begun, nil)
 }
 
 // Identities answers GET /v1/me/identities.
@@ -175,7 +109,7 @@ func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAn
 
 // LinkIdentity answers POST /v1/me/identities.
 func (h *Handlers) LinkIdentity(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[Identity], error) {
-	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	identity, err := h.accounts.ConfirmIdentity(ctx, in.Client(), in.Body.State, in.Body.Code)
 	if err != nil {
 		return nil, err
 	}

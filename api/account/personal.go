@@ -8,9 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
-	"chophien/domain"
 	"chophien/front"
-	"chophien/password"
 )
 
 // PersonalData is all that is stored about a user.
@@ -79,10 +77,10 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 	if err != nil {
 		return nil, err
 	}
-	if err := h.verifyPassword(ctx, u, "password", in.Body.Password); err != nil {
+	if err := h.accounts.VerifyPassword(ctx, u, "password", in.Body.Password); err != nil {
 		return nil, rest.InBody(err)
 	}
-	hash, err := h.passwords.Hash(ctx, password.Generate())
+	hash, err := h.accounts.HashUnknownPassword(ctx)
 	if err == nil {
 		err = h.store.DeleteAccount(ctx, by, version, hash)
 	}
@@ -90,22 +88,4 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 		return nil, err
 	}
 	return rest.ReplyNoContent(), nil
-}
-
-// verifyPassword fails with CodeInvalid for a field unless plain is the
-// password of a user. The limits of sign-ins apply, so that a stolen session
-// does not help to guess the password.
-func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, plain string) error {
-	try := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
-	if err := h.store.UseLimits(ctx, try); err != nil {
-		return err
-	}
-	ok, err := h.passwords.Verify(ctx, plain, u.PasswordHash)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return domain.Invalidf(field, "it is wrong")
-	}
-	return h.store.ResetLimit(ctx, try)
 }

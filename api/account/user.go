@@ -13,7 +13,6 @@ import (
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/password"
 )
 
 // User is the account that a user and admins may see.
@@ -102,29 +101,8 @@ type RegisterInput struct {
 // Register answers POST /v1/users.
 func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.PrivateAnswer[User], error) {
 	b := in.Body
-	u := domain.User{Email: norm.NFC.String(b.Email), Name: norm.NFC.String(strings.TrimSpace(b.Name)), Roles: []domain.Role{domain.Role(b.Role)}}
-	var err error
-	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
-		return nil, rest.InBody(err)
-	}
-	if err := domain.ValidateUserName(u.Name); err != nil {
-		return nil, rest.InBody(err)
-	}
-	if !slices.Contains(domain.OpenRoles(), u.Roles[0]) {
-		return nil, rest.InBody(domain.Invalidf("role", "officers and admins are appointed by an admin"))
-	}
-	if err := password.Check(b.Password, u.Email, u.Name); err != nil {
-		return nil, rest.InBody(err)
-	}
-	err = h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
-		domain.LimitUse{Limit: domain.RegistersPerAddress(), Subject: in.Client().LimitSubject()})
+	u, err := h.accounts.SignUp(ctx, in.Client(), front.NewAccount{Email: b.Email, Password: b.Password, Name: b.Name, Role: domain.Role(b.Role)})
 	if err != nil {
-		return nil, err
-	}
-	if u.PasswordHash, err = h.passwords.Hash(ctx, b.Password); err != nil {
-		return nil, err
-	}
-	if u, err = h.store.AddUser(ctx, u); err != nil {
 		return nil, rest.InBody(err)
 	}
 	out := replyUser(u)
@@ -177,7 +155,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		return nil, rest.InBody(err)
 	}
 	if in.Body.Password != nil {
-		if change.PasswordHash, err = h.newPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
+		if change.PasswordHash, err = h.accounts.HashNewPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
 			return nil, rest.InBody(err)
 		}
 	} else if in.Body.CurrentPassword != nil {
@@ -187,21 +165,6 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		return nil, rest.InBody(err)
 	}
 	return replyUser(u), nil
-}
-
-// newPassword verifies the current password of a user and hashes the next.
-func (h *Handlers) newPassword(ctx context.Context, u domain.User, current *string, next, name string) (*string, error) {
-	if current == nil {
-		return nil, domain.Invalidf("current_password", "a new password needs the current one")
-	}
-	if err := password.Check(next, u.Email, name); err != nil {
-		return nil, err
-	}
-	if err := h.verifyPassword(ctx, u, "current_password", *current); err != nil {
-		return nil, err
-	}
-	hash, err := h.passwords.Hash(ctx, next)
-	return &hash, err
 }
 
 // UsersInput is the input of GET /v1/admin/users.
