@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,8 +31,12 @@ func TestCatalogueEntries(t *testing.T) {
 		draft, head := "/v1/fairs/"+fair.ID+"/catalogue-draft", organizer.header()
 		version := 0
 		save := func(closes string) {
+			day := "null"
+			if closes != "" {
+				day = strconv.Quote(closes)
+			}
 			w := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), fmt.Sprintf(
-				`{"title":"Catalogue","closes_on":%q,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"},{"kind":"craft_village","id":"%s"}]}]}`, closes, honeyID, villageID))
+				`{"title":"Catalogue","closes_on":%s,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"},{"kind":"craft_village","id":"%s"}]}]}`, day, honeyID, villageID))
 			wantStatus(t, "saving with the closing date "+closes, w, http.StatusOK)
 			version++
 		}

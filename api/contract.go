@@ -69,6 +69,10 @@ func finishContract(doc *huma.OpenAPI) {
 	finishSchemas(doc)
 }
 
+// days returns the parameters of queries that are days. Domain reads them, so that
+// the answer to a wrong one also names the other wrong parameters.
+func days() []string { return []string{"valid_on", "on", "from", "until"} }
+
 // describeValues corrects what huma describes by the types of Go. A parameter
 // that takes true and false is a text in Go, so that a missing one differs from
 // false. A form that is merged with what is stored is read as bytes, too.
@@ -76,6 +80,9 @@ func describeValues(op *huma.Operation) {
 	for _, p := range op.Parameters {
 		if p.Schema != nil && slices.Equal(p.Schema.Enum, []any{"true", "false"}) {
 			p.Schema = &huma.Schema{Type: huma.TypeBoolean}
+		}
+		if p.In == "query" && slices.Contains(days(), p.Name) && p.Schema.Type == huma.TypeString && p.Schema.Format == "" {
+			p.Schema = &huma.Schema{Type: huma.TypeString, Format: "date"}
 		}
 	}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {

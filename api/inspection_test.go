@@ -25,7 +25,7 @@ func TestInspections(t *testing.T) {
 		const mine = "/v1/me/inspections"
 		of := "/v1/products/" + honeyID + "/inspections"
 		for name, c := range map[string]struct{ body, location string }{
-			"no kind":        {`{}`, "body"},
+			"no kind":        {`{}`, "body.kind"},
 			"another kind":   {`{"kind":"raid"}`, "body.kind"},
 			"no day":         {`{"kind":"visit","planned_on":"today"}`, "body.planned_on"},
 			"no finding":     {`{"kind":"visit","done_on":"2026-11-20"}`, "body.finding"},

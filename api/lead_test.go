@@ -25,7 +25,7 @@ func TestLeads(t *testing.T) {
 		}
 		ask := "/v1/products/" + product + "/inquiries"
 		for name, c := range map[string]struct{ body, location string }{
-			"nothing":       {`{}`, "body"},
+			"nothing":       {`{}`, "body.text"},
 			"no word":       {`{"text":"  "}`, "body.text"},
 			"a state":       {`{"text":"Còn hàng không?","state":"accepted"}`, "body.state"},
 			"another buyer": {`{"text":"Còn hàng không?","buyer_id":"` + id404 + `"}`, "body.buyer_id"},

@@ -16,7 +16,7 @@ func (p LanguageParams) Lang() string { return LanguageOf(p.AcceptLanguage) }
 
 // DayParams is embedded in the input of operations that depend on the day.
 type DayParams struct {
-	ValidOn string `query:"valid_on" doc:"The day that validity of certificates is asked for, YYYY-MM-DD, 1900 to 2199; by default today in Vietnam" example:"2027-03-12" format:"date"`
+	ValidOn string `query:"valid_on" doc:"The day that validity of certificates is asked for, YYYY-MM-DD, 1900 to 2199; by default today in Vietnam" example:"2027-03-12" maxLength:"10"`
 }
 
 // PageParams is embedded in the input of lists.

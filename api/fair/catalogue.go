@@ -82,7 +82,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
-	ClosesOn   string                 `json:"closes_on,omitempty" format:"date" doc:"Last day (YYYY-MM-DD) on which producers may confirm or correct their entries; empty: they are not asked"`
+	ClosesOn   string                 `json:"closes_on,omitempty" nullable:"true" format:"date" doc:"Last day on which producers may confirm or correct their entries; null: they are not asked"`
 }
 
 // CatalogueEntryView is an entry as it would be printed now.

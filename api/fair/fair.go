@@ -137,8 +137,8 @@ func (h *Handlers) MoveFair(a domain.FairAction) rest.Handler[MoveFairInput, res
 type FairsInput struct {
 	front.LanguageParams
 	Province []string `query:"province" doc:"Of the venue: units of today, by code or slug"`
-	From     string   `query:"from" format:"date" doc:"Still running on this day or later" example:"2027-03-01"`
-	Until    string   `query:"until" format:"date" doc:"Begun by this day"`
+	From     string   `query:"from" maxLength:"10" doc:"Still running on this day or later" example:"2027-03-01"`
+	Until    string   `query:"until" maxLength:"10" doc:"Begun by this day"`
 	Sort     string   `query:"sort" enum:"latest,updated" default:"latest" doc:"latest: the latest first day first; updated: by the last change, oldest first, for mirrors"`
 	front.MirrorParams
 	front.PageParams

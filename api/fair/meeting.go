@@ -223,7 +223,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 type FreeSlotsInput struct {
 	FairInput
 	Producer string `query:"producer_id" required:"true" minLength:"1" maxLength:"100" doc:"Id or slug of the producer"`
-	On       string `query:"on" required:"true" format:"date" doc:"A day of the fair, YYYY-MM-DD"`
+	On       string `query:"on" required:"true" maxLength:"10" doc:"A day of the fair, YYYY-MM-DD"`
 }
 
 // FreeSlots answers GET /v1/fairs/{id}/slots.

@@ -570,7 +570,7 @@ type MatchPart struct {
 // Match is a product that answers a demand, with its score and reasons.
 type Match struct {
 	Score   int              `json:"score" doc:"0 to 100"`
-	Label   string           `json:"label" doc:"All reasons in the language of the answer"`
+	Label   string           `json:"label" nullable:"true" doc:"All reasons in the language of the answer; null where none may be shown"`
 	Parts   []MatchPart      `json:"parts" nullable:"false"`
 	Demand  Demand           `json:"demand"`
 	Product view.ProductCard `json:"product"`

@@ -194,8 +194,8 @@ func memorandaOperations() []huma.Operation {
 
 // MemorandumDays are the filters by the day of signing.
 type MemorandumDays struct {
-	From  string `query:"from" format:"date" doc:"Signed on this day or later" example:"2026-11-01"`
-	Until string `query:"until" format:"date" doc:"Signed by this day"`
+	From  string `query:"from" maxLength:"10" doc:"Signed on this day or later" example:"2026-11-01"`
+	Until string `query:"until" maxLength:"10" doc:"Signed by this day"`
 }
 
 func (p MemorandumDays) filter(f *front.Filter) (out domain.MemorandumFilter) {

@@ -15,7 +15,7 @@ type AuditEntry struct {
 	APIKeyID     string          `json:"api_key_id" nullable:"true" doc:"The key that was used; null for a session"`
 	OnBehalf     bool            `json:"on_behalf" doc:"An officer acted for a producer (cán bộ nhập thay)"`
 	Action       string          `json:"action" example:"product.publish"`
-	Noun         string          `json:"noun" doc:"The kind of thing that was changed" example:"product"`
+	Noun         string          `json:"noun" nullable:"true" doc:"The kind of thing that was changed" example:"product"`
 	NounID       string          `json:"noun_id" nullable:"true"`
 	ListingKind  string          `json:"listing_kind" nullable:"true" doc:"The listing whose history this belongs to; null for none"`
 	ListingID    string          `json:"listing_id" nullable:"true"`
