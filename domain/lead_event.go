@@ -53,7 +53,7 @@ type LeadEvent struct {
 	Side     LeadSide // the side that acted
 	OnBehalf bool     // an officer did it for the producer
 	Message  *Message // LeadEventNew and LeadEventMessage only
-	Quote    *Quote   // the quote of the event; nil for none
+	Quote    *Quote   // the quote that the event changed; nil for none
 }
 
 // Subject returns the subject of a lead in few words.

@@ -337,10 +337,13 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if b, err = boothOf(tx.DB, f.ID, b.ID); err != nil {
 				return nil, err
 			}
-			if err := s.emitBooth(tx.DB, f, b, was, b.ExhibitorID); err != nil {
+			out = append(out, b)
+			if was == to || was != nil && to != nil && *was == *to {
+				continue // the exhibitor had the booth already
+			}
+			if err := s.emitBooth(tx.DB, f, b, was, to); err != nil {
 				return nil, err
 			}
-			out = append(out, b)
 		}
 		return nil, nil
 	})

@@ -457,7 +457,10 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 			ended = domain.QuoteWithdrawn
 		}
 	}
-	if quote != nil && ended != "" {
+	if ended == "" {
+		quote = nil // the action leaves it as it is
+	}
+	if quote != nil {
 		if err := s.endQuote(tx.DB, by, quote, ended); err != nil {
 			return err
 		}
