@@ -92,6 +92,7 @@ func Run(t *testing.T, open Open) {
 		{"limits", limits},
 		{"synonyms", synonyms},
 		{"edits of products", productEdits},
+		{"drafts of others", hiddenDrafts},
 		{"trade item numbers", tradeItemNumbers},
 		{"reviews", reviews},
 		{"reviews of many listings", manyReviews},
