@@ -115,12 +115,12 @@ func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int
 	page := domain.Page{Limit: domain.MaxLimit}
 	rows := 0
 	for {
-		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, "", page)
+		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, domain.ImportRowFilter{FromRow: from}, page)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range list.Items {
-			if r.Row < from || r.ProductID == nil || r.Result == domain.ImportError {
+			if r.ProductID == nil || r.Result == domain.ImportError {
 				continue
 			}
 			if rows++; rows > maxBulkRows {
