@@ -47,6 +47,11 @@ type OpenDataCounts struct {
 	TourismSites  int `json:"tourism_sites"`
 }
 
+// openDataKinds returns the kinds that the file lists.
+func openDataKinds() []domain.Kind {
+	return []domain.Kind{domain.KindProduct, domain.KindProducer, domain.KindCraftVillage, domain.KindTourismSite}
+}
+
 // OpenDataInput is the input of /v1/exports/open-data.json.
 type OpenDataInput struct{ address string }
 
@@ -69,7 +74,7 @@ func openDataOperations() []huma.Operation {
 
 // ExportOpenData answers GET /v1/exports/open-data.json.
 func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
-	state, changedAt, err := h.store.PublicState(ctx)
+	state, changedAt, err := h.store.PublicState(ctx, openDataKinds())
 	if err != nil {
 		return nil, err
 	}
