@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -108,7 +107,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	if err != nil {
 		return err
 	}
-	users := slices.Clone(officers)
+	users := officers
 	if l.ProducerID != nil {
 		members, err := membersOf(tx, *l.ProducerID)
 		if err != nil {
@@ -127,5 +126,5 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	if err := tx.Where("id = ?", l.NounID).Take(&c).Error; err != nil {
 		return err
 	}
-	return s.emitCertificate(tx, domain.EventCertificateExpiring, p, c, "", officers...)
+	return s.emitCertificate(tx, domain.EventCertificateExpiring, p, c, "", users...)
 }
