@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// emitPublic adds a delivery for each webhook with the public scope. data must
-// contain only what anybody may read.
+// emitPublic adds a delivery for each webhook with the public scope. Anyone can
+// have one, so data must not contain anything private.
 func (s *Store) emitPublic(tx *gorm.DB, e domain.EventType, data any) error {
 	var hooks []domain.Webhook
 	err := tx.Raw("SELECT w.id, w.events FROM webhooks w JOIN users u ON u.id = w.user_id" +

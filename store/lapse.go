@@ -55,7 +55,7 @@ func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse
 
 // NotifyLapses notifies users of what ends soon.
 func (s *Store) NotifyLapses(ctx context.Context, today domain.Date, limit int) (notified int, err error) {
-	err = s.write(ctx, "telling what ends soon", func(tx *tx) ([]domain.Ref, error) {
+	err = s.write(ctx, "notifying of what ends soon", func(tx *tx) ([]domain.Ref, error) {
 		notified = 0
 		stages := domain.LapseDays()
 		for i, days := range stages {

@@ -164,7 +164,7 @@ func (s *Store) moveOne(within *tx, by domain.Actor, ref domain.Ref, action doma
 }
 
 // move takes an action within a transaction and returns what the index must
-// update. Callers to whom the listing is only a part of the change pass
+// update. A caller that moves the listing as a part of another change passes
 // domain.AnyVersion.
 func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
 	row, onBehalf, err := managed(tx.DB, by, ref)
