@@ -104,7 +104,7 @@ func (s *Store) emitLeadPart(tx *gorm.DB, e domain.LeadEvent, users []string) er
 	if q == nil {
 		return nil
 	}
-	return s.emit(tx, domain.EventQuoteChanged, domain.QuoteEvent{ID: q.ID, LeadID: e.Lead.ID, What: string(e.Name), State: q.State, Version: q.Version, Path: path}, users...)
+	return s.emit(tx, domain.EventQuoteChanged, domain.QuoteEvent{ID: q.ID, LeadID: e.Lead.ID, What: string(e.Name), State: q.StateOn(s.today()), Version: q.Version, Path: path}, users...)
 }
 
 // emitMeeting queues the event of a meeting for both sides.

@@ -184,6 +184,21 @@ func events(t *testing.T, open Open) {
 		must(t, err)
 	})
 
+	causes(domain.EventQuoteChanged, "buyer member", func(t *testing.T) {
+		d.Amount++
+		d, err = s.ChangeDemand(ctx, who.buyer, d, domain.AnyVersion)
+		must(t, err)
+		if got := sent(); !slices.ContainsFunc(got, func(e event) bool {
+			return e.kind == string(domain.EventQuoteChanged) && strings.Contains(e.payload, `"what":"lead.demand_changed"`) && strings.Contains(e.payload, `"state":"unconfirmed"`)
+		}) {
+			t.Errorf("sent: %+v", got)
+		}
+	})
+	causes(domain.EventQuoteChanged, "buyer member", func(t *testing.T) {
+		_, err := s.ConfirmQuote(ctx, who.member, offer.ID, domain.AnyVersion)
+		must(t, err)
+	})
+
 	var f domain.Fair
 	causes(domain.EventExhibitorAnswered, "organizer", func(t *testing.T) { f = anOpenFair(t, s, who, organizer, aFair()) })
 	causes(domain.EventMeetingChanged, "buyer member", func(t *testing.T) {

@@ -124,6 +124,7 @@ func Run(t *testing.T, open Open) {
 		{"quotes", quotes},
 		{"contacts", contacts},
 		{"quotes on demands", demandQuotes},
+		{"changed terms of a demand", changedTerms},
 		{"personal data", personal},
 
 		{"fairs", fairs},
