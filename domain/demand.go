@@ -152,6 +152,7 @@ type Demand struct {
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 	Set            *ProductSet     `gorm:"foreignKey:SetCode;references:Code"`
 	Invited        []string        `gorm:"-"` // ids of producers, in order; of VisibilityInvited only
+	Also           []string        `gorm:"-"` // other names of the goods, as synonyms give them; only ScoreMatch reads them
 }
 
 // Quantity returns how much is needed in each Period; zero when not stated.
