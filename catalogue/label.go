@@ -125,17 +125,7 @@ func (w words) quantity(q domain.Quantity) string {
 		}
 		vi += point + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
 	}
-	unit := q.Unit.NameVI()
-	if w.language == domain.EditionEnglish {
-		unit = string(q.Unit)
-		if q.Amount != 1000 && len(unit) > 2 {
-			unit += "s"
-			if strings.HasSuffix(unit, "xs") {
-				unit = strings.TrimSuffix(unit, "s") + "es"
-			}
-		}
-	}
-	return vi + "\u00a0" + unit
+	return vi + "\u00a0" + w.one(q.UnitNames())
 }
 
 // season formats months as ranges.
@@ -177,17 +167,7 @@ func (w words) group(g domain.Group) string {
 }
 
 func (w words) producerKind(k domain.ProducerKind) string {
-	switch k {
-	case domain.ProducerCooperative:
-		return w.say("hợp tác xã", "cooperative")
-	case domain.ProducerCooperativeGroup:
-		return w.say("tổ hợp tác", "cooperative group")
-	case domain.ProducerCompany:
-		return w.say("công ty", "company")
-	case domain.ProducerHousehold:
-		return w.say("hộ kinh doanh", "household business")
-	}
-	return ""
+	return w.say(k.Names())
 }
 
 func (w words) condition(c domain.Condition) string {

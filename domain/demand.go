@@ -53,6 +53,23 @@ func BuyerTypes() []BuyerType {
 	return []BuyerType{"supermarket", "distributor", "restaurant", "exporter", "gift_shop", "other"}
 }
 
+// Names returns the type in both languages.
+func (b BuyerType) Names() (vi, en string) {
+	switch b {
+	case "supermarket":
+		return "siêu thị", "supermarket"
+	case "distributor":
+		return "nhà phân phối", "distributor"
+	case "restaurant":
+		return "nhà hàng", "restaurant"
+	case "exporter":
+		return "nhà xuất khẩu", "exporter"
+	case "gift_shop":
+		return "cửa hàng quà tặng", "gift shop"
+	}
+	return "người mua", "buyer"
+}
+
 // Period is the time in which a quantity is needed, once or again and again.
 type Period string
 
@@ -396,7 +413,7 @@ func (d Demand) validateWishes() error {
 		faults.AddIf(slices.Contains(d.Provinces[:i], p), fmt.Sprintf("provinces[%d]", i), "it is named twice")
 	}
 	for i, p := range d.Invited {
-		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited[%d]", i), "it is named twice")
+		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited_producer_ids[%d]", i), "it is named twice")
 	}
 	return faults.Err()
 }
@@ -441,7 +458,7 @@ type DemandFilter struct {
 // CodeNotFound.
 type DemandService interface {
 	// AddDemand stores a draft of the actor. The caller sets the fields that
-	// people fill in. CodeInvalid names the field that breaks a rule.
+	// people fill in, and Sample for demonstration data. CodeInvalid names the field that breaks a rule.
 	AddDemand(ctx context.Context, by Actor, d Demand) (Demand, error)
 	// ChangeDemand replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict when the demand is closed.

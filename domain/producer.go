@@ -49,6 +49,21 @@ func ProducerKinds() []ProducerKind {
 	return []ProducerKind{ProducerCooperative, ProducerCooperativeGroup, ProducerCompany, ProducerHousehold, ProducerOther}
 }
 
+// Names returns the legal form in both languages; empty for other forms.
+func (k ProducerKind) Names() (vi, en string) {
+	switch k {
+	case ProducerCooperative:
+		return "hợp tác xã", "cooperative"
+	case ProducerCooperativeGroup:
+		return "tổ hợp tác", "cooperative group"
+	case ProducerCompany:
+		return "công ty", "company"
+	case ProducerHousehold:
+		return "hộ kinh doanh", "household business"
+	}
+	return "", ""
+}
+
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that p breaks. It does not check what needs stored data.
 func (p Producer) Validate() error {

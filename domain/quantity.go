@@ -122,6 +122,20 @@ func (q Quantity) Validate(field string) error {
 	return nil
 }
 
+// UnitNames returns the usual name of the unit in both languages; the English
+// one fits the amount: 1 tonne, 2 tonnes, 2 kg.
+func (q Quantity) UnitNames() (vi, en string) {
+	en = string(q.Unit)
+	switch {
+	case q.Amount == 1000 || len(en) <= 2: // kg, ml and the like are signs
+	case strings.HasSuffix(en, "x"):
+		en += "es"
+	default:
+		en += "s"
+	}
+	return q.Unit.NameVI(), en
+}
+
 // In converts q to unit; ok is false when the units do not convert.
 func (q Quantity) In(unit Unit) (_ Quantity, ok bool) {
 	from, many := q.Unit.Base()

@@ -25,6 +25,9 @@ type Store interface {
 	Communes(ctx context.Context) ([]domain.Commune, error)
 	FormerCommunes(ctx context.Context) ([]domain.FormerCommune, error)
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
+	ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.ProvinceCounts, error)
+	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
+	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
 }
 
 // Config holds the parts of a Front. All fields but Trusted and Metrics are
@@ -49,6 +52,8 @@ type Front struct {
 	places    placeTable
 	communes  communeTable
 	sets      setTable
+	counts    countTable
+	awards    awardTable
 }
 
 // New validates c and returns a Front.
@@ -67,6 +72,8 @@ func New(c Config) (*Front, error) {
 	f.places.load, f.places.now = c.Store.Provinces, c.Now
 	f.communes.load, f.communes.now = f.loadCommunes, c.Now
 	f.sets.load, f.sets.now = c.Store.ProductSets, c.Now
+	f.counts.load, f.counts.now, f.counts.daily = f.loadCounts, c.Now, true
+	f.awards.load, f.awards.now, f.awards.daily = f.loadAwards, c.Now, true
 	return f, nil
 }
 

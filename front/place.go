@@ -11,6 +11,7 @@ import (
 // 01/07/2025, by code or slug. Both maps use the same codes for different
 // units.
 type Places struct {
+	Rows                       []domain.Province // the units of today, by code
 	ByCode, BySlug             map[string]domain.Province
 	FormerByCode, FormerBySlug map[string]domain.FormerProvince
 }
@@ -41,6 +42,7 @@ type placeTable struct {
 func (f *Front) Places(ctx context.Context) (*Places, error) {
 	return f.places.fetch(ctx, func(units []domain.Province) *Places {
 		p := &Places{
+			Rows:   units,
 			ByCode: map[string]domain.Province{}, BySlug: map[string]domain.Province{},
 			FormerByCode: map[string]domain.FormerProvince{}, FormerBySlug: map[string]domain.FormerProvince{},
 		}

@@ -123,40 +123,55 @@ type ReportForm struct {
 
 // ReadForm reads the parts of a form: texts of together at most MaxReportBody
 // bytes, and one photo. On an error it returns the parts before.
-func (r *Reports) ReadForm(ctx context.Context, from *multipart.Reader) (ReportForm, error) {
-	form, left := ReportForm{Texts: map[string]string{}}, int64(MaxReportBody)
+func (r *Reports) ReadForm(ctx context.Context, from *multipart.Reader) (form ReportForm, err error) {
+	form.Texts, err = readTexts(from, func(part *multipart.Part) (err error) {
+		if form.Photo != nil {
+			return domain.Invalidf("photo", "send one photo")
+		}
+		form.Photo, err = r.readPhoto(ctx, part)
+		return err
+	})
+	return form, err
+}
+
+// ReadTexts reads the texts of a form that is not stored, so that its sender
+// need not write them again. It skips the photo.
+func (r *Reports) ReadTexts(from *multipart.Reader) (map[string]string, error) {
+	return readTexts(from, func(*multipart.Part) error { return nil })
+}
+
+// readTexts reads the texts of a form and calls photo for each photo.
+func readTexts(from *multipart.Reader, photo func(*multipart.Part) error) (map[string]string, error) {
+	texts, left := map[string]string{}, int64(MaxReportBody)
 	for {
 		part, err := from.NextPart()
 		if errors.Is(err, io.EOF) {
-			return form, nil
+			return texts, nil
 		}
 		if err != nil {
-			return form, reportFormFault(err)
+			return texts, reportFormFault(err)
 		}
 		name := part.FormName()
 		if name == "photo" {
-			if form.Photo != nil {
-				return form, domain.Invalidf("photo", "send one photo")
-			}
-			if form.Photo, err = r.readPhoto(ctx, part); err != nil {
-				return form, err
+			if err := photo(part); err != nil {
+				return texts, err
 			}
 			continue
 		}
 		text, err := io.ReadAll(io.LimitReader(part, left+1))
 		if err != nil {
-			return form, reportFormFault(err)
+			return texts, reportFormFault(err)
 		}
 		if left -= int64(len(text)); left < 0 {
-			return form, ErrReportTooLarge
+			return texts, ErrReportTooLarge
 		}
 		if !utf8.Valid(text) || !utf8.ValidString(name) {
-			return form, domain.Invalidf("text", "it is not UTF-8")
+			return texts, domain.Invalidf("text", "it is not UTF-8")
 		}
-		if _, twice := form.Texts[name]; twice {
-			return form, domain.Invalidf(name, "it is there twice")
+		if _, twice := texts[name]; twice {
+			return texts, domain.Invalidf(name, "it is there twice")
 		}
-		form.Texts[name] = string(text)
+		texts[name] = string(text)
 	}
 }
 

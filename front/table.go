@@ -12,15 +12,20 @@ const (
 	// tableAge is how long reference data is cached. It changes only with a new
 	// version of the program, or when it is loaded for the first time.
 	tableAge = 5 * time.Minute
+	// countAge is how long counts of today and the newest awards are cached.
+	countAge = time.Minute
 	// tableTimeout limits one load: several requests may wait for it.
 	tableTimeout = 10 * time.Second
 )
 
-// table caches reference data that every request needs. It is loaded once at a
-// time; while it is loaded again, requests read the rows from before.
+// table caches data that many requests need. It is loaded once at a time; while
+// it is loaded again, requests read the rows from before. The rows of a daily
+// table are of one day and never older than countAge: requests wait for new
+// ones.
 type table[R any, V any] struct {
-	load func(context.Context) ([]R, error)
-	now  func() time.Time
+	load  func(context.Context) ([]R, error)
+	now   func() time.Time
+	daily bool
 
 	loading singleflight.Group
 	mu      sync.Mutex
@@ -40,7 +45,7 @@ func (t *table[R, V]) fetch(ctx context.Context, build func([]R) V) (V, error) {
 		}
 		return t.reload(context.WithoutCancel(ctx), build)
 	})
-	if loaded {
+	if loaded && !t.daily {
 		return value, nil
 	}
 	select {
@@ -65,6 +70,10 @@ func (t *table[R, V]) current() (value V, loaded, fresh bool) {
 func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()
+	began, age := t.now(), tableAge
+	if t.daily {
+		age = min(countAge, untilMidnight(began))
+	}
 	rows, err := t.load(ctx)
 	if err != nil {
 		var none V
@@ -73,7 +82,7 @@ func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) 
 	v := build(rows)
 	if len(rows) > 0 {
 		t.mu.Lock()
-		t.value, t.loaded, t.until = v, true, t.now().Add(tableAge)
+		t.value, t.loaded, t.until = v, true, began.Add(age)
 		t.mu.Unlock()
 	}
 	return v, nil

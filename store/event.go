@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
@@ -90,11 +89,8 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action
 // pathOf returns the path of a listing in the API. Everybody reads a public
 // listing there; its managers read it in any state.
 func pathOf(ref domain.Ref) string {
-	return "/v1/" + pathName(ref.Kind) + "/" + ref.ID
+	return "/v1/" + ref.Kind.Collection() + "/" + ref.ID
 }
-
-// pathName returns the name of a kind in paths.
-func pathName(k domain.Kind) string { return strings.ReplaceAll(tableOf(k), "_", "-") }
 
 // certificateEvent returns the event of a change of a certificate.
 func certificateEvent(action string, c domain.Certificate) domain.EventType {

@@ -28,7 +28,7 @@ func (s *Server) about(r *request) error {
 		}},
 		{r.t("What the stars mean"), []string{
 			r.t("The district, the province or the ministry gives a product three to five stars for 36 months (Decision 148/QĐ-TTg)."),
-			r.t("A page shows the stars only on days on which a certificate is valid. When it ends, is revoked or suspended, they disappear immediately."),
+			r.t("A page shows the stars only on days on which a certificate is valid. When it ends, is revoked or suspended, they disappear within a minute."),
 			r.t("Each certificate has a code. Type it on the page of the label check, or scan the QR code on the package."),
 		}},
 		{r.t("Two maps"), []string{
@@ -45,11 +45,11 @@ func (s *Server) about(r *request) error {
 func (s *Server) privacy(r *request) error {
 	p := TextPage{
 		Page: r.page(r.t("Privacy"), r.t("What Chợ Phiên stores about you, and what it does not."), ""),
-		Lede: r.t("You can read everything here without an account, and nobody follows you."),
+		Lede: r.t("You can read everything here without an account, and the site does not track you."),
 	}
 	p.Sections = []Section{
 		{r.t("When you read"), []string{
-			r.t("These pages set no cookies, run no scripts and load nothing from other sites. There is no advertising and no counting of persons."),
+			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets one cookie that keeps you signed in. There is no advertising and no counting of persons."),
 			r.t("The server keeps a log of requests with address, path and time, without the words you searched for, to find faults and misuse."),
 			r.t("Searches that find nothing are counted by their words and province, without an address, so that the province sees what is missing."),
 		}},

@@ -250,20 +250,10 @@ func (r *request) needed(d domain.Demand) string {
 	return r.t("%s a %s", r.quantity(d.Quantity()), r.or(vi, en))
 }
 
+// buyerType names the type of a buyer.
 func (r *request) buyerType(b domain.BuyerType) string {
-	switch b {
-	case "supermarket":
-		return r.t("Supermarket")
-	case "distributor":
-		return r.t("Distributor")
-	case "restaurant":
-		return r.t("Restaurant")
-	case "exporter":
-		return r.t("Exporter")
-	case "gift_shop":
-		return r.t("Gift shop")
-	}
-	return r.t("Buyer")
+	vi, en := b.Names()
+	return capital(r.or(vi, en))
 }
 
 // fairCard returns the card of a fair.

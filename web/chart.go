@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // Bar is a row of a chart: a name, a bar of up to 100 units, and the number.
@@ -81,25 +82,18 @@ func (r *request) columns(rows []domain.StatRow, label string) Columns {
 	out := Columns{Width: columnStep * max(1, len(rows)), Label: label}
 	for i, row := range rows {
 		height := tenths(float64(row.Count) * columnHeight / float64(most))
+		name := r.or(front.MonthLabels(row.Key))
 		c := Column{X: float64(i*columnStep + 4), Y: tenths(columnFoot - height), Height: height, LabelX: float64(i*columnStep + 13), LabelY: tenths(columnFoot - height - 4)}
 		if row.Count > 0 {
 			c.Value = r.number(row.Count)
-			out.Rows = append(out.Rows, Fact{Name: monthName(row.Key), Text: c.Value})
+			out.Rows = append(out.Rows, Fact{Name: name, Text: c.Value})
 		}
 		if i%4 == 0 {
-			c.Name = monthName(row.Key)
+			c.Name = name
 		}
 		out.Columns = append(out.Columns, c)
 	}
 	return out
-}
-
-// monthName turns 2026-11 into 11/2026.
-func monthName(key string) string {
-	if len(key) != len("2026-11") {
-		return key
-	}
-	return key[5:] + "/" + key[:4]
 }
 
 // The map is a plain projection of degrees around Vietnam, islands included.

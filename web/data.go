@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 
 	"chophien/domain"
@@ -45,7 +46,7 @@ func (r *request) productData(p ProductPage, x domain.Product) data {
 	}
 	if p.Seal.Proof.Holds() && p.Certificate != nil {
 		out["hasCertification"] = data{
-			"@type": "Certification", "name": "OCOP", "certificationIdentification": p.Certificate.Code, "issuedBy": data{"@type": "Organization", "name": or(p.Certificate.Issuer, "OCOP")},
+			"@type": "Certification", "name": "OCOP", "certificationIdentification": p.Certificate.Code, "issuedBy": data{"@type": "Organization", "name": cmp.Or(p.Certificate.Issuer, "OCOP")},
 			"validFrom": p.Certificate.From.ISO, "expires": p.Seal.Proof.Until().ISO, "url": r.absolute("/verify/" + p.Certificate.Code),
 		}
 	}

@@ -13,6 +13,7 @@ type DemandsPage struct {
 	Page
 	Heading  string
 	Action   string
+	NewURL   string
 	Province []Option
 	Group    []Option
 	Items    []TextCard
@@ -63,16 +64,12 @@ func (s *Server) demands(r *request) error {
 	}
 	p := DemandsPage{
 		Page:    r.page(r.t("Open demands"), r.t("What supermarkets, restaurants and distributors look for now. Producers answer with a quote."), ""),
-		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
+		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), NewURL: r.path("new-demand"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
 	}
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))
 	}
-	provinces, err := s.store.Provinces(ctx)
-	if err != nil {
-		return err
-	}
-	for _, unit := range provinces {
+	for _, unit := range tables.places.Rows {
 		p.Province = append(p.Province, Option{Value: unit.Slug, Text: r.unitName(unit), Chosen: slices.Contains(f.Provinces, unit.Code)})
 	}
 	for _, g := range domain.Groups() {

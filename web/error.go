@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/http"
@@ -23,30 +24,15 @@ type ErrorPage struct {
 	RequestID string   // of a defect
 }
 
-// statusOf maps an error to a status, once for all pages.
+// statusOf returns the status of an error.
 func statusOf(err error) int {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return he.Code
 	}
-	switch domain.CodeOf(err) {
-	case domain.CodeInvalid:
-		return http.StatusUnprocessableEntity
-	case domain.CodeUnauthenticated:
-		return http.StatusUnauthorized
-	case domain.CodeForbidden:
-		return http.StatusForbidden
-	case domain.CodeNotFound:
-		return http.StatusNotFound
-	case domain.CodeConflict:
-		return http.StatusConflict
-	case domain.CodePrecondition:
-		return http.StatusPreconditionFailed
-	case domain.CodeTooMany:
-		return http.StatusTooManyRequests
-	case domain.CodeUnavailable:
+	if front.IsOutOfTime(err) {
 		return http.StatusServiceUnavailable
 	}
-	return http.StatusInternalServerError
+	return front.StatusOf(domain.CodeOf(err))
 }
 
 // wait returns how long a client should wait before it tries again.
@@ -62,24 +48,40 @@ func setRetryAfter(c echo.Context, err error) {
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait(err).Seconds()))))
 }
 
-// handleError answers an error with a page in the language of the path.
+// logFailure logs an error that the client did not cause.
+func (s *Server) logFailure(ctx context.Context, status int, err error) {
+	switch {
+	case status < http.StatusInternalServerError:
+	case front.IsOutOfTime(err):
+		s.front.Log().WarnContext(ctx, "a page ran out of time", "request_id", front.RequestID(ctx), "error", err)
+	default:
+		s.front.Log().ErrorContext(ctx, "a page failed", "request_id", front.RequestID(ctx), "error", err)
+	}
+}
+
+// handleError answers an error with a page in the language of the path, or of
+// the reader where both languages share the path.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	ctx := c.Request().Context()
 	status := statusOf(err)
-	if status >= http.StatusInternalServerError {
-		s.front.Log().ErrorContext(ctx, "a page failed", "request_id", front.RequestID(ctx), "error", err)
-	}
+	s.logFailure(ctx, status, err)
 	lang := front.LangVI
 	switch p := c.Request().URL.Path; {
 	case p == "/en" || strings.HasPrefix(p, "/en/"):
 		lang = front.LangEN
-	case p == verifyPath, p == reportPath, strings.HasPrefix(p, verifyPath+"/"):
+	case isShared(p):
 		lang = front.RequestLanguage(c.Request())
 	}
-	r := &request{c, s.pages[lang].words, s, route{name: "home", vi: "/", en: "/en/"}}
+	r := &request{Context: c, speech: s.pages[lang].words, server: s, route: route{name: "home", vi: "/", en: "/en/"}}
+	if status == http.StatusUnauthorized { // the session ended after it was read
+		r.formPath = r.path("my")
+		if err := r.toSignIn(); err == nil {
+			return
+		}
+	}
 	page := ErrorPage{}
 	switch status {
 	case http.StatusNotFound:
@@ -87,29 +89,45 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case http.StatusMethodNotAllowed:
 		page.Page, page.Text = r.page(r.t("This page cannot do that"), "", ""), r.t("Go back and use the links and forms of the page.")
 	case http.StatusForbidden:
+		if domain.CodeOf(err) == domain.CodeForbidden {
+			page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+			break
+		}
 		page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), r.t("The form was sent from another website. Open this page again and send the form from here.")
 	case http.StatusRequestEntityTooLarge:
 		page.Page, page.Text = r.page(r.t("Too large"), "", ""), r.t("What you sent is too large. Make the text shorter or the picture smaller.")
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
 		page.Page, page.Text = r.page(r.t("Something in the address is wrong"), "", ""), r.t("Change what is named here, or begin again at the home page.")
 		page.Faults = r.faults(err)
+	case http.StatusConflict:
+		page.Page, page.Text = r.page(r.t("That is not possible now"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+	case http.StatusPreconditionFailed:
+		page.Page, page.Text = r.page(r.t("It was changed in the meantime"), "", ""), r.t("Somebody changed it after you opened the page. Go back, open the page again, and look at it before you decide.")
+		status = http.StatusConflict
 	case http.StatusTooManyRequests:
-		page.Page, page.Text = r.page(r.t("Please wait"), "", ""), r.t("There were too many requests from your network. Try again in %s minutes.", r.number(int(math.Ceil(wait(err).Minutes()))))
+		page.Page, page.Text = r.page(r.t("Please wait"), "", ""), r.n("There were too many requests from your network. Try again in %s minutes.", int(math.Ceil(wait(err).Minutes())))
 		setRetryAfter(c, err)
 	case http.StatusServiceUnavailable:
-		page.Page, page.Text = r.page(r.t("Part of the site is resting"), "", ""), r.t("Try again in a minute. Nothing you sent was lost.")
+		page.Page, page.Text = r.page(r.t("Part of the site does not work at the moment"), "", ""), r.t("Try again in a minute.")
 		setRetryAfter(c, err)
 	default:
 		page.Page, page.Text = r.page(r.t("Something went wrong"), "", ""), r.t("It is our fault. Try again; if it happens again, send us this number:")
 		page.RequestID = front.RequestID(ctx)
 	}
 	page.noIndex()
-	page.Switch = r.or("/en/", "/")
 	r.noStore()
 	if err := r.send(status, "error", &page); err != nil {
 		s.front.Log().ErrorContext(ctx, "the page of an error failed", "request_id", front.RequestID(ctx), "error", err)
 		http.Error(c.Response(), http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
+}
+
+// known returns the first error of a domain in err.
+func known(err error) *domain.Error {
+	for _, e := range domain.ErrorsOf(err) {
+		return e
+	}
+	return domain.NewError(domain.CodeInternal, "")
 }
 
 // faults names the wrong parameters of a request.
@@ -135,6 +153,18 @@ func (r *request) parameterName(name string) string {
 		return r.t("Stars")
 	case "set", "group":
 		return r.t("Kind of goods")
+	case "kind":
+		return r.t("Kind")
+	case "region":
+		return r.t("Region")
+	case "condition":
+		return r.t("Condition")
+	case "month":
+		return r.t("Month")
+	case "sort":
+		return r.t("Sort")
+	case "producer_id":
+		return r.t("Producer")
 	case "price_min_vnd", "price_max_vnd":
 		return r.t("Price")
 	case "near", "within_km":

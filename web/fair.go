@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +61,7 @@ func (s *Server) fairs(r *request) error {
 	}
 	for _, f := range found.Items {
 		card := r.fairCard(&p.Page, f)
-		if f.EndsOn >= r.today() && f.Status != domain.FairCancelled {
+		if isComing(f, r.today()) {
 			p.Coming = append([]TextCard{card}, p.Coming...)
 		} else {
 			p.Past = append(p.Past, card)
@@ -67,9 +69,34 @@ func (s *Server) fairs(r *request) error {
 	}
 	if r.text("after") != "" {
 		p.noIndex()
-		p.Switch = r.or("/en/fairs", "/hoi-cho")
 	}
 	return r.send(http.StatusOK, "fairs", &p)
+}
+
+// isComing reports whether a fair is open on the day or later.
+func isComing(f domain.Fair, day domain.Date) bool {
+	return f.EndsOn >= day && f.Status != domain.FairCancelled
+}
+
+// comingFairs returns the fairs that are open on the day and the next ones, the
+// earliest first, at most limit.
+func (s *Server) comingFairs(ctx context.Context, day domain.Date, limit int) ([]domain.Fair, error) {
+	var coming []domain.Fair
+	for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+		found, err := s.store.Fairs(ctx, domain.FairFilter{From: &day}, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found.Items { // the latest first
+			if isComing(f, day) {
+				coming = append(coming, f)
+			}
+		}
+		if page.Cursor = found.Next; page.Cursor == "" {
+			slices.Reverse(coming)
+			return coming[:min(len(coming), limit)], nil
+		}
+	}
 }
 
 // printedFair leads from the address that is printed on labels and posters.
@@ -111,9 +138,8 @@ func (s *Server) fair(r *request) error {
 	r.fairFacts(&p, f)
 	if p.Text != "" || booth.Number != "" {
 		p.Nothing = r.t("Nothing was found.")
-		other := p.Switch
 		p.noIndex()
-		p.Switch = withQuery(other, r.query("after"))
+		p.Switch = withQuery(p.Switch, r.query("after"))
 	}
 	if err := r.exhibits(&p, f, booth.Number); err != nil {
 		return err
@@ -202,7 +228,7 @@ func (r *request) fairData(p FairPage, f domain.Fair) data {
 	out := data{
 		"@context": schema, "@type": "Event", "name": p.Name, "startDate": f.StartsOn.String(), "endDate": f.EndsOn.String(), "eventStatus": status,
 		"eventAttendanceMode": schema + "/OfflineEventAttendanceMode", "url": r.absolute(r.path("fair") + f.Slug),
-		"location": data{"@type": "Place", "name": or(r.or(f.Venue, f.VenueEN), p.Name), "address": r.placeData(f.Place)},
+		"location": data{"@type": "Place", "name": cmp.Or(r.or(f.Venue, f.VenueEN), p.Name), "address": r.placeData(f.Place)},
 	}
 	if organizer := r.or(f.Organizer, f.OrganizerEN); organizer != "" {
 		out["organizer"] = data{"@type": "Organization", "name": organizer}

@@ -9,9 +9,6 @@ import (
 	"chophien/front"
 )
 
-// feedEntries is how many products the feed has.
-const feedEntries = 50
-
 // atomFeed is a feed of RFC 4287.
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
@@ -44,7 +41,7 @@ type atomEntry struct {
 // feed answers with the newly certified products as Atom, without stars: copies
 // of a feed outlive a revocation.
 func (s *Server) feed(r *request) error {
-	newest, err := s.newlyCertified(r.Request().Context(), r.today(), feedEntries)
+	newest, err := s.newlyCertified(r.Request().Context(), r.today(), front.MaxAwards)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,12 @@ func (c *clock) now() time.Time {
 	return c.at
 }
 
+func (c *clock) set(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = at
+}
+
 // eachInstallation runs a test on SQLite with the embedded engine, and on
 // PostgreSQL with Meilisearch.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *site)) {
@@ -110,6 +116,12 @@ func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engi
 // newEmbedded returns the program on a copy of a filled folder.
 func newEmbedded(t testing.TB) *site {
 	t.Helper()
+	return newEmbeddedWith(t, func(e search.Engine) search.Engine { return e })
+}
+
+// newEmbeddedWith is newEmbedded with an engine that wrap returns.
+func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine) *site {
+	t.Helper()
 	made, err := folder.make()
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +134,7 @@ func newEmbedded(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, engine)
+	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, wrap(engine))
 }
 
 func newSite(t testing.TB, c store.Config, engine search.Engine) *site {

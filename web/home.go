@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"chophien/domain"
 )
@@ -40,10 +39,9 @@ type HomePage struct {
 }
 
 const (
-	homeCards       = 4 // newly certified products
-	homeTexts       = 3 // demands and fairs
-	homeChips       = 6 // craft villages
-	newestDecisions = 5 // decisions that are read for newly certified products
+	homeCards = 4 // newly certified products
+	homeTexts = 3 // demands and fairs
+	homeChips = 6 // craft villages
 )
 
 // home answers with the first page.
@@ -59,7 +57,7 @@ func (s *Server) home(r *request) error {
 	for _, text := range []string{"che shan tuyet 4 sao", "mì Hùng Lô 5 sao", "đặc sản Hà Giang", "gốm Bát Tràng"} {
 		p.Examples = append(p.Examples, Link{Text: text, URL: r.path("search") + "?q=" + url.QueryEscape(text)})
 	}
-	counts, err := s.store.ProvinceCounts(ctx, today)
+	counts, err := s.front.ProvinceCounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,11 +72,11 @@ func (s *Server) home(r *request) error {
 	for _, d := range demands.Items {
 		p.Demands = append(p.Demands, r.demandCard(&p.Page, d))
 	}
-	fairs, err := s.store.Fairs(ctx, domain.FairFilter{From: &today}, domain.Page{Limit: homeTexts})
+	fairs, err := s.comingFairs(ctx, today, homeTexts)
 	if err != nil {
 		return err
 	}
-	for _, f := range slices.Backward(fairs.Items) {
+	for _, f := range fairs {
 		p.Fairs = append(p.Fairs, r.fairCard(&p.Page, f))
 	}
 	newest, err := s.newlyCertified(ctx, today, homeCards)
@@ -96,6 +94,11 @@ func (s *Server) home(r *request) error {
 		p.Villages = append(p.Villages, Link{Text: r.or(v.Name, v.NameEN), URL: r.of(domain.KindCraftVillage, v.Slug)})
 	}
 	return r.send(http.StatusOK, "home", &p)
+}
+
+// figure returns the number of things with their English noun.
+func (r *request) figure(noun string, n int, url string) Figure {
+	return Figure{Number: r.number(n), Text: r.noun(noun, n), URL: url}
 }
 
 // fillCounts writes the figures of the day, the groups and the provinces.
@@ -116,11 +119,11 @@ func (r *request) fillCounts(p *HomePage, counts []domain.ProvinceCounts, demand
 		regions[c.Province.Region] = append(regions[c.Province.Region], UnitLink{r.unitName(c.Province), r.path("province") + c.Province.Slug, r.number(products)})
 	}
 	p.Figures = []Figure{
-		{Number: r.number(kinds[domain.KindProduct]), Text: r.t("products valid today"), URL: r.path("products")},
+		r.figure("products valid today", kinds[domain.KindProduct], r.path("products")),
 		{Number: r.number(rated), Of: r.number(len(counts)), Text: r.t("provinces with products"), URL: r.path("provinces")},
-		{Number: r.number(kinds[domain.KindCraftVillage]), Text: r.t("craft villages"), URL: r.path("craft-villages")},
-		{Number: r.number(kinds[domain.KindTourismSite]), Text: r.t("community tourism sites"), URL: r.path("tourism")},
-		{Number: r.number(demands), Text: r.t("open demands"), URL: r.path("wanted")},
+		r.figure("craft villages", kinds[domain.KindCraftVillage], r.path("craft-villages")),
+		r.figure("community tourism sites", kinds[domain.KindTourismSite], r.path("tourism")),
+		r.figure("open demands", demands, r.path("wanted")),
 	}
 	for _, g := range domain.Groups() {
 		vi, en := g.Names()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"chophien/domain"
-	"chophien/search"
 )
 
 // Seal is the proof of a product with the code to check it.
@@ -83,6 +83,7 @@ type ProductPage struct {
 	Website         string
 	HasContact      bool
 	NoContact       string // what the page says where no contact is public
+	ContactURL      string // shows the contact on request; empty without a producer
 	Certificate     *CertificateBox
 	Ties            []Fact
 	OthersTitle     string
@@ -133,6 +134,7 @@ func (s *Server) product(r *request) error {
 	if m := x.Producer; m != nil {
 		p.Maker = Link{Text: r.or(m.Name, m.NameEN), URL: r.of(domain.KindProducer, m.Slug)}
 		p.MakerKind = r.producerKind(m.Kind)
+		p.ContactURL = r.to("product-contact", x.Slug)
 		r.contact(&p, *m)
 	}
 	for _, v := range x.CraftVillages {
@@ -294,6 +296,9 @@ func (r *request) conditions(papers []domain.Evidence, day domain.Date) []Condit
 // capital writes the first letter of a text as a capital.
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
@@ -327,7 +332,7 @@ func (r *request) pictures(all []domain.Picture, name string) []Picture {
 		}
 		out = append(out, Picture{
 			Small: picturePath(x.ID, domain.PictureSmall), Medium: picturePath(x.ID, domain.PictureMedium), Width: width, Height: height,
-			Alt: or(x.Caption, name), Caption: x.Caption, Credit: x.Credit, IsFirst: i == 0,
+			Alt: cmp.Or(x.Caption, name), Caption: x.Caption, Credit: x.Credit, IsFirst: i == 0,
 		})
 	}
 	return out
@@ -335,19 +340,13 @@ func (r *request) pictures(all []domain.Picture, name string) []Picture {
 
 // others fills related products of the same set.
 func (r *request) others(p *ProductPage, x domain.Product, day domain.Date) error {
-	found, err := r.server.searcher.Search(r.Request().Context(), search.Request{
-		Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, Sets: []string{x.Set.Code}, ValidOn: day}, Sort: domain.SortStars, Limit: otherCards + 1,
-	})
+	found, err := r.server.store.Products(r.Request().Context(), domain.ListingFilter{Sets: []string{x.Set.Code}, ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: otherCards + 1})
 	if err != nil {
 		return err
 	}
-	places, err := r.server.front.Places(r.Request().Context())
-	if err != nil {
-		return err
-	}
-	for _, item := range found.Items {
-		if item.Listing.ID != x.ID && len(p.Others) < otherCards {
-			p.Others = append(p.Others, r.listingCard(&p.Page, item.Listing, nil, places, day))
+	for _, other := range found.Items {
+		if other.ID != x.ID && len(p.Others) < otherCards {
+			p.Others = append(p.Others, r.productCard(&p.Page, other, day))
 		}
 	}
 	p.OthersTitle = r.t("Others: %s", r.or(x.Set.NameVI, x.Set.NameEN))
@@ -361,19 +360,11 @@ func paragraphs(text string) []string {
 
 // source says where facts come from.
 func (r *request) source(x domain.Source) Source {
-	return Source{Text: joined(" · ", or(x.SourceNote, x.SourceURL), x.SourceAsOf), URL: webAddress(x.SourceURL)}
+	return Source{Text: joined(" · ", cmp.Or(x.SourceNote, x.SourceURL), x.SourceAsOf), URL: webAddress(x.SourceURL)}
 }
 
+// producerKind names the legal form of a producer.
 func (r *request) producerKind(k domain.ProducerKind) string {
-	switch k {
-	case domain.ProducerCooperative:
-		return r.t("Cooperative")
-	case "cooperative_group":
-		return r.t("Cooperative group")
-	case "company":
-		return r.t("Company")
-	case "household":
-		return r.t("Household")
-	}
-	return ""
+	vi, en := k.Names()
+	return capital(r.or(vi, en))
 }

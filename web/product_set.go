@@ -32,20 +32,24 @@ type ProductSetPage struct {
 
 // productSets answers with the six groups and their sets.
 func (s *Server) productSets(r *request) error {
-	ctx := r.Request().Context()
-	sets, err := s.front.ProductSets(ctx)
+	sets, err := s.front.ProductSets(r.Request().Context())
 	if err != nil {
 		return err
 	}
-	found, err := s.searcher.Search(ctx, search.Request{
+	found, err := r.find(search.Request{
 		Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: r.today()}, Facets: []search.Facet{search.FacetSet}, Limit: 1,
 	})
 	if err != nil {
 		return err
 	}
-	counts := map[string]int{}
+	counts := map[string]string{} // none while the engine is away
+	if !found.Degraded {
+		for _, set := range sets.Rows {
+			counts[set.Code] = r.number(0)
+		}
+	}
 	for _, v := range found.Facets[search.FacetSet] {
-		counts[v.Value] = v.Count
+		counts[v.Value] = r.number(v.Count)
 	}
 	p := ProductSetsPage{Page: r.page(r.t("26 product sets"), r.t("The groups and sets in which OCOP products are scored (Decision 148/QĐ-TTg), with their products of today."), "")}
 	for _, g := range domain.Groups() {
@@ -53,7 +57,7 @@ func (s *Server) productSets(r *request) error {
 		group := SetGroup{Name: r.or(vi, en), URL: r.path("products") + "?group=" + string(g)}
 		for _, set := range sets.Rows {
 			if set.Group == g {
-				group.Sets = append(group.Sets, UnitLink{r.or(set.NameVI, set.NameEN), r.path("product-set") + url.PathEscape(set.Code), r.number(counts[set.Code])})
+				group.Sets = append(group.Sets, UnitLink{r.or(set.NameVI, set.NameEN), r.path("product-set") + url.PathEscape(set.Code), counts[set.Code]})
 			}
 		}
 		p.Groups = append(p.Groups, group)
@@ -63,7 +67,7 @@ func (s *Server) productSets(r *request) error {
 
 // productSet answers with the products of a set.
 func (s *Server) productSet(r *request) error {
-	ctx, today, code := r.Request().Context(), r.today(), r.Param("slug")
+	today, code := r.today(), r.Param("slug")
 	t, err := r.tables()
 	if err != nil {
 		return err
@@ -72,7 +76,7 @@ func (s *Server) productSet(r *request) error {
 	if !ok {
 		return domain.NotFoundf("there is no such product set")
 	}
-	found, err := s.searcher.Search(ctx, search.Request{
+	found, err := r.find(search.Request{
 		Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, Sets: []string{code}, ValidOn: today}, Sort: domain.SortStars,
 		Facets: []search.Facet{search.FacetProvince}, Limit: pageItems,
 	})

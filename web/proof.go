@@ -37,6 +37,16 @@ func (s *speech) proofOfCertificates(all []domain.Certificate, day domain.Date) 
 	return s.proofOf(windows, day)
 }
 
+// proofOfVerification is proofOf for one certificate. A suspended product has
+// none.
+func (s *speech) proofOfVerification(v domain.Verification, day domain.Date) Proof {
+	var windows []domain.Window
+	if w, ok := v.Certificate.Window(); ok && v.StateOn(day).Holds() {
+		windows = append(windows, w)
+	}
+	return s.proofOf(windows, day)
+}
+
 // Holds reports whether the product is certified on the day.
 func (p Proof) Holds() bool { return p.holds }
 

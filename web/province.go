@@ -49,7 +49,7 @@ const placeCards = 12
 
 // provinces answers with the 34 units.
 func (s *Server) provinces(r *request) error {
-	counts, err := s.store.ProvinceCounts(r.Request().Context(), r.today())
+	counts, err := s.front.ProvinceCounts(r.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (r *request) formerURL(p domain.Province, f domain.FormerProvince) string {
 // province answers with a unit of today. The slug of a former unit leads on to
 // the unit that it belongs to.
 func (s *Server) province(r *request) error {
-	ctx, today, slug := r.Request().Context(), r.today(), r.Param("slug")
+	ctx, slug := r.Request().Context(), r.Param("slug")
 	places, err := s.front.Places(ctx)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (s *Server) province(r *request) error {
 	if asked := r.text(formerParameter); asked != "" && (!ok || former.ProvinceCode != unit.Code) {
 		return domain.Invalidf("former_province", "the map before 01/07/2025 has no unit with this code or slug")
 	}
-	counts, err := s.store.ProvinceCounts(ctx, today)
+	counts, err := s.front.ProvinceCounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,10 +118,8 @@ func (s *Server) province(r *request) error {
 		Name: name, Lede: r.mergedFrom(unit), Dots: dots(counts, unit.Code), MapLabel: r.t("Map: %s and the provinces with products; Hoàng Sa (Đà Nẵng) and Trường Sa (Khánh Hòa)", name),
 	}
 	if former.Code != "" {
-		p.noIndex()
-		p.Canonical = r.absolute(r.path("province") + slug)
-		p.NoIndex = false
-		p.Switch = r.or("/en/provinces/", "/tinh/") + slug + "?" + formerParameter + "=" + former.Slug
+		p.VI, p.EN = "", ""
+		p.Switch += "?" + formerParameter + "=" + former.Slug
 	}
 	r.provinceFigures(&p, counts[at], former)
 	if err := r.provinceListings(&p, unit, former, places); err != nil {
@@ -158,14 +156,13 @@ func (r *request) provinceFigures(p *ProvincePage, c domain.ProvinceCounts, form
 	if former.Code != "" {
 		shown = c.Former[former.Code]
 	}
-	figure := func(k domain.Kind, format, url string) {
-		p.Figures = append(p.Figures, Figure{Number: r.number(shown.Kinds[k]), Text: r.t(format), URL: url})
-	}
 	filter := "?province=" + c.Province.Slug
-	figure(domain.KindProduct, "products valid today", r.path("products")+filter)
-	figure(domain.KindProducer, "producers", r.path("producers")+filter)
-	figure(domain.KindCraftVillage, "craft villages", r.path("craft-villages")+filter)
-	figure(domain.KindTourismSite, "community tourism sites", r.path("tourism")+filter)
+	p.Figures = []Figure{
+		r.figure("products valid today", shown.Kinds[domain.KindProduct], r.path("products")+filter),
+		r.figure("producers", shown.Kinds[domain.KindProducer], r.path("producers")+filter),
+		r.figure("craft villages", shown.Kinds[domain.KindCraftVillage], r.path("craft-villages")+filter),
+		r.figure("community tourism sites", shown.Kinds[domain.KindTourismSite], r.path("tourism")+filter),
+	}
 	if len(c.Province.Former) > 1 {
 		p.ChipURLs = append(p.ChipURLs, Link{r.t("All") + " " + r.number(c.Counts.Kinds[domain.KindProduct]), base, former.Code == ""})
 		for _, f := range c.Province.Former {
@@ -184,7 +181,7 @@ func (r *request) provinceFigures(p *ProvincePage, c domain.ProvinceCounts, form
 
 // provinceListings fills products, villages and sites.
 func (r *request) provinceListings(p *ProvincePage, unit domain.Province, former domain.FormerProvince, places *front.Places) error {
-	ctx, today := r.Request().Context(), r.today()
+	today := r.today()
 	for _, part := range []struct {
 		kind  domain.Kind
 		limit int
@@ -197,7 +194,7 @@ func (r *request) provinceListings(p *ProvincePage, unit domain.Province, former
 		if former.Code != "" {
 			f.FormerProvinces = []string{former.Code}
 		}
-		found, err := r.server.searcher.Search(ctx, search.Request{Filter: f, Sort: part.sort, Limit: part.limit})
+		found, err := r.find(search.Request{Filter: f, Sort: part.sort, Limit: part.limit})
 		if err != nil {
 			return err
 		}

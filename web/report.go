@@ -11,9 +11,6 @@ import (
 	"chophien/front"
 )
 
-// Fault is a wrong field of a form.
-type Fault struct{ Field, Text string }
-
 // ReportPage is the form of a report of misuse.
 type ReportPage struct {
 	Page
@@ -37,7 +34,7 @@ func (s *Server) report(r *request) error {
 
 // reportForm answers with the form, its values, and its faults.
 func (r *request) reportForm(status int, in front.NewReport, faults []Fault) error {
-	provinces, err := r.server.store.Provinces(r.Request().Context())
+	places, err := r.server.front.Places(r.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -51,7 +48,7 @@ func (r *request) reportForm(status int, in front.NewReport, faults []Fault) err
 	for _, f := range faults {
 		p.Wrong[f.Field] = f.Text
 	}
-	for _, unit := range provinces {
+	for _, unit := range places.Rows {
 		p.Provinces = append(p.Provinces, Option{Value: unit.Code, Text: r.unitName(unit), Chosen: unit.Code == in.Province})
 	}
 	p.noIndex()
@@ -82,24 +79,34 @@ func (s *Server) sendReport(r *request) error {
 			return r.reportForm(status, in, []Fault{{"text", r.t("There were too many reports. Try again later.")}})
 		case status == http.StatusUnprocessableEntity:
 			return r.reportForm(status, in, r.reportFaults(err))
+		case status >= http.StatusInternalServerError:
+			s.logFailure(ctx, status, err)
+			setRetryAfter(r, err)
+			return r.reportForm(status, in, []Fault{{"text", r.t("It could not be stored. Send it again.")}})
 		}
 		return err
+	}
+	typed := func(texts map[string]string) {
+		if lang := texts["lang"]; lang == front.LangVI || lang == front.LangEN {
+			r.speech = s.pages[lang].words
+		}
+		in = front.NewReport{
+			CertificateCode: texts["certificate_code"], ProductName: texts["product_name"], Province: texts["province"],
+			Place: texts["place"], Text: texts["text"], Contact: texts["contact"],
+		}
 	}
 	from, err := r.Request().MultipartReader()
 	if err != nil {
 		return r.reportForm(http.StatusUnsupportedMediaType, in, []Fault{{"text", r.t("The form cannot be read. Send it again from this page.")}})
 	}
 	if err := s.reports.Count(ctx, front.ClientOf(r)); err != nil {
+		texts, _ := s.reports.ReadTexts(from) // what can be read; err says why it is not stored
+		typed(texts)
 		return again(err)
 	}
 	form, err := s.reports.ReadForm(ctx, from)
-	if lang := form.Texts["lang"]; lang == front.LangVI || lang == front.LangEN {
-		r.speech = s.pages[lang].words
-	}
-	in = front.NewReport{
-		CertificateCode: form.Texts["certificate_code"], ProductName: form.Texts["product_name"], Province: form.Texts["province"],
-		Place: form.Texts["place"], Text: form.Texts["text"], Contact: form.Texts["contact"], Photo: form.Photo,
-	}
+	typed(form.Texts)
+	in.Photo = form.Photo
 	if err != nil {
 		return again(err)
 	}
@@ -162,9 +169,7 @@ func (s *Server) reportStatus(r *request) error {
 		Page: r.page(r.t("Your report %s", ref), "", ref), Ref: ref, State: r.reportState(report.State), Answer: report.Answer,
 		Sent: r.moment(report.CreatedAt), Updated: r.moment(report.UpdatedAt),
 	}
-	other := p.Switch
 	p.noIndex()
-	p.Switch = other
 	switch {
 	case report.Answer != "":
 		p.Text = r.t("The authority has answered:")

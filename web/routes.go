@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -54,12 +55,22 @@ func (r route) inSitemap() bool {
 	return r.name == "home" || !strings.HasSuffix(r.vi, "/") && !strings.Contains(r.vi, ".") && r.name != "search"
 }
 
-// Addresses that are printed on labels, in both languages.
+// Addresses that are printed on labels and posters, the same in both languages.
 const (
 	verifyPath = "/verify"
 	codePath   = "/verify/:code"
 	reportPath = "/report"
+	posterPath = "/fairs/:slug" // of a fair
 )
+
+// isShared reports whether a path is the same in both languages.
+func isShared(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.ContainsFunc([]string{verifyPath, reportPath, posterPath, digitalLinkPath}, func(p string) bool {
+		shared, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+		return first == shared
+	})
+}
 
 // navigation lists the pages in the head of every page.
 func navigation() []struct{ page, text string } {
@@ -76,6 +87,11 @@ func pathOf(name, lang string) string {
 			return front.Label(lang, r.vi, r.en)
 		}
 	}
+	for _, a := range accountRoutes() {
+		if a.name == name {
+			return front.Label(lang, a.vi, a.en)
+		}
+	}
 	panic("web: there is no page " + name)
 }
 
@@ -90,13 +106,14 @@ func (s *Server) route() {
 			s.echo.GET(path, s.page(r, lang))
 		}
 	}
+	s.routeAccounts()
 	s.echo.GET("/en", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/en/") })
 	s.echo.GET(verifyPath, s.shared("verify", (*Server).verifyCode))
 	s.echo.GET(codePath, s.shared("verify", (*Server).verification))
 	s.echo.GET(reportPath, s.shared("report", (*Server).report))
 	s.echo.POST(reportPath, s.shared("report", (*Server).sendReport))
 	s.echo.GET(s.style.path, s.sendStyle)
-	s.echo.GET("/fairs/:slug", s.shared("fairs", (*Server).printedFair))
+	s.echo.GET(posterPath, s.shared("fairs", (*Server).printedFair))
 	s.echo.GET(digitalLinkPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET(lotPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET("/robots.txt", s.robots)
@@ -109,7 +126,7 @@ func (s *Server) route() {
 // page returns the handler of a page in one language.
 func (s *Server) page(r route, lang string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		return r.answer(s, &request{c, s.pages[lang].words, s, r})
+		return r.answer(s, &request{Context: c, speech: s.pages[lang].words, server: s, route: r})
 	}
 }
 
@@ -118,6 +135,8 @@ func (s *Server) page(r route, lang string) echo.HandlerFunc {
 func (s *Server) shared(section string, answer func(*Server, *request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
-		return answer(s, &request{c, s.pages[front.RequestLanguage(c.Request())].words, s, route{name: "home", vi: "/", en: "/en/", section: section}})
+		return answer(s, &request{
+			Context: c, speech: s.pages[front.RequestLanguage(c.Request())].words, server: s, route: route{name: "home", vi: "/", en: "/en/", section: section},
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"math"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/measure"
 	"chophien/search"
 )
 
@@ -55,6 +57,8 @@ type SearchPage struct {
 	Pager      Pager
 	Advice     *Advice
 	WantedURL  string
+	NewURL     string // posts a demand with the text of the search
+	SaveURL    string // saves the search
 }
 
 // Advice suggests what to do when nothing was found.
@@ -141,12 +145,12 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 		Province: r.texts("province"), FormerProvince: r.texts("former_province"), Commune: r.texts("commune"), Region: r.among(regionNames(), "region", refuse),
 	}, &products)
 	wrong.Add(err)
-	if err := wrong.Err(); err != nil {
-		return search.Request{}, err
-	}
 	f.Kinds = kinds
 	if len(kinds) == 0 {
 		f.Kinds = front.KindsOf(r.among(kindNames(), "kind", refuse))
+	}
+	if err := wrong.Err(); err != nil {
+		return search.Request{}, err
 	}
 	return search.Request{
 		Text: string(q[:min(len(q), 1000)]), Literal: r.text("literal") != "", Filter: f, Sort: domain.Sort(order), Limit: pageItems, Cursor: r.text("after"),
@@ -165,23 +169,21 @@ func (r *request) among(known []string, name string, refuse func(name, message s
 	return values
 }
 
-// price reads a price as people write it: 95000, 95.000, 95.000đ, 95k.
+// price reads a price as people write it: 95000, 95.000đ, 95k, 1,2 triệu.
 func (r *request) price(name string, refuse func(name, message string)) int64 {
-	text := strings.ToLower(r.text(name))
+	text := r.text(name)
 	if text == "" {
 		return 0
 	}
-	thousands := strings.HasSuffix(text, "k")
-	text = strings.NewReplacer(".", "", ",", "", " ", "", "\u00a0", "", "đ", "", "k", "").Replace(text)
-	n, err := strconv.ParseInt(text, 10, 64)
-	if thousands {
-		n *= 1000
+	// A small number is a price only with its currency.
+	for _, form := range []string{"giá " + text, "giá " + text + " đồng"} {
+		t := measure.Scan(form)
+		if p, ok := t.PriceAt(0); ok && p.To == len(t.Tokens) && p.Min == p.Max && p.Unit == "" && p.Period == "" {
+			return p.Min
+		}
 	}
-	if err != nil || n < 1 || n > 10_000_000_000 {
-		refuse(name, "write a price in đồng, such as 95.000")
-		return 0
-	}
-	return n
+	refuse(name, "write a price in đồng, such as 95.000")
+	return 0
 }
 
 func conditionNames() []string { return texts(domain.Conditions()) }
@@ -208,14 +210,23 @@ func facets(kinds []domain.Kind) []search.Facet {
 	return []search.Facet{search.FacetProvince, search.FacetFormerProvince}
 }
 
+// find searches. Caches may not keep a page while the database answers in place
+// of the engine: it knows fewer things.
+func (r *request) find(q search.Request) (search.Result, error) {
+	found, err := r.server.searcher.Search(r.Request().Context(), q)
+	if found.Degraded {
+		r.noStore()
+	}
+	return found, err
+}
+
 func (s *Server) list(r *request, of list) error {
-	ctx := r.Request().Context()
 	request, err := r.searchRequest(of.kinds)
 	if err != nil {
 		return err
 	}
 	request.Facets = facets(of.kinds)
-	found, err := s.searcher.Search(ctx, request)
+	found, err := r.find(request)
 	if err != nil {
 		return err
 	}
@@ -227,8 +238,12 @@ func (s *Server) list(r *request, of list) error {
 		s.searchLog.RecordSearch(u)
 	}
 	p := SearchPage{
-		Page: r.page(r.t(of.title), r.t(or(of.lede, "Search OCOP products, producers, craft villages and community tourism.")), ""),
+		Page: r.page(r.t(of.title), r.t(cmp.Or(of.lede, "Search OCOP products, producers, craft villages and community tourism.")), ""),
 		Lede: r.t(of.lede), Action: r.path(r.route.name), Degraded: found.Degraded, WantedURL: r.path("wanted"),
+	}
+	p.NewURL, p.SaveURL = r.path("new-demand"), r.saveSearchPath(of.kinds)
+	if request.Text != "" {
+		p.NewURL += "?" + url.Values{"text": {request.Text}}.Encode()
 	}
 	p.Query = request.Text
 	p.Heading = r.heading(request.Text, r.t(of.title), of.counted, found.Total)
@@ -251,18 +266,7 @@ func (s *Server) list(r *request, of list) error {
 		r.advise(&p, found, tables)
 	}
 	r.indexList(&p, request)
-	if found.Degraded {
-		r.noStore()
-	}
 	return r.send(http.StatusOK, "search", &p)
-}
-
-// or returns the first text that is not empty.
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // tables are the names that lists show.
@@ -427,15 +431,16 @@ func (r *request) legend(f search.Facet) string {
 // pager leads to the first and the next page of a list.
 func (r *request) pager(items, total int, next string) Pager {
 	var p Pager
+	at := r.to(r.route.name, r.Param("id")) + r.Param("slug")
 	if r.text("after") != "" {
-		p.First = withQuery(r.path(r.route.name)+r.Param("slug"), r.query("after"))
+		p.First = withQuery(at, r.query("after"))
 	} else if total > items {
 		p.Range = r.t("1–%s of %s", r.number(items), r.number(total))
 	}
 	if next != "" {
 		q := r.query("after")
 		q.Set("after", next)
-		p.Next = r.path(r.route.name) + r.Param("slug") + "?" + q.Encode()
+		p.Next = at + "?" + q.Encode()
 	}
 	return p
 }

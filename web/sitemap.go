@@ -24,23 +24,24 @@ const (
 // robots answers with what crawlers may read. Searches and filtered lists are
 // endless and say noindex; crawlers need not read them.
 func (s *Server) robots(c echo.Context) error {
-	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/", "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
+	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/",
+		"Disallow: " + pathOf("my", front.LangVI), "Disallow: " + pathOf("my", front.LangEN), "Disallow: " + pathOf("sign-in", front.LangVI), "Disallow: " + pathOf("sign-in", front.LangEN), "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
 	c.Response().Header().Set(echo.HeaderCacheControl, s.front.CacheControl())
 	return c.String(http.StatusOK, strings.Join(lines, "\n"))
 }
 
 // sitemapIndex answers with the list of sitemaps. Listings that are suspended
-// or whose certificate ended leave them within a minute: each is read from the
-// database when it is asked for.
+// or whose certificate ended leave them within a minute: each sitemap is read
+// from the database when it is asked for.
 func (s *Server) sitemapIndex(c echo.Context) error {
+	provinces, err := s.front.ProvinceCounts(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	counts := map[domain.Kind]int{}
-	today := s.front.Today()
-	for l, err := range s.store.EachListing(c.Request().Context()) {
-		if err != nil {
-			return err
-		}
-		if l.VisibleOn(today) {
-			counts[l.Kind]++
+	for _, p := range provinces {
+		for k, n := range p.Counts.Kinds {
+			counts[k] += n
 		}
 	}
 	var b strings.Builder
@@ -105,20 +106,20 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 		}
 	}
 	ctx := c.Request().Context()
-	provinces, err := s.store.Provinces(ctx)
+	places, err := s.front.Places(ctx)
 	if err != nil {
 		return err
 	}
-	for _, p := range provinces {
+	for _, p := range places.Rows {
 		if err := s.writeURL(w, pathOf("province", front.LangVI)+p.Slug, pathOf("province", front.LangEN)+p.Slug, ""); err != nil {
 			return err
 		}
 	}
-	sets, err := s.store.ProductSets(ctx)
+	sets, err := s.front.ProductSets(ctx)
 	if err != nil {
 		return err
 	}
-	for _, set := range sets {
+	for _, set := range sets.Rows {
 		if err := s.writeURL(w, pathOf("product-set", front.LangVI)+set.Code, pathOf("product-set", front.LangEN)+set.Code, ""); err != nil {
 			return err
 		}
@@ -134,6 +135,20 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			}
 		}
 		if page.Cursor = fairs.Next; page.Cursor == "" {
+			break
+		}
+	}
+	for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+		demands, err := s.store.Demands(ctx, domain.DemandFilter{On: s.front.Today()}, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range demands.Items {
+			if err := s.writeURL(w, pathOf("demand", front.LangVI)+d.Slug, pathOf("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
+				return err
+			}
+		}
+		if page.Cursor = demands.Next; page.Cursor == "" {
 			return nil
 		}
 	}
@@ -146,6 +161,9 @@ func (s *Server) writeListings(c echo.Context, w *echo.Response, kind domain.Kin
 	for l, err := range s.store.EachListing(c.Request().Context()) {
 		if err != nil {
 			return err
+		}
+		if at > 0 && l.Kind != kind { // listings come kind by kind
+			return nil
 		}
 		if l.Kind != kind || !l.VisibleOn(today) {
 			continue

@@ -80,9 +80,8 @@ func (s *Server) statistics(r *request) error {
 	p.Regions.Wide, p.Provinces.Wide = true, true
 	p.Months = r.columns(stats.ByDecisionMonth, r.t("Certified products by month of the decision"))
 	if q := r.query(); len(q) > 0 {
-		other := p.Switch
 		p.noIndex()
-		p.Switch = other + "?" + r.or("day", "ngay") + "=" + stats.ValidOn.String()
+		p.Switch += "?" + r.or("day", "ngay") + "=" + stats.ValidOn.String()
 	}
 	p.Data = append(p.Data, data{
 		"@context": schema, "@type": "Dataset", "name": p.Title, "description": p.Description, "url": r.absolute(r.path("statistics")),

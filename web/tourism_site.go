@@ -1,8 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -71,7 +71,7 @@ func (r *request) siteFacts(p *ListingPage, t domain.TourismSite) {
 	for _, a := range t.Activities {
 		text := a.Name
 		if a.Minutes > 0 {
-			text += " (" + r.t("%s minutes", strconv.Itoa(a.Minutes)) + ")"
+			text += " (" + r.n("%s minutes", a.Minutes) + ")"
 		}
 		activities = append(activities, text)
 	}
@@ -92,7 +92,7 @@ func (r *request) languages(tags []string) string {
 	for _, tag := range tags {
 		name := tag
 		if parsed, err := language.Parse(tag); err == nil {
-			name = or(namer.Name(parsed), tag)
+			name = cmp.Or(namer.Name(parsed), tag)
 		}
 		out = append(out, name)
 	}

@@ -11,7 +11,7 @@ import (
 // HistoryRow is a certificate of a product on the page of a code.
 type HistoryRow struct {
 	From, Until      Day
-	Stars            string // words; empty when the record does not state them
+	Proof            Proof
 	State            string
 	Decision, Reason string
 	Code, URL        string // of another certificate
@@ -127,11 +127,7 @@ func (r *request) fillVerification(p *VerificationPage, v domain.Verification, d
 	if v.Product.Status == domain.StatusPublished {
 		p.Product.URL = r.of(domain.KindProduct, v.Product.Slug)
 	}
-	if w, ok := v.Certificate.Window(); ok && state.Holds() {
-		p.Seal = r.proofOf([]domain.Window{w}, day)
-	} else {
-		p.Seal = Proof{words: r.speech}
-	}
+	p.Seal = r.proofOfVerification(v, day)
 	fact := func(name, text string) {
 		if text != "" {
 			p.Facts = append(p.Facts, Fact{Name: name, Text: text})
@@ -154,6 +150,7 @@ func (r *request) fillVerification(p *VerificationPage, v domain.Verification, d
 	}
 	fact(r.t("Checked for"), asked)
 	for _, c := range v.History {
+		c := domain.Verification{Certificate: c, Product: v.Product, Producer: v.Producer}
 		p.History = append(p.History, r.historyRow(c, p.Code, day))
 	}
 }
@@ -170,15 +167,14 @@ func (r *request) bothMaps(p domain.Place) string {
 	return name
 }
 
-func (r *request) historyRow(c domain.Certificate, shown string, day domain.Date) HistoryRow {
-	row := HistoryRow{From: r.on(c.ValidFrom), Until: r.on(c.ValidUntil), State: r.verdict(c.StateOn(day))}
-	if c.Stars > 0 {
-		row.Stars = r.t("%s stars", r.number(c.Stars))
-	}
+// historyRow returns the row of one certificate of the product of v.
+func (r *request) historyRow(v domain.Verification, shown string, day domain.Date) HistoryRow {
+	c, state := v.Certificate, v.StateOn(day)
+	row := HistoryRow{From: r.on(c.ValidFrom), Until: r.on(c.ValidUntil), Proof: r.proofOfVerification(v, day), State: r.verdict(state)}
 	if d := c.Decision; d != nil {
 		row.Decision = joined(", ", d.Number, d.Issuer)
 	}
-	if c.StateOn(day) == domain.CertificateRevoked {
+	if state == domain.CertificateRevoked {
 		row.Reason = c.RevokedReason
 	}
 	if code := domain.ShowCode(c.Code); code != shown {

@@ -31,6 +31,9 @@ func newSpeech(lang string) *speech {
 	for _, r := range routes() {
 		s.paths[r.name] = front.Label(lang, r.vi, r.en)
 	}
+	for _, a := range accountRoutes() {
+		s.paths[a.name] = front.Label(lang, a.vi, a.en)
+	}
 	return s
 }
 
@@ -54,6 +57,9 @@ func (s *speech) t(format string, args ...string) string {
 func (s *speech) n(format string, n int) string {
 	return fill(words.Count(s.lang, format, n), []string{s.number(n)})
 }
+
+// noun returns the English noun for n things, without the number.
+func (s *speech) noun(format string, n int) string { return words.Count(s.lang, format, n) }
 
 // fill puts the arguments in the places of a text.
 func fill(text string, args []string) string {
@@ -108,7 +114,8 @@ func (s *speech) quantity(q domain.Quantity) string {
 	if rest := q.Amount % 1000; rest != 0 {
 		amount = strings.TrimRight(s.decimal(float64(q.Amount)/1000, 3), "0")
 	}
-	return amount + " " + s.or(q.Unit.NameVI(), string(q.Unit))
+	vi, en := q.UnitNames()
+	return amount + " " + s.or(vi, en)
 }
 
 // day formats a date: 20/05/2029 in Vietnamese, 20 May 2029 in English.

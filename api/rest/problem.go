@@ -109,20 +109,20 @@ func (k Kind) Title(lang string) string { return words.Text(lang, k.title) }
 func Kinds() []Kind {
 	return []Kind{
 		{"bad_request", "bad-request", http.StatusBadRequest, "The request cannot be read", "the request cannot be read"},
-		{string(domain.CodeUnauthenticated), "unauthenticated", http.StatusUnauthorized, "Authentication is required", "send a token in the header Authorization: Bearer …"},
-		{string(domain.CodeForbidden), "forbidden", http.StatusForbidden, "Not allowed", "this needs another role"},
-		{string(domain.CodeNotFound), "not-found", http.StatusNotFound, "Not found", "there is nothing at this path"},
+		{string(domain.CodeUnauthenticated), "unauthenticated", front.StatusOf(domain.CodeUnauthenticated), "Authentication is required", "send a token in the header Authorization: Bearer …"},
+		{string(domain.CodeForbidden), "forbidden", front.StatusOf(domain.CodeForbidden), "Not allowed", "this needs another role"},
+		{string(domain.CodeNotFound), "not-found", front.StatusOf(domain.CodeNotFound), "Not found", "there is nothing at this path"},
 		{"method_not_allowed", "method-not-allowed", http.StatusMethodNotAllowed, "This path does not know this method", "the Allow header names the methods of this path"},
 		{"not_acceptable", "not-acceptable", http.StatusNotAcceptable, "There is no such form of it", "there is no such form of it"},
-		{string(domain.CodeConflict), "conflict", http.StatusConflict, "The state of the thing does not allow it", "its state does not allow it"},
-		{string(domain.CodePrecondition), "precondition", http.StatusPreconditionFailed, "It was changed in the meantime", "it was changed in the meantime; read it again"},
+		{string(domain.CodeConflict), "conflict", front.StatusOf(domain.CodeConflict), "The state of the thing does not allow it", "its state does not allow it"},
+		{string(domain.CodePrecondition), "precondition", front.StatusOf(domain.CodePrecondition), "It was changed in the meantime", "it was changed in the meantime; read it again"},
 		{"too_large", "too-large", http.StatusRequestEntityTooLarge, "The request is too large", "the request is too large"},
 		{"unsupported_media_type", "unsupported-media-type", http.StatusUnsupportedMediaType, "The body is of another type than expected", "the body is of another type than expected"},
-		{string(domain.CodeInvalid), "invalid", http.StatusUnprocessableEntity, "The request is not valid", "a value is not valid"},
+		{string(domain.CodeInvalid), "invalid", front.StatusOf(domain.CodeInvalid), "The request is not valid", "a value is not valid"},
 		{"precondition_required", "precondition-required", http.StatusPreconditionRequired, "The change needs the header If-Match", "send the ETag of what you read in the header If-Match"},
-		{string(domain.CodeTooMany), "too-many", http.StatusTooManyRequests, "Too many requests", "too many tries; wait before the next one"},
-		{string(domain.CodeInternal), "internal", http.StatusInternalServerError, "Internal error", "an error of the program; name the request id when you report it"},
-		{string(domain.CodeUnavailable), "unavailable", http.StatusServiceUnavailable, "A part of the system is away", "a part of the system is away; try again"},
+		{string(domain.CodeTooMany), "too-many", front.StatusOf(domain.CodeTooMany), "Too many requests", "too many tries; wait before the next one"},
+		{string(domain.CodeInternal), "internal", front.StatusOf(domain.CodeInternal), "Internal error", "an error of the program; name the request id when you report it"},
+		{string(domain.CodeUnavailable), "unavailable", front.StatusOf(domain.CodeUnavailable), "A part of the system is away", "a part of the system is away; try again"},
 	}
 }
 
@@ -236,7 +236,7 @@ func (r *Router) problem(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+	if front.IsOutOfTime(err) {
 		r.front.Log().WarnContext(ctx, "request ran out of time", "request_id", front.RequestID(ctx), "error", err)
 		return kindOf(domain.CodeUnavailable).problem(ctx, "the answer took too long; try again")
 	}
