@@ -115,7 +115,7 @@ func TestFair(t *testing.T) {
 		w = send(organizer, http.MethodGet, path+"/exhibitors?state=accepted", "", "", http.StatusOK)
 		first, second := text(t, w, "items.0.id"), text(t, w, "items.1.id")
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor_id":%q}`, second), http.StatusOK)
-		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, first), http.StatusConflict); text(t, w, "errors.0.location") != "body.booth" {
+		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, first), http.StatusConflict); text(t, w, "errors.0.location") != "body.exhibitor_id" {
 			t.Errorf("a booth that is taken: %s", w.Body)
 		}
 		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor_id" {

@@ -286,6 +286,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/leads/{id}/quotes":         "producer officer",
 			"GET /v1/me/quotes/{id}":                "buyer producer officer",
 			"PATCH /v1/me/quotes/{id}":              "producer officer",
+			"POST /v1/me/quotes/{id}/confirm":       "producer officer",
 			"POST /v1/me/quotes/{id}/withdraw":      "producer officer",
 			"POST /v1/products/{id}/contact":        sessions + " key-write",
 			"POST /v1/producers/{id}/contact":       sessions + " key-write",

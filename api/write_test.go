@@ -101,7 +101,7 @@ func TestMatchAsDescribed(t *testing.T) {
 	admin := s.join(t, "admin.match@example.vn", []string{"08"}, domain.Roles()...)
 	judged := []string{
 		"POST /v1/products/{id}/publish", "POST /v1/producers/{id}/publish", "POST /v1/craft-villages/{id}/publish", "POST /v1/tourism-sites/{id}/publish",
-		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence_id}/verdict", "POST /v1/me/leads/{id}/accept",
+		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence_id}/verdict", "POST /v1/me/leads/{id}/accept", "POST /v1/me/quotes/{id}/confirm",
 	}
 	for path, item := range s.OpenAPI().Paths {
 		for method, op := range rest.OperationsOf(item) {

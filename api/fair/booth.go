@@ -378,8 +378,10 @@ func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string
 		return nil, err
 	}
 	done, err := h.store.Allocate(ctx, front.ActorOf(ctx), in.ID, []domain.Allocation{{BoothID: in.Booth, ExhibitorID: exhibitor, Version: version}})
-	if err != nil { // the caller sent no list
-		return nil, rest.InBody(domain.MapFields(err, func(field string) string { return strings.TrimPrefix(field, "allocations[0].") }))
+	if err != nil { // the caller sent no list, and the booth in the path
+		return nil, rest.InBody(domain.MapFields(err, func(field string) string {
+			return strings.Replace(strings.TrimPrefix(field, "allocations[0]."), "booth_id", "exhibitor_id", 1)
+		}))
 	}
 	return replyBooth(done[0]), nil
 }

@@ -359,7 +359,7 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportResult(in.Result), in.Page())
+	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportRowFilter{Result: domain.ImportResult(in.Result)}, in.Page())
 	if err != nil {
 		return nil, err
 	}
@@ -456,7 +456,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error {
 			page := domain.Page{Limit: domain.MaxLimit}
 			for {
-				rows, err := h.store.ImportRows(ctx, by, i.ID, domain.ImportError, page)
+				rows, err := h.store.ImportRows(ctx, by, i.ID, domain.ImportRowFilter{Result: domain.ImportError}, page)
 				if err != nil {
 					return err
 				}
