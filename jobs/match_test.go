@@ -321,6 +321,7 @@ func TestMatchesAnswer(t *testing.T) {
 		}
 		want := func(what string, titles ...string) {
 			t.Helper()
+			titles = slices.Sorted(slices.Values(titles))
 			if got := notified(); !slices.Equal(got, titles) {
 				t.Errorf("%s: notices %q, want %q", what, got, titles)
 			}
