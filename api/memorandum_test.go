@@ -39,7 +39,7 @@ func TestMemoranda(t *testing.T) {
 		form := `{"producer_id":"` + m.producer + `","buyer_name":"Siêu thị Miền Bắc","product_id":"` + product + `","quantity":{"amount":1.5,"unit":"tonne"},"period":"month",` +
 			`"valid_from":"2026-12-01","valid_until":"2027-11-30","signed_on":"2026-11-21","fair_id":"` + fair + `"}`
 		for name, c := range map[string]struct{ body, location string }{
-			"nothing":        {`{}`, "body"},
+			"nothing":        {`{}`, "body.producer_id"},
 			"no day":         {strings.Replace(form, "2026-11-21", "hôm qua", 1), "body.signed_on"},
 			"tomorrow":       {strings.Replace(form, "2026-11-21", "2026-11-24", 1), "body.signed_on"},
 			"no period":      {strings.Replace(form, `"period":"month",`, "", 1), "body.period"},

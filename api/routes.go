@@ -377,6 +377,7 @@ func (s *Server) tradeRoutes() []route {
 		{http.MethodGet, "/v1/me/province/unmet", read(officers()), "get-unmet", rest.Private(s.trade.Unmet)},
 		{http.MethodGet, "/v1/me/quotes/{id}", read(parties()), "get-quote", rest.Private(s.trade.Quote)},
 		{http.MethodPatch, "/v1/me/quotes/{id}", write(sellers()), "correct-quote", rest.Private(s.trade.ChangeQuote)},
+		{http.MethodPost, "/v1/me/quotes/{id}/confirm", write(sellers()), "confirm-quote", rest.Judged(rest.Private(s.trade.ConfirmQuote))},
 		{http.MethodPost, "/v1/me/quotes/{id}/withdraw", write(sellers()), "withdraw-quote", rest.Private(s.trade.WithdrawQuote)},
 		{http.MethodGet, "/v1/memoranda/statistics", front.Everybody(), "count-memoranda", rest.Public(s.trade.MemorandumStatistics)},
 		{http.MethodPost, "/v1/producers/{id}/contact", write(users()), "reveal-producer-contact", rest.Unkept(rest.Private(s.trade.RevealContact(domain.KindProducer)))},
