@@ -168,6 +168,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		s.router.NoteDeprecation,
 		s.router.RequireMatch,
 		s.router.Once(store),
+		s.router.AnswerLinkedData,
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -380,4 +381,13 @@ func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFa
 		return nil, rest.InBody(err)
 	}
 	return h.replyFair(f, in.Lang()), nil
+}
+
+// FairData answers GET /v1/fairs/{id} as JSON-LD.
+func (h *Handlers) FairData(c echo.Context) error {
+	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, f.Record, rest.DescriberOf(c, h.front).Fair(f))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -122,4 +123,13 @@ func craftVillageOperations() []huma.Operation {
 			Description: "Returns a published craft village by id or slug, with its artisans, pictures and products.",
 		},
 	}
+}
+
+// CraftVillageData answers GET /v1/craft-villages/{id} as JSON-LD.
+func (h *Handlers) CraftVillageData(c echo.Context) error {
+	v, err := h.store.CraftVillage(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, v.Record, rest.DescriberOf(c, h.front).CraftVillage(v))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -155,4 +156,13 @@ func producerOperations() []huma.Operation {
 			Description: "Returns a published producer by id or slug, with its products. Its contact is shown where contact_public is true; otherwise POST /v1/producers/{id}/contact shows it, and counts that.",
 		},
 	}
+}
+
+// ProducerData answers GET /v1/producers/{id} as JSON-LD.
+func (h *Handlers) ProducerData(c echo.Context) error {
+	p, err := h.store.Producer(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, p.Record, rest.DescriberOf(c, h.front).Producer(p))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -172,4 +173,17 @@ func productOperations() []huma.Operation {
 			Description: "Returns a published product by id or slug, with packs, certificates and pictures. Stars appear only while a certificate is valid.",
 		},
 	}
+}
+
+// ProductData answers GET /v1/products/{id} as JSON-LD.
+func (h *Handlers) ProductData(c echo.Context) error {
+	on, err := rest.DayOf(c, h.front)
+	if err != nil {
+		return err
+	}
+	p, err := h.store.Product(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, p.Record, rest.DescriberOf(c, h.front).Product(p, on))
 }

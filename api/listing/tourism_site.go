@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -125,4 +126,13 @@ func tourismSiteOperations() []huma.Operation {
 			Description: "Returns a published tourism site by id or slug, with its activities, prices, pictures and products.",
 		},
 	}
+}
+
+// TourismSiteData answers GET /v1/tourism-sites/{id} as JSON-LD.
+func (h *Handlers) TourismSiteData(c echo.Context) error {
+	t, err := h.store.TourismSite(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, t.Record, rest.DescriberOf(c, h.front).TourismSite(t))
 }
