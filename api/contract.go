@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
 )
 
 // introduction is the first page of the reference: signing in, pages, errors,
@@ -55,24 +57,12 @@ func tags() []*huma.Tag {
 func finishContract(doc *huma.OpenAPI) {
 	doc.Info.Description = introduction
 	doc.Tags = tags()
-	retryAfter := &huma.Param{Description: "Seconds to wait before the next try", Schema: &huma.Schema{Type: huma.TypeInteger}}
 	for _, item := range doc.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
-			if op == nil {
-				continue
-			}
+		for _, op := range rest.OperationsOf(item) {
 			if op.Security == nil {
 				op.Security = []map[string][]string{} // public, said in so many words
 			}
 			describeValues(op)
-			for _, status := range []string{"429", "503"} {
-				if r := op.Responses[status]; r != nil {
-					if r.Headers == nil {
-						r.Headers = map[string]*huma.Param{}
-					}
-					r.Headers["Retry-After"] = retryAfter
-				}
-			}
 		}
 	}
 	openAnswers(doc)
@@ -99,8 +89,8 @@ func openAnswers(doc *huma.OpenAPI) {
 	schemas := doc.Components.Schemas.Map()
 	sent := map[string]bool{}
 	for _, item := range doc.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
-			if op != nil && op.RequestBody != nil {
+		for _, op := range rest.OperationsOf(item) {
+			if op.RequestBody != nil {
 				for _, media := range op.RequestBody.Content {
 					collect(media.Schema, schemas, sent)
 				}

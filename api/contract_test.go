@@ -9,11 +9,23 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
 // kebab is the style of ids of operations.
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// summaryVerbs lists the words with which the summaries of operations begin. A
+// reader of the reference scans them, so one thing has one verb.
+func summaryVerbs() []string {
+	return []string{
+		"Accept", "Add", "Answer", "Ask", "Cancel", "Change", "Check", "Choose", "Close", "Commit", "Compare", "Complete", "Confirm", "Correct", "Count", "Decline", "Delete",
+		"Dismiss", "Download", "Draw", "End", "Explain", "Export", "Freeze", "Get", "Give", "Grant", "Hide", "Import", "Invite", "Link", "List", "Make", "Mark", "Match", "Open",
+		"Preview", "Print", "Propose", "Publish", "Put", "Read", "Register", "Reject", "Remove", "Replace", "Report", "Request", "Revoke", "Save", "Search", "Send", "Set", "Show",
+		"Sign", "Start", "Submit", "Suspend", "Take", "Tie", "Unlink", "Unsubscribe", "Untie", "Uphold", "Upload", "Verify", "Withdraw", "Write",
+	}
+}
 
 func TestOperationsAreDescribed(t *testing.T) {
 	t.Parallel()
@@ -27,7 +39,7 @@ func TestOperationsAreDescribed(t *testing.T) {
 	}
 	used := map[string]bool{}
 	for path, item := range doc.Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			where := method + " " + path
 			if !kebab.MatchString(op.OperationID) {
 				t.Errorf("%s: the id %q is not in kebab case", where, op.OperationID)
@@ -38,13 +50,24 @@ func TestOperationsAreDescribed(t *testing.T) {
 			if op.Security == nil {
 				t.Errorf("%s: it does not say who may call it", where)
 			}
-			if op.Description == "" || strings.TrimSuffix(op.Description, ".") == strings.TrimSuffix(op.Summary, ".") {
-				t.Errorf("%s: the description %q says nothing beyond the summary", where, op.Description)
+			own, _, _ := strings.Cut(op.Description, "For: ") // who may call it is added to each
+			own, _, _ = strings.Cut(own, "Deprecated: ")
+			if own = strings.TrimSpace(own); !strings.HasSuffix(own, ".") || strings.TrimSuffix(own, ".") == op.Summary {
+				t.Errorf("%s: its own description is %q, want sentences that say more than the summary", where, own)
+			}
+			if verb, _, _ := strings.Cut(op.Summary, " "); !slices.Contains(summaryVerbs(), strings.TrimSuffix(verb, ",")) || strings.HasSuffix(op.Summary, ".") {
+				t.Errorf("%s: the summary %q begins with no verb of the list, or ends with a full stop", where, op.Summary)
 			}
 			for _, status := range []string{"429", "503"} {
 				if r := op.Responses[status]; r != nil && r.Headers["Retry-After"] == nil {
 					t.Errorf("%s: %s lacks Retry-After", where, status)
 				}
+			}
+			if match := headerOf(op, "If-Match"); (op.Responses["428"] != nil) != (match != nil && match.Required) {
+				t.Errorf("%s: that it answers 428 is described: %t", where, op.Responses["428"] != nil)
+			}
+			if everybody := slices.ContainsFunc(op.Security, func(s map[string][]string) bool { return len(s) == 0 }); everybody && op.Responses["403"] != nil {
+				t.Errorf("%s: everybody may call it, and it answers 403", where)
 			}
 			used[strings.Join(op.Tags, ",")] = true
 		}
@@ -86,7 +109,7 @@ func sentSchemas(doc *huma.OpenAPI) map[string]bool {
 		})
 	}
 	for _, item := range doc.Paths {
-		for _, op := range operations(item) {
+		for _, op := range rest.OperationsOf(item) {
 			if op.RequestBody != nil {
 				for _, media := range op.RequestBody.Content {
 					add(media.Schema)
@@ -171,7 +194,7 @@ func TestVocabulary(t *testing.T) {
 		})
 	}
 	for path, item := range doc.Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			for _, p := range op.Parameters {
 				if better, ok := instead[p.Name]; ok && p.In == "query" {
 					t.Errorf("%s %s: the parameter %s; the glossary says %s", method, path, p.Name, better)
@@ -179,6 +202,58 @@ func TestVocabulary(t *testing.T) {
 				if slices.Contains([]string{"producer", "product", "fair_slug", "demand", "exhibitor", "buyer"}, p.Name) && p.In == "query" {
 					t.Errorf("%s %s: the parameter %s takes an id, so it ends in _id", method, path, p.Name)
 				}
+			}
+		}
+	}
+}
+
+// TestPathParameters: the thing that a path is about is {id}, each thing within
+// it is named by its collection, such as {booth_id}, and what is no id has a name
+// of its own. An operation describes exactly the parameters of its path.
+func TestPathParameters(t *testing.T) {
+	t.Parallel()
+	// named are parameters that are no ids.
+	named := map[string]string{
+		"code": "of a province or a certificate", "ref": "of a report", "number": "of an edition", "part": "of the agenda", "name": "of a file or a problem", "file": "of the documentation",
+		"token": "of a mail",
+	}
+	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user"}
+	for path, item := range newEmbedded(t).OpenAPI().Paths {
+		parts := strings.Split(path, "/")
+		var want []string
+		for i, part := range parts {
+			name, isParameter := strings.CutPrefix(part, "{")
+			name, _, _ = strings.Cut(name, "}")
+			if !isParameter {
+				continue
+			}
+			want = append(want, name)
+			if named[name] != "" {
+				continue
+			}
+			collection := parts[i-1]
+			thing, ok := singular[collection]
+			if !ok {
+				thing = strings.TrimSuffix(collection, "s")
+			}
+			nested := thing + "_id"
+			if len(want) == 1 {
+				nested = "id"
+			}
+			if name != nested {
+				t.Errorf("%s: the parameter is {%s}, want {%s}", path, name, nested)
+			}
+		}
+		for method, op := range rest.OperationsOf(item) {
+			var got []string
+			for _, p := range op.Parameters {
+				if p.In == "path" {
+					got = append(got, p.Name)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+				t.Errorf("%s %s describes the parameters %q, want %q", method, path, got, want)
 			}
 		}
 	}
@@ -240,7 +315,7 @@ func TestDescribedTypes(t *testing.T) {
 	t.Parallel()
 	doc := newEmbedded(t).OpenAPI()
 	for path, item := range doc.Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			for _, p := range op.Parameters {
 				if slices.Contains(p.Schema.Enum, any("true")) {
 					t.Errorf("%s %s: the parameter %s takes true and false and is not a boolean", method, path, p.Name)

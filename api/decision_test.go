@@ -82,6 +82,24 @@ func TestDecisions(t *testing.T) {
 			text(t, w, "rows.1.suggestions.0.id") != green || text(t, w, "rows.2.column") != "stars" || text(t, w, "rows.0.found.id") != tea {
 			t.Fatalf("the preview: %s", w.Body)
 		}
+		// All that is wrong in a row is answered at once, in the reader's language.
+		many := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm;Hình thức\n1;Không có trên đời;;sáu sao;cao;Tặng\n2;;HTX chè Bản Luốc;5;101;\n"
+		for lang, message := range map[string]string{"vi": "phải là 3, 4 hoặc 5", "en": "it must be 3, 4 or 5"} {
+			w = s.send(http.MethodPost, path+"/annex", with(with(m.officer.header(), "Content-Type", "text/csv"), "Accept-Language", lang), many)
+			for row, columns := range []string{"kind stars score product", "product stars score"} {
+				at := fmt.Sprintf("rows.%d.errors", row)
+				var got []string
+				for i := range len(strings.Fields(columns)) {
+					got = append(got, text(t, w, fmt.Sprintf("%s.%d.column", at, i)))
+				}
+				if strings.Join(got, " ") != columns || text(t, w, at+".#") != fmt.Sprint(len(got)) || text(t, w, fmt.Sprintf("rows.%d.error", row)) != text(t, w, at+".0.message") {
+					t.Errorf("row %d has errors in %q, want %q: %s", row, got, columns, w.Body)
+				}
+			}
+			if got := text(t, w, "rows.0.errors.1.message"); got != message || text(t, w, "rows.0.errors.1.heading") != "Hạng sao" {
+				t.Errorf("%s: %q", lang, got)
+			}
+		}
 		right := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4 sao;75,5\n2;Trà xanh Bản Luốc;Hợp tác xã chè Bản Luốc;3;60\n"
 		token := text(t, annex("", right), "token")
 		wantStatus(t, "a token of another file", annex("?commit="+token, right+"3;Không có;;3;60\n"), http.StatusUnprocessableEntity)

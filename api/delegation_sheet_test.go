@@ -100,6 +100,10 @@ func TestDelegationSheet(t *testing.T) {
 			t.Errorf("the honey is not suggested: %s", w.Body)
 		}
 		send(officer, http.MethodPost, list+"?commit=x", "", wrong, http.StatusUnprocessableEntity)
+		w = send(officer, http.MethodPost, list, "", csv([]any{"#N/A", "Không có trên đời", "#REF!", ""}), http.StatusOK)
+		if text(t, w, "rows.0.errors.#") != "3" || text(t, w, "rows.0.errors.0.column") != "number" || text(t, w, "rows.0.errors.1.column") != "producer" || text(t, w, "rows.0.errors.2.column") != "name" {
+			t.Errorf("all errors of a row: %s", w.Body)
+		}
 
 		right := csv([]any{1, "", "", code}, []any{2, text(t, village, "name"), "", ""})
 		w = send(officer, http.MethodPost, list, "", right, http.StatusOK)

@@ -57,7 +57,7 @@ func (s *Server) writeSpec() {
 func docsFileOperation() huma.Operation {
 	return huma.Operation{
 		OperationID: "docs-file", Tags: []string{"Documentation"},
-		Summary:     "A script, style or image of the API reference",
+		Summary:     "Get a script, style or image of the API reference",
 		Description: "The page of the reference loads these files. They come from the program, so that the page needs no other host.",
 		Parameters: []*huma.Param{{
 			Name: "file", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString},
@@ -68,7 +68,7 @@ func docsFileOperation() huma.Operation {
 
 func specOperation(id, contentType string) huma.Operation {
 	return huma.Operation{
-		OperationID: id, Tags: []string{"Documentation"}, Summary: "This description (OpenAPI 3.1)",
+		OperationID: id, Tags: []string{"Documentation"}, Summary: "Get this description (OpenAPI 3.1)",
 		Description: "Generators of clients, linters and the page of the reference read this document.",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "OpenAPI", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{}}},

@@ -2,43 +2,93 @@ package api_test
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
-// exampleOrder lists the operations that are sent first, in this order: the
-// others need what these add. The rest follows by id.
-func exampleOrder() []string {
-	return []string{
-		"register", "sign-in", "add-producer", "add-product", "add-craft-village", "add-tourism-site", "add-decision", "put-awards", "add-evidence",
-		"add-demand", "change-demand", "open-demand", "quote-demand", "create-alert", "create-webhook", "add-synonym", "add-product-inspection", "add-report", "add-memorandum",
-		"add-fair", "add-hall", "add-booths", "change-hall", "put-timetable", "save-catalogue-draft", "publish-fair", "invite-delegations", "invite-exhibitors",
-		"add-delegation-link", "look-at-fair-invitation", "answer-fair-invitation", "answer-exhibitor", "put-exhibits", "allocate-booths", "request-meeting",
-		"ask-about-product", "add-message", "quote-lead", "correct-quote", "shortlist-lead", "unlist-lead", "accept-lead", "add-proposal",
+// step is operations that one user sends one after the other.
+type step struct {
+	as, ops string
+	days    int // after the fixture's; 0: soon after the step before
+}
+
+// exampleSteps sends each example where the state of its thing allows it.
+// Operations without an example, such as uploads, make what the others need.
+func exampleSteps() []step {
+	return []step{
+		{"anybody", "register", 0},
+		{"admin", "change-user", 0},
+		{"anybody", "sign-in", 0},
+		{"newcomer", "delete-me", 0},
+		{"admin", "add-producer add-product add-craft-village add-tourism-site", 0},
+		{"admin", "change-producer change-product change-craft-village change-tourism-site move-my-listings", 0},
+		{"admin", "add-producer-picture change-producer-picture add-product-picture change-product-picture", 0},
+		{"admin", "add-craft-village-picture change-craft-village-picture add-tourism-site-picture change-tourism-site-picture", 0},
+		{"admin", reviews("product"), 0},
+		{"admin", reviews("producer"), 0},
+		{"admin", reviews("craft-village"), 0},
+		{"admin", reviews("tourism-site"), 0},
+		{"admin", "add-evidence change-evidence judge-evidence", 0},
+		{"admin", "add-product-inspection change-inspection add-producer-inspection", 0},
+		{"admin", "add-proposal reject-proposal add-decision change-decision put-awards move-my-decisions", 0},
+		{"anybody", "add-report", 0},
+		{"admin", "list-reports review-report suspend-report reinstate-product uphold-report", 0},
+		{"anybody", "add-report", 0},
+		{"admin", "list-reports answer-report", 0},
+		{"anybody", "add-report", 0},
+		{"admin", "list-reports dismiss-report", 0},
+		{"admin", "invite-member", 0},
+		{"maker", "accept-invitation", 0},
+		{"admin", "change-member", 0},
+		{"maker", "change-me create-api-key create-alert change-alert create-webhook change-webhook", 0},
+		{"anybody", "begin-sign-in complete-sign-in", 0},
+		{"maker", "begin-sign-in link-identity", 0},
+		{"admin", "add-import choose-import-columns get-import commit-import", 0},
+		{"admin", "evaluate-synonym add-synonym put-synonym", 0},
+		{"buyer", "draft-demand add-demand change-demand open-demand", 0},
+		{"maker", "quote-demand correct-quote", 0},
+		{"buyer", "list-leads shortlist-lead unlist-lead accept-lead", 0},
+		{"buyer", "ask-about-product add-message", 0},
+		{"maker", "quote-lead decline-lead", 0},
+		{"buyer", "ask-about-producer close-lead close-demand", 0},
+		{"buyer", "add-memorandum change-memorandum", 0},
+		{"maker", "register-memorandum", 0},
+		{"buyer", "cancel-memorandum", 0},
+		{"admin", "add-fair cancel-fair add-fair change-fair add-hall change-hall add-booths put-timetable publish-fair", 0},
+		{"admin", "invite-delegations add-delegation-link", 0},
+		{"anybody", "look-at-fair-invitation answer-fair-invitation", 0},
+		{"admin", "invite-exhibitors add-exhibitor-link", 0},
+		{"guest", "answer-my-fair-invitation", 0},
+		{"maker", "list-my-exhibitors answer-exhibitor put-exhibits", 0},
+		{"admin", "answer-delegation put-delegation-list", 0},
+		{"admin", "allocate-booths free-booth change-booth allocate-booth", 0},
+		{"admin", "save-catalogue-draft ask-producers", 0},
+		{"maker", "list-my-catalogue-entries answer-catalogue-entry", 0},
+		{"buyer", "request-meeting", 0},
+		{"maker", "accept-meeting", 0},
+		{"buyer", "cancel-meeting request-meeting", 0},
+		{"maker", "decline-meeting", 0},
+		{"anybody", "add-visit", 17},
+		{"admin", "close-fair", 21},
 	}
 }
 
-// notFound lists the examples that name what a browser, an e-mail or an upload
-// gave to the caller. They are valid, and answered with 404.
-func notFound() []string {
-	return []string{
-		"accept-invitation", "complete-sign-in", "link-identity", "choose-import-columns", "commit-import", "answer-catalogue-entry", "change-member", "answer-my-fair-invitation",
-		"change-craft-village-picture", "change-producer-picture", "change-tourism-site-picture",
+// reviews moves a published listing of a kind through all states and back.
+func reviews(kind string) string {
+	var ops []string
+	for _, action := range []string{"withdraw", "reopen", "submit", "recall", "submit", "request-changes", "submit", "publish", "suspend", "reinstate"} {
+		ops = append(ops, action+"-"+kind)
 	}
-}
-
-// ofSeller lists the operations that the seller calls, since nobody may answer
-// an own request.
-func ofSeller() []string {
-	return []string{"quote-demand", "quote-lead", "correct-quote", "accept-meeting"}
+	return strings.Join(ops, " ")
 }
 
 // TestExamplesRun sends the example of each operation in the document. The ids
@@ -47,55 +97,97 @@ func ofSeller() []string {
 func TestExamplesRun(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	officer := s.join(t, "can.bo.vi.du@example.vn", []string{"08"}, domain.Roles()...)
-	seller := s.join(t, "ben.ban.vi.du@example.vn", []string{"08"}, domain.RoleOfficer)
-	type request struct {
-		method, path string
-		op           *huma.Operation
+	admin := s.join(t, "can.bo.vi.du@example.vn", []string{"08"}, domain.Roles()...)
+	maker := s.join(t, "binh.tran@example.vn", nil, domain.RoleProducer)
+	r := &exampleRun{
+		server: s, by: map[string]map[string]string{
+			"anybody": {}, "admin": admin.header(), "maker": maker.header(), "buyer": s.join(t, "mua.hang@example.vn", nil, domain.RoleBuyer).header(),
+			"guest": s.join(t, "htx.che@example.vn", nil, domain.RoleProducer).header(),
+		},
+		requests: map[string]exampleRequest{},
+		added: map[string]string{
+			"products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
+			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
+		},
 	}
-	requests := map[string]request{}
+	var examples []string
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
-			if takesJSON := op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil; takesJSON || slices.Contains(exampleOrder(), op.OperationID) {
-				requests[op.OperationID] = request{method, path, op}
+		for method, op := range rest.OperationsOf(item) {
+			r.requests[op.OperationID] = exampleRequest{method, path, op}
+			if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+				examples = append(examples, op.OperationID)
 			}
 		}
 	}
-	order := exampleOrder()
-	for _, id := range slices.Sorted(maps.Keys(requests)) {
-		if !slices.Contains(order, id) && id != "delete-me" {
-			order = append(order, id)
+	at := noon
+	sent := map[string]bool{}
+	for _, step := range exampleSteps() {
+		at = at.Add(time.Hour) // the same report an hour later is another one
+		if step.days > 0 {
+			at = noon.AddDate(0, 0, step.days)
+		}
+		s.clock.set(at)
+		for id := range strings.FieldsSeq(step.ops) {
+			r.send(t, step.as, id)
+			sent[id] = true
 		}
 	}
-	order = append(order, "delete-me")
-	// added are the ids of things by the last name of their collection.
-	added := map[string]string{
-		"products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "pictures": pictureID,
-		"users": officer.ID, "certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
+	for _, id := range slices.Sorted(slices.Values(examples)) {
+		if !sent[id] {
+			t.Errorf("no step sends the example of %s", id)
+		}
 	}
-	for _, id := range order {
-		r, ok := requests[id]
-		if !ok {
-			t.Errorf("there is no operation %s", id)
-			continue
-		}
-		body, caller := exampleOf(t, r.op, added), officer
-		if slices.Contains(ofSeller(), id) {
-			caller = seller
-		}
-		target := fillPath(r.path, added)
-		w := s.send(r.method, target, with(caller.header(), "If-Match", "*"), body)
-		followsContract(t, s, r.method, target, w)
-		if slices.Contains(notFound(), id) {
-			wantStatus(t, id, w, http.StatusNotFound)
-			continue
-		}
-		if w.Code >= http.StatusMultipleChoices && w.Code != http.StatusConflict {
-			t.Errorf("%s: %s %s with %s: status %d: %.400s", id, r.method, target, body, w.Code, w.Body)
-		}
-		if r.method == http.MethodPost && w.Code == http.StatusCreated {
-			remember(t, s, officer, r.path, w, added)
-		}
+}
+
+// exampleRequest is an operation of the document.
+type exampleRequest struct {
+	method, path string
+	op           *huma.Operation
+}
+
+// exampleRun sends examples.
+type exampleRun struct {
+	*server
+	by       map[string]map[string]string // headers of users
+	requests map[string]exampleRequest    // by id of the operation
+	added    map[string]string            // ids of things by the last name of their collection, and tokens by name
+}
+
+func (r *exampleRun) send(t *testing.T, as, id string) {
+	t.Helper()
+	req, ok := r.requests[id]
+	if !ok {
+		t.Fatalf("there is no operation %s", id)
+	}
+	header, target := r.by[as], fillPath(req.path, r.added)
+	if as == "newcomer" {
+		header = bearer(r.added["token"])
+	}
+	if req.method != http.MethodGet {
+		header = with(header, "If-Match", "*")
+	}
+	var w *httptest.ResponseRecorder
+	body := ""
+	switch {
+	case strings.HasSuffix(id, "-picture") && strings.HasPrefix(id, "add-"):
+		w = r.sendFile(req.method, target, header, photograph(t))
+	case id == "add-import":
+		w = r.sendFile(req.method, target, with(header, "Content-Type", "text/csv"), []byte("Tên sản phẩm;Bộ sản phẩm;Nơi làm ra;Ghi thêm\nChè xanh;I.5.a;HTX chè;Ngon\n"))
+	default:
+		body = exampleOf(t, req.op, r.added)
+		w = r.server.send(req.method, target, header, body)
+	}
+	followsContract(t, r.server, req.method, target, w)
+	if w.Code < http.StatusOK || w.Code >= http.StatusMultipleChoices {
+		t.Errorf("%s: %s %s with %s: status %d: %.400s", id, req.method, target, body, w.Code, w.Body)
+		return
+	}
+	r.remember(t, req.path, w)
+	switch id {
+	case "add-import", "choose-import-columns":
+		r.workImport(t, r.added["imports"])
+	case "begin-sign-in":
+		r.added["state"], r.added["code"] = r.provider.Login(t, text(t, w, "authorization_url"), as, as+"@example.vn")
 	}
 }
 
@@ -114,32 +206,32 @@ func exampleOf(t *testing.T, op *huma.Operation, added map[string]string) string
 	if err := json.Unmarshal(body, &value); err != nil {
 		t.Fatal(err)
 	}
-	if op.OperationID == "delete-me" {
-		value = map[string]any{"password": goodPassword}
-	}
 	if body, err = json.Marshal(withIDs(value, "", added)); err != nil {
 		t.Fatal(err)
 	}
 	return string(body)
 }
 
-// remember stores the id of what an answer added, unless the fixture has such a
-// thing. An answer without an id belongs to a list of the caller.
-func remember(t *testing.T, s *server, by account, path string, w *httptest.ResponseRecorder, added map[string]string) {
+// remember stores the id of what an answer is about under the name of its
+// collection, and the token that it shows. The fixture's things stay.
+func (r *exampleRun) remember(t *testing.T, path string, w *httptest.ResponseRecorder) {
 	t.Helper()
-	collection := path[strings.LastIndex(path, "/")+1:]
-	if token := found(decode(t, w), "token"); collection == "links" {
-		added["token"] = token
-	}
-	if collection == "inquiries" {
-		collection = "leads"
-	}
-	if added[collection] != "" {
+	if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
 		return
 	}
-	added[collection] = found(decode(t, w), "id", "items.0.id")
-	if added[collection] == "" {
-		added[collection] = found(decode(t, s.do(http.MethodGet, "/v1/me/"+collection, by.header())), "items.0.id")
+	answer := decode(t, w)
+	if token := found(answer, "token"); token != "" {
+		r.added["token"] = token
+	}
+	collection := path[strings.LastIndex(path, "/")+1:]
+	switch collection {
+	case "inquiries":
+		collection = "leads"
+	case "products", "producers", "craft-villages", "tourism-sites", "members", "certificates":
+		return
+	}
+	if id := found(answer, "id", "items.0.entry_id", "items.0.id"); id != "" {
+		r.added[collection] = id
 	}
 }
 
@@ -184,8 +276,8 @@ func withIDs(value any, name string, added map[string]string) any {
 		}
 		return v
 	case string:
-		if token := added["token"]; name == "token" && token != "" {
-			return token
+		if known := added[name]; known != "" && slices.Contains([]string{"token", "state", "code"}, name) {
+			return known
 		}
 		thing, isID := strings.CutSuffix(name, "_id")
 		if !isID {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
 )
 
 // examples holds a request body for each operation that takes JSON, by the id
@@ -22,8 +24,8 @@ func addExamples(doc *huma.OpenAPI) error {
 		return fmt.Errorf("api: reading the examples: %w", err)
 	}
 	for _, item := range doc.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
-			if op == nil || op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
+		for _, op := range rest.OperationsOf(item) {
+			if op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
 				continue
 			}
 			body, ok := bodies[op.OperationID]

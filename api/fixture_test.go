@@ -483,6 +483,7 @@ func (s *server) send(method, path string, header map[string]string, body string
 	s.wantNames(method+" "+path, w)
 	if _, measured := s.t.(*testing.B); !measured {
 		followsContract(s.t, s, method, path, w)
+		wantPaths(s.t, s, w)
 	}
 	return w
 }

@@ -150,7 +150,7 @@ func TestRoutesAreTheContract(t *testing.T) {
 	var documented, served []rest.Route
 	ids := map[string]bool{}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			documented = append(documented, rest.Route{Method: method, Path: path})
 			if op.OperationID == "" || ids[op.OperationID] || op.Summary == "" {
 				t.Errorf("%s %s: the operation's id %q is missing or taken, or its summary is", method, path, op.OperationID)
@@ -166,7 +166,7 @@ func TestRoutesAreTheContract(t *testing.T) {
 		t.Errorf("documented %v\nserved %v", documented, served)
 	}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			for _, p := range op.Parameters {
 				if p.Schema == nil || p.In == "query" && p.Description == "" {
 					t.Errorf("%s %s: parameter %s has no schema or description", method, path, p.Name)

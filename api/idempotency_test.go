@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -107,10 +108,10 @@ func TestKeysAsDescribed(t *testing.T) {
 	refusing := []string{
 		"POST /v1/users", "POST /v1/reports", "POST /v1/sessions", "POST /v1/sessions/oidc", "POST /v1/sessions/oidc/complete",
 		"POST /v1/me/identities", "POST /v1/me/api-keys", "POST /v1/me/webhooks", "POST /v1/producers/{id}/invitations",
-		"POST /v1/fairs/{id}/exhibitors/{guest}/links", "POST /v1/fairs/{id}/delegations/{guest}/links",
+		"POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links", "POST /v1/fairs/{id}/delegations/{delegation_id}/links",
 	}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			if method == http.MethodGet || !strings.HasPrefix(path, "/v1/") || path == "/v1/me" || strings.HasPrefix(path, "/v1/unsubscribe") {
 				continue
 			}

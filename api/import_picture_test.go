@@ -78,17 +78,19 @@ func TestPicturesOfAnImport(t *testing.T) {
 		}
 		jpg := photo(t)
 		album := zipped(t, nil, "anh/7.jpg", jpg, "anh/Mứt dâu Ảnh (2).JPG", jpg, "MỨT DỪA ẢNH.jpg", jpg, "mut dua anh.jpg", jpg, "99.jpg", jpg, "8.jpg", "x", "../8.jpg", jpg, `C:\8.jpg`, jpg,
-			"8-1.heic", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "8.txt", strings.Repeat("0", 2<<20), "__MACOSX/8.jpg", jpg, "Thumbs.db", "x")
+			"8-1.heic", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "8.txt", strings.Repeat("0", 2<<20), "__MACOSX/8.jpg", jpg, "Thumbs.db", "x",
+			"9-1.mp4", "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00", `ảnh\9.jpg`, jpg, "ảnh: chụp/9_2.jpg", jpg)
 		w = send(officer, "", album)
 		wantStatus(t, "the preview", w, http.StatusOK)
-		for n, want := range []string{"matched Mứt dâu Ảnh", "matched Mứt dâu Ảnh", "matched Mứt dừa Ảnh", "refused 2 products", "refused no product", "refused not a JPEG", "refused leads out", "refused leads out", "refused iPhones", "refused packed"} {
+		for n, want := range []string{"matched Mứt dâu Ảnh", "matched Mứt dâu Ảnh", "matched Mứt dừa Ảnh", "refused 2 products", "refused no product", "refused not a JPEG", "refused leads out", "refused leads out", "refused iPhones", "refused packed",
+			"refused not a JPEG", "matched Mứt dừa Ảnh", "matched Mứt dừa Ảnh"} {
 			state, of, _ := strings.Cut(want, " ")
 			at := fmt.Sprintf("files.%d.", n)
 			if got := text(t, w, at+"product_name") + text(t, w, at+"reason"); text(t, w, at+"state") != state || !strings.Contains(got, of) {
 				t.Errorf("%s is %s, %q; want %s", text(t, w, at+"file_name"), text(t, w, at+"state"), got, want)
 			}
 		}
-		if text(t, w, "files.#") != "10" || text(t, w, "matched") != "3" || text(t, w, "refused") != "7" || text(t, w, "added") != "0" {
+		if text(t, w, "files.#") != "13" || text(t, w, "matched") != "5" || text(t, w, "refused") != "8" || text(t, w, "added") != "0" {
 			t.Fatalf("the preview: %s", w.Body)
 		}
 		token := text(t, w, "token")
@@ -97,13 +99,31 @@ func TestPicturesOfAnImport(t *testing.T) {
 		wantStatus(t, "the token of another file", send(officer, "?commit="+token, zipped(t, nil, "7.jpg", jpg)), http.StatusPreconditionFailed)
 		wantStatus(t, "another's import", send(other, "", album), http.StatusNotFound)
 		w = send(officer, "?commit="+token, album)
-		if wantStatus(t, "the commit", w, http.StatusOK); text(t, w, "added") != "3" || text(t, w, "token") != "<nil>" || text(t, w, "files.0.state") != "added" {
+		if wantStatus(t, "the commit", w, http.StatusOK); text(t, w, "added") != "5" || text(t, w, "token") != "<nil>" || text(t, w, "files.0.state") != "added" {
 			t.Errorf("the commit: %s", w.Body)
 		}
 		wantStatus(t, "the commit again", send(officer, "?commit="+token, album), http.StatusPreconditionFailed)
 		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
 			t.Errorf("the product: %s", w.Body)
 		}
+		again := text(t, send(officer, "", album), "token")
+		w = send(officer, "?commit="+again, album)
+		if wantStatus(t, "the same pictures", w, http.StatusOK); text(t, w, "added") != "0" || text(t, w, "files.0.reason") != "the product has this picture already" {
+			t.Errorf("the same pictures: %s", w.Body)
+		}
+		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
+			t.Errorf("the product after the same pictures: %s", w.Body)
+		}
+		w = send(with(officer, "Idempotency-Key", "anh-1"), "", album)
+		wantStatus(t, "with a key", w, http.StatusUnprocessableEntity)
+
+		// Where the limit is reached, no picture is refused alone.
+		fresh := zipped(t, nil, "99.jpg", jpg, "8.jpg", photo(t)+"x")
+		ready := text(t, send(officer, "", fresh), "token")
+		if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf("UPDATE limits SET free_at = free_at + %d WHERE key LIKE 'picture account %%'", domain.PicturesPerAccount().Window.Microseconds())); err != nil {
+			t.Fatal(err)
+		}
+		wantStatus(t, "beyond the limit", send(officer, "?commit="+ready, fresh), http.StatusTooManyRequests)
 
 		many := make([]string, 0, 2*transfer.MaxPictureFiles+2)
 		for n := range transfer.MaxPictureFiles + 1 {

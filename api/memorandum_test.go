@@ -57,6 +57,35 @@ func TestMemoranda(t *testing.T) {
 			})
 		}
 
+		// A memorandum names the lead in which the two sides agreed: both see it, and
+		// the buyer follows from it.
+		rival := others["another buyer"]
+		asked := s.asks(t, rival, http.MethodPost, "/v1/products/"+product+"/inquiries", "", `{"text":"Còn hàng không?","phone":"0987 000 111"}`)
+		wantStatus(t, "asking", asked, http.StatusCreated)
+		lead := text(t, asked, "id")
+		agreed := `{"producer_id":"` + m.producer + `","goods":"Miến dong","signed_on":"2026-11-20","lead_id":"` + lead + `"}`
+		if w := s.asks(t, buyer, http.MethodPost, all, "", agreed); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.lead_id" {
+			t.Errorf("the lead of another buyer: %d %s", w.Code, w.Body)
+		}
+		if w := s.asks(t, m.account, http.MethodPost, all, "", strings.Replace(agreed, `{`, `{"buyer_id":"`+buyer.ID+`",`, 1)); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.lead_id" {
+			t.Errorf("another buyer than that of the lead: %d %s", w.Code, w.Body)
+		}
+		w = s.asks(t, m.account, http.MethodPost, all, "", agreed)
+		if wantStatus(t, "the producer names the lead", w, http.StatusCreated); text(t, w, "lead_id") != lead || text(t, w, "buyer_id") != rival.ID {
+			t.Errorf("with a lead: %s", w.Body)
+		}
+		ofLead := w.Header().Get("Location")
+		if w := s.asks(t, rival, http.MethodGet, ofLead, "", ""); text(t, w, "lead_id") != lead || text(t, w, "side") != "buyer" {
+			t.Errorf("the buyer reads: %s", w.Body)
+		}
+		if w := s.asks(t, m.account, http.MethodPatch, ofLead, "1", `{"lead_id":null}`); w.Code != http.StatusOK || text(t, w, "lead_id") != "<nil>" {
+			t.Errorf("without the lead: %d %s", w.Code, w.Body)
+		}
+		if w := s.asks(t, m.account, http.MethodPatch, ofLead, "2", `{"lead_id":"`+lead+`"}`); w.Code != http.StatusOK || text(t, w, "lead_id") != lead {
+			t.Errorf("with the lead again: %d %s", w.Code, w.Body)
+		}
+		wantStatus(t, "cancelling it", s.asks(t, m.account, http.MethodPost, ofLead+"/cancel", "3", `{"reason":"Thử"}`), http.StatusOK)
+
 		// The same request twice makes one; the same memorandum twice is refused.
 		keyed := with(buyer.header(), "Idempotency-Key", "bien-ban-1")
 		w = s.send(http.MethodPost, all, keyed, form)

@@ -50,9 +50,9 @@ type ProblemMessage struct {
 }
 
 func problemOperations(schemas huma.Registry) []huma.Operation {
-	all := htmlpage.Operation("list-problems", "Documentation", "All types of problems with their reasons, as a page or as JSON",
-		"JSON for Accept: application/json, otherwise a page.")
-	one := htmlpage.Operation("get-problem", "Documentation", "A type of problems, or a reason, as a page or as JSON",
+	all := htmlpage.Operation("list-problems", "Documentation", "List all types of problems with their reasons",
+		"Returns each type with its status, its title and its reasons, as JSON for Accept: application/json, otherwise as a page.")
+	one := htmlpage.Operation("get-problem", "Documentation", "Get a type of problems, or a reason",
 		"The type of a problem is the address of this page. JSON for Accept: application/json, otherwise a page.")
 	lang := &huma.Param{Name: "lang", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "vi or en; otherwise Accept-Language says"}
 	all.Parameters = []*huma.Param{lang}
@@ -69,9 +69,10 @@ func problemOperations(schemas huma.Registry) []huma.Operation {
 // problemTypes returns the types of problems in a language.
 func problemTypes(lang string) []ProblemType {
 	var out []ProblemType
+	reasons := words.Reasons()
 	for _, k := range rest.Kinds() {
 		t := ProblemType{Type: "/problems/" + k.Name, Name: k.Name, Code: k.Code, Status: k.Status, Title: k.Title(lang), Reasons: []string{}}
-		for _, r := range words.Reasons() {
+		for _, r := range reasons {
 			if slices.Contains(r.Types, k.Name) {
 				t.Reasons = append(t.Reasons, r.Name)
 			}

@@ -3,7 +3,6 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
 )
 
 // scenario is a request with the expected answer.
@@ -230,16 +231,6 @@ func fits(t testing.TB, s *server, schema *huma.Schema, body any) {
 	}
 }
 
-// operations returns the operations of a path, by method.
-func operations(item *huma.PathItem) map[string]*huma.Operation {
-	all := map[string]*huma.Operation{
-		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
-		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
-	}
-	maps.DeleteFunc(all, func(_ string, op *huma.Operation) bool { return op == nil })
-	return all
-}
-
 // pathTemplate is a path of the contract, cut at its slashes.
 type pathTemplate struct {
 	parts []string
@@ -253,7 +244,7 @@ func pathTemplates(paths map[string]*huma.PathItem) map[int][]pathTemplate {
 		parts := strings.Split(path, "/")
 		out[len(parts)] = append(out[len(parts)], pathTemplate{parts, item})
 	}
-	// As in the router, /booths/proposal comes before /booths/{booth}.
+	// As in the router, /booths/proposal comes before /booths/{booth_id}.
 	for _, same := range out {
 		slices.SortFunc(same, func(a, b pathTemplate) int {
 			return strings.Compare(strings.Join(a.parts, "/"), strings.Join(b.parts, "/"))
@@ -265,7 +256,7 @@ func pathTemplates(paths map[string]*huma.PathItem) map[int][]pathTemplate {
 func operationOf(s *server, method, target string) *huma.Operation {
 	path, _, _ := strings.Cut(target, "?")
 	if item := s.OpenAPI().Paths[path]; item != nil {
-		if op := operations(item)[method]; op != nil {
+		if op := rest.OperationsOf(item)[method]; op != nil {
 			return op
 		}
 	}
@@ -281,7 +272,7 @@ func operationOf(s *server, method, target string) *huma.Operation {
 			if method == http.MethodHead || method == http.MethodOptions {
 				method = http.MethodGet
 			}
-			if op := operations(template.item)[method]; op != nil { // another template may fit, too
+			if op := rest.OperationsOf(template.item)[method]; op != nil { // another template may fit, too
 				return op
 			}
 		}

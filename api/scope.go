@@ -36,10 +36,10 @@ func areaParts() []areaPart {
 	}
 }
 
-// inArea narrows the scope of a route that API keys may call to its area. It
-// fails for a path of no area.
+// inArea narrows the scope of a route that reads API keys to its area. It fails
+// for a path of no area.
 func inArea(a front.Access, path string) (front.Access, error) {
-	if a.IsEverybody() || a.Scope() == front.SessionOnly {
+	if a.Scope() == front.SessionOnly {
 		return a, nil
 	}
 	all := areaParts()
@@ -47,5 +47,5 @@ func inArea(a front.Access, path string) (front.Access, error) {
 	if i < 0 {
 		return a, fmt.Errorf("api: %s is in no area of API keys", path)
 	}
-	return front.Only(all[i].area.Scope(a.Scope()), a.Roles()...), nil
+	return a.WithScope(all[i].area.Scope(a.Scope())), nil
 }

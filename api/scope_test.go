@@ -58,3 +58,24 @@ func TestOfficerScope(t *testing.T) {
 		wantStatus(t, "publishing at home", s.act(t, m.officer, "products", id, "publish", tag, ""), http.StatusOK)
 	})
 }
+
+// TestNarrowKeysReadDrafts: a key with the scope of an area reads in it what its
+// owner reads at the one address of a thing, and a key of another area reads what
+// everybody reads.
+func TestNarrowKeysReadDrafts(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	officer := s.join(t, "chia.khoa@example.vn", []string{"08"}, domain.RoleOfficer)
+	for _, c := range []struct {
+		scope domain.Scope
+		want  int
+	}{
+		{domain.ScopeRead, http.StatusOK}, {domain.AreaListings.Scope(domain.ScopeRead), http.StatusOK},
+		{domain.ScopeWrite, http.StatusNotFound}, {domain.AreaFairs.Scope(domain.ScopeRead), http.StatusNotFound},
+	} {
+		t.Run(string(c.scope), func(t *testing.T) {
+			wantStatus(t, "the draft", s.do(http.MethodGet, "/v1/products/"+draftID, s.key(t, officer, c.scope)), c.want)
+			wantStatus(t, "what is public", s.do(http.MethodGet, "/v1/products/"+honeyID, s.key(t, officer, c.scope)), http.StatusOK)
+		})
+	}
+}

@@ -48,7 +48,7 @@ type Config struct {
 	Front        *front.Front
 	Store        Store
 	Searcher     Searcher
-	Sentences    trade.DemandReader
+	Sentences    front.DemandReader
 	SearchLog    domain.SearchLog // counts searches without an answer
 	SearchHealth domain.SearchHealthService
 	Golden       search.GoldenBench
@@ -56,7 +56,7 @@ type Config struct {
 	Images       *picture.Maker
 	Files        *blob.Bucket              `optional:"true"` // pictures and files; nil: none is found or accepted
 	TempDir      string                    `optional:"true"` // where uploads wait; empty: the system's folder
-	SignIn       account.SignInProvider    `optional:"true"` // nil: users sign in by password only
+	SignIn       front.SignInProvider      `optional:"true"` // nil: users sign in by password only
 	Networks     domain.Networks           `optional:"true"` // that webhooks may call besides the public internet
 	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz checks, by name
 	Version      string                    `optional:"true"` // of the program, shown in the OpenAPI description
@@ -98,7 +98,7 @@ func New(c Config) (*Server, error) {
 		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
 		fair:    fair.New(c.Store, c.Searcher, c.Front, files),
 		search:  search.New(c.Store, ports, c.Front),
-		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),
+		account: account.New(c.Store, front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
 	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
@@ -159,7 +159,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
 		front.AcceptEncoding,
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isNotCompressed, MinLength: front.MinGzip}),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.front.AnswerErrors(s.router.HandleError),
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
@@ -175,12 +175,6 @@ func (s *Server) use(store domain.IdempotencyService) {
 // Such an answer is neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)
-}
-
-// isNotCompressed reports whether an answer is sent as it is: a stream, which
-// its route compresses itself, and any answer to a client without gzip.
-func (s *Server) isNotCompressed(c echo.Context) bool {
-	return s.isStream(c) || !front.AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
 }
 
 // notPreflight passes a plain OPTIONS to the router, which answers with Allow,

@@ -76,6 +76,9 @@ func TestVerification(t *testing.T) {
 					if text(t, w, "state") != state || text(t, w, "verdict") != verdict[state] || text(t, w, "valid") != strconv.FormatBool(valid) || text(t, w, "stars") != stars {
 						t.Errorf("%s on %s: %s", state, on, w.Body)
 					}
+					if one := s.do(http.MethodGet, "/v1/certificates/"+code+query, nil); text(t, one, "state") != state {
+						t.Errorf("%s on %s: the certificate is %s", state, on, one.Body)
+					}
 					if w.Header().Get("Cache-Control") != "no-store" {
 						t.Errorf("%s may be kept: %q", state, w.Header().Get("Cache-Control"))
 					}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -22,14 +23,14 @@ func TestWritesKeepTheConventions(t *testing.T) {
 	// are chosen for an import make a new preview, whose token guards the commit.
 	unversioned := []string{
 		"DELETE /v1/me/sessions/{id}", "DELETE /v1/me/api-keys/{id}", "DELETE /v1/me/identities", "DELETE /v1/me/files/{id}",
-		"PATCH /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/invitations/{invitation}",
-		"PUT /v1/craft-villages/{id}/products/{product}", "DELETE /v1/craft-villages/{id}/products/{product}",
-		"PUT /v1/tourism-sites/{id}/products/{product}", "DELETE /v1/tourism-sites/{id}/products/{product}",
+		"PATCH /v1/producers/{id}/members/{user_id}", "DELETE /v1/producers/{id}/members/{user_id}", "DELETE /v1/producers/{id}/invitations/{invitation_id}",
+		"PUT /v1/craft-villages/{id}/products/{product_id}", "DELETE /v1/craft-villages/{id}/products/{product_id}",
+		"PUT /v1/tourism-sites/{id}/products/{product_id}", "DELETE /v1/tourism-sites/{id}/products/{product_id}",
 		"PUT /v1/me/imports/{id}/columns",
 	}
 	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			if method == http.MethodGet {
 				continue
 			}
@@ -80,7 +81,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 
 // targetOf fills in the parameters of a path.
 func targetOf(path string) string {
-	return strings.NewReplacer("{id}", honeyID, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "00000000", "{picture}", pictureID, "{product}", honeyID).Replace(path)
+	return strings.NewReplacer("{id}", honeyID, "{user_id}", id404, "{invitation_id}", id404, "{evidence_id}", id404, "{code}", "00000000", "{picture_id}", pictureID, "{product_id}", honeyID).Replace(path)
 }
 
 // headerOf returns the description of a request header of an operation, or nil.
@@ -101,10 +102,10 @@ func TestMatchAsDescribed(t *testing.T) {
 	admin := s.join(t, "admin.match@example.vn", []string{"08"}, domain.Roles()...)
 	judged := []string{
 		"POST /v1/products/{id}/publish", "POST /v1/producers/{id}/publish", "POST /v1/craft-villages/{id}/publish", "POST /v1/tourism-sites/{id}/publish",
-		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence}/verdict", "POST /v1/me/leads/{id}/accept",
+		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence_id}/verdict", "POST /v1/me/leads/{id}/accept",
 	}
 	for path, item := range s.OpenAPI().Paths {
-		for method, op := range operations(item) {
+		for method, op := range rest.OperationsOf(item) {
 			match := headerOf(op, "If-Match")
 			if method == http.MethodGet {
 				if match != nil {

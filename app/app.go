@@ -192,6 +192,9 @@ func (a *App) Store() *store.Store { return a.store }
 // Engine returns the search engine.
 func (a *App) Engine() search.Engine { return a.engine }
 
+// Files returns the store of pictures.
+func (a *App) Files() *blob.Bucket { return a.files }
+
 // Runner returns the runner of the jobs.
 func (a *App) Runner() *jobs.Runner { return a.runner }
 
@@ -211,7 +214,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, PublicURL: a.cfg.PublicURL}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
 }

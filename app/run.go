@@ -38,8 +38,19 @@ const (
 	gcPercent = 200
 )
 
+// Demonstration is what Run does for an installation with demonstration data.
+type Demonstration struct {
+	// SignIns are what visitors type to sign in, printed with the addresses.
+	SignIns []SignIn
+	// Complete stores what needs running jobs. It ends with ctx.
+	Complete func(ctx context.Context) error
+}
+
+// SignIn is an account with which visitors can sign in.
+type SignIn struct{ Who, Email, Password string }
+
 // Run serves until ctx ends or a server fails, then lets everything finish.
-func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, listener, metrics net.Listener, withDemo bool) error {
+func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, listener, metrics net.Listener, demo *Demonstration) error {
 	if _, chosen := os.LookupEnv("GOGC"); !chosen && a.cfg.Services() {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -57,7 +68,15 @@ func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, list
 		start(mux, metrics)
 	}
 	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", Version())
-	serving.Go(func() error { a.greet(ctx, out, withDemo); return nil })
+	serving.Go(func() error { a.greet(ctx, out, demo); return nil })
+	if demo != nil {
+		serving.Go(func() error {
+			if err := demo.Complete(ctx); err != nil {
+				a.log.WarnContext(ctx, "the demonstration is not complete", "error", err)
+			}
+			return nil
+		})
+	}
 	serving.Go(func() error { a.unmet.Run(ctx); return nil })
 	serving.Go(func() error { a.store.ReadCardsAhead(ctx); return nil })
 
@@ -98,7 +117,7 @@ func ignoreClosed(err error) error {
 }
 
 // greet prints the addresses to open as soon as everything is ready.
-func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
+func (a *App) greet(ctx context.Context, out io.Writer, demo *Demonstration) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for a.runner.Check(ctx) != nil {
@@ -118,7 +137,10 @@ func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
 		{"Provinces", base + "/tinh"},
 		{"Statistics", base + "/thong-ke"},
 	}
-	if withDemo {
+	if demo != nil {
+		for _, s := range demo.SignIns {
+			lines = append(lines, [2]string{s.Who, s.Email + "   " + s.Password})
+		}
 		lines = append(lines,
 			[2]string{"Search", base + "/tim-kiem?q=che+shan+tuyet"},
 			[2]string{"Tuyên Quang", base + "/tinh/tuyen-quang"},

@@ -50,7 +50,7 @@ type Config struct {
 	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of an OpenID Connect provider that signs users in; empty: by password only"`
 	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"client id of this installation at that provider"`
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"client secret, if the provider issued one"`
-	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end to which the provider sends users back; it sends state and code to POST /v1/sessions/oidc/complete"`
+	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page to which the provider sends users back: CHOPHIEN_PUBLIC_URL/dang-nhap/co-quan/ve for the pages of the program, or one of your own that sends state and code to POST /v1/sessions/oidc/complete"`
 
 	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"private networks, separated by commas, that webhooks may call, by https or http, such as 10.7.0.0/16; empty: the public internet by https only"`
 

@@ -1,5 +1,10 @@
 package domain
 
+import (
+	"slices"
+	"strings"
+)
+
 // The annex of a decision is the list of products that it names, as offices
 // keep it: a spreadsheet.
 
@@ -12,7 +17,7 @@ type AnnexLine struct {
 	// Producer does not mean any maker.
 	NamesMakers bool
 	Line        DecisionLine // without its product
-	Fault       error        // why the row could not be read; CodeInvalid about a column
+	LineFaults
 }
 
 // AnnexMatch is a row with the product that it is about.
@@ -22,9 +27,33 @@ type AnnexMatch struct {
 	Suggestions []Product // at most 5 that may be meant
 }
 
-// Blame notes why a row is not right; the first reason stays.
-func (l *AnnexLine) Blame(err error) {
-	if l.Fault == nil {
-		l.Fault = err
+// CheckRules blames the line for all rules of d that it breaks. It says nothing of
+// points while some could not be read.
+func (l *AnnexLine) CheckRules(d Decision) {
+	isScore := func(e *Error) bool { return strings.HasPrefix(e.Field, "score") }
+	unread := slices.ContainsFunc(l.Faults, isScore)
+	for _, e := range ErrorsOf(l.Line.Validate(d)) {
+		if !unread || !isScore(e) {
+			l.Blame(e)
+		}
 	}
 }
+
+// LineFaults are all reasons why a row of a list is wrong, at most one for each
+// column.
+type LineFaults struct {
+	Faults []*Error // Field is the key of a column; empty for the row as a whole
+}
+
+// Blame adds what err says. Of each column the first reason stays: the next rules
+// for it often need the one that is broken.
+func (l *LineFaults) Blame(err error) {
+	for _, e := range ErrorsOf(err) {
+		if !slices.ContainsFunc(l.Faults, func(known *Error) bool { return known.Field == e.Field }) {
+			l.Faults = append(l.Faults, e)
+		}
+	}
+}
+
+// Right reports whether nothing is wrong.
+func (l *LineFaults) Right() bool { return len(l.Faults) == 0 }

@@ -86,7 +86,7 @@ func (d Decision) Validate(today Date) error {
 	default:
 		faults.Addf("criteria", "it must be %s or %s", Criteria2019, Criteria2023)
 	}
-	faults.AddIf(dated && d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "", "criteria", "on %s the criteria of %s were in force; say in note why others were used", d.Date, CriteriaOn(d.Date))
+	faults.AddIf(dated && d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "", "criteria", "on %s the criteria of %s were in force; say in text why others were used", d.Date, CriteriaOn(d.Date))
 	return faults.Err()
 }
 

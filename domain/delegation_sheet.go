@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // DelegationLine is one row of the list of a delegation, as offices send it.
 type DelegationLine struct {
 	Row      int    // of the sheet
@@ -9,7 +11,7 @@ type DelegationLine struct {
 	// NamesMakers says that the sheet has a column of makers: then an empty
 	// Producer does not mean any maker.
 	NamesMakers bool
-	Fault       error // why the row could not be read; CodeInvalid about a column
+	LineFaults
 }
 
 // DelegationMatch is a row with what it is about.
@@ -19,9 +21,7 @@ type DelegationMatch struct {
 	Suggestions []Listing // at most 5 that may be meant
 }
 
-// Blame notes why a row is not right; the first reason stays.
-func (l *DelegationLine) Blame(err error) {
-	if l.Fault == nil {
-		l.Fault = err
-	}
+// Named reports whether the cells that name something could be read.
+func (l DelegationLine) Named() bool {
+	return !slices.ContainsFunc(l.Faults, func(e *Error) bool { return e.Field == "name" || e.Field == "code" })
 }

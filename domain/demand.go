@@ -384,7 +384,7 @@ func (d Demand) validateWishes() error {
 		faults.AddIf(slices.Contains(d.Provinces[:i], p), fmt.Sprintf("provinces[%d]", i), "it is named twice")
 	}
 	for i, p := range d.Invited {
-		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited[%d]", i), "it is named twice")
+		faults.AddIf(slices.Contains(d.Invited[:i], p), fmt.Sprintf("invited_producer_ids[%d]", i), "it is named twice")
 	}
 	return faults.Err()
 }
@@ -429,7 +429,7 @@ type DemandFilter struct {
 // CodeNotFound.
 type DemandService interface {
 	// AddDemand stores a draft of the actor. The caller sets the fields that
-	// people fill in. CodeInvalid names the field that breaks a rule.
+	// people fill in, and Sample for demonstration data. CodeInvalid names the field that breaks a rule.
 	AddDemand(ctx context.Context, by Actor, d Demand) (Demand, error)
 	// ChangeDemand replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict when the demand is closed.

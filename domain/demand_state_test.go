@@ -38,7 +38,7 @@ func TestDemandCheck(t *testing.T) {
 		{"too many invitations", "invited_producer_ids", func(v *d) {
 			v.Visibility, v.Invited = domain.VisibilityInvited, make([]string, domain.MaxInvited+1)
 		}},
-		{"one invitation twice", "invited[1]", func(v *d) { v.Visibility, v.Invited = domain.VisibilityInvited, []string{"p", "p"} }},
+		{"one invitation twice", "invited_producer_ids[1]", func(v *d) { v.Visibility, v.Invited = domain.VisibilityInvited, []string{"p", "p"} }},
 		{"a former unit alone", "delivery.province", func(v *d) { v.ProvinceCode, v.FormerProvinceCode = nil, ptr("02") }},
 		{"a price of 0", "price_max_vnd", func(v *d) { v.PriceMax, v.PriceUnit = ptr(int64(0)), domain.UnitKilogram }},
 		{"a price without unit", "price_unit", func(v *d) { v.PriceMin = ptr(int64(5)) }},

@@ -9,7 +9,7 @@
 //	places      place region province former_province commune product_set
 //	listings    listing product gtin producer maker_name craft_village tourism_site picture membership review
 //	sheets      sheet sheet_heading product_sheet import batch
-//	trust       decision annex certificate certificate_change condition evidence lapse inspection verification report agenda
+//	trust       decision annex certificate label certificate_change condition evidence lapse inspection verification report agenda
 //	trade       demand demand_quote match lead lead_event quote contact memorandum unmet
 //	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal
 //	            catalogue catalogue_entry edition edition_entry edition_difference meeting visit

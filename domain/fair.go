@@ -231,7 +231,8 @@ type FairService interface {
 	// ManagedFair finds a fair in any state by id, with its halls and their booths.
 	ManagedFair(ctx context.Context, by Actor, id string) (Fair, error)
 
-	// AddFair stores a draft of a fair that the actor runs.
+	// AddFair stores a draft of a fair that the actor runs. The caller sets the
+	// fields that people fill in, and Sample for demonstration data.
 	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
 	// ChangeFair replaces what people fill in.
 	ChangeFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)

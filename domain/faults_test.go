@@ -70,3 +70,31 @@ func TestAllWrongFields(t *testing.T) {
 		})
 	}
 }
+
+// TestNoFaultsAboutAMissingBase checks that a value is not called wrong only
+// because the one that it is compared with is missing or wrong.
+func TestNoFaultsAboutAMissingBase(t *testing.T) {
+	today := domain.NewDate(2027, 3, 14)
+	from, until := today-30, today+300
+	unsigned := domain.Memorandum{BuyerName: "Siêu thị", Goods: "Mật ong", ValidFrom: &from, ValidUntil: &until}
+	for _, c := range []struct {
+		name string
+		err  error
+		want []string
+	}{
+		{"a term without the day of signing", unsigned.Validate(today), []string{"signed_on"}},
+		{"hours without a slot", domain.Timetable{OpensAt: 540, ClosesAt: 600}.Validate(), []string{"slot_minutes"}},
+		{"hours with a slot that is too long", domain.Timetable{OpensAt: 540, ClosesAt: 600, SlotMinutes: 10_000}.Validate(), []string{"slot_minutes"}},
+		{"hours in the wrong order without a slot", domain.Timetable{OpensAt: 600, ClosesAt: 540}.Validate(), []string{"slot_minutes", "closes_at"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, e := range domain.ErrorsOf(c.err) {
+				got = append(got, e.Field)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -38,16 +38,33 @@ func ImportResults() []ImportResult {
 	return []ImportResult{ImportNew, ImportChanged, ImportSame, ImportError}
 }
 
-// Import is one spreadsheet of products that somebody sent in.
+// ImportKinds lists the kinds of listings that spreadsheets can bring in.
+func ImportKinds() []Kind { return []Kind{KindProduct, KindCraftVillage, KindTourismSite} }
+
+// CheckImport returns why an actor must not import listings of a kind: CodeInvalid
+// unless spreadsheets can bring them in, and CodeForbidden for villages and sites,
+// which belong to no producer, unless the actor is an officer or an admin.
+func (a Actor) CheckImport(k Kind) error {
+	switch {
+	case !slices.Contains(ImportKinds(), k):
+		return Invalidf("kind", "it must be product, craft_village or tourism_site")
+	case k != KindProduct && !a.Has(RoleOfficer, RoleAdmin):
+		return Errorf(CodeForbidden, "officers of the place enter craft villages and tourism sites")
+	}
+	return nil
+}
+
+// Import is one spreadsheet of listings that somebody sent in.
 type Import struct {
 	ID        string `gorm:"primaryKey"`
+	Kind      Kind   // of its listings, one of ImportKinds
 	UserID    string
 	APIKeyID  string // the key that it was sent with; its end ends the import
 	FileName  string
 	FileKey   string // key in the file store; empty when the file is not needed any more
 	State     ImportState
-	Token     string // of the preview; what is committed is what was seen
-	Problem   string
+	Token     string                // of the preview; what is committed is what was seen
+	Problem   StoredFault           // why it failed
 	Columns   JSONList[SheetColumn] // of the file, from the left
 	Notes     JSONList[SheetNote]   // what the sender should know of the file; known when it was read
 	Done      int                   // rows that the job has read, or written, so far
@@ -68,14 +85,54 @@ type ImportRow struct {
 	Row         int    `gorm:"column:row_number;primaryKey"` // as the program that shows the file counts
 	Result      ImportResult
 	Name        string
-	Subject     string  // what product the row is about; a second row about it is an error
-	ProductID   *string // nil for a new one that was not committed
-	BaseVersion int64   // of the product when it was compared
+	Subject     string  // what listing the row is about; a second row about it is an error
+	ProductID   *string // nil for a new one that was not committed, and for other kinds
+	VillageID   *string `gorm:"column:craft_village_id"` // likewise
+	SiteID      *string `gorm:"column:tourism_site_id"`  // likewise
+	BaseVersion int64   // of the listing when it was compared
 	Written     bool
 	Changes     JSONList[FieldChange]
 	Faults      JSONList[RowFault]
 	Entry       EntryJSON        // what the row says
 	Cells       JSONList[string] // the row as it was sent, by Columns; empty where it changes nothing
+}
+
+// Listing returns the listing that the row is about; ok is false for a new one that
+// was not committed.
+func (r ImportRow) Listing() (ref Ref, ok bool) {
+	for kind, id := range map[Kind]*string{KindProduct: r.ProductID, KindCraftVillage: r.VillageID, KindTourismSite: r.SiteID} {
+		if id != nil {
+			return Ref{Kind: kind, ID: *id}, true
+		}
+	}
+	return Ref{}, false
+}
+
+// SetListing sets the listing that the row is about.
+func (r *ImportRow) SetListing(ref Ref) {
+	switch ref.Kind {
+	case KindProduct:
+		r.ProductID = &ref.ID
+	case KindCraftVillage:
+		r.VillageID = &ref.ID
+	case KindTourismSite:
+		r.SiteID = &ref.ID
+	}
+}
+
+// Judge sets the result of a row by its faults and changes; isNew is true if the
+// listing is not stored yet.
+func (r *ImportRow) Judge(isNew bool) {
+	switch {
+	case len(r.Faults) > 0:
+		r.Result, r.Changes = ImportError, nil
+	case isNew:
+		r.Result = ImportNew
+	case len(r.Changes) == 0:
+		r.Result = ImportSame
+	default:
+		r.Result = ImportChanged
+	}
 }
 
 // AddNote adds a note to the row. An empty one, or one that the row has, is left out.
@@ -86,11 +143,11 @@ func (r *ImportRow) AddNote(n RowFault) {
 }
 
 // EntryJSON is an entry stored as JSON text.
-type EntryJSON ProductEntry
+type EntryJSON ListingEntry
 
 // Value stores the entry as JSON.
 func (e EntryJSON) Value() (driver.Value, error) {
-	b, err := json.Marshal(ProductEntry(e))
+	b, err := json.Marshal(ListingEntry(e))
 	return string(b), err
 }
 
@@ -98,9 +155,9 @@ func (e EntryJSON) Value() (driver.Value, error) {
 func (e *EntryJSON) Scan(src any) error {
 	switch v := src.(type) {
 	case string:
-		return json.Unmarshal([]byte(v), (*ProductEntry)(e))
+		return json.Unmarshal([]byte(v), (*ListingEntry)(e))
 	case []byte:
-		return json.Unmarshal(v, (*ProductEntry)(e))
+		return json.Unmarshal(v, (*ListingEntry)(e))
 	}
 	return fmt.Errorf("domain: cannot read an entry from %T", src)
 }
@@ -110,7 +167,7 @@ func (EntryJSON) GormDataType() string { return "text" }
 
 // ImportLine is an entry with its cells as they were sent.
 type ImportLine struct {
-	Entry ProductEntry
+	Entry ListingEntry
 	Cells []string
 }
 
@@ -126,9 +183,9 @@ func (ImportArgs) Kind() string { return "import" }
 // ImportService keeps imports. Each belongs to the user who sent it; for
 // others there is none (CodeNotFound).
 type ImportService interface {
-	// AddImport stores an import, of which UserID, FileName, FileKey and
-	// Columns are given, and enqueues its job. CodeConflict while another import
-	// of the user is being read or written.
+	// AddImport stores an import, of which Kind, FileName, FileKey and Columns are
+	// given, and enqueues its job. CodeConflict while another import of the user is
+	// being read or written.
 	AddImport(ctx context.Context, by Actor, i Import) (Import, error)
 	// Imports lists what a user sent, newest first. The sort of the page is ignored.
 	Imports(ctx context.Context, by Actor, p Page) (List[Import], error)
@@ -143,8 +200,8 @@ type ImportService interface {
 	// CodeConflict when the import has no preview or is not of the version.
 	ChooseColumns(ctx context.Context, by Actor, id string, version int64, columns []SheetColumn) (Import, error)
 	// RememberedColumns returns what the office of the actor chose for headings of
-	// earlier files, the last choice last.
-	RememberedColumns(ctx context.Context, by Actor) ([]SheetColumn, error)
+	// earlier files of a kind, the last choice last.
+	RememberedColumns(ctx context.Context, by Actor, k Kind) ([]SheetColumn, error)
 	// CommitImport begins to write what a preview showed, and enqueues the job.
 	// CodePrecondition when token is not that of the preview, CodeConflict in
 	// another state. What is being written or was written already is no error.
@@ -176,8 +233,8 @@ type ImportWorker interface {
 	// at all, and returns how many are left. What somebody else changed since the
 	// preview becomes an error.
 	WriteRows(ctx context.Context, by Actor, id string, limit int) (left int, err error)
-	// FailImport ends an import with what was wrong.
-	FailImport(ctx context.Context, id, problem string) error
+	// FailImport ends an import with the error why it failed.
+	FailImport(ctx context.Context, id string, why error) error
 	// OldImports deletes imports older than ImportKept with their rows, at most 100
 	// at a time, and returns their files.
 	OldImports(ctx context.Context) (fileKeys []string, err error)

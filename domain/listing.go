@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,10 @@ func SearchableKinds() []Kind { return append(Kinds(), KindDemand) }
 // their windows: products while a certificate is valid, demands from the day of
 // opening to their deadline.
 func (k Kind) Dated() bool { return k == KindProduct || k == KindDemand }
+
+// Collection returns the name of the kind in paths of the API, such as
+// craft-villages.
+func (k Kind) Collection() string { return strings.ReplaceAll(string(k), "_", "-") + "s" }
 
 // PagePaths returns the paths below which the pages of the kind are, in
 // Vietnamese and in English. The slug or the id of a listing follows.
@@ -196,6 +201,13 @@ func (l Listing) VisibleOn(d Date) bool {
 	}
 	_, ok := l.WindowOn(d)
 	return ok
+}
+
+// HasPage reports whether the listing has a public page on day d: a demand only
+// while it can be answered. The page of a product stays when its certificate
+// ends, and then shows no stars.
+func (l Listing) HasPage(d Date) bool {
+	return l.VisibleOn(d) || l.Status == StatusPublished && l.Kind != KindDemand
 }
 
 // Meets reports whether a product satisfies the prices and conditions of f, like

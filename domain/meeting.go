@@ -52,9 +52,12 @@ func (m Minute) On(d Date) time.Time {
 // Validate returns CodeInvalid for all rules that t breaks.
 func (t Timetable) Validate() error {
 	var faults Faults
-	faults.AddIf(t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes, "slot_minutes", "a slot has %d to %d minutes", minSlotMinutes, maxSlotMinutes)
+	least := Minute(t.SlotMinutes) // between opens_at and closes_at
+	if !faults.AddIf(t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes, "slot_minutes", "a slot has %d to %d minutes", minSlotMinutes, maxSlotMinutes) {
+		least = minSlotMinutes
+	}
 	faults.AddIf(t.OpensAt < 0 || t.OpensAt >= dayMinutes, "opens_at", "it must be between 00:00 and 23:59")
-	faults.AddIf(t.ClosesAt > dayMinutes || t.ClosesAt < t.OpensAt+Minute(t.SlotMinutes), "closes_at", "it must be at least one slot after opens_at, and at most 24:00")
+	faults.AddIf(t.ClosesAt > dayMinutes || t.ClosesAt < t.OpensAt+least, "closes_at", "it must be at least one slot after opens_at, and at most 24:00")
 	faults.Add(validateLine("venue", t.Venue, maxLine))
 	return faults.Err()
 }

@@ -64,6 +64,7 @@ type Memorandum struct {
 	SignedOn   Date
 	FairID     *string // the fair where it was signed; nil for none
 	FileID     *string // scan of the signed paper; private
+	LeadID     *string // the lead in which the two sides agreed; nil when not stated
 
 	RegisteredAt *time.Time
 	RegisteredBy *string        // user
@@ -168,14 +169,27 @@ func (m Memorandum) Validate(today Date) error {
 	faults.AddIf(m.Goods != "" && memorandumKey(m.Goods) == "", "goods", "it has no letter")
 	faults.AddIf(m.Quantity().IsZero() && m.Period != "", "period", "it goes with a quantity")
 	faults.AddIf(!m.Quantity().IsZero() && !slices.Contains(Periods(), m.Period), "period", "give the period of the quantity, such as month")
-	faults.AddIf(m.SignedOn == 0, "signed_on", "say when it was signed")
+	signed := m.SignedOn != 0
+	faults.AddIf(!signed, "signed_on", "say when it was signed")
 	faults.AddIf(m.SignedOn > today, "signed_on", "the day is still to come")
-	faults.AddIf(m.SignedOn < today-maxMemorandumAge, "signed_on", "it is too long ago")
-	faults.AddIf(m.ValidFrom != nil && (*m.ValidFrom < m.SignedOn-maxMemorandumAge || *m.ValidFrom > m.SignedOn.AddMonths(12*maxMemorandumYears)), "valid_from", "it must be within some years of signing")
-	faults.AddIf(m.ValidUntil != nil && *m.ValidUntil < m.SignedOn, "valid_until", "it must not be before signed_on")
+	faults.AddIf(signed && m.SignedOn < today-maxMemorandumAge, "signed_on", "it is too long ago")
+	faults.AddIf(signed && m.ValidFrom != nil && (*m.ValidFrom < m.SignedOn-maxMemorandumAge || *m.ValidFrom > m.SignedOn.AddMonths(12*maxMemorandumYears)), "valid_from", "it must be within some years of signing")
+	faults.AddIf(signed && m.ValidUntil != nil && *m.ValidUntil < m.SignedOn, "valid_until", "it must not be before signed_on")
 	faults.AddIf(m.ValidUntil != nil && m.ValidFrom != nil && *m.ValidUntil < *m.ValidFrom, "valid_until", "it must not be before valid_from")
-	faults.AddIf(m.ValidUntil != nil && *m.ValidUntil > m.SignedOn.AddMonths(12*maxMemorandumYears), "valid_until", "it must be within %d years of signing", maxMemorandumYears)
+	faults.AddIf(signed && m.ValidUntil != nil && *m.ValidUntil > m.SignedOn.AddMonths(12*maxMemorandumYears), "valid_until", "it must be within %d years of signing", maxMemorandumYears)
 	return faults.Err()
+}
+
+// CheckLead returns CodeInvalid unless l is a lead of the buyer and the producer of
+// m: a memorandum records what they agreed there.
+func (m Memorandum) CheckLead(l Lead) error {
+	switch {
+	case l.ProducerID != m.ProducerID:
+		return Invalidf("lead_id", "the lead is with another producer")
+	case m.BuyerID == nil || *m.BuyerID != l.BuyerID:
+		return Invalidf("lead_id", "the lead is of another buyer; give the buyer of the lead as buyer_id")
+	}
+	return nil
 }
 
 // CheckChange returns why a side must not change m: CodeConflict unless it is a

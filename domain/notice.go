@@ -23,19 +23,15 @@ type Notice struct {
 	ReadAt    *time.Time
 }
 
-// PagePath returns the path of the page for people about the thing, or nothing
-// where it has none: most things of an account are in the API only.
-func (n Notice) PagePath() string {
-	for _, c := range []struct {
-		below string
-		kind  Kind
-	}{{"/v1/products/", KindProduct}, {"/v1/demands/", KindDemand}, {"/v1/me/demands/", KindDemand}} {
-		if id, ok := strings.CutPrefix(n.Path, c.below); ok && id != "" && !strings.Contains(id, "/") {
-			vi, _ := c.kind.PagePaths()
-			return vi + id
+// Listing returns the product or demand to which Path leads; ok is false for all
+// other paths.
+func (n Notice) Listing() (ref Ref, ok bool) {
+	for below, kind := range map[string]Kind{"/v1/products/": KindProduct, "/v1/demands/": KindDemand} {
+		if id, found := strings.CutPrefix(n.Path, below); found && id != "" && !strings.Contains(id, "/") {
+			return Ref{Kind: kind, ID: id}, true
 		}
 	}
-	return ""
+	return Ref{}, false
 }
 
 // NoticeService reads notices.

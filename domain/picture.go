@@ -49,6 +49,19 @@ func PictureKey(key string) string {
 	return key
 }
 
+// NewPictureKey returns the FileKey of a picture with an id of its own, which is
+// made from a file with a SHA-256 in hex. The key contains a part of that hash, so
+// that MadeFrom recognizes the file when it is sent again.
+func NewPictureKey(id, sha256, extension string) string {
+	return PicturesFolder + id + sourceMark(sha256) + extension
+}
+
+// MadeFrom reports whether p was made from the file with a SHA-256 in hex. It is
+// false for pictures whose key does not name their file.
+func (p Picture) MadeFrom(sha256 string) bool { return strings.Contains(p.FileKey, sourceMark(sha256)) }
+
+func sourceMark(sha256 string) string { return "." + sha256[:min(len(sha256), 32)] }
+
 // MaxPictures is how many pictures a listing may have.
 const MaxPictures = 12
 

@@ -211,7 +211,8 @@ func (p Product) SameIdentity(other Product) bool {
 // ProductEditor changes products. A product that the actor may not manage is
 // CodeNotFound.
 type ProductEditor interface {
-	// AddProduct stores a draft. The caller sets the fields that people fill in.
+	// AddProduct stores a draft. The caller sets the fields that people fill in, and
+	// Sample for demonstration data.
 	// CodeInvalid names the field that breaks a rule; CodeConflict when the
 	// producer has a product of the same name.
 	AddProduct(ctx context.Context, by Actor, p Product) (Product, error)

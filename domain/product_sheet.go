@@ -1,111 +1,17 @@
 package domain
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// ProductEntry is what one row of a spreadsheet says about a product.
-type ProductEntry struct {
-	Row      int        // as the program that shows the file counts
-	Number   string     // what the file counts the row by, STT; may be empty
-	Slug     string     // of the product; empty for a new one
-	Fields   []string   // keys of ProductFields that the file has; others stay as they are
-	Unread   []string   // those of Fields that hold something that could not be read: a stored value stays
-	Product  Product    // the fields that Fields names
-	Producer Producer   // whom the row names as producer: slug or name, and for a new one its form, contacts and place
-	Maker    EntryMaker // the producer that was found by what the row says
-	Award    EntryAward // what the row says of its certification
-	Faults   []RowFault // why the row is not taken
-	Notes    []RowFault // what was left out or is not certain; the row is taken
-	Formulas []string   // columns in which the file holds a formula; its stored value was taken
-}
-
-// EntryMaker is the producer that a row is about.
-type EntryMaker struct {
-	ID    string // empty for a new one
-	Name  string
-	New   bool     // it is added with the product
-	Alike []string // names of producers of the province that may be the same as a new one
-}
-
-// EntryAward is what a row of an office's list says of the decision that
-// certified a product. It is empty where Number is.
-type EntryAward struct {
-	Stars         int
-	PotentialFive bool
-	Number        string // of the decision
-	Date          Date   // of the decision; 0 where the row does not say
-}
-
-// Complete reports whether a line of a decision can be made of it.
-func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.Stars != 0 }
-
-// Changes returns what the line changes for a product: it names a decision.
-func (a EntryAward) Changes() FieldChange {
-	after := fmt.Sprintf("%s, %s, %d sao", a.Number, a.Date.Vietnamese(), a.Stars)
-	return FieldChange{Field: "decision_number", After: after}
-}
-
-// RowFault is something about one row of a file.
-type RowFault struct {
-	Column  string   `json:"column"`  // key of a column; empty for the row as a whole
-	Message string   `json:"message"` // in English
-	Format  string   `json:"format,omitempty"`
-	Args    []string `json:"args,omitempty"`
-}
-
-// FaultsOf returns the faults of a row for all wrong fields in err.
-func FaultsOf(err error) []RowFault {
-	var out []RowFault
-	for _, e := range ErrorsOf(err) {
-		out = append(out, FaultOf(e))
-	}
-	if len(out) == 0 {
-		out = []RowFault{FaultOf(err)}
-	}
-	return out
-}
-
-// FaultOf returns what an error about a field says, as a fault of its column.
-func FaultOf(err error) RowFault {
-	e, ok := errors.AsType[*Error](err)
-	if !ok {
-		e = NewError(CodeInternal, "it cannot be stored")
-	}
-	f := RowFault{Column: e.Field, Message: e.Message, Format: e.Format}
-	for _, a := range e.Args {
-		if inner, ok := a.(*Error); ok {
-			a = inner.Message
-		}
-		f.Args = append(f.Args, fmt.Sprint(a))
-	}
-	return f
-}
-
-// FieldChange is how one field differs, in the words of a spreadsheet.
-type FieldChange struct {
-	Field  string `json:"field"`
-	Before string `json:"before"`
-	After  string `json:"after"`
-}
-
 // SheetPacks is how many packs of a product have columns of their own in a
 // spreadsheet; further ones stand as lines in one cell.
 const SheetPacks = 3
 
-// productField is a field of the form that a spreadsheet can fill.
-type productField struct {
-	key  string
-	text func(p Product) string
-	copy func(to *Product, from Product)
-}
-
-func productFields() []productField {
-	return []productField{
+func productFields() []sheetField[Product] {
+	return append([]sheetField[Product]{
 		{"name", func(p Product) string { return p.Name }, func(to *Product, from Product) { to.Name = from.Name }},
 		{"name_en", func(p Product) string { return p.NameEN }, func(to *Product, from Product) { to.NameEN = from.NameEN }},
 		{"group", func(p Product) string { return string(p.Group) }, func(to *Product, from Product) { to.Group = from.Group }},
@@ -130,29 +36,15 @@ func productFields() []productField {
 		}, func(to *Product, from Product) { to.LeadDays = from.LeadDays }},
 		{"gtin", func(p Product) string { return p.GTIN }, func(to *Product, from Product) { to.GTIN = from.GTIN }},
 		{"channels", func(p Product) string { return strings.Join(p.Channels, "\n") }, func(to *Product, from Product) { to.Channels = from.Channels }},
-		{"province", func(p Product) string { return p.ProvinceCode }, func(to *Product, from Product) { to.ProvinceCode = from.ProvinceCode }},
-		{"former_province", func(p Product) string { return text(p.FormerProvinceCode) }, func(to *Product, from Product) {
-			to.FormerProvinceCode = from.FormerProvinceCode
-		}},
-		{"former_district", func(p Product) string { return p.FormerDistrict }, func(to *Product, from Product) { to.FormerDistrict = from.FormerDistrict }},
-		{"former_commune", func(p Product) string { return p.FormerCommune }, func(to *Product, from Product) { to.FormerCommune = from.FormerCommune }},
-		{"address", func(p Product) string { return p.Address }, func(to *Product, from Product) { to.Address = from.Address }},
-	}
+	}, placeFields(func(p *Product) *Place { return &p.Place })...)
 }
 
-// Apply writes the fields that the entry has into p. It touches nothing else:
-// neither status nor producer can come from a file. What could not be read
-// leaves a product that is there as it is.
-func (e ProductEntry) Apply(p *Product) {
-	for _, f := range productFields() {
-		if slices.Contains(e.Fields, f.key) && (p.ID == "" || !slices.Contains(e.Unread, f.key)) {
-			f.copy(p, e.Product)
-		}
-	}
-}
+// Apply writes the fields that the entry has into a product, which has no ID if it
+// is new.
+func (e ListingEntry) Apply(p *Product) { applyFields(productFields(), e, p, e.Product, p.ID == "") }
 
 // Join takes over what a further row about the same product adds: its packs.
-func (e *ProductEntry) Join(more ProductEntry) {
+func (e *ListingEntry) Join(more ListingEntry) {
 	e.Product.Packs = append(e.Product.Packs, more.Product.Packs...)
 	e.Faults = append(e.Faults, more.Faults...)
 	e.Notes = append(e.Notes, more.Notes...)
@@ -164,15 +56,9 @@ func (e *ProductEntry) Join(more ProductEntry) {
 	}
 }
 
-// ProductChanges tells in which of the fields two states of a product differ.
+// ProductChanges returns the fields in which two states of a product differ.
 func ProductChanges(before, after Product) []FieldChange {
-	var out []FieldChange
-	for _, f := range productFields() {
-		if a, b := f.text(before), f.text(after); a != b {
-			out = append(out, FieldChange{f.key, a, b})
-		}
-	}
-	return out
+	return fieldChanges(productFields(), before, after)
 }
 
 // packSeparator splits the parts of a pack in a line of text. In a part itself
@@ -236,13 +122,6 @@ func price(vnd *int64) string {
 		return ""
 	}
 	return strconv.FormatInt(*vnd, 10)
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 func monthsText(s Season) string {

@@ -13,6 +13,7 @@ type SheetHeading struct {
 	ID           string  `gorm:"primaryKey"`
 	ProvinceCode *string // of the officers who share it; nil: UserID is set
 	UserID       *string
+	Kind         Kind   // of the listings in the file
 	Heading      string // as a file wrote it
 	ColumnKey    string // of the column of the table; empty: nothing is read from it
 	CreatedAt    time.Time

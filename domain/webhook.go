@@ -36,9 +36,9 @@ type Webhook struct {
 	Scope   WebhookScope        // whose events it receives
 	Secret  string              // key of the signature; shown once. It is stored unhashed, since signing needs it
 
-	FailingSince   *time.Time // when it began to fail; nil while it does not
-	DisabledAt     *time.Time // nil: enabled
-	DisabledReason string     // last error when the program switched it off; empty when its owner did
+	FailingSince   *time.Time  // when it began to fail; nil while it does not
+	DisabledAt     *time.Time  // nil: enabled
+	DisabledReason StoredFault // last error when the program switched it off; zero when its owner did
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

@@ -19,8 +19,22 @@ const (
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
 	Status int       `json:"status"` // of the answer; 0 without one
-	Error  string    `json:"error"`  // why it failed; empty after an answer 2xx
+	Error  string    `json:"error"`  // why it failed, in English; empty after an answer 2xx
 	TookMS int64     `json:"took_ms"`
+
+	Format string   `json:"format,omitempty"` // of Error, as of a RowFault
+	Args   []string `json:"args,omitempty"`   // likewise
+}
+
+// Fail records why an attempt failed.
+func (a *WebhookAttempt) Fail(why error) {
+	f := FaultOf(why)
+	a.Error, a.Format, a.Args = f.Message, f.Format, f.Args
+}
+
+// Fault returns why an attempt failed; the zero RowFault if it did not.
+func (a WebhookAttempt) Fault() RowFault {
+	return RowFault{Message: a.Error, Format: a.Format, Args: a.Args}
 }
 
 // Delivery is an event for one webhook, with its attempts.
@@ -81,7 +95,7 @@ func (d *Delivery) Tried(w *Webhook, a WebhookAttempt) (ended bool) {
 		w.FailingSince = &a.At
 	}
 	if ended = a.Status == gone || a.At.Sub(*w.FailingSince) >= MaxWebhookFailure; ended {
-		w.DisabledAt, w.DisabledReason = &a.At, a.Error
+		w.DisabledAt, w.DisabledReason = &a.At, StoredFault(a.Fault())
 	}
 	pause, again := DeliveryPause(d.Tries)
 	if ended || !again {

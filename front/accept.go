@@ -1,6 +1,7 @@
 package front
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,10 @@ func AcceptEncoding(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// TakesGzip reports whether the client of a request takes gzip. It reads what
+// AcceptEncoding left of the header.
+func TakesGzip(r *http.Request) bool { return r.Header.Get(echo.HeaderAcceptEncoding) == "gzip" }
 
 // acceptsGzip reports whether a client takes gzip, whose other name is x-gzip.
 // The weight of a name precedes that of *.

@@ -23,13 +23,19 @@ func Everybody() Access { return Access{everybody: true} }
 
 // EverybodyKnown allows all callers, and reads the token of a caller who sends
 // one, so that the answer may show what only that caller may see. A caller
-// whose API key lacks the scope read is answered like one without a token.
+// whose API key lacks the scope is answered like one without a token.
 func EverybodyKnown() Access { return Access{everybody: true, reads: true, scope: domain.ScopeRead} }
 
 // Only allows users that have one of the roles. Their API keys also need the
 // scope.
 func Only(scope domain.Scope, roles ...domain.Role) Access {
 	return Access{roles: roles, scope: scope}
+}
+
+// WithScope returns a with another scope that API keys need.
+func (a Access) WithScope(s domain.Scope) Access {
+	a.scope = s
+	return a
 }
 
 // IsEverybody reports whether all callers are allowed.
@@ -44,5 +50,6 @@ func (a Access) IsNobody() bool { return !a.everybody && len(a.roles) == 0 }
 // Roles returns the roles of which a caller needs one; none with Everybody.
 func (a Access) Roles() []domain.Role { return slices.Clone(a.roles) }
 
-// Scope returns the scope that an API key needs.
+// Scope returns the scope that an API key needs; SessionOnly where no key is
+// read.
 func (a Access) Scope() domain.Scope { return a.scope }

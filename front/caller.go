@@ -24,6 +24,24 @@ func ActorOf(ctx context.Context) domain.Actor {
 	return a
 }
 
+// WithActor returns a context with a caller, which ActorOf returns.
+func WithActor(ctx context.Context, a domain.Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// ActorOfSession returns the user of the token of a session, with its current
+// rights, as the caller of a request. CodeUnauthenticated when the token is not
+// one, unknown, expired or revoked, or its user is locked.
+func (f *Front) ActorOfSession(c echo.Context, token string) (domain.Actor, error) {
+	if k, ok := domain.ParseToken(token); !ok || k != domain.TokenSession {
+		return domain.Actor{}, badToken()
+	}
+	ctx := c.Request().Context()
+	actor, err := f.store.Actor(ctx, domain.TokenSession, domain.HashToken(token))
+	actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
+	return actor, err
+}
+
 // Authorize refuses callers that have no access to the route. accessOf returns
 // the access of a route by method and path in Echo's notation. A request
 // without a route passes, so that the router answers it with 404 or 405.
@@ -50,7 +68,7 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 			actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
 			if a.reads {
 				if actor.May(a.scope) {
-					c.SetRequest(r.WithContext(context.WithValue(ctx, actorKey{}, actor)))
+					c.SetRequest(r.WithContext(WithActor(ctx, actor)))
 				}
 				return next(c)
 			}
@@ -62,7 +80,7 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 				f.noteRefusal(ctx, actor, r.Method, c.Path())
 				return domain.Errorf(domain.CodeForbidden, "this needs another role")
 			}
-			c.SetRequest(r.WithContext(context.WithValue(ctx, actorKey{}, actor)))
+			c.SetRequest(r.WithContext(WithActor(ctx, actor)))
 			return next(c)
 		}
 	}

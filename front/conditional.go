@@ -25,8 +25,7 @@ const gzipMark = "-gz"
 // the version that the handler set and of a hash of the body, and answers 304
 // when the client has that ETag. The hash covers everything on which an answer
 // depends: other rows, the day, the language. Routes for which isStream returns
-// true are not held back.
-// isStream returns true are not held.
+// true are not held back. AcceptEncoding must run before it.
 func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -49,7 +48,7 @@ func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 			}
 			h := out.Header()
 			nameCharset(h)
-			compressed := held.Body.Len() >= MinGzip && AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
+			compressed := held.Body.Len() >= MinGzip && TakesGzip(c.Request())
 			switch {
 			case held.Status >= http.StatusBadRequest:
 				h.Set(echo.HeaderCacheControl, NoStore)

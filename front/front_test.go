@@ -39,7 +39,7 @@ func TestLimitSubject(t *testing.T) {
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	for echo, openAPI := range map[string]string{
-		"/": "/", "/v1/fairs/:id": "/v1/fairs/{id}", "/v1/fairs/:id/booths/:booth": "/v1/fairs/{id}/booths/{booth}",
+		"/": "/", "/v1/fairs/:id": "/v1/fairs/{id}", "/v1/fairs/:id/booths/:booth_id": "/v1/fairs/{id}/booths/{booth_id}",
 	} {
 		t.Run(echo, func(t *testing.T) {
 			if got := front.OpenAPIPath(echo); got != openAPI {

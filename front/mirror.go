@@ -1,10 +1,7 @@
 package front
 
 import (
-	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"chophien/domain"
 )
@@ -19,11 +16,10 @@ type MirrorParams struct {
 // usual, the order of a request without sort, into domain.SortUpdated.
 func (p MirrorParams) Mirror(sort, usual domain.Sort) (f domain.MirrorFilter, _ domain.Sort, err error) {
 	for i, text := range p.IDs {
-		id := strings.ToLower(text)
-		if len(id) != 36 || uuid.Validate(id) != nil {
+		if !IsID(text) {
 			return f, sort, domain.Invalidf("ids", "value %d is not an id such as 01900000-0000-7000-8000-a00000000001", i+1)
 		}
-		f.IDs = append(f.IDs, id)
+		f.IDs = append(f.IDs, LowerID(text))
 	}
 	if !p.UpdatedSince.IsZero() {
 		if sort != usual && sort != domain.SortUpdated {

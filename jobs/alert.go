@@ -170,7 +170,7 @@ func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAl
 
 // compose returns the mail: Vietnamese, then English.
 func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, finds []domain.AlertFind) (domain.Mail, error) {
-	type item struct{ Name, URL string }
+	type item struct{ Name, URL, URLEN string }
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
 	stop := unsubscribeURL(base, a.Unsubscribe)
 	page := struct {
@@ -182,8 +182,8 @@ func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, 
 		Stop  string
 	}{User: u, Alert: a, Total: len(finds), More: max(0, len(finds)-findsPerMail), Stop: stop}
 	for _, f := range finds[:min(len(finds), findsPerMail)] {
-		path, _ := f.ListingKind.PagePaths()
-		page.Items = append(page.Items, item{f.Name, base + path + f.ListingID})
+		vi, en := f.ListingKind.PagePaths()
+		page.Items = append(page.Items, item{f.Name, base + vi + f.ListingID, base + en + f.ListingID})
 	}
 	var text, html bytes.Buffer
 	if err := errors.Join(w.text.Execute(&text, page), w.html.Execute(&html, page)); err != nil {

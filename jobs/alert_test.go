@@ -53,7 +53,7 @@ func TestAlertsTell(t *testing.T) {
 		}
 		in.store = s
 		c := in.config()
-		c.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, PublicURL: "https://chophien.example"}
+		c.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, Listings: s, PublicURL: "https://chophien.example", Now: time.Now}
 		c.Webhooks, c.Sender = s, webhook.New(webhook.Config{Networks: here})
 		c.Alerts = jobs.Alerts{Alerts: s, Now: time.Now, Searcher: func(context.Context) (jobs.Searcher, error) { return in.searcher(t, in.engine), nil }}
 		run := func() (stop func()) { return start(t, runnerOf(t, c)) }
@@ -153,6 +153,12 @@ func TestAlertsTell(t *testing.T) {
 		if letter.To != "an@example.vn" || !strings.Contains(letter.Text, "Hoàng Su Phì") || strings.Contains(letter.Text, "Mèo Vạc") || !strings.Contains(letter.HTML, "Hoàng Su Phì") ||
 			letter.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || letter.Header.Get("List-Unsubscribe") != "<https://chophien.example/v1/unsubscribe/"+a.Unsubscribe+">" {
 			t.Errorf("the mail: %+v", letter)
+		}
+		for _, link := range []string{"https://chophien.example/chu-the/", "https://chophien.example/en/producers/"} {
+			link += "01900000-0000-7000-8000-000000000002"
+			if !strings.Contains(letter.Text, link) || !strings.Contains(letter.HTML, `"`+link+`"`) {
+				t.Errorf("no link %s in\n%s\n%s", link, letter.Text, letter.HTML)
+			}
 		}
 		mu.Lock()
 		if !strings.Contains(events[0], `"type":"alert.found"`) || !strings.Contains(events[0], "Hoàng Su Phì") {

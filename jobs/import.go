@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -55,7 +54,7 @@ func (w *importWorker) Work(ctx context.Context, job *river.Job[domain.ImportArg
 	more, err := w.importer.work(ctx, job.Args.ImportID)
 	switch {
 	case err != nil && ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
-		if failed := w.importer.imports.FailImport(ctx, job.Args.ImportID, "the file could not be processed; send it again"); failed != nil {
+		if failed := w.importer.imports.FailImport(ctx, job.Args.ImportID, domain.NewError(domain.CodeInternal, "the file could not be processed; send it again")); failed != nil {
 			return failed
 		}
 		return err
@@ -120,11 +119,10 @@ func (x *importer) goesOn(until time.Time) bool {
 
 // fail ends an import with the reason.
 func (x *importer) fail(ctx context.Context, i domain.Import, why error) error {
-	message := "the file could not be read"
-	if e, ok := errors.AsType[*domain.Error](why); ok {
-		message = e.Message
+	if domain.Known(why) == nil {
+		why = domain.NewError(domain.CodeInternal, "the file could not be read")
 	}
-	if err := x.imports.FailImport(ctx, i.ID, message); err != nil {
+	if err := x.imports.FailImport(ctx, i.ID, why); err != nil {
 		return err
 	}
 	x.remove(ctx, i.FileKey)
@@ -151,7 +149,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
 	catalog.Propose(search.ProposeSet)
-	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), domain.ChosenColumns(i.Columns))
+	rows, err := transfer.Open(ctx, file, size, transfer.Listings(i.Kind, sets, provinces), domain.ChosenColumns(i.Columns))
 	if err != nil {
 		return false, err
 	}
@@ -175,8 +173,8 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 		if row.Number <= last {
 			continue
 		}
-		entry := catalog.ReadProduct(row)
-		if row.Covered("name") { // a further pack of the product above
+		entry := catalog.Read(i.Kind, row)
+		if row.Covered("name") { // a further row about the listing above, such as a pack
 			if len(lines) > 0 {
 				lines[len(lines)-1].Entry.Join(entry)
 			}

@@ -36,7 +36,7 @@ func TestKilledImportsGoOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		by := domain.Actor{UserID: admin.ID}
-		i, err := in.store.AddImport(ctx, by, domain.Import{FileName: "mận.csv", FileKey: "imports/x"})
+		i, err := in.store.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "mận.csv", FileKey: "imports/x"})
 		if err != nil {
 			t.Fatal(err)
 		}

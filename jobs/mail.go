@@ -36,7 +36,9 @@ type Mail struct {
 	Mailer    domain.Mailer
 	Notices   domain.NoticeMailService
 	Stops     domain.MailStopService
-	PublicURL string // address of the API for users
+	Listings  domain.ListingService
+	PublicURL string // address of the API and the pages for users
+	Now       func() time.Time
 }
 
 // retryMail doubles the pause from one second up to longestMailRetry.
@@ -85,7 +87,11 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	if err != nil {
 		return fmt.Errorf("jobs: mailing notices: %w", err)
 	}
-	m, err := w.compose(user, notices, stop)
+	pages, err := w.pages(ctx, notices)
+	if err != nil {
+		return fmt.Errorf("jobs: mailing notices: %w", err)
+	}
+	m, err := w.compose(user, notices, pages, stop)
 	if err != nil {
 		return err
 	}
@@ -103,19 +109,54 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	return nil
 }
 
-// compose returns the mail of notices: Vietnamese, then English. Another attempt
-// makes the same mail.
-func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, token string) (domain.Mail, error) {
+// pages returns those of the listings of notices that have a public page today:
+// most notices are about what only its owner sees.
+func (w *mailNoticesWorker) pages(ctx context.Context, notices []domain.Notice) (map[domain.Ref]bool, error) {
+	var refs []domain.Ref
+	for _, n := range notices[:min(len(notices), noticesPerMail)] {
+		if ref, ok := n.Listing(); ok {
+			refs = append(refs, ref)
+		}
+	}
+	out := map[domain.Ref]bool{}
+	if len(refs) == 0 {
+		return out, nil
+	}
+	listings, err := w.mail.Listings.Cards(ctx, refs)
+	for _, l := range listings {
+		out[l.Ref] = l.HasPage(domain.Today(w.mail.Now()))
+	}
+	return out, err
+}
+
+// mailedNotice is a notice with the addresses of the page of its thing, in
+// Vietnamese and in English; both are empty where it has none.
+type mailedNotice struct {
+	domain.Notice
+	URL, URLEN string
+}
+
+// compose returns the mail of notices: Vietnamese, then English. pages has the
+// listings with a public page.
+func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, pages map[domain.Ref]bool, token string) (domain.Mail, error) {
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
 	stop := unsubscribeURL(base, token)
 	m := domain.Mail{ID: "notices." + notices[0].ID, To: u.Email, Name: u.Name, Subject: notices[0].Title}
 	if n := len(notices) - 1; n > 0 {
 		m.Subject = fmt.Sprintf("%s (và %d thông báo khác)", m.Subject, n)
 	}
-	shown := notices[:min(len(notices), noticesPerMail)]
+	var shown []mailedNotice
+	for _, n := range notices[:min(len(notices), noticesPerMail)] {
+		one := mailedNotice{Notice: n}
+		if ref, _ := n.Listing(); pages[ref] {
+			vi, en := ref.Kind.PagePaths()
+			one.URL, one.URLEN = base+vi+ref.ID, base+en+ref.ID
+		}
+		shown = append(shown, one)
+	}
 	page := struct {
 		User    domain.User
-		Notices []domain.Notice
+		Notices []mailedNotice
 		More    int
 		Base    string
 		Stop    string

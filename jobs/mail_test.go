@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"chophien/domain"
 	"chophien/jobs"
@@ -28,7 +29,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.config.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, PublicURL: "https://chophien.example/"}
+		b.config.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, Listings: s, PublicURL: "https://chophien.example/", Now: time.Now}
 		run := func() (stop func()) {
 			r := runnerOf(t, b.config)
 			if err := r.Start(ctx); err != nil {
@@ -164,6 +165,36 @@ func TestNoticesAreMailed(t *testing.T) {
 		stop()
 		if got := mails(); len(got) != 4 {
 			t.Errorf("mailed twice: %v", got)
+		}
+		// A notice leads to the page of its product, in both languages, if it has one.
+		from := (today() + 20).AddMonths(-domain.CertificateMonths)
+		record := func(kind rune, n int, status domain.Status) domain.Record {
+			return domain.Record{ID: id(kind, n), Status: status, CreatedAt: time.Now()}
+		}
+		batch := domain.Batch{Decisions: []domain.Decision{{
+			Record: record('e', 1, domain.StatusPublished), Issuer: "UBND tỉnh", Number: "1/QĐ-UBND", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+		}}}
+		for n, status := range []domain.Status{domain.StatusPublished, domain.StatusSuspended} {
+			batch.Products = append(batch.Products, domain.Product{Record: record('a', n, status), Place: domain.Place{ProvinceCode: "08"}, Name: fmt.Sprintf("Gốm men %d", n), Group: "IV"})
+			batch.Certificates = append(batch.Certificates, domain.Certificate{ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 3, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from)})
+		}
+		if _, err := s.Load(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.NotifyLapses(ctx, today(), 10); err != nil || n != 2 {
+			t.Fatalf("%d lapses (%v)", n, err)
+		}
+		stop = run()
+		until(t, "the lapses are mailed", idle)
+		stop()
+		letter := post.Letters()[len(post.Letters())-1]
+		for _, link := range []string{"https://chophien.example/san-pham/" + id('a', 0), "https://chophien.example/en/products/" + id('a', 0)} {
+			if strings.Count(letter.Text, link) != 1 || strings.Count(letter.HTML, `<a href="`+link+`">Gốm men 0`) != 1 {
+				t.Errorf("no link %s in\n%s\n%s", link, letter.Text, letter.HTML)
+			}
+		}
+		if whole := letter.Text + letter.HTML; strings.Count(whole, "Gốm men 1") != 4 || strings.Contains(whole, id('a', 1)) {
+			t.Errorf("the notice of a suspended product:\n%s", letter.Text)
 		}
 	}
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); scenario(t, store.Config{Path: empty.file(t)}) })

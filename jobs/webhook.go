@@ -75,13 +75,12 @@ func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.
 	}
 	a := domain.WebhookAttempt{Status: status, TookMS: time.Since(began).Milliseconds()}
 	switch {
+	case domain.Known(err) != nil:
+		a.Fail(err)
 	case err != nil:
-		a.Error = "the address could not be called"
-		if e, ok := errors.AsType[*domain.Error](err); ok {
-			a.Error = e.Message
-		}
+		a.Fail(domain.NewError(domain.CodeUnavailable, "the address could not be reached"))
 	case status < 200 || status > 299:
-		a.Error = fmt.Sprintf("it answered %d %s", status, http.StatusText(status))
+		a.Fail(domain.Errorf(domain.CodeUnavailable, "it answered %d %s", status, http.StatusText(status)))
 	}
 	return a, nil
 }

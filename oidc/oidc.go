@@ -76,6 +76,9 @@ func (p *Provider) oauth(found *oidc.Provider) *oauth2.Config {
 	}
 }
 
+// RedirectURL returns the page to which the provider sends users back.
+func (p *Provider) RedirectURL() string { return p.config.RedirectURL }
+
 // Address returns the address at which a user signs in, for the state, nonce and
 // verifier of a sign-in.
 func (p *Provider) Address(state, nonce, verifier string) (string, error) {

@@ -64,21 +64,25 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	return a, nil
 }
 
-// lapsed says of products that answer a query when their certificates ended, of
-// those that were still valid a year ago. Certificates are valid for three
-// years, so that one question to the engine finds all of that year.
+// lapsed returns a sentence for each of the best products that hold all words of
+// a query and whose certificates ended in the last twelve months: it says when. A
+// certificate is valid for three years, so the products that were valid a year ago
+// include all of them.
 func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (out []string, err error) {
 	if len(required(q)) == 0 || !filter.Wants(domain.KindProduct) {
 		return nil, nil
 	}
 	day := filter.ValidOn
 	filter.ValidOn, filter.Kinds = day.AddMonths(-12), []domain.Kind{domain.KindProduct}
-	f.trace = nil
-	found, err := f.findAll(ctx, q, filter, nil)
-	if err != nil || !found.whole {
+	f.trace, f.sort = nil, domain.SortRelevance
+	found, err := f.allWords(ctx, q, filter)
+	if err != nil {
 		return nil, err
 	}
-	refs := refsOf(found.window[:min(maxAdvice, len(found.window))])
+	refs := refsOf(found[:min(maxAdvice, len(found))])
+	if len(refs) == 0 {
+		return nil, nil
+	}
 	listings, err := s.cards(ctx, refs)
 	if err != nil {
 		return nil, fmt.Errorf("search: reading products without a valid certificate: %w", err)
@@ -93,8 +97,8 @@ func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter doma
 	return out, nil
 }
 
-// ended says when the certificate of a public product ended that has none on a
-// day. It returns false for all others.
+// ended returns a sentence with the last day of the certificates of a public
+// product that has none on a day. It returns false for all other listings.
 func ended(l domain.Listing, day domain.Date) (string, bool) {
 	if l.Kind != domain.KindProduct || l.Status != domain.StatusPublished {
 		return "", false
@@ -111,7 +115,7 @@ func ended(l domain.Listing, day domain.Date) (string, bool) {
 	return l.Name + ": giấy chứng nhận đã hết hiệu lực ngày " + last.Vietnamese() + ".", last != 0
 }
 
-// missing says that nothing answers a query.
+// missing returns the sentence for a query without an answer.
 func missing(q vi.Query) string {
 	if len(q.Terms) == 0 {
 		return "Chưa có gì đúng với các điều kiện đã chọn."
@@ -119,8 +123,8 @@ func missing(q vi.Query) string {
 	return "Hôm nay không có mục nào đang được đăng đúng với “" + strings.TrimSpace(q.Text) + "”."
 }
 
-// missingIn says that nothing in a place answers a query, where there are so
-// many listings of any kind.
+// missingIn returns the sentence for a query without an answer in a place that
+// has here listings.
 func missingIn(place string, here int) string {
 	if here == 0 {
 		return "Hôm nay chưa có gì được đăng ở " + place + "."

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestAdviceNamesEndedCertificates(t *testing.T) {
 		}
 	}
 	end := searchtest.Today - 40
-	m.sells(t, "Hà Giang", named("Zubrowka quế thử", lasting(end)), named("Kvassica quế thử", lasting(end), func(l *domain.Listing) { l.Status = domain.StatusSuspended }))
+	m.sells(t, "Hà Giang", named("Zubrowka quế thử", lasting(end)), named("Zubrowka gừng thử", lasting(end)), named("Kvassica quế thử", lasting(end), func(l *domain.Listing) { l.Status = domain.StatusSuspended }))
 	for _, c := range []struct {
 		name, text string
 		dated      bool
@@ -68,6 +69,52 @@ func TestAdviceNamesEndedCertificates(t *testing.T) {
 				t.Errorf("the advice is %q", r.Advice.Text)
 			}
 		})
+	}
+	alone := "Zubrowka quế thử: giấy chứng nhận đã hết hiệu lực ngày " + end.Vietnamese() + "."
+	for _, c := range []struct {
+		name   string
+		change func(*search.Request)
+	}{
+		{"what holds all words", func(*search.Request) {}},
+		{"in its province", func(r *search.Request) { r.Text += " hà giang" }},
+		{"in another order", func(r *search.Request) { r.Sort = domain.SortPrice }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if r := m.find(t, "zubrowka quế", products, c.change); r.Advice == nil || r.Advice.Text != alone {
+				t.Errorf("the advice is %+v", r.Advice)
+			}
+		})
+	}
+}
+
+// counted counts the requests to an engine.
+type counted struct {
+	search.Engine
+	requests int
+}
+
+func (c *counted) Ask(ctx context.Context, queries []search.TextQuery) ([]search.Page, error) {
+	c.requests++
+	return c.Engine.Ask(ctx, queries)
+}
+
+// TestAdviceAsksOnceForEndedCertificates checks that advice for goods whose
+// certificate ended needs one request to the engine beyond those of the search.
+func TestAdviceAsksOnceForEndedCertificates(t *testing.T) {
+	m := open(t)
+	end := searchtest.Today - 40
+	m.sells(t, "Hà Giang", named("Zubrowka quế thử", func(l *domain.Listing) {
+		l.Windows = []domain.Window{{Stars: 4, From: end.AddMonths(-36), Until: end}}
+	}))
+	engine := &counted{Engine: m.engine}
+	m.Searcher = searchtest.NewSearcher(t, engine, m.db)
+	asked := func(text string) (requests int, advice *search.Advice) {
+		before := engine.requests
+		r := m.find(t, text, products, func(r *search.Request) { r.Sort = domain.SortName })
+		return engine.requests - before, r.Advice
+	}
+	if n, advice := asked("zubrowka quế"); n != 2 || advice == nil || !strings.Contains(advice.Text, "hết hiệu lực") {
+		t.Errorf("%d requests give the advice %+v", n, advice)
 	}
 }
 

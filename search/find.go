@@ -89,6 +89,27 @@ type inquiry struct {
 	filled    bool                // the looser queries were asked already
 }
 
+func (f finder) inquire(q vi.Query, filter domain.ListingFilter, facets []Facet) *inquiry {
+	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, described: map[domain.Ref]bool{}}
+	if q.Place != nil && !q.Place.District {
+		s.inside = placeFilter(filter, q.Place)
+	}
+	return s
+}
+
+// allWords returns the hits that hold all words of a query as they are typed, in
+// its place, best first. It asks the engine once.
+func (f finder) allWords(ctx context.Context, q vi.Query, filter domain.ListingFilter) ([]*Hit, error) {
+	s := f.inquire(q, filter, nil)
+	terms := required(s.placed())
+	typed := s.query(typedText(terms, false), s.inside, window(terms))
+	pages, err := s.ask(ctx, []TextQuery{typed})
+	if err != nil {
+		return nil, err
+	}
+	return s.ranked(q, pages[0], typed, asTyped).window, nil
+}
+
 // findPriced answers a query within the price that it states, if matching things
 // state one, and without the price otherwise. It returns the filter
 // that was used.
@@ -123,10 +144,7 @@ func (f finder) findAll(ctx context.Context, q vi.Query, filter domain.ListingFi
 	if len(required(q)) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
-	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, described: map[domain.Ref]bool{}}
-	if q.Place != nil && !q.Place.District {
-		s.inside = placeFilter(filter, q.Place)
-	}
+	s := f.inquire(q, filter, facets)
 	good, err := s.strict(ctx)
 	if err != nil {
 		return findings{}, err
@@ -403,7 +421,7 @@ func (s *inquiry) looser(n int) []TextQuery {
 	if place.District {
 		around = placeFilter(s.filter, &vi.Place{FormerProvinces: place.FormerProvinces})
 	}
-	// What holds all words elsewhere comes first of what holds some.
+	// Hits elsewhere that hold all words come before hits that hold some.
 	forwards(s.filter, elsewhere)
 	if len(place.Wider) > 0 {
 		out = append(out, s.query(foldedText(held, s.unfinished(held)), placeFilter(s.filter, &vi.Place{Provinces: place.Wider}), fillLimit))

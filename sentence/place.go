@@ -403,7 +403,7 @@ var originWords = []string{
 }
 
 // ambiguous are districts whose names without marks are also words of goods.
-var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha"}
+var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha", "hoa vang"}
 
 // regionsOf returns the current regions that a place is or spans; none for a
 // province or district.
@@ -471,6 +471,8 @@ func (r *reading) origin() {
 			continue // DN also means company
 		case r.Marked && !r.markedAs(i, n) && !r.capital(i) && !said:
 			continue
+		case (p.Northern || len(regionsOf(p)) > 0) && r.nearBuyer(i):
+			continue // the form has no field for it
 		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse") > 0 || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
 			if to := i + n; r.Is(to, "port", "warehouse") && r.free(to, to+1) {
 				r.deliver(i, i, to+1, i)
@@ -491,6 +493,24 @@ func (r *reading) origin() {
 		r.from(p, from, i, i+n)
 		i += n - 1
 	}
+}
+
+// nearBuyer reports whether the words before i say that a region is where the goods
+// go or where the buyer is: "giao miền Tây", "cửa hàng ở miền Tây".
+func (r *reading) nearBuyer(i int) bool {
+	for k := max(0, i-5); k < i; k++ {
+		at := k + max(r.Phrase(k, bringing...), r.Phrase(k, buyerWords()...), r.Phrase(k, "cửa hàng", "shop", "quán", "đại lý", "mình", "em", "tôi", "chúng tôi"))
+		if at == k {
+			continue
+		}
+		for n := 1; at < i && n > 0; at += n {
+			n = max(r.Phrase(at, onTheWay...), r.Phrase(at, besideBuyer...))
+		}
+		if at == i {
+			return true
+		}
+	}
+	return false
 }
 
 // widensOrigin reports whether the place at i is the province of the origin
@@ -535,6 +555,8 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		regions = p.Regions
 	case officialRegion(name) != "":
 		regions = []domain.Region{officialRegion(name)}
+	case officialRegion(p.Name) != "":
+		regions = []domain.Region{officialRegion(p.Name)}
 	case len(p.Spans) > 0: // Tây Nguyên
 		regions = p.Spans
 		vi, en := namesOf(regions)
@@ -571,9 +593,16 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 	r.take("provinces", from, to)
 }
 
+// mekongDelta is how people call the region in speech. Of its former provinces,
+// Long An is in another region today.
+const mekongDelta = "Miền Tây"
+
 // officialRegion returns the region of today with a Vietnamese or English name;
 // it is empty for other names, such as those of wider or older regions.
 func officialRegion(name string) domain.Region {
+	if name == mekongDelta {
+		return domain.RegionMekongDelta
+	}
 	for _, region := range domain.Regions() {
 		if vi, en := region.Names(); domain.Fold(vi) == domain.Fold(name) || domain.Fold(en) == domain.Fold(name) {
 			return region

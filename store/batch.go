@@ -452,11 +452,12 @@ func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 	return nil
 }
 
-// draft returns the record of a new thing of a person.
-func (s *Store) draft() (domain.Record, error) {
+// draft returns the record of a new thing of a person. Of the record that the
+// caller set it keeps the mark of demonstration data only.
+func (s *Store) draft(sample bool) (domain.Record, error) {
 	id, err := db.NewID()
 	now := s.clock()
-	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, CreatedAt: now, UpdatedAt: now}, err
+	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, Sample: sample, CreatedAt: now, UpdatedAt: now}, err
 }
 
 // insertOne stores a new thing with a slug of its own.

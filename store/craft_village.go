@@ -53,6 +53,7 @@ func craftVillages() placeListing[domain.CraftVillage] {
 			return v.Validate(today)
 		},
 		same: V.SameIdentity, auditView: func(v V) any { return villageAuditView(v) },
+		apply: domain.ListingEntry.ApplyVillage, changes: domain.CraftVillageChanges,
 		columns: []string{
 			"trade_vi", "trade_en", "trade_group", "history", "recognition", "recognition_number", "recognition_date", "artisans",
 			"households", "workers", "figures_as_of", "main_products", "visiting",

@@ -216,7 +216,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 // AddDecision stores a draft.
 func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
 	err = s.write(ctx, "adding a decision", func(tx *tx) ([]domain.Ref, error) {
-		if d.Record, err = s.draft(); err != nil {
+		if d.Record, err = s.draft(false); err != nil {
 			return nil, err
 		}
 		if err := s.checkDecision(tx.DB, by, d); err != nil {
@@ -642,11 +642,13 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			if err := s.matchLine(tx, by, d, &m); err != nil {
 				return err
 			}
-			if m.Found != nil && m.Fault == nil {
+			m.CheckRules(d)
+			if m.Found != nil {
 				if row, twice := seen[m.Found.ID]; twice {
-					m.Fault = domain.Invalidf("product", "row %v names this product, too", row)
+					m.Blame(domain.Invalidf("product", "row %v names this product, too", row))
+				} else {
+					seen[m.Found.ID] = l.Row
 				}
-				seen[m.Found.ID] = l.Row
 			}
 			out = append(out, m)
 		}
@@ -718,8 +720,8 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 		m.Blame(domain.Invalidf("product", "no product of the province has this name and producer"))
 	}
 	m.Suggestions = m.Suggestions[:min(maxSuggestions, len(m.Suggestions))]
-	if m.Found == nil || m.Fault != nil {
-		return nil //nolint:nilerr // the line carries its fault to the caller
+	if m.Found == nil || !m.Right() {
+		return nil
 	}
 	if err := checkDecisionLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {

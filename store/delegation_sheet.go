@@ -20,12 +20,12 @@ func (s *Store) MatchDelegationList(ctx context.Context, by domain.Actor, id str
 		seen := map[domain.Ref]int{}
 		for _, l := range lines {
 			m := domain.DelegationMatch{DelegationLine: l}
-			if m.Fault == nil {
+			if m.Named() {
 				if err := s.matchShown(tx, d, &m); err != nil {
 					return err
 				}
 			}
-			if m.Found != nil && m.Fault == nil {
+			if m.Found != nil {
 				if row, twice := seen[m.Found.Ref]; twice {
 					m.Blame(domain.Invalidf("name", "row %v names this, too", row))
 				} else {

@@ -207,7 +207,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	}
 	for i, id := range d.Invited {
 		if !db.IsID(id) {
-			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
+			return domain.Invalidf(fmt.Sprintf("invited_producer_ids[%d]", i), "there is no such producer")
 		}
 	}
 	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited_producer_ids", "there is no such producer", d.Invited); err != nil {
@@ -257,7 +257,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 			return nil, err
 		}
 		var err error
-		if d.Record, err = s.draft(); err != nil {
+		if d.Record, err = s.draft(d.Sample); err != nil {
 			return nil, err
 		}
 		d.Slug = "draft-" + d.ID // opening derives the slug from the name

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
@@ -101,11 +100,8 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action
 // ownPath returns the path of a listing in the API; its managers read it there
 // in any state.
 func ownPath(ref domain.Ref) string {
-	return "/v1/" + pathName(ref.Kind) + "/" + ref.ID
+	return "/v1/" + ref.Kind.Collection() + "/" + ref.ID
 }
-
-// pathName returns the name of a kind in paths.
-func pathName(k domain.Kind) string { return strings.ReplaceAll(tableOf(k), "_", "-") }
 
 // certificateEvent returns the event of a change of a certificate.
 func certificateEvent(action string, c domain.Certificate) domain.EventType {

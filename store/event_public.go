@@ -23,7 +23,7 @@ func (s *Store) emitPublic(tx *gorm.DB, e domain.EventType, data any) error {
 }
 
 // publicPath returns the path at which everybody reads a listing.
-func publicPath(ref domain.Ref) string { return "/v1/" + pathName(ref.Kind) + "/" + ref.ID }
+func publicPath(ref domain.Ref) string { return "/v1/" + ref.Kind.Collection() + "/" + ref.ID }
 
 // emitListing queues an event of a listing for users, and for the public when
 // it is or was public.

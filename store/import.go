@@ -80,6 +80,9 @@ func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error
 // AddImport stores an import and enqueues its job.
 func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
 	err := s.write(ctx, "adding an import", func(tx *tx) ([]domain.Ref, error) {
+		if !slices.Contains(domain.ImportKinds(), i.Kind) {
+			return nil, domain.Invalidf("kind", "it must be product, craft_village or tourism_site")
+		}
 		if err := noneRunning(tx.DB, by); err != nil {
 			return nil, err
 		}
@@ -183,7 +186,7 @@ func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, v
 		if err := s.saveImport(tx.DB, &out); err != nil {
 			return nil, err
 		}
-		if err := s.rememberColumns(tx.DB, by, domain.Remembered(columns)); err != nil {
+		if err := s.rememberColumns(tx.DB, by, out.Kind, domain.Remembered(columns)); err != nil {
 			return nil, err
 		}
 		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
@@ -317,20 +320,27 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 
 func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
 	e := line.Entry
-	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: e.Product.Name, Entry: domain.EntryJSON(e), Cells: line.Cells}
+	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: entryName(e), Entry: domain.EntryJSON(e), Cells: line.Cells}
+	switch i.Kind {
+	case domain.KindCraftVillage:
+		err := craftVillages().previewRow(s, tx, by, i, &row)
+		return row, err
+	case domain.KindTourismSite:
+		err := tourismSites().previewRow(s, tx, by, i, &row)
+		return row, err
+	}
 	v, err := preview(tx.DB, by, e)
 	if err != nil {
 		return row, err
 	}
 	row.Subject, row.Entry.Maker = v.subject, v.shownMaker
 	if len(v.faults) == 0 {
-		var first []int
-		err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", i.ID, v.subject, domain.ImportError).Limit(1).Pluck("row_number", &first).Error
+		first, err := earlierRow(tx.DB, i.ID, v.subject)
 		if err != nil {
 			return row, err
 		}
-		if len(first) > 0 {
-			v.fault("name", "row %v is about the same product", first[0])
+		if first > 0 {
+			v.fault("name", "row %v is about the same product", first)
 		} else if _, err := s.apply(tx, by, &v, true); err != nil {
 			return row, err
 		}
@@ -346,16 +356,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		row.AddNote(d.why)
 	}
 	row.Faults, row.Changes = v.faults, v.changes
-	switch {
-	case len(v.faults) > 0:
-		row.Result, row.Changes = domain.ImportError, nil
-	case v.before == nil:
-		row.Result = domain.ImportNew
-	case len(v.changes) == 0:
-		row.Result = domain.ImportSame
-	default:
-		row.Result = domain.ImportChanged
-	}
+	row.Judge(v.before == nil)
 	if v.before != nil {
 		row.ProductID, row.BaseVersion = &v.before.ID, v.before.Version
 		if row.Name == "" {
@@ -366,6 +367,17 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: v.shownMaker, Award: e.Award, Notes: row.Entry.Notes}, nil
 	}
 	return row, nil
+}
+
+// earlierRow returns the number of a row of an import about the same thing; 0 for
+// none.
+func earlierRow(tx *gorm.DB, id, subject string) (int, error) {
+	var found []int
+	err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", id, subject, domain.ImportError).Limit(1).Pluck("row_number", &found).Error
+	if err != nil || len(found) == 0 {
+		return 0, err
+	}
+	return found[0], nil
 }
 
 // FinishPreview counts the results, and makes the token if the file was read.
@@ -430,7 +442,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 		rows = rows[:min(len(rows), limit)]
 		var refs []domain.Ref
 		for n := range rows {
-			ref, err := s.writeRow(tx, by, &rows[n])
+			ref, err := s.writeRow(tx, by, i.Kind, &rows[n])
 			if err != nil {
 				return nil, fmt.Errorf("row %d: %w", rows[n].Row, err)
 			}
@@ -448,7 +460,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 			}
 			i.State, i.FileKey = domain.ImportDone, ""
 			counts := map[string]any{"file_name": i.FileName, "written": i.Written, "errors": i.Faulty, "same": i.Same}
-			if err := s.recordImport(tx, by, i, "product.import", counts); err != nil {
+			if err := s.recordImport(tx, by, i, string(i.Kind)+".import", counts); err != nil {
 				return nil, err
 			}
 			if err := s.emitImport(tx.DB, i); err != nil {
@@ -461,8 +473,23 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 }
 
 // writeRow writes a whole row, or stores its error and writes nothing.
-func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
-	v, err := preview(tx.DB, by, domain.ProductEntry(row.Entry))
+func (s *Store) writeRow(tx *tx, by domain.Actor, k domain.Kind, row *domain.ImportRow) (refs []domain.Ref, err error) {
+	switch k {
+	case domain.KindCraftVillage:
+		refs, err = craftVillages().writeRow(s, tx, by, row)
+	case domain.KindTourismSite:
+		refs, err = tourismSites().writeRow(s, tx, by, row)
+	default:
+		refs, err = s.writeProductRow(tx, by, row)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "craft_village_id", "tourism_site_id", "entry").Updates(row).Error
+}
+
+func (s *Store) writeProductRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
+	v, err := preview(tx.DB, by, domain.ListingEntry(row.Entry))
 	if err != nil {
 		return nil, err
 	}
@@ -489,11 +516,11 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 	if len(v.faults) > 0 {
 		row.Result, row.Faults, row.Changes = domain.ImportError, v.faults, nil
 	}
-	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "entry").Updates(row).Error
+	return refs, nil
 }
 
 // FailImport ends an import with an error.
-func (s *Store) FailImport(ctx context.Context, id, problem string) error {
+func (s *Store) FailImport(ctx context.Context, id string, why error) error {
 	return s.write(ctx, "ending an import that failed", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading && i.State != domain.ImportCommitting {
@@ -502,7 +529,7 @@ func (s *Store) FailImport(ctx context.Context, id, problem string) error {
 		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
-		i.State, i.Problem = domain.ImportFailed, problem
+		i.State, i.Problem = domain.ImportFailed, domain.StoredFault(domain.FaultOf(why))
 		if err := s.emitImport(tx.DB, i); err != nil {
 			return nil, err
 		}

@@ -58,7 +58,7 @@ func (v rowPreview) writtenMaker() domain.EntryMaker {
 // preview returns what importing the row would do for the actor. It writes
 // nothing. Products and producers that the actor may not manage are treated as
 // missing, so that a file never changes more than its sender could.
-func preview(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v rowPreview, err error) {
+func preview(tx *gorm.DB, by domain.Actor, e domain.ListingEntry) (v rowPreview, err error) {
 	v.faults = slices.Clone(e.Faults)
 	if e.Slug != "" {
 		err = v.known(tx, by, e)
@@ -76,7 +76,7 @@ func preview(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v rowPreview,
 }
 
 // known finds the product that a row names by slug or id.
-func (v *rowPreview) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+func (v *rowPreview) known(tx *gorm.DB, by domain.Actor, e domain.ListingEntry) error {
 	missing := func() { v.fault("slug", "you have no product with this code; leave it empty for a new one") }
 	column := "slug"
 	if db.IsID(e.Slug) {
@@ -119,7 +119,7 @@ func (v *rowPreview) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) 
 }
 
 // named finds the producer and product that a row names.
-func (v *rowPreview) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+func (v *rowPreview) named(tx *gorm.DB, by domain.Actor, e domain.ListingEntry) error {
 	if e.Product.Name == "" {
 		v.fault("name", "the product has no name")
 		return nil
@@ -164,7 +164,7 @@ func (v *rowPreview) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) 
 
 // fill returns a new product of a row. Without a place in the row, it is at the
 // place of its producer.
-func (v *rowPreview) fill(e domain.ProductEntry, at domain.Place) {
+func (v *rowPreview) fill(e domain.ListingEntry, at domain.Place) {
 	e.Apply(&v.after)
 	if v.after.ProvinceCode == "" {
 		v.after.ProvinceCode, v.after.FormerProvinceCode = at.ProvinceCode, at.FormerProvinceCode
@@ -173,7 +173,7 @@ func (v *rowPreview) fill(e domain.ProductEntry, at domain.Place) {
 
 // maker returns the producer of a new product among those that the actor may
 // manage. It is nil when an officer names one that does not exist yet.
-func (v *rowPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*domain.Producer, error) {
+func (v *rowPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ListingEntry) (*domain.Producer, error) {
 	var found []domain.Producer
 	want := e.Producer
 	switch {

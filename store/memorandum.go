@@ -128,6 +128,19 @@ func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, e
 	return &found[0], nil
 }
 
+// leadOfMemorandum returns the lead that a memorandum names, one in which the actor
+// takes part; nil for none.
+func leadOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Lead, error) {
+	if id == nil {
+		return nil, nil
+	}
+	l, err := leadOf(tx, by, *id)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, domain.Invalidf("lead_id", "you have no lead with this id")
+	}
+	return &l, err
+}
+
 // producerOfMemorandum returns the producer that a memorandum names: a public
 // one, or one that the actor manages.
 func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Producer, error) {
@@ -196,6 +209,7 @@ type memorandumAudit struct {
 	SignedOn   domain.Date            `json:"signed_on"`
 	FairID     *string                `json:"fair_id"`
 	FileID     *string                `json:"file_id"`
+	LeadID     *string                `json:"lead_id"`
 	As         domain.MemorandumSide  `json:"as"` // side of the actor who registered or cancelled it
 }
 
@@ -205,7 +219,7 @@ func memorandumAuditView(m domain.Memorandum) memorandumAudit {
 		as = m.CancelledAs
 	}
 	return memorandumAudit{
-		m.State, m.BuyerID, m.BuyerName, m.ProducerID, m.ProductID, m.SetCode, m.Goods, m.Quantity().String(), m.Period, m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID, as,
+		m.State, m.BuyerID, m.BuyerName, m.ProducerID, m.ProductID, m.SetCode, m.Goods, m.Quantity().String(), m.Period, m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID, m.LeadID, as,
 	}
 }
 
@@ -220,6 +234,13 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
+		lead, err := leadOfMemorandum(tx.DB, by, m.LeadID)
+		if err != nil {
+			return nil, err
+		}
+		if lead != nil && m.BuyerID == nil {
+			m.BuyerID = &lead.BuyerID
+		}
 		var ok bool
 		if m.ProposedBy, ok = m.SideOf(by); !ok && m.BuyerID == nil {
 			m.BuyerID = &by.UserID
@@ -227,6 +248,11 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		}
 		if !ok || m.ProposedBy == domain.MemorandumBuyer && !by.Has(domain.RoleBuyer) {
 			return nil, domain.Invalidf("producer_id", "add memoranda that you signed, or those of producers of your province or of a fair that you run")
+		}
+		if lead != nil {
+			if err := m.CheckLead(*lead); err != nil {
+				return nil, err
+			}
 		}
 		if err := checkBuyer(tx.DB, &m); err != nil {
 			return nil, err
@@ -423,7 +449,16 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 		// Only the fields that people fill in may change.
 		m := before
 		m.BuyerName, m.ProductID, m.SetCode, m.Goods, m.Amount, m.Unit, m.Period = edited.BuyerName, edited.ProductID, edited.SetCode, edited.Goods, edited.Amount, edited.Unit, edited.Period
-		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID = edited.ValidFrom, edited.ValidUntil, edited.SignedOn, edited.FairID, edited.FileID
+		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID, m.LeadID = edited.ValidFrom, edited.ValidUntil, edited.SignedOn, edited.FairID, edited.FileID, edited.LeadID
+		if m.LeadID != nil && (before.LeadID == nil || *m.LeadID != *before.LeadID) {
+			lead, err := leadOfMemorandum(tx.DB, by, m.LeadID)
+			if err != nil {
+				return nil, err
+			}
+			if err := m.CheckLead(*lead); err != nil {
+				return nil, err
+			}
+		}
 		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,8 @@ type placeListing[T any] struct {
 	same      func(a, b T) bool           // identity
 	auditView func(T) any                 // for the audit log
 	columns   []string                    // that people fill in
+	apply     func(domain.ListingEntry, *T)
+	changes   func(before, after T) []domain.FieldChange
 }
 
 func (l placeListing[T]) ref(v *T) domain.Ref { return domain.Ref{Kind: l.kind, ID: l.record(v).ID} }
@@ -48,68 +50,74 @@ func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) er
 
 func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T) (out T, err error) {
 	err = s.write(ctx, "adding a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
-		r, err := s.draft()
-		if err != nil {
-			return nil, err
-		}
-		*l.record(&v) = r
-		if err := l.settle(s, tx.DB, by, &v); err != nil {
-			return nil, err
-		}
-		out, err = insertOne(s, tx.DB, tableOf(l.kind), v, func(v *T) (*domain.Record, string) { return l.record(v), l.name(v) })
-		if err != nil {
-			return nil, err
-		}
-		return nil, s.record(tx, by, domain.Audit{
-			Action: string(l.kind) + ".add", Noun: string(l.kind), NounID: l.record(&out).ID, Listing: l.ref(&out), ProvinceCode: l.place(&out).ProvinceCode, After: l.auditView(out),
-		})
+		out, err = l.addRow(s, tx, by, v)
+		return nil, err
 	})
 	return out, err
 }
 
+func (l placeListing[T]) addRow(s *Store, tx *tx, by domain.Actor, v T) (out T, err error) {
+	if *l.record(&v), err = s.draft(false); err != nil {
+		return out, err
+	}
+	if err := l.settle(s, tx.DB, by, &v); err != nil {
+		return out, err
+	}
+	out, err = insertOne(s, tx.DB, tableOf(l.kind), v, func(v *T) (*domain.Record, string) { return l.record(v), l.name(v) })
+	if err != nil {
+		return out, err
+	}
+	return out, s.record(tx, by, domain.Audit{
+		Action: string(l.kind) + ".add", Noun: string(l.kind), NounID: l.record(&out).ID, Listing: l.ref(&out), ProvinceCode: l.place(&out).ProvinceCode, After: l.auditView(out),
+	})
+}
+
 // save changes a listing. A form without changes makes no new version.
 func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v T, version int64) (out T, err error) {
-	err = s.write(ctx, "changing a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
-		ref := l.ref(&v)
-		row, _, err := managed(tx.DB, by, ref)
-		if err != nil {
-			return nil, err
-		}
-		if isStale(row.Version, version) {
-			return nil, changedMeanwhile()
-		}
-		var stored T
-		if err := tx.Where("id = ?", ref.ID).Take(&stored).Error; err != nil {
-			return nil, err
-		}
-		*l.record(&v), *l.source(&v) = *l.record(&stored), *l.source(&stored)
-		l.place(&v).FollowCommune(*l.place(&stored))
-		if err := domain.CheckEdit(row.Status, l.same(v, stored), row.standing(by)); err != nil {
-			return nil, err
-		}
-		if err := l.settle(s, tx.DB, by, &v); err != nil {
-			return nil, err
-		}
-		was, is, err := changes(l.auditView(stored), l.auditView(v))
-		if err != nil || len(is) == 0 {
-			out = stored
-			return nil, err
-		}
-		r := l.record(&v)
-		r.Version, r.UpdatedAt = r.Version+1, s.clock()
-		columns := append(append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "version", "updated_at"), l.columns...)
-		if err := tx.Model(new(T)).Where("id = ?", ref.ID).Select(columns).Updates(&v).Error; err != nil {
-			return nil, err
-		}
-		out = v
-		if err := s.emitEdited(tx.DB, ref); err != nil {
-			return nil, err
-		}
-		return []domain.Ref{ref}, s.record(tx, by, domain.Audit{
-			Action: string(l.kind) + ".change", Noun: string(l.kind), NounID: ref.ID, Listing: ref, ProvinceCode: l.place(&v).ProvinceCode, Before: was, After: is,
-		})
+	err = s.write(ctx, "changing a "+string(l.kind), func(tx *tx) (refs []domain.Ref, err error) {
+		out, refs, err = l.saveRow(s, tx, by, v, version)
+		return refs, err
 	})
 	return out, err
+}
+
+func (l placeListing[T]) saveRow(s *Store, tx *tx, by domain.Actor, v T, version int64) (out T, refs []domain.Ref, err error) {
+	ref := l.ref(&v)
+	row, _, err := managed(tx.DB, by, ref)
+	if err != nil {
+		return out, nil, err
+	}
+	if isStale(row.Version, version) {
+		return out, nil, changedMeanwhile()
+	}
+	var stored T
+	if err := tx.Where("id = ?", ref.ID).Take(&stored).Error; err != nil {
+		return out, nil, err
+	}
+	*l.record(&v), *l.source(&v) = *l.record(&stored), *l.source(&stored)
+	l.place(&v).FollowCommune(*l.place(&stored))
+	if err := domain.CheckEdit(row.Status, l.same(v, stored), row.standing(by)); err != nil {
+		return out, nil, err
+	}
+	if err := l.settle(s, tx.DB, by, &v); err != nil {
+		return out, nil, err
+	}
+	was, is, err := changes(l.auditView(stored), l.auditView(v))
+	if err != nil || len(is) == 0 {
+		return stored, nil, err
+	}
+	r := l.record(&v)
+	r.Version, r.UpdatedAt = r.Version+1, s.clock()
+	columns := append(append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "version", "updated_at"), l.columns...)
+	if err := tx.Model(new(T)).Where("id = ?", ref.ID).Select(columns).Updates(&v).Error; err != nil {
+		return out, nil, err
+	}
+	if err := s.emitEdited(tx.DB, ref); err != nil {
+		return out, nil, err
+	}
+	return v, []domain.Ref{ref}, s.record(tx, by, domain.Audit{
+		Action: string(l.kind) + ".change", Noun: string(l.kind), NounID: ref.ID, Listing: ref, ProvinceCode: l.place(&v).ProvinceCode, Before: was, After: is,
+	})
 }
 
 // find reads a listing in any state, with its products in any state.

@@ -9,20 +9,22 @@ import (
 	"chophien/store/db"
 )
 
-// headingsOf selects the headings of the actor's office: those of the one
-// province of an officer, else those of the user.
-func headingsOf(tx *gorm.DB, by domain.Actor) *gorm.DB {
+// headingsOf selects the headings of the actor's office in files of a kind: those
+// of the one province of an officer, else those of the user.
+func headingsOf(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
+	tx = tx.Where("kind = ?", k)
 	if len(by.Provinces) == 1 {
 		return tx.Where("province_code = ?", by.Provinces[0])
 	}
 	return tx.Where("user_id = ?", by.UserID)
 }
 
-// RememberedColumns returns what the office of the actor chose for headings.
-func (s *Store) RememberedColumns(ctx context.Context, by domain.Actor) ([]domain.SheetColumn, error) {
+// RememberedColumns returns what the office of the actor chose for headings of
+// files of a kind.
+func (s *Store) RememberedColumns(ctx context.Context, by domain.Actor, k domain.Kind) ([]domain.SheetColumn, error) {
 	var found []domain.SheetHeading
 	err := s.read(ctx, "reading chosen headings", func(tx *gorm.DB) error {
-		return headingsOf(tx, by).Order("created_at, id").Find(&found).Error
+		return headingsOf(tx, by, k).Order("created_at, id").Find(&found).Error
 	})
 	out := make([]domain.SheetColumn, len(found))
 	for n, h := range found {
@@ -32,16 +34,16 @@ func (s *Store) RememberedColumns(ctx context.Context, by domain.Actor) ([]domai
 }
 
 // rememberColumns stores what was chosen for headings, in place of earlier choices.
-func (s *Store) rememberColumns(tx *gorm.DB, by domain.Actor, columns []domain.SheetColumn) error {
+func (s *Store) rememberColumns(tx *gorm.DB, by domain.Actor, k domain.Kind, columns []domain.SheetColumn) error {
 	for _, c := range columns {
-		if err := headingsOf(tx, by).Where("heading = ?", c.Heading).Delete(&domain.SheetHeading{}).Error; err != nil {
+		if err := headingsOf(tx, by, k).Where("heading = ?", c.Heading).Delete(&domain.SheetHeading{}).Error; err != nil {
 			return err
 		}
 		id, err := db.NewID()
 		if err != nil {
 			return err
 		}
-		row := domain.SheetHeading{ID: id, Heading: c.Heading, ColumnKey: c.Key, CreatedAt: s.clock()}
+		row := domain.SheetHeading{ID: id, Kind: k, Heading: c.Heading, ColumnKey: c.Key, CreatedAt: s.clock()}
 		if len(by.Provinces) == 1 {
 			row.ProvinceCode = &by.Provinces[0]
 		} else {

@@ -53,6 +53,7 @@ func tourismSites() placeListing[domain.TourismSite] {
 			return t.Validate(today)
 		},
 		same: T.SameIdentity, auditView: func(t T) any { return siteAuditView(t) },
+		apply: domain.ListingEntry.ApplySite, changes: domain.TourismSiteChanges,
 		columns: []string{
 			"people", "highlights", "awards", "managed_by", "homestays", "rooms", "beds", "group_size", "figures_as_of", "meals", "activities",
 			"season", "languages", "access", "phone", "email", "contact_public", "price_from", "price_to",

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -53,7 +54,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if w.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		w.Version, w.UserID, w.FailingSince, w.DisabledAt, w.DisabledReason = 1, by.UserID, nil, nil, ""
+		w.Version, w.UserID, w.FailingSince, w.DisabledAt, w.DisabledReason = 1, by.UserID, nil, nil, domain.StoredFault{}
 		w.CreatedAt = s.clock()
 		w.UpdatedAt = w.CreatedAt
 		if err := tx.Create(&w).Error; err != nil {
@@ -147,13 +148,13 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 		}
 		switch {
 		case after.DisabledAt == nil:
-			after.DisabledReason = ""
+			after.DisabledReason = domain.StoredFault{}
 			if before.DisabledAt != nil || after.URL != before.URL {
 				after.FailingSince = nil
 			}
 		case before.DisabledAt == nil:
 			now := s.clock()
-			after.DisabledAt, after.DisabledReason = &now, ""
+			after.DisabledAt, after.DisabledReason = &now, domain.StoredFault{}
 		}
 		after.ID, after.UserID, after.CreatedAt = before.ID, before.UserID, before.CreatedAt
 		after.Version, after.UpdatedAt = before.Version+1, s.clock()
@@ -355,11 +356,19 @@ func (s *Store) FinishAttempt(ctx context.Context, id string, a domain.WebhookAt
 		return nil, s.notify(tx.DB, domain.Notice{
 			Subject: domain.Subject{Kind: "webhook", ID: w.ID}, Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
 			Title: "Webhook bị tắt: " + name, TitleEN: "A webhook was switched off: " + name,
-			Text:   "Địa chỉ này không nhận được thông báo nữa: " + a.Error + ". Hãy sửa rồi bật lại.",
-			TextEN: "The address no longer accepts events: " + a.Error + ". Mend it and switch it on again.",
+			Text:   "Địa chỉ này không nhận được thông báo nữa" + answered(a, " (trả lời %d)") + ". Hãy sửa rồi bật lại.",
+			TextEN: "The address no longer accepts events" + answered(a, " (it answered %d)") + ". Mend it and switch it on again.",
 		}, w.UserID)
 	})
 	return next, err
+}
+
+// answered writes the status of the answer to an attempt; nothing without one.
+func answered(a domain.WebhookAttempt, format string) string {
+	if a.Status == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, a.Status)
 }
 
 // DeleteOldDeliveries deletes deliveries that have ended.

@@ -28,12 +28,10 @@ func AnnexExample() []any {
 func ReadAnnexLine(row Row) domain.AnnexLine {
 	l := domain.AnnexLine{Row: row.Number, Product: row.Line("product"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
 	a := &l.Line
-	fail := func(err error) {
-		if err != nil {
-			l.Blame(err)
-		}
+	fail := l.Blame
+	for _, err := range row.Faults() {
+		fail(err)
 	}
-	fail(row.Fault())
 	if l.Product == "" {
 		fail(domain.Invalidf("product", "the row names no product"))
 	}

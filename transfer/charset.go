@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -132,15 +133,19 @@ func readTwice(s string) (text string, ok bool) {
 }
 
 // hasLostLetters reports whether a program has replaced letters of a text that
-// its character set lacks by question marks: "M?t ong". An address may have one.
+// its character set lacks by question marks: "M?t ong". A web address may have
+// one.
 func hasLostLetters(s string) bool {
-	if strings.ContainsRune(s, utf8.RuneError) {
-		return true
-	}
-	if strings.Contains(s, "://") {
+	return strings.ContainsRune(s, utf8.RuneError) || slices.ContainsFunc(strings.Fields(s), lostLetters)
+}
+
+// lostLetters reports whether a word that is not a web address has question marks
+// between letters.
+func lostLetters(word string) bool {
+	if isAddress(word) {
 		return false
 	}
-	runes := []rune(s)
+	runes := []rune(word)
 	for i := 1; i < len(runes); i++ {
 		if runes[i] != '?' || !unicode.IsLetter(runes[i-1]) {
 			continue
@@ -154,4 +159,15 @@ func hasLostLetters(s string) bool {
 		}
 	}
 	return false
+}
+
+// isAddress reports whether a word is a web address with a query, with or without
+// its scheme: "shopee.vn/htx?sp=1".
+func isAddress(word string) bool {
+	before, after, found := strings.Cut(word, "?")
+	if !found {
+		return false
+	}
+	host, _, below := strings.Cut(before, "/")
+	return strings.Contains(before, "://") || strings.Contains(after, "=") || below && strings.Contains(host, ".")
 }

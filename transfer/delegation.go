@@ -20,7 +20,7 @@ func DelegationExample() []any {
 // ReadDelegationLine reads one row of such a list.
 func ReadDelegationLine(row Row) domain.DelegationLine {
 	l := domain.DelegationLine{Row: row.Number, Name: row.Line("name"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
-	if err := row.Fault(); err != nil {
+	for _, err := range row.Faults() {
 		l.Blame(err)
 	}
 	if text := row.Text("code"); text != "" {
@@ -28,7 +28,7 @@ func ReadDelegationLine(row Row) domain.DelegationLine {
 			l.Blame(domain.Invalidf("code", "it is not a code of a certificate"))
 		}
 	}
-	if l.Name == "" && l.Code == "" {
+	if l.Name == "" && row.Text("code") == "" {
 		l.Blame(domain.Invalidf("name", "the row names nothing"))
 	}
 	return l

@@ -45,13 +45,13 @@ func catalog() *transfer.Catalog {
 }
 
 // entries reads a file as a sheet of products.
-func entries(t testing.TB, file string) ([]domain.ProductEntry, *transfer.Reader) {
+func entries(t testing.TB, file string) ([]domain.ListingEntry, *transfer.Reader) {
 	t.Helper()
 	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []domain.ProductEntry
+	var out []domain.ListingEntry
 	for row, err := range r.Rows(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func kinds(notes []domain.SheetNote) []string {
 	return out
 }
 
-func noted(e domain.ProductEntry) []string {
+func noted(e domain.ListingEntry) []string {
 	var out []string
 	for _, n := range e.Notes {
 		out = append(out, n.Column)
@@ -110,7 +110,7 @@ func TestOfficeList(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("%d rows: %+v %+v", len(got), r.Columns(), r.Notes())
 	}
-	price := func(e domain.ProductEntry) int64 {
+	price := func(e domain.ListingEntry) int64 {
 		if len(e.Product.Packs) == 0 || e.Product.Packs[0].RetailVND == nil {
 			return 0
 		}
@@ -266,8 +266,9 @@ func TestOldCharacterSets(t *testing.T) {
 		}
 	})
 	t.Run("letters that a program lost", func(t *testing.T) {
-		got, _ := entries(t, "Tên sản phẩm;Chủ thể;Bảo quản\nM?t ong;HTX Mẫu;Khô\nMật ong;HTX B??c;Khô\nMật ong;HTX Mẫu;n?i khô\nTrà gì?;HTX Mẫu;https://vi-du.vn/a?b\nM\ufffdt;HTX Mẫu;\n")
-		for i, want := range []string{"name", "producer_name", "", "", "name"} {
+		got, _ := entries(t, "Tên sản phẩm;Chủ thể;Bảo quản\nM?t ong;HTX Mẫu;Khô\nMật ong;HTX B??c;Khô\nMật ong;HTX Mẫu;n?i khô\nTrà gì?;HTX Mẫu;https://vi-du.vn/a?b\nM\ufffdt;HTX Mẫu;\n"+
+			"Trà gì?;HTX Mẫu;cho.vi-du.vn/htx?sp=1 hoặc cho.vi-du.vn/htx?moi\nTrà m?n http://vi-du.vn;HTX Mẫu;\n")
+		for i, want := range []string{"name", "producer_name", "", "", "name", "", "name"} {
 			faults := ""
 			if len(got[i].Faults) > 0 {
 				faults = got[i].Faults[0].Column
@@ -279,7 +280,90 @@ func TestOldCharacterSets(t *testing.T) {
 		if got[2].Product.Storage != "" || len(got[2].Notes) == 0 {
 			t.Errorf("a text with lost letters is read: %+v", got[2])
 		}
+		if e := got[5]; e.Product.Storage != "cho.vi-du.vn/htx?sp=1 hoặc cho.vi-du.vn/htx?moi" || len(e.Notes) > 0 {
+			t.Errorf("an address with a query: %+v", e)
+		}
 	})
+}
+
+// TestDecisionNumbers checks that a cell gives the number of a decision and its
+// day, and nothing of what stands around them.
+func TestDecisionNumbers(t *testing.T) {
+	day := domain.NewDate(2024, 3, 5)
+	for text, want := range map[string]struct {
+		number string
+		day    domain.Date
+	}{
+		"12/QĐ-UBND - 05/3/2024":                      {"12/QĐ-UBND", day},
+		"12/QĐ-UBND-05/3/2024":                        {"12/QĐ-UBND", day},
+		"12/QĐ-UBND - ngày 5/3/2024":                  {"12/QĐ-UBND", day},
+		"Quyết định số 12/QĐ-UBND, ngày 05/03/2024":   {"12/QĐ-UBND", day},
+		"QĐ 12/QĐ-UBND (05/3/2024)":                   {"12/QĐ-UBND", day},
+		"12/QĐ - UBND ngày 5 tháng 3 năm 2024":        {"12/QĐ-UBND", day},
+		"12/2024/QĐ-UBND-NN Ngày 05-03-2024":          {"12/2024/QĐ-UBND-NN", day},
+		"12/QĐ-UBND - đợt 1":                          {"12/QĐ-UBND", 0},
+		"12 / QĐ-BNN-VPĐP, ngày 05.03.2024 của Bộ NN": {"12/QĐ-BNN-VPĐP", day},
+		"Số 1234 ngày 5/3/2024":                       {"1234", day},
+		"Quyết định 1234, 5/3/2024":                   {"1234", day},
+		"1234":                                        {"1234", 0},
+		"QĐ-12":                                       {"QĐ-12", 0},
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, _ := entries(t, book(t, [][]any{{"Tên sản phẩm", "Chủ thể", "Sao", "Quyết định"}, {"Lá mẫu", "HTX Mẫu", 3, text}}, nil))
+			if len(got) != 1 || got[0].Award.Number != want.number || got[0].Award.Date != want.day {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// blamed returns the columns at fault.
+func blamed(l domain.LineFaults) (out []string) {
+	for _, e := range l.Faults {
+		out = append(out, e.Field)
+	}
+	return out
+}
+
+// TestMakersWithAddresses checks that a maker's name, which is public, ends before
+// its address and its phone number.
+func TestMakersWithAddresses(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"HTX Dốc địa chỉ thôn 5, xã Mẫu 0912 000 771":    {"HTX Dốc", "thôn 5, xã Mẫu"},
+		"HTX Dốc Địa chỉ: xã Mẫu. Điện thoại 0912000771": {"HTX Dốc", "xã Mẫu"},
+		"HTX Dốc, thôn 5 (ĐT: 0912 000 771)":             {"HTX Dốc", "thôn 5"},
+		"HTX Dốc điện thoại 0912 000 771":                {"HTX Dốc", ""},
+		"HTX Dốc (đ/c Mẫu, 0912 000 771)":                {"HTX Dốc", ""},
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, _ := entries(t, book(t, [][]any{{"Tên sản phẩm", "Chủ thể"}, {"Lá mẫu", text}}, nil))
+			if len(got) != 1 || got[0].Producer.Name != want[0] || got[0].Producer.Address != want[1] || strings.ReplaceAll(got[0].Producer.Phone, " ", "") != "0912000771" {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// TestDittoKeepsNumbers checks that a cell that repeats the one above it has its
+// value: a point in a number of a workbook is a decimal point.
+func TestDittoKeepsNumbers(t *testing.T) {
+	got, _ := entries(t, book(t, [][]any{{"Tên sản phẩm", "Chủ thể", "Năng lực sản xuất (tấn/tháng)", "Ngày quyết định"}, {"Lá mẫu", "HTX Mẫu", 1.125, 45356}, {"Hoa mẫu", "HTX Mẫu", "\"", "nt"}}, func(f *excelize.File, sheet string) {
+		style, err := f.NewStyle(&excelize.Style{NumFmt: 14})
+		if err == nil {
+			err = f.SetCellStyle(sheet, "D2", "D2", style)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}))
+	for _, e := range got {
+		if e.Product.CapacityAmount != 1125 || e.Award.Date != domain.NewDate(2024, 3, 5) {
+			t.Errorf("row %d: %+v", e.Row, e)
+		}
+	}
+	if len(got) != 2 {
+		t.Errorf("%d rows", len(got))
+	}
 }
 
 // TestListsAsOfficesKeepThem covers what only people read without a thought: who signs,
@@ -391,7 +475,7 @@ func TestAnnexOfOffices(t *testing.T) {
 		if l.Line.Score != nil {
 			points = *l.Line.Score
 		}
-		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Line.Stars, points, domain.FaultOf(l.Fault).Column))
+		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Line.Stars, points, strings.Join(blamed(l.LineFaults), "+")))
 	}
 	want := []string{"Chè mẫu|HTX Mẫu Một|3|6167|", "Mật mẫu|HTX Mẫu Một|4|7013|", "Miến mẫu||0|6000|stars", "Bún mẫu|HTX Mẫu Hai|4|0|score"}
 	if diff := cmp.Diff(want, got); diff != "" {

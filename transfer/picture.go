@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -27,7 +26,7 @@ const (
 
 // PictureFile is one file of a ZIP file of pictures.
 type PictureFile struct {
-	Name   string // as the ZIP file names it, with its folder
+	Name   string // as the ZIP file names it, with its folder and slashes
 	Number string // what its name says if it is a number: STT; else empty
 	Fault  error  // CodeInvalid about "picture": why it is not taken
 
@@ -52,8 +51,8 @@ func PicturesOf(r io.ReaderAt, size int64) ([]PictureFile, error) {
 	seen := map[string]bool{}
 	total := uint64(0)
 	for _, f := range z.File {
-		p := PictureFile{Name: strings.ToValidUTF8(f.Name, "�"), entry: f}
-		if strings.HasSuffix(f.Name, "/") || isSystemFile(p.Name) {
+		p := PictureFile{Name: slashed(strings.ToValidUTF8(f.Name, "�")), entry: f}
+		if strings.HasSuffix(p.Name, "/") || isSystemFile(p.Name) {
 			continue
 		}
 		if len(out) == MaxPictureFiles {
@@ -85,11 +84,19 @@ func isSystemFile(name string) bool {
 	return strings.HasPrefix(name, "__MACOSX/") || base == ".DS_Store" || strings.EqualFold(base, "Thumbs.db") || strings.EqualFold(base, "desktop.ini")
 }
 
+// slashed returns a name with the separator that the ZIP format asks for. Some
+// programs on Windows write the other one. Names are matched only: no file is
+// written under them.
+func slashed(name string) string { return strings.ReplaceAll(name, `\`, "/") }
+
+// drive matches the beginning of a path that Windows takes from a drive.
+var drive = regexp.MustCompile(`^[A-Za-z]:/`)
+
 func faultOfPicture(f *zip.File) error {
 	switch {
 	case !utf8.ValidString(f.Name):
 		return domain.Invalidf("picture", "its name cannot be read: name it by its STT, such as 12.jpg")
-	case strings.ContainsAny(f.Name, "\\:\x00") || path.IsAbs(f.Name) || !fs.ValidPath(strings.TrimPrefix(f.Name, "./")):
+	case strings.Contains(f.Name, "\x00") || drive.MatchString(slashed(f.Name)) || !fs.ValidPath(strings.TrimPrefix(slashed(f.Name), "./")):
 		return domain.Invalidf("picture", "its name leads out of the ZIP file")
 	case !f.Mode().IsRegular():
 		return domain.Invalidf("picture", "it is a link, not a file")
@@ -127,9 +134,9 @@ func (p PictureFile) Open() (io.ReadCloser, error) {
 	return r, nil
 }
 
-// Check reads the beginning of the file and returns CodeInvalid about "picture" if
-// it is not an image of the types that is finds.
-func (p PictureFile) Check(is func(head []byte) bool) error {
+// Check reads the beginning of the file and returns the error with which check
+// refuses it, or CodeInvalid about "picture" if the file cannot be unpacked.
+func (p PictureFile) Check(check func(head []byte) error) error {
 	r, err := p.Open()
 	if err != nil {
 		return err
@@ -140,12 +147,5 @@ func (p PictureFile) Check(is func(head []byte) bool) error {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return domain.Invalidf("picture", "it cannot be unpacked")
 	}
-	head = head[:n]
-	if len(head) > 11 && bytes.Equal(head[4:8], []byte("ftyp")) {
-		return domain.Invalidf("picture", "it is a HEIC or AVIF picture, as iPhones make them: choose Settings → Camera → Formats → Most Compatible, or send a JPEG")
-	}
-	if !is(head) {
-		return domain.Invalidf("picture", "it is not a JPEG, PNG or WebP picture")
-	}
-	return nil
+	return check(head[:n])
 }

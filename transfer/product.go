@@ -18,18 +18,12 @@ func setText(s domain.ProductSet) string { return s.Code + " – " + s.NameVI }
 
 // Products is the table of products: the form of a listing, as offices fill it.
 func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
-	var setNames, groups, units, former, kinds []string
+	var setNames, groups, kinds []string
 	for _, s := range sets {
 		setNames = append(setNames, setText(s))
 	}
 	for _, g := range domain.Groups() {
 		groups = append(groups, string(g))
-	}
-	for _, p := range provinces {
-		units = append(units, p.Name)
-		for _, f := range p.Former {
-			former = append(former, f.Name)
-		}
 	}
 	for _, k := range producerKinds() {
 		kinds = append(kinds, k.names[0])
@@ -60,7 +54,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 		}
 		columns = append(columns, c...)
 	}
-	return Table{Name: "Sản phẩm", Item: "name", Maker: "producer_name", Chosen: true, Also: officeColumns(), Columns: append(columns, []Column{
+	columns = append(columns, []Column{
 		{Key: "packs_more", Heading: "Quy cách khác", Aliases: []string{"Quy cách và giá", "Further packs"}, Width: 36, Format: LongText, Hint: "Mỗi dòng một quy cách: tên | khối lượng | giá lẻ | giá sỉ | mua sỉ từ"},
 		{Key: "capacity", Heading: "Sản lượng mỗi tháng", Aliases: []string{"Sản lượng", "Sản lượng/tháng", "Sản lượng/năm", "Sản lượng hàng năm", "Sản lượng bình quân", "Sản lượng cung ứng", "Năng lực sản xuất", "Năng lực cung ứng", "Công suất", "Quy mô sản xuất", "Khả năng cung ứng", "Khả năng cung cấp", "Monthly capacity", "Capacity"}, Width: 16, Hint: "Số và đơn vị: 1,2 tấn; 500 chai"},
 		{Key: "season", Heading: "Tháng có hàng", Aliases: []string{"Mùa vụ", "Thời vụ", "Vụ", "Mùa", "Thời gian có hàng", "Thời điểm thu hoạch", "Thời gian thu hoạch", "Mùa thu hoạch", "Months", "Season"}, Width: 16, Hint: "1, 2, 10-12 hoặc quanh năm"},
@@ -70,10 +64,9 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 		{Key: "lead_days", Heading: "Thời gian giao (ngày)", Aliases: []string{"Số ngày giao hàng", "Thời gian giao", "Thời gian giao hàng", "Lead time", "Lead days"}, Width: 10, Format: Whole},
 		{Key: "gtin", Heading: "Mã vạch (GTIN)", Aliases: []string{"Mã vạch", "Mã số mã vạch", "MSMV", "Barcode", "GTIN", "EAN"}, Width: 18},
 		{Key: "channels", Heading: "Kênh bán hàng", Aliases: []string{"Nơi bán", "Thị trường", "Channels"}, Width: 28, Format: LongText, Hint: "Mỗi dòng một kênh, hoặc cách nhau bằng dấu chấm phẩy"},
-		{Key: "province", Heading: "Tỉnh, thành phố", Aliases: []string{"Tỉnh", "Tỉnh/thành phố", "Tỉnh/thành", "Tỉnh/TP", "Tỉnh thành", "Tỉnh mới", "Địa phương", "Province"}, Width: 18, Choices: units},
-		{Key: "former_province", Heading: "Tỉnh, thành phố cũ", Aliases: []string{"Tỉnh cũ", "Tỉnh trước 01/07/2025", "Former province"}, Width: 18, Choices: former},
-		{Key: "former_district", Heading: "Huyện cũ", Aliases: []string{"Huyện", "Quận/huyện", "Huyện/thị xã/thành phố", "Huyện, thị xã, thành phố", "Huyện, thành phố", "Huyện/TP", "Former district", "District"}, Width: 18},
-		{Key: "former_commune", Heading: "Xã cũ", Aliases: []string{"Xã/phường cũ", "Phường/xã cũ", "Former commune"}, Width: 18},
+	}...)
+	columns = append(columns, placeColumns(provinces)...)
+	columns = append(columns, []Column{
 		{Key: "address", Heading: "Địa chỉ sản xuất", Aliases: []string{"Nơi sản xuất", "Địa chỉ", "Địa điểm", "Địa điểm sản xuất", "Địa chỉ cơ sở", "Address"}, Width: 36},
 		{Key: "producer_slug", Heading: "Mã chủ thể", Aliases: []string{"Producer slug", "Producer id"}, Width: 24, Hint: "Để trống: tìm theo tên"},
 		{Key: "producer_name", Heading: "Chủ thể (*)", Aliases: makerHeadings(), Width: 36},
@@ -83,7 +76,25 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 		{Key: "zalo", Heading: "Zalo", Aliases: []string{"Số Zalo"}, Width: 16},
 		{Key: "email", Heading: "E-mail", Aliases: []string{"Email", "Thư điện tử"}, Width: 24},
 		{Key: "producer_address", Heading: "Địa chỉ chủ thể", Aliases: []string{"Địa chỉ của chủ thể", "Trụ sở", "Địa chỉ trụ sở", "Địa chỉ liên hệ", "Producer address"}, Width: 36},
-	}...)}
+	}...)
+	return Table{Name: "Sản phẩm", Item: "name", Maker: "producer_name", Chosen: true, Also: officeColumns(), Columns: columns}
+}
+
+// placeColumns are the columns of the units of a place.
+func placeColumns(provinces []domain.Province) []Column {
+	var units, former []string
+	for _, p := range provinces {
+		units = append(units, p.Name)
+		for _, f := range p.Former {
+			former = append(former, f.Name)
+		}
+	}
+	return []Column{
+		{Key: "province", Heading: "Tỉnh, thành phố", Aliases: []string{"Tỉnh", "Tỉnh/thành phố", "Tỉnh/thành", "Tỉnh/TP", "Tỉnh thành", "Tỉnh mới", "Địa phương", "Province"}, Width: 18, Choices: units},
+		{Key: "former_province", Heading: "Tỉnh, thành phố cũ", Aliases: []string{"Tỉnh cũ", "Tỉnh trước 01/07/2025", "Former province"}, Width: 18, Choices: former},
+		{Key: "former_district", Heading: "Huyện cũ", Aliases: []string{"Huyện", "Quận/huyện", "Huyện/thị xã/thành phố", "Huyện, thị xã, thành phố", "Huyện, thành phố", "Huyện/TP", "Former district", "District"}, Width: 18},
+		{Key: "former_commune", Heading: "Xã cũ", Aliases: []string{"Xã/phường cũ", "Phường/xã cũ", "Former commune"}, Width: 18},
+	}
 }
 
 // makerHeadings are headings that offices write above the names of makers.
@@ -109,19 +120,28 @@ func starHeadings() []string {
 // officeColumns are the columns of offices' lists that the form of a product lacks.
 func officeColumns() []Column {
 	return []Column{
-		{Key: numberKey, Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}},
+		numberColumn(),
 		{Key: "unit", Heading: "Đơn vị tính", Aliases: []string{"ĐVT", "Unit"}},
-		{Key: "commune", Heading: "Xã, phường", Aliases: []string{"Xã", "Xã/phường", "Phường/xã", "Xã, phường, thị trấn", "Xã/phường/thị trấn", "Xã mới", "Xã/phường mới", "Tên xã", "Commune"}},
+		communeColumn(),
 		{Key: "stars", Heading: "Hạng sao", Aliases: starHeadings()},
 		{Key: "decision_number", Heading: "Số quyết định", Aliases: []string{"Quyết định", "Số QĐ", "QĐ số", "QĐ công nhận", "Quyết định số", "Số quyết định công nhận", "Quyết định công nhận", "Số, ngày quyết định", "Số quyết định, ngày", "Quyết định phê duyệt", "Decision number"}},
 		{Key: "decision_date", Heading: "Ngày quyết định", Aliases: []string{"Ngày QĐ", "Ngày ký", "Ngày công nhận", "Ngày cấp", "Ngày ban hành", "Ngày, tháng quyết định", "Thời gian công nhận", "Decision date"}},
 	}
 }
 
-// Failed is the table of the rows of a file that failed: its own headings, and
-// one more column with the reason, which is not read back.
-func Failed(columns []domain.SheetColumn) Table {
-	t := Table{Name: Products(nil, nil).Name}
+func communeColumn() Column {
+	return Column{Key: "commune", Heading: "Xã, phường", Aliases: []string{"Xã", "Xã/phường", "Phường/xã", "Xã, phường, thị trấn", "Xã/phường/thị trấn", "Xã mới", "Xã/phường mới", "Tên xã", "Commune"}, Width: 20}
+}
+
+// numberColumn is the column that counts the rows of offices' lists.
+func numberColumn() Column {
+	return Column{Key: numberKey, Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}}
+}
+
+// Failed is the table of the rows of a file of listings of a kind that failed: its
+// own headings, and one more column with the reason, which is not read back.
+func Failed(k domain.Kind, columns []domain.SheetColumn) Table {
+	t := Table{Name: Listings(k, nil, nil).Name}
 	for _, c := range columns {
 		t.Columns = append(t.Columns, Column{Key: c.Letter, Heading: c.Title(), Width: 24})
 	}

@@ -12,12 +12,12 @@ import (
 
 // ReadProduct reads a row of Products. Errors that prevent an import are among
 // the faults of the entry; omitted or uncertain values are among its notes.
-func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
-	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Number: strings.TrimRight(row.Line(numberKey), ".) "), Slug: row.Line("slug"), Formulas: row.Formulas()}}
-	r.checkCells()
+func (c *Catalog) ReadProduct(row Row) domain.ListingEntry {
+	r := productRow{newListingRow(c, row)}
+	r.checkCells("slug", "name", "producer_slug", "producer_name")
 	r.readTexts()
 	r.readSet()
-	r.readPlace()
+	r.readPlace(&r.entry.Product.Place)
 	r.readPacks()
 	r.readAmounts()
 	r.readProducer()
@@ -25,95 +25,17 @@ func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
 	return r.entry
 }
 
-// productRow is a row that is being read.
-type productRow struct {
-	Row
-	catalog *Catalog
-	entry   domain.ProductEntry
-}
-
-func (r *productRow) fault(err error) {
-	if err != nil {
-		r.add(&r.entry.Faults, err)
-	}
-}
-
-// note adds a note that a value of a field was left out. A stored value stays.
-func (r *productRow) note(err error) {
-	if err == nil {
-		return
-	}
-	r.add(&r.entry.Notes, err)
-	field := domain.FaultOf(err).Column
-	if strings.HasPrefix(field, "pack") {
-		field = "packs"
-	}
-	if !slices.Contains(r.entry.Unread, field) {
-		r.entry.Unread = append(r.entry.Unread, field)
-	}
-}
-
-// remark adds a note on how a value was read.
-func (r *productRow) remark(column, format string, args ...any) {
-	r.add(&r.entry.Notes, domain.Invalidf(column, format, args...))
-}
-
-func (r *productRow) add(to *[]domain.RowFault, err error) {
-	f := domain.FaultOf(err)
-	if !slices.ContainsFunc(*to, func(g domain.RowFault) bool { return g.Column == f.Column && g.Message == f.Message }) {
-		*to = append(*to, f)
-	}
-}
-
-// has reports whether the file has the column, and records its field.
-func (r *productRow) has(key string) bool {
-	if !r.Has(key) {
-		return false
-	}
-	r.entry.Fields = append(r.entry.Fields, key)
-	return true
-}
-
-// identity are the columns without which a row is invalid.
-func identity() []string { return []string{"slug", "name", "producer_slug", "producer_name"} }
-
-// checkCells finds cells without a value: errors of a formula, formulas that were
-// not computed, text of an old font. They are read as empty.
-func (r *productRow) checkCells() {
-	for i, c := range r.reader.table.Columns {
-		err := r.values[i].fault(c.Key)
-		if err == nil {
-			continue
-		}
-		if slices.Contains(identity(), c.Key) || r.values[i].formula && r.values[i].text == "" {
-			r.fault(err)
-		} else {
-			r.note(err)
-		}
-		r.values[i] = cell{}
-	}
-}
+// productRow is a row of Products that is being read.
+type productRow struct{ listingRow }
 
 func (r *productRow) readTexts() {
 	p := &r.entry.Product
-	for _, f := range []struct {
-		key string
-		to  *string
-	}{
-		{"name", &p.Name}, {"name_en", &p.NameEN}, {"storage", &p.Storage},
-		{"former_district", &p.FormerDistrict}, {"former_commune", &p.FormerCommune},
-	} {
-		if r.has(f.key) {
-			*f.to = r.Line(f.key)
-		}
-	}
+	r.readLines(
+		textCell{"name", &p.Name}, textCell{"name_en", &p.NameEN}, textCell{"storage", &p.Storage},
+		textCell{"former_district", &p.FormerDistrict}, textCell{"former_commune", &p.FormerCommune},
+	)
 	p.Name = listItem.ReplaceAllString(p.Name, "")
-	if r.has("story") {
-		p.Description = r.Text("story")
-	}
-	if r.has("ingredients") {
-		p.Ingredients = r.Text("ingredients")
-	}
+	r.readParagraphs(textCell{"story", &p.Description}, textCell{"ingredients", &p.Ingredients})
 	if r.has("gtin") {
 		p.GTIN = r.gtin()
 	}
@@ -129,9 +51,6 @@ func (r *productRow) readTexts() {
 	}
 	r.readAddress()
 }
-
-// listItem matches what makes an item of a list of a name: "1. ", "2) ", "- ".
-var listItem = regexp.MustCompile(`^(?:\d{1,3}[.)]\s+|[-–+•*]\s*)`)
 
 // gtin returns the digits of a trade item number. A text such as "Chưa có" is
 // none.
@@ -235,49 +154,6 @@ func (r *productRow) proposeSet() {
 	}
 	r.entry.Product.Group = s.Group
 	r.remark("set", "the set %s is proposed by the name (%d%% sure); look at it", setText(s), sure)
-}
-
-// readPlace reads the units of both maps. A letter often has the former unit in
-// the column of the current one; it then determines both.
-func (r *productRow) readPlace() {
-	p := &r.entry.Product
-	today, former := r.Line("province"), r.Line("former_province")
-	if former != "" {
-		f, ok := r.catalog.former(former)
-		if !ok {
-			r.fault(domain.Invalidf("former_province", "“%s” is not one of the 63 units until 30/06/2025", short(former)))
-		} else {
-			code := f.Code
-			p.FormerProvinceCode, p.ProvinceCode = &code, f.ProvinceCode
-		}
-	}
-	if today != "" {
-		unit, ok := r.catalog.province(today)
-		if !ok {
-			var f domain.FormerProvince
-			if f, ok = r.catalog.former(today); ok {
-				unit.Code = f.ProvinceCode
-				if former == "" {
-					code := f.Code
-					p.FormerProvinceCode = &code
-				}
-			}
-		}
-		switch {
-		case !ok:
-			r.fault(domain.Invalidf("province", "“%s” is not one of the 34 units of today", short(today)))
-		case p.ProvinceCode != "" && p.ProvinceCode != unit.Code:
-			r.fault(domain.Invalidf("former_province", "“%s” does not belong to “%s”", short(former), short(today)))
-		default:
-			p.ProvinceCode = unit.Code
-		}
-	}
-	if p.ProvinceCode != "" {
-		r.entry.Fields = append(r.entry.Fields, "province")
-	}
-	if r.Has("former_province") || p.FormerProvinceCode != nil {
-		r.entry.Fields = append(r.entry.Fields, "former_province")
-	}
 }
 
 func packKeys() []string {
@@ -399,31 +275,6 @@ func sameContent(name string, q domain.Quantity) bool {
 	return false
 }
 
-// price reads a price with its amount of goods.
-func (r *productRow) price(key string) (vnd *int64, per domain.Quantity, called string) {
-	c := r.cell(key)
-	text := oneLine(c.local())
-	if c.number {
-		if whole, part, ok := strings.Cut(c.text, "."); ok && part != "" && measure.ReadHeading(r.heading(key)).Scale == 1 && measure.ReadHeading(r.above(key)).Scale == 1 {
-			r.note(domain.Invalidf(key, "%s,%s is not a price in whole đồng", whole, part))
-			return nil, per, ""
-		}
-	}
-	p, err := readPrice(key, text, r.heading(key), r.above(key))
-	if err != nil {
-		r.note(err)
-		return nil, per, ""
-	}
-	if p.vnd != nil && *p.vnd < leastPrice && !hasMoneyWord(measure.Scan(text)) {
-		r.note(domain.Invalidf(key, "“%s” may be đồng or nghìn đồng: write the unit in the cell or in the heading", short(text)))
-		return nil, per, ""
-	}
-	if p.rest && p.vnd != nil {
-		r.remark(key, "“%s” was read as %s đồng", text, strconv.FormatInt(*p.vnd, 10))
-	}
-	return p.vnd, p.per, p.pack
-}
-
 // readPackLine reads a line of PacksText.
 func (r *productRow) readPackLine(line string) {
 	const more = "packs_more"
@@ -457,13 +308,7 @@ func (r *productRow) amount(key string) (amount, error) {
 func (r *productRow) readAmounts() {
 	p := &r.entry.Product
 	if r.has("season") {
-		var err error
-		if c := r.cell("season"); c.day {
-			r.note(domain.Invalidf("season", "“%s” is a day (ngày), not months: a spreadsheet makes one of 3-11; write tháng 3 đến tháng 11", c.text))
-		} else {
-			p.Season, err = ParseMonths("season", oneLine(c.local()))
-			r.note(err)
-		}
+		p.Season = r.readSeason()
 	}
 	if r.has("capacity") {
 		p.CapacityAmount, p.CapacityUnit = r.capacity()
@@ -548,8 +393,22 @@ func (r *productRow) readProducer() {
 	}
 }
 
-// makerEnd matches where a name ends and an address or a phone number begins.
-var makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)\b`)
+// Parts of the name of a maker that has an address and a phone number behind it.
+// In RE2, \b knows ASCII letters only.
+var (
+	// makerEnd matches where the name ends.
+	makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)(?:\s|[:.]|$)`)
+	// addressWord matches the words before an address.
+	addressWord = regexp.MustCompile(`(?i)^(?:địa chỉ|đ/c)(?:\s|[:.]|$)`)
+	// placeWord matches the words of an address, which a person's name lacks.
+	placeWord = regexp.MustCompile(`(?i)(?:^|[\s,;:.-])(?:thôn|bản|xóm|ấp|buôn|làng|tổ|khu|xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp|đường|số nhà|km)(?:[\s.]|$)`)
+	// phoneWord matches the words before a phone number.
+	phoneWord = regexp.MustCompile(`(?i)(?:^|[\s,;:.(–-])(?:số )?(?:ĐT|SĐT|ĐTDĐ|điện thoại|tel|hotline|zalo)[\s:.]*$`)
+)
+
+// beside are the characters between the name, the address and the phone number
+// of a maker.
+const beside = " ,;:.()\n-–"
 
 // splitMaker takes a phone number and an address out of the name of a maker: a
 // name is public.
@@ -565,44 +424,48 @@ func (r *productRow) splitMaker(m *domain.Producer) {
 	}
 	whole := m.Name
 	m.Name = strings.TrimSpace(whole[:end[0]])
+	between, _, _ := strings.Cut(whole[end[0]:], number)
+	between = phoneWord.ReplaceAllString(between, "")
+	between = addressWord.ReplaceAllString(strings.Trim(between, beside), "")
+	between = oneLine(strings.Trim(between, beside))
+	if m.Address == "" && placeWord.MatchString(between) {
+		m.Address = between
+	}
 	if m.Phone == "" {
 		m.Phone = phone
 	}
 	r.remark("producer_name", "“%s” was read as %s", short(whole), m.Name)
 }
 
-// phones reads the phone number of a cell, and the one marked as on Zalo.
-func (r *productRow) phones(key string) (first, zalo string) {
-	text := r.cell(key).local()
-	got := readPhones(text)
-	if got.rest || got.first == "" && text != "" {
-		r.remark(key, "“%s” was read as %s", short(oneLine(text)), orDash(got.first))
-	}
-	return got.first, got.zalo
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
-}
-
-// decisionNumber matches the number of a decision within a text, decisionDay its
-// day.
+// Parts of a cell about a decision, such as "Quyết định số 12/QĐ-UBND ngày
+// 05/03/2024".
 var (
-	decisionNumber = regexp.MustCompile(`\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|Qđ|qđ)(?:\s*-\s*[\pL\d]+)*`)
-	decisionDay    = regexp.MustCompile(`\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}`)
+	// decisionDay matches the day with the word before it.
+	decisionDay = regexp.MustCompile(`(?i)(?:ngày\s*|\b)(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})`)
+	// decisionNumber matches the number. Spaces may stand beside the first dash
+	// only, and only before capitals: what follows another dash is a remark.
+	decisionNumber = regexp.MustCompile(`\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|Qđ|qđ)(?:\s*-\s*\p{Lu}{2}[\pL\d]*)?(?:-[\pL\d]+)*`)
+	// decisionWords matches what stands before a number that is digits alone.
+	decisionWords = regexp.MustCompile(`(?i)^(?:quyết định|qđ)?\s*(?:số)?\s*[:.]?\s*(\d)`)
 )
+
+// readDecision reads the number of a decision and, if the text has one, its day.
+func readDecision(text string) (number, day string) {
+	if m := decisionDay.FindStringSubmatch(text); m != nil {
+		day = m[1]
+	}
+	text = decisionDay.ReplaceAllString(text, " ")
+	if number = strings.Join(strings.Fields(decisionNumber.FindString(text)), ""); number == "" {
+		number = decisionWords.ReplaceAllString(strings.Trim(oneLine(text), " ,;()-–"), "$1")
+	}
+	return number, day
+}
 
 // readDecisionLine reads the certification in a row.
 func (r *productRow) readDecisionLine() {
 	a := &r.entry.Award
-	text := r.Line("decision_number")
-	dayText := decisionDay.FindString(text)
-	if a.Number = strings.ReplaceAll(decisionNumber.FindString(text), " ", ""); a.Number == "" {
-		a.Number = strings.Trim(decisionDay.ReplaceAllString(text, ""), " ,;()")
-	}
+	var dayText string
+	a.Number, dayText = readDecision(r.Line("decision_number"))
 	if d, err := r.Date("decision_date"); err != nil {
 		r.remark("decision_date", "“%s” is not a day of the form 31/12/2026 (day, month, year)", short(r.Line("decision_date")))
 	} else if d != nil {

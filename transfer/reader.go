@@ -291,7 +291,8 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			}
 			for i, c := range row.values {
 				if of := r.table.Columns[i]; r.table.Item != "" && of.Key != r.table.Item && of.Format != LongText && isDitto(c.text) && above[i].text != "" {
-					row.values[i].text = above[i].text
+					row.values[i] = above[i]
+					row.values[i].covered = c.covered
 				}
 			}
 			copy(above, row.values)
@@ -412,15 +413,15 @@ func (c cell) local() string {
 	return c.text
 }
 
-// Fault returns CodeInvalid about the first cell without a value: an error, a
-// formula that was not computed, or text of an old font.
-func (row Row) Fault() error {
+// Faults returns CodeInvalid about each cell without a value: an error, a formula
+// that was not computed, or text of an old font.
+func (row Row) Faults() (out []error) {
 	for i, c := range row.values {
 		if err := c.fault(row.reader.table.Columns[i].Key); err != nil {
-			return err
+			out = append(out, err)
 		}
 	}
-	return nil
+	return out
 }
 
 // Check returns CodeInvalid about the cell if it has a formula that was not computed.

@@ -106,6 +106,15 @@ func (t Table) Keys() []string {
 	return out
 }
 
+// Headings returns the headings of the columns by their keys.
+func (t Table) Headings() map[string]string {
+	out := map[string]string{}
+	for _, c := range slices.Concat(t.Columns, t.Also) {
+		out[c.Key] = c.Heading
+	}
+	return out
+}
+
 // ExampleMark in any cell of a row marks the row as an example.
 const ExampleMark = "VÍ DỤ (không nhập dòng này)"
 

@@ -49,7 +49,7 @@ func (s *Server) privacy(r *request) error {
 	}
 	p.Sections = []Section{
 		{r.t("When you read"), []string{
-			r.t("These pages set no cookies, run no scripts and load nothing from other sites. There is no advertising and no counting of persons."),
+			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets one cookie that keeps you signed in. There is no advertising and no counting of persons."),
 			r.t("The server keeps a log of requests with address, path and time, without the words you searched for, to find faults and misuse."),
 			r.t("Searches that find nothing are counted by their words and province, without an address, so that the province sees what is missing."),
 		}},

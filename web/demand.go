@@ -13,6 +13,7 @@ type DemandsPage struct {
 	Page
 	Heading  string
 	Action   string
+	NewURL   string
 	Province []Option
 	Group    []Option
 	Items    []TextCard
@@ -63,7 +64,7 @@ func (s *Server) demands(r *request) error {
 	}
 	p := DemandsPage{
 		Page:    r.page(r.t("Open demands"), r.t("What supermarkets, restaurants and distributors look for now. Producers answer with a quote."), ""),
-		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
+		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), NewURL: r.path("new-demand"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
 	}
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))

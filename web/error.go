@@ -75,7 +75,13 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case isShared(p):
 		lang = front.RequestLanguage(c.Request())
 	}
-	r := &request{c, s.pages[lang].words, s, route{name: "home", vi: "/", en: "/en/"}}
+	r := &request{Context: c, speech: s.pages[lang].words, server: s, route: route{name: "home", vi: "/", en: "/en/"}}
+	if status == http.StatusUnauthorized { // the session ended after it was read
+		r.formPath = r.path("my")
+		if err := r.toSignIn(); err == nil {
+			return
+		}
+	}
 	page := ErrorPage{}
 	switch status {
 	case http.StatusNotFound:
@@ -83,12 +89,21 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case http.StatusMethodNotAllowed:
 		page.Page, page.Text = r.page(r.t("This page cannot do that"), "", ""), r.t("Go back and use the links and forms of the page.")
 	case http.StatusForbidden:
+		if domain.CodeOf(err) == domain.CodeForbidden {
+			page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+			break
+		}
 		page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), r.t("The form was sent from another website. Open this page again and send the form from here.")
 	case http.StatusRequestEntityTooLarge:
 		page.Page, page.Text = r.page(r.t("Too large"), "", ""), r.t("What you sent is too large. Make the text shorter or the picture smaller.")
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
 		page.Page, page.Text = r.page(r.t("Something in the address is wrong"), "", ""), r.t("Change what is named here, or begin again at the home page.")
 		page.Faults = r.faults(err)
+	case http.StatusConflict:
+		page.Page, page.Text = r.page(r.t("That is not possible now"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+	case http.StatusPreconditionFailed:
+		page.Page, page.Text = r.page(r.t("It was changed in the meantime"), "", ""), r.t("Somebody changed it after you opened the page. Go back, open the page again, and look at it before you decide.")
+		status = http.StatusConflict
 	case http.StatusTooManyRequests:
 		page.Page, page.Text = r.page(r.t("Please wait"), "", ""), r.n("There were too many requests from your network. Try again in %s minutes.", int(math.Ceil(wait(err).Minutes())))
 		setRetryAfter(c, err)
@@ -105,6 +120,14 @@ func (s *Server) handleError(err error, c echo.Context) {
 		s.front.Log().ErrorContext(ctx, "the page of an error failed", "request_id", front.RequestID(ctx), "error", err)
 		http.Error(c.Response(), http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
+}
+
+// known returns the first error of a domain in err.
+func known(err error) *domain.Error {
+	for _, e := range domain.ErrorsOf(err) {
+		return e
+	}
+	return domain.NewError(domain.CodeInternal, "")
 }
 
 // faults names the wrong parameters of a request.

@@ -144,7 +144,16 @@ func TestLinks(t *testing.T) {
 
 // add queues a target that was not seen. Searches are endless: of addresses
 // with a query it follows those of lists and later pages only.
+// Each page that needs a user leads to the sign-in, which is one page: where it
+// leads on to does not count.
 func (c *crawler) add(target, from string) {
+	if at, query, ok := strings.Cut(target, "?"); ok && strings.Contains(query, "next=") {
+		kept, err := url.ParseQuery(query)
+		if err == nil {
+			kept.Del("next")
+			target = strings.TrimSuffix(at+"?"+kept.Encode(), "?")
+		}
+	}
 	if _, ok := c.from[target]; ok {
 		return
 	}

@@ -89,6 +89,10 @@ type Page struct {
 	Nav         []Link
 	Foot        []Link
 	Crumbs      []Link
+	Account     Link   // what belongs to the user; the same for guests, so that caches may keep public pages
+	User        string // name of the user; on pages of an account only
+	SignOutURL  string // on pages of an account only
+	Note        string // shown once, after a form
 	Sample      bool   // something on the page is demonstration data
 	Picture     string // absolute address for previews
 	OGType      string
@@ -113,6 +117,10 @@ type request struct {
 	*speech
 	server *Server
 	route  route
+
+	// Of pages that read the session.
+	user     domain.User // the zero value for a guest
+	formPath string      // the page that has the form which was sent
 }
 
 // of returns the path of the page of a listing.
@@ -140,6 +148,7 @@ func (r *request) page(title, description, rest string) Page {
 	if r.lang == front.LangEN {
 		p.Switch = vi
 	}
+	p.Account = Link{r.t("Account"), r.path("my"), r.route.section == "my"}
 	for _, item := range navigation() {
 		p.Nav = append(p.Nav, Link{r.t(item.text), r.path(item.page), item.page == r.route.section})
 	}

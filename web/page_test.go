@@ -412,3 +412,17 @@ func TestMachines(t *testing.T) {
 		}
 	}
 }
+
+// TestAcceptEncoding: a page is compressed only for readers who take gzip.
+func TestAcceptEncoding(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	for accept, want := range map[string]string{"gzip": "gzip", "gzip;q=0": "", "gzip;q=0, *": "", "*": "gzip", "br": ""} {
+		t.Run(accept, func(t *testing.T) {
+			w := s.get("/san-pham", "Accept-Encoding", accept)
+			if got := w.Header().Get("Content-Encoding"); got != want || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
+				t.Errorf("the encoding is %q, want %q; Vary %q", got, want, w.Header().Get("Vary"))
+			}
+		})
+	}
+}

@@ -23,6 +23,7 @@ type ListingPage struct {
 	Email, Website  string
 	HasContact      bool
 	NoContact       string // what the page says where no contact is public
+	ContactURL      string // of producers: shows the contact on request
 	Items           []Card
 	Nothing         string
 	AllURL, AllText string
@@ -45,6 +46,7 @@ func (s *Server) producer(r *request) error {
 		Lede: r.producerKind(m.Kind), Story: paragraphs(m.Story), Nothing: r.t("No product of this producer is certified today."), Website: webAddress(m.Website),
 	}
 	r.listing(&p, name, m.Name, m.NameEN, m.Record, m.Place, m.Pictures, m.Source, domain.KindProducer)
+	p.ContactURL = r.to("producer-contact", m.Slug)
 	if m.ContactPublic {
 		p.Phone, p.Zalo, p.Email = m.Phone, m.Zalo, m.Email
 		if m.Representative != "" {

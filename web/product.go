@@ -83,6 +83,7 @@ type ProductPage struct {
 	Website         string
 	HasContact      bool
 	NoContact       string // what the page says where no contact is public
+	ContactURL      string // shows the contact on request; empty without a producer
 	Certificate     *CertificateBox
 	Ties            []Fact
 	OthersTitle     string
@@ -133,6 +134,7 @@ func (s *Server) product(r *request) error {
 	if m := x.Producer; m != nil {
 		p.Maker = Link{Text: r.or(m.Name, m.NameEN), URL: r.of(domain.KindProducer, m.Slug)}
 		p.MakerKind = r.producerKind(m.Kind)
+		p.ContactURL = r.to("product-contact", x.Slug)
 		r.contact(&p, *m)
 	}
 	for _, v := range x.CraftVillages {

@@ -11,9 +11,6 @@ import (
 	"chophien/front"
 )
 
-// Fault is a wrong field of a form.
-type Fault struct{ Field, Text string }
-
 // ReportPage is the form of a report of misuse.
 type ReportPage struct {
 	Page

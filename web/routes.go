@@ -87,6 +87,11 @@ func pathOf(name, lang string) string {
 			return front.Label(lang, r.vi, r.en)
 		}
 	}
+	for _, a := range accountRoutes() {
+		if a.name == name {
+			return front.Label(lang, a.vi, a.en)
+		}
+	}
 	panic("web: there is no page " + name)
 }
 
@@ -101,6 +106,7 @@ func (s *Server) route() {
 			s.echo.GET(path, s.page(r, lang))
 		}
 	}
+	s.routeAccounts()
 	s.echo.GET("/en", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/en/") })
 	s.echo.GET(verifyPath, s.shared("verify", (*Server).verifyCode))
 	s.echo.GET(codePath, s.shared("verify", (*Server).verification))
@@ -120,7 +126,7 @@ func (s *Server) route() {
 // page returns the handler of a page in one language.
 func (s *Server) page(r route, lang string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		return r.answer(s, &request{c, s.pages[lang].words, s, r})
+		return r.answer(s, &request{Context: c, speech: s.pages[lang].words, server: s, route: r})
 	}
 }
 
@@ -129,6 +135,8 @@ func (s *Server) page(r route, lang string) echo.HandlerFunc {
 func (s *Server) shared(section string, answer func(*Server, *request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
-		return answer(s, &request{c, s.pages[front.RequestLanguage(c.Request())].words, s, route{name: "home", vi: "/", en: "/en/", section: section}})
+		return answer(s, &request{
+			Context: c, speech: s.pages[front.RequestLanguage(c.Request())].words, server: s, route: route{name: "home", vi: "/", en: "/en/", section: section},
+		})
 	}
 }

@@ -57,6 +57,8 @@ type SearchPage struct {
 	Pager      Pager
 	Advice     *Advice
 	WantedURL  string
+	NewURL     string // posts a demand with the text of the search
+	SaveURL    string // saves the search
 }
 
 // Advice suggests what to do when nothing was found.
@@ -238,6 +240,10 @@ func (s *Server) list(r *request, of list) error {
 	p := SearchPage{
 		Page: r.page(r.t(of.title), r.t(cmp.Or(of.lede, "Search OCOP products, producers, craft villages and community tourism.")), ""),
 		Lede: r.t(of.lede), Action: r.path(r.route.name), Degraded: found.Degraded, WantedURL: r.path("wanted"),
+	}
+	p.NewURL, p.SaveURL = r.path("new-demand"), r.saveSearchPath(of.kinds)
+	if request.Text != "" {
+		p.NewURL += "?" + url.Values{"text": {request.Text}}.Encode()
 	}
 	p.Query = request.Text
 	p.Heading = r.heading(request.Text, r.t(of.title), of.counted, found.Total)
@@ -425,15 +431,16 @@ func (r *request) legend(f search.Facet) string {
 // pager leads to the first and the next page of a list.
 func (r *request) pager(items, total int, next string) Pager {
 	var p Pager
+	at := r.to(r.route.name, r.Param("id")) + r.Param("slug")
 	if r.text("after") != "" {
-		p.First = withQuery(r.path(r.route.name)+r.Param("slug"), r.query("after"))
+		p.First = withQuery(at, r.query("after"))
 	} else if total > items {
 		p.Range = r.t("1–%s of %s", r.number(items), r.number(total))
 	}
 	if next != "" {
 		q := r.query("after")
 		q.Set("after", next)
-		p.Next = r.path(r.route.name) + r.Param("slug") + "?" + q.Encode()
+		p.Next = at + "?" + q.Encode()
 	}
 	return p
 }

@@ -24,7 +24,8 @@ const (
 // robots answers with what crawlers may read. Searches and filtered lists are
 // endless and say noindex; crawlers need not read them.
 func (s *Server) robots(c echo.Context) error {
-	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/", "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
+	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/",
+		"Disallow: " + pathOf("my", front.LangVI), "Disallow: " + pathOf("my", front.LangEN), "Disallow: " + pathOf("sign-in", front.LangVI), "Disallow: " + pathOf("sign-in", front.LangEN), "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
 	c.Response().Header().Set(echo.HeaderCacheControl, s.front.CacheControl())
 	return c.String(http.StatusOK, strings.Join(lines, "\n"))
 }

@@ -14,9 +14,19 @@ import (
 	"chophien/front"
 )
 
-// Store is the part of the database that the pages use. All of it is public.
+// Store is the part of the database that the pages use.
 type Store interface {
 	domain.StatisticsService
+	domain.IdempotencyService
+	domain.UserService
+	domain.SessionService
+	domain.ContactService
+	domain.DemandService
+	domain.MatchService
+	domain.DemandQuoteService
+	domain.LeadService
+	domain.AlertService
+	domain.NoticeService
 
 	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
 	ProductsOf(ctx context.Context, ids []string, on domain.Date) ([]domain.Product, error)
@@ -28,8 +38,9 @@ type Store interface {
 	CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error)
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
-	Demand(ctx context.Context, by domain.Actor, idOrSlug string) (domain.Demand, error)
-	Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error)
+	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
+	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
+	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
 	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
 	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
@@ -45,6 +56,8 @@ type Config struct {
 	SearchLog domain.SearchLog // counts searches without an answer
 	Reports   *front.Reports
 	Verifier  *front.Verifier
+	Accounts  *front.Accounts
+	Drafts    *front.DemandDrafts
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -56,8 +69,11 @@ type Server struct {
 	searchLog domain.SearchLog
 	reports   *front.Reports
 	verifier  *front.Verifier
+	accounts  *front.Accounts
+	drafts    *front.DemandDrafts
 	leastTime time.Duration
 
+	cookies cookies
 	style   style
 	pages   map[string]*pageSet // by language
 	echo    *echo.Echo
@@ -70,8 +86,8 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, leastTime: c.LeastTime,
-		style: newStyle(), pages: map[string]*pageSet{}, echo: echo.New(),
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts,
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -109,6 +125,7 @@ func (s *Server) use() error {
 		secureHeaders,
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(isUpload),
+		front.AcceptEncoding,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
 		s.front.AnswerErrors(s.handleError),

@@ -31,6 +31,9 @@ func newSpeech(lang string) *speech {
 	for _, r := range routes() {
 		s.paths[r.name] = front.Label(lang, r.vi, r.en)
 	}
+	for _, a := range accountRoutes() {
+		s.paths[a.name] = front.Label(lang, a.vi, a.en)
+	}
 	return s
 }
 

@@ -22,7 +22,7 @@ func formatAt() map[string]int {
 	return map[string]int{
 		"Errorf": 1, "NewError": 1, "Wrap": 2, "Invalidf": 1, "NotFoundf": 0, "Addf": 1, "AddIf": 2,
 		"invalidFile": 0, "fault": 1, "remark": 1, "Refuse": 1, "StatusProblem": 2, "noIndex": 0, "unavailable": 0,
-		"Text": 1, "removeOwn": 4, "known": 4, "FailImport": 2,
+		"Text": 1, "removeOwn": 4, "known": 4,
 	}
 }
 

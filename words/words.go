@@ -5,6 +5,7 @@
 package words
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -36,6 +37,29 @@ var bundle = sync.OnceValue(func() *i18n.Bundle {
 	}
 	return b
 })
+
+// localizers are those of both languages, by language.
+var localizers = sync.OnceValue(func() map[string]*i18n.Localizer {
+	out := map[string]*i18n.Localizer{}
+	for _, lang := range []string{"vi", "en"} {
+		out[lang] = i18n.NewLocalizer(bundle(), lang)
+	}
+	return out
+})
+
+// localize returns the message of a catalogue in a language, or nothing for an
+// unknown one.
+func localize(lang string, c *i18n.LocalizeConfig) string {
+	l, ok := localizers()[lang]
+	if !ok {
+		return ""
+	}
+	text, err := l.Localize(c)
+	if err != nil {
+		return ""
+	}
+	return text
+}
 
 // verbs finds the verbs of a format, with the quotation mark before each.
 var verbs = regexp.MustCompile(`“?%[sdvq%]`)
@@ -86,11 +110,7 @@ func Pattern(lang, format string) string {
 }
 
 func lookUp(lang, format string) string {
-	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format})
-	if err != nil || text == "" {
-		return format
-	}
-	return text
+	return cmp.Or(localize(lang, &i18n.LocalizeConfig{MessageID: format}), format)
 }
 
 // decimal is a number with a decimal point.
@@ -175,9 +195,5 @@ func Format(lang, format string) string { return plain.Replace(lookUp(lang, form
 
 // Count is Format for a format that counts n things: English has a singular.
 func Count(lang, format string, n int) string {
-	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format, PluralCount: n})
-	if err != nil || text == "" {
-		text = format
-	}
-	return plain.Replace(text)
+	return plain.Replace(cmp.Or(localize(lang, &i18n.LocalizeConfig{MessageID: format, PluralCount: n}), format))
 }

@@ -14,7 +14,6 @@ import (
 
 	"chophien/api/htmlpage"
 	"chophien/api/rest"
-	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -135,7 +134,7 @@ type AlertFind struct {
 }
 
 func alertFindOf(f domain.AlertFind) AlertFind {
-	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + view.Collection(f.ListingKind) + "/" + f.ListingID, f.FoundAt.UTC()}
+	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + f.ListingKind.Collection() + "/" + f.ListingID, f.FoundAt.UTC()}
 }
 
 const (
@@ -154,28 +153,35 @@ func alertOperations(schemas huma.Registry) []huma.Operation {
 		},
 		{
 			OperationID: "list-alerts", Tags: []string{tag},
-			Summary: "My saved searches",
+			Summary:     "List my saved searches",
+			Description: "Returns all saved searches of the user, newest first, each with its query, how often the user is notified, and by which channels.",
 		},
 		{
 			OperationID: "get-alert", Tags: []string{tag},
-			Summary: "One of my saved searches",
+			Summary:     "Get one of my saved searches",
+			Description: "Returns the query, the cadence and the channels of a saved search. Its ETag is needed to change or delete it.",
 		},
 		{
 			OperationID: "change-alert", Tags: []string{tag},
-			Summary: "Change a saved search; with another query it starts again",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Change a saved search",
+			Description: "Fields that are left out stay; query is replaced as a whole. With another query the search starts again from the hits of that moment, and a hit that the user was " +
+				"notified of is not notified again. enabled: false stops all notices of it.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-alert", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Delete a saved search",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Delete a saved search",
+			Description: "Deletes the saved search with the list of its hits. The user gets no more notices of it.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-alert-finds", Tags: []string{tag},
-			Summary: "The new hits of a saved search, newest first",
+			Summary:     "List the new hits of a saved search",
+			Description: "Returns page by page, newest first, the hits that the user was notified of since the search was saved.",
 		},
 		unsubscribeOperation(schemas, huma.Operation{
-			OperationID: "unsubscribe-page", Summary: "The page to unsubscribe from a saved search or from notices",
+			OperationID: "unsubscribe-page",
+			Summary:     "Show the page to unsubscribe from a saved search or from notices",
 			Description: "Each e-mail contains the token. The page asks its reader to confirm and changes nothing itself.",
 		}),
 		unsubscribeOperation(schemas, huma.Operation{
@@ -256,7 +262,7 @@ func (h *Handlers) alertVersion(ctx context.Context, id string, p rest.IfMatchPa
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeAlertInput is the input of PATCH /v1/me/alerts/{id}.

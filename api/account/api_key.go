@@ -63,17 +63,21 @@ func apiKeyOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "create-api-key", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Add an API key",
-			Description: "The key acts for its owner, with the current rights of the owner and within its scopes. It cannot manage accounts, sessions or keys.",
-			Errors:      []int{http.StatusConflict},
+			Summary: "Add an API key",
+			Description: "The key acts for its owner, with the current rights of the owner and within its scopes. It cannot manage accounts, sessions or keys. The answer has the token, which " +
+				"is shown only now; a user has at most 20 keys.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-api-keys", Tags: []string{"Accounts"},
-			Summary: "My API keys",
+			Summary: "List my API keys",
+			Description: "Returns all keys of the user, newest first, expired ones too, with their scopes and their last use. Tokens are not shown again; hint, the first characters, " +
+				"distinguishes the keys.",
 		},
 		{
-			OperationID: "revoke-api-key", Tags: []string{"Accounts"},
-			Summary: "Revoke an API key", DefaultStatus: http.StatusNoContent,
+			OperationID: "revoke-api-key", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Revoke an API key",
+			Description: "Removes a key of the user. A request with its token answers 401 from then on.",
 		},
 	}
 }

@@ -32,13 +32,14 @@ func auditOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-audit", Tags: []string{"Administration"},
-			Summary:     "The audit log",
+			Summary:     "List the audit log",
 			Description: "Who did what and when, with the values before and after. Entries are never changed. Officers read the entries of their provinces.",
 		},
 		{
 			OperationID: "verify-audit", Tags: []string{"Administration"},
-			Summary:     "Verify the audit log",
-			Description: "Verifies the chain of hashes from the first entry to the last.",
+			Summary: "Verify the audit log",
+			Description: "Verifies the chain of hashes from the first entry to the last, and returns the number of entries. Where a hash is wrong, whole is false and detail names the first " +
+				"such entry.",
 		},
 	}
 }

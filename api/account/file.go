@@ -41,17 +41,25 @@ func fileOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-my-files", Tags: []string{"Files"},
-			Summary: "The files that I uploaded",
+			Summary: "List the files that I uploaded",
+			Description: "Returns the files of the user page by page, newest first, each with name, type, size and hash. Other users read a file only through what refers to it, such as a paper " +
+				"or a message.",
 		},
 		{
 			OperationID: "get-my-file", Tags: []string{"Files"},
-			Summary: "One of my files",
+			Summary:     "Get one of my files",
+			Description: "Returns name, type, size and hash of a file of the user, and the address of its bytes.",
 		},
-		{OperationID: "get-my-file-content", Tags: []string{"Files"}, Summary: "The bytes of one of my files"},
 		{
-			OperationID: "delete-my-file", Tags: []string{"Files"},
-			Summary: "Delete one of my files", DefaultStatus: http.StatusNoContent,
-			Errors: []int{http.StatusConflict},
+			OperationID: "get-my-file-content", Tags: []string{"Files"},
+			Summary:     "Download one of my files",
+			Description: "Sends the bytes of a file to the user who uploaded it, or the part that Range asks for. Other users download it through what refers to it.",
+		},
+		{
+			OperationID: "delete-my-file", Tags: []string{"Files"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete one of my files",
+			Description: "Deletes a file with its bytes. While something refers to it, such as a paper, a message or a memorandum, the answer is 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/password"
 )
 
 // Store is the part of the database that the area uses.
@@ -29,17 +28,16 @@ type Store interface {
 
 // Handlers answers the operations of the area.
 type Handlers struct {
-	store     Store
-	passwords *password.Hasher
-	provider  SignInProvider  // nil: users sign in by password only
-	networks  domain.Networks // that webhooks may call besides the public internet; may be empty
-	front     *front.Front
-	files     *rest.FileStore
+	store    Store
+	accounts *front.Accounts
+	networks domain.Networks // that webhooks may call besides the public internet; may be empty
+	front    *front.Front
+	files    *rest.FileStore
 }
 
-// New returns the handlers of the area. provider may be nil and networks empty.
-func New(store Store, passwords *password.Hasher, provider SignInProvider, networks domain.Networks, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, passwords, provider, networks, f, files}
+// New returns the handlers of the area. networks may be empty.
+func New(store Store, accounts *front.Accounts, networks domain.Networks, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, accounts, networks, f, files}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

@@ -3,27 +3,14 @@ package account
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
 )
-
-// SignInProvider signs users in at a provider of OpenID Connect.
-// *oidc.Provider is one.
-type SignInProvider interface {
-	// Verifier returns a new secret that proves who started a sign-in.
-	Verifier() string
-	// Address returns where the user signs in.
-	Address(state, nonce, verifier string) (string, error)
-	// Identity exchanges the code of the provider for the identity of the user.
-	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
-}
 
 // BegunSignIn is a started sign-in and where the user continues it.
 type BegunSignIn struct {
@@ -45,38 +32,37 @@ func identityOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "begin-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Start to sign in at the provider of OpenID Connect",
-			Description: "404 where none is configured. Limited by address of the client.",
-			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+			Summary: "Start to sign in at the provider of OpenID Connect",
+			Description: "Returns the address at the provider to which the browser goes, and a state. The client keeps the state and sends it with the answer of the provider to POST " +
+				"/v1/sessions/oidc/complete within 10 minutes. The answer is 404 where no provider is configured. Limited by address of the client.",
+			Errors: []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "complete-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Complete the sign-in with the answer of the provider",
-			Description: "A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider under /v1/me/identities.",
-			Errors:      []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Complete the sign-in with the answer of the provider",
+			Description: "Starts a session. A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider " +
+				"under /v1/me/identities.",
+			Errors: []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-identities", Tags: []string{"Accounts"},
-			Summary: "My accounts at the provider",
+			Summary:     "List my accounts at the provider",
+			Description: "Returns the accounts at the provider of OpenID Connect that sign the user in, oldest first.",
 		},
 		{
 			OperationID: "link-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Link an account of the provider to my account",
-			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+			Description: "Start with POST /v1/sessions/oidc, and send its state with the code of the provider here within 10 minutes. From then on the account at the provider signs the user " +
+				"in, too. One that is linked to another user answers 409.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
-			OperationID: "unlink-identity", Tags: []string{"Accounts"},
-			Summary: "Unlink an account of the provider from my account", DefaultStatus: http.StatusNoContent,
-			Errors: []int{http.StatusNotFound},
+			OperationID: "unlink-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Unlink an account of the provider from my account",
+			Description: "The account at the provider that issuer and subject name signs the user in no more. The password and sessions that have begun stay.",
+			Errors:      []int{http.StatusNotFound},
 		},
 	}
-}
-
-func (h *Handlers) signInProvider() (SignInProvider, error) {
-	if h.provider == nil {
-		return nil, domain.NotFoundf("no provider of OpenID Connect is configured here")
-	}
-	return h.provider, nil
 }
 
 // BeginSignInInput is the input of POST /v1/sessions/oidc.
@@ -84,45 +70,17 @@ type BeginSignInInput struct{ rest.ClientParams }
 
 // BeginSignIn answers POST /v1/sessions/oidc.
 func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest.PrivateAnswer[BegunSignIn], error) {
-	provider, err := h.signInProvider()
+	begun, err := h.accounts.BeginSignIn(ctx, in.Client())
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	state := domain.NewToken(domain.TokenSignIn)
-	begun := domain.SignIn{StateHash: domain.HashToken(state), Nonce: domain.NewToken(domain.TokenSignIn), Verifier: provider.Verifier()}
-	address, err := provider.Address(state, begun.Nonce, begun.Verifier)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.store.AddSignIn(ctx, begun); err != nil {
-		return nil, err
-	}
-	return rest.ReplyPrivate(BegunSignIn{address, state, h.front.Now().Add(domain.SignInLife).UTC()}), nil
+	return rest.ReplyPrivate(BegunSignIn{begun.Address, begun.State, begun.ExpiresAt.UTC()}), nil
 }
 
 // SignInResult is the answer of the provider.
 type SignInResult struct {
 	State string `json:"state" maxLength:"200"`
 	Code  string `json:"code" minLength:"1" maxLength:"4096"`
-}
-
-// confirmed returns the identity that signed in at the provider.
-func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInResult) (domain.Identity, error) {
-	provider, err := h.signInProvider()
-	if err != nil {
-		return domain.Identity{}, err
-	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
-		return domain.Identity{}, err
-	}
-	begun, err := h.store.UseSignIn(ctx, domain.HashToken(r.State))
-	if err != nil {
-		return domain.Identity{}, err
-	}
-	return provider.Identity(ctx, r.Code, begun)
 }
 
 // CompleteSignInInput is the input of POST /v1/sessions/oidc/complete.
@@ -133,29 +91,11 @@ type CompleteSignInInput struct {
 
 // CompleteSignIn answers POST /v1/sessions/oidc/complete.
 func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
-	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	begun, err := h.accounts.CompleteSignIn(ctx, in.Client(), in.Body.State, in.Body.Code)
 	if err != nil {
 		return nil, err
 	}
-	u := domain.User{Email: norm.NFC.String(identity.Email), Name: norm.NFC.String(identity.Name), Roles: []domain.Role{domain.RoleBuyer}}
-	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
-		return nil, err
-	}
-	if domain.ValidateUserName(u.Name) != nil {
-		u.Name, _, _ = strings.Cut(u.Email, "@")
-	}
-	// The password is random and unknown: this user signs in at the provider.
-	if u.PasswordHash, err = h.passwords.Hash(ctx, domain.NewToken(domain.TokenSignIn)); err != nil {
-		return nil, err
-	}
-	if u, err = h.store.UserOf(ctx, identity, u); err != nil {
-		return nil, err
-	}
-	out, err := h.startSession(ctx, u, in.Client())
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return replySession(begun, nil)
 }
 
 // Identities answers GET /v1/me/identities.
@@ -169,7 +109,7 @@ func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAn
 
 // LinkIdentity answers POST /v1/me/identities.
 func (h *Handlers) LinkIdentity(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[Identity], error) {
-	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	identity, err := h.accounts.ConfirmIdentity(ctx, in.Client(), in.Body.State, in.Body.Code)
 	if err != nil {
 		return nil, err
 	}

@@ -43,15 +43,18 @@ func noticeOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-notices", Tags: []string{tag},
-			Summary: "My notices, newest first",
+			Summary:     "List my notices",
+			Description: "Returns the notices of the program to the user page by page, newest first, with what each is about. unread=true leaves out those that were read.",
 		},
 		{
 			OperationID: "read-notice", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Mark a notice as read",
+			Summary:     "Mark a notice as read",
+			Description: "Marks one notice of the user as read. To do it again changes nothing.",
 		},
 		{
 			OperationID: "read-all-notices", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Mark all my notices as read",
+			Summary:     "Mark all my notices as read",
+			Description: "Marks all notices of the user as read, also those on other pages of the list.",
 		},
 	}
 }

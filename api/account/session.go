@@ -6,10 +6,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
-	"chophien/domain"
 	"chophien/front"
 )
 
@@ -43,17 +41,21 @@ func sessionOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Sign in with e-mail address and password",
-			Description: "Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail address is registered.",
-			Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
+			Summary: "Sign in with e-mail address and password",
+			Description: "Starts a session of 30 days; its token is in the answer only. Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail " +
+				"address is registered.",
+			Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-sessions", Tags: []string{"Accounts"},
-			Summary: "My sessions",
+			Summary: "List my sessions",
+			Description: "Returns the sessions of the user that have not expired, newest first, each with address and program of the client and its last use. End one that you do not know with " +
+				"DELETE /v1/me/sessions/{id}.",
 		},
 		{
-			OperationID: "sign-out", Tags: []string{"Accounts"},
-			Summary: "End a session; the id current is the session of this request", DefaultStatus: http.StatusNoContent,
+			OperationID: "sign-out", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "End a session",
+			Description: "The token of the session is refused from then on. The id current names the session of the request. API keys stay.",
 		},
 	}
 }
@@ -69,51 +71,17 @@ type SignInInput struct {
 
 // SignIn answers POST /v1/sessions.
 func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAnswer[NewSession], error) {
-	key, err := domain.ParseEmail(norm.NFC.String(in.Body.Email))
+	begun, err := h.accounts.SignIn(ctx, in.Client(), in.Body.Email, in.Body.Password)
+	return replySession(begun, err)
+}
+
+// replySession answers with a new session or an error.
+func replySession(s front.SignedIn, err error) (*rest.PrivateAnswer[NewSession], error) {
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	account := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}
-	if err := h.store.UseLimits(ctx, account, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	u, err := h.store.UserByEmail(ctx, key)
-	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
-		return nil, err
-	}
-	// For an unknown user a password is hashed, too, so that the duration
-	// reveals nothing.
-	ok, err := h.passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
-	}
-	out, err := h.startSession(ctx, u, in.Client())
-	if err != nil {
-		return nil, err
-	}
-	if err := h.store.ResetLimit(ctx, account); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// startSession adds a session for a user after a successful sign-in.
-func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.Client) (*rest.PrivateAnswer[NewSession], error) {
-	if u.Locked() {
-		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")
-	}
-	token := domain.NewToken(domain.TokenSession)
-	session, err := h.store.AddSession(ctx, domain.Session{
-		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.Address, UserAgent: from.UserAgent,
-	}, u.PasswordHash)
-	if err != nil {
-		return nil, err
-	}
-	out := rest.ReplyPrivate(NewSession{Token: token, TokenType: "Bearer", ID: session.ID, ExpiresAt: session.ExpiresAt, User: userOf(u)})
-	out.Location = "/v1/me/sessions/" + session.ID
+	out := rest.ReplyPrivate(NewSession{Token: s.Token, TokenType: "Bearer", ID: s.Session.ID, ExpiresAt: s.Session.ExpiresAt, User: userOf(s.User)})
+	out.Location = "/v1/me/sessions/" + s.Session.ID
 	return out, nil
 }
 

@@ -13,7 +13,6 @@ import (
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/password"
 )
 
 // User is the account that a user and admins may see.
@@ -55,26 +54,29 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "register", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Register as buyer, producer or organizer",
-			Description: "Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
+			Description: "Adds an account; sign in with POST /v1/sessions afterwards. Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "get-me", Tags: []string{"Accounts"},
-			Summary: "Who am I?",
+			Summary:     "Get my account",
+			Description: "Returns the user of the session or key with roles, provinces and communes. Its ETag is needed to change or delete the account.",
 		},
 		{
 			OperationID: "change-me", Tags: []string{"Accounts"},
 			Summary:     "Change my name or password, or whether notices are mailed to me",
 			Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
-			Errors:      []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+			Errors:      []int{http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
-			Summary: "Users, newest first",
+			Summary:     "List users",
+			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address or lock.",
 		},
 		{
 			OperationID: "get-user", Tags: []string{"Administration"},
-			Summary: "One user",
+			Summary:     "Get one user",
+			Description: "Returns a user with roles, provinces and communes, and whether the account is locked. Its ETag is needed to change the user.",
 		},
 		{
 			OperationID: "change-user", Tags: []string{"Administration"},
@@ -99,29 +101,8 @@ type RegisterInput struct {
 // Register answers POST /v1/users.
 func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.PrivateAnswer[User], error) {
 	b := in.Body
-	u := domain.User{Email: norm.NFC.String(b.Email), Name: norm.NFC.String(strings.TrimSpace(b.Name)), Roles: []domain.Role{domain.Role(b.Role)}}
-	var err error
-	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
-		return nil, rest.InBody(err)
-	}
-	if err := domain.ValidateUserName(u.Name); err != nil {
-		return nil, rest.InBody(err)
-	}
-	if !slices.Contains(domain.OpenRoles(), u.Roles[0]) {
-		return nil, rest.InBody(domain.Invalidf("role", "officers and admins are appointed by an admin"))
-	}
-	if err := password.Check(b.Password, u.Email, u.Name); err != nil {
-		return nil, rest.InBody(err)
-	}
-	err = h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
-		domain.LimitUse{Limit: domain.RegistersPerAddress(), Subject: in.Client().LimitSubject()})
+	u, err := h.accounts.SignUp(ctx, in.Client(), front.NewAccount{Email: b.Email, Password: b.Password, Name: b.Name, Role: domain.Role(b.Role)})
 	if err != nil {
-		return nil, err
-	}
-	if u.PasswordHash, err = h.passwords.Hash(ctx, b.Password); err != nil {
-		return nil, err
-	}
-	if u, err = h.store.AddUser(ctx, u); err != nil {
 		return nil, rest.InBody(err)
 	}
 	out := replyUser(u)
@@ -156,7 +137,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +155,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		return nil, rest.InBody(err)
 	}
 	if in.Body.Password != nil {
-		if change.PasswordHash, err = h.newPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
+		if change.PasswordHash, err = h.accounts.HashNewPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
 			return nil, rest.InBody(err)
 		}
 	} else if in.Body.CurrentPassword != nil {
@@ -184,21 +165,6 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		return nil, rest.InBody(err)
 	}
 	return replyUser(u), nil
-}
-
-// newPassword verifies the current password of a user and hashes the next.
-func (h *Handlers) newPassword(ctx context.Context, u domain.User, current *string, next, name string) (*string, error) {
-	if current == nil {
-		return nil, domain.Invalidf("current_password", "a new password needs the current one")
-	}
-	if err := password.Check(next, u.Email, name); err != nil {
-		return nil, err
-	}
-	if err := h.verifyPassword(ctx, u, "current_password", *current); err != nil {
-		return nil, err
-	}
-	hash, err := h.passwords.Hash(ctx, next)
-	return &hash, err
 }
 
 // UsersInput is the input of GET /v1/admin/users.
@@ -268,7 +234,7 @@ func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, u.Version)
+	version, err := in.Version(u.Version)
 	if err != nil {
 		return nil, err
 	}

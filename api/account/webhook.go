@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
+	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -28,10 +29,10 @@ type Webhook struct {
 	UpdatedAt      time.Time   `json:"updated_at"`
 }
 
-func webhookOf(w domain.Webhook) Webhook {
+func webhookOf(w domain.Webhook, lang string) Webhook {
 	out := Webhook{
 		ID: w.ID, Name: w.Name, URL: w.URL, Events: []EventName{}, Scope: string(w.Scope), Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
-		DisabledReason: w.DisabledReason, Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
+		DisabledReason: view.FaultText(domain.RowFault(w.DisabledReason), lang), Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
 	}
 	for _, e := range w.Events {
 		out.Events = append(out.Events, EventName(e))
@@ -71,13 +72,13 @@ type Delivery struct {
 	EndedAt   *time.Time       `json:"ended_at" doc:"When it was delivered or given up"`
 }
 
-func deliveryOf(d domain.Delivery) Delivery {
+func deliveryOf(d domain.Delivery, lang string) Delivery {
 	out := Delivery{
 		ID: d.ID, Event: string(d.Event), State: string(d.State), Payload: d.Payload, Attempts: []WebhookAttempt{},
 		NextAt: rest.UTC(d.NextAt), CreatedAt: d.CreatedAt.UTC(), EndedAt: rest.UTC(d.EndedAt),
 	}
 	for _, a := range d.Attempts {
-		shown := WebhookAttempt{At: a.At.UTC(), Error: a.Error, TookMS: a.TookMS}
+		shown := WebhookAttempt{At: a.At.UTC(), Error: view.FaultText(a.Fault(), lang), TookMS: a.TookMS}
 		if a.Status != 0 {
 			shown.Status = &a.Status
 		}
@@ -104,40 +105,51 @@ func webhookOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-webhooks", Tags: []string{webhookTag},
-			Summary: "My webhooks",
+			Summary:     "List my webhooks",
+			Description: "Returns all webhooks of the user, newest first, without their secrets. failing_since and disabled_reason say which of them no longer deliver.",
 		},
 		{
 			OperationID: "get-webhook", Tags: []string{webhookTag},
-			Summary: "One of my webhooks",
+			Summary:     "Get one of my webhooks",
+			Description: "Returns address, events and state of a webhook, without its secret. Its ETag is needed to change or delete it.",
 		},
 		{
 			OperationID: "change-webhook", Tags: []string{webhookTag},
 			Summary: "Change a webhook, or switch it off or on",
-			Errors:  rest.ChangeErrors(),
+			Description: "Fields that are left out stay; events are replaced as a whole. enabled: false switches it off, and enabled: true switches it on again, also after the program has " +
+				"switched it off.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
-			Summary: "Replace the secret of a webhook; the old one is not used any more",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Replace the secret of a webhook",
+			Description: "Returns the new secret, which is shown only now. It signs all deliveries from then on, also those that are tried again; the old secret is not used any more.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Delete a webhook with its deliveries",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Delete a webhook",
+			Description: "Deletes the webhook with its deliveries. Events that wait to be sent to it are not sent.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "test-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
-			Summary: "Send the event webhook.test",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send a test event to a webhook",
+			Description: "Enqueues the event webhook.test and answers 202 with its delivery; read there whether it arrived. A webhook that is switched off answers 409. A user may send 60 tests " +
+				"and repetitions an hour.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-deliveries", Tags: []string{webhookTag},
-			Summary: "The deliveries of a webhook in the last 30 days, newest first",
+			Summary:     "List the deliveries of a webhook",
+			Description: "Returns the deliveries of the last 30 days page by page, newest first, each with its signed body, its attempts, and the time of the next one.",
 		},
 		{
 			OperationID: "redeliver", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
-			Summary: "Send an event again, with the same id and body",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send an event again",
+			Description: "Sends a delivery that has ended, whether it arrived or not, once more with the same id and body, and answers 202. A delivery that is still tried, or a webhook that is " +
+				"switched off, answers 409.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 }
@@ -198,26 +210,30 @@ func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w)})
+	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w, front.LangVI)})
 	out.ETag, out.Location = rest.VersionTag(w.Version), webhooksPath+"/"+w.ID
 	return out, nil
 }
 
+// WebhooksInput is the input of GET /v1/me/webhooks.
+type WebhooksInput struct{ front.LanguageParams }
+
 // Webhooks answers GET /v1/me/webhooks.
-func (h *Handlers) Webhooks(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[WebhookList], error) {
+func (h *Handlers) Webhooks(ctx context.Context, in *WebhooksInput) (*rest.PrivateAnswer[WebhookList], error) {
 	found, err := h.store.Webhooks(ctx, front.ActorOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	list := WebhookList{Items: []Webhook{}}
 	for _, w := range found {
-		list.Items = append(list.Items, webhookOf(w))
+		list.Items = append(list.Items, webhookOf(w, in.Lang()))
 	}
 	return rest.ReplyPrivate(list), nil
 }
 
 // WebhookInput names a webhook.
 type WebhookInput struct {
+	front.LanguageParams
 	ID string `path:"id" maxLength:"100" doc:"Id of the webhook"`
 }
 
@@ -227,11 +243,11 @@ func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return replyWebhook(w), nil
+	return replyWebhook(w, in.Lang()), nil
 }
 
-func replyWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
-	return rest.ReplyVersion(webhookOf(w), w.Version)
+func replyWebhook(w domain.Webhook, lang string) *rest.PrivateAnswer[Webhook] {
+	return rest.ReplyVersion(webhookOf(w, lang), w.Version)
 }
 
 // webhookVersion checks If-Match against the version of the stored webhook.
@@ -240,7 +256,7 @@ func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatch
 	if err != nil {
 		return 0, err
 	}
-	return p.Version(ctx, stored.Version)
+	return p.Version(stored.Version)
 }
 
 // ChangeWebhookInput is the input of PATCH /v1/me/webhooks/{id}.
@@ -265,7 +281,7 @@ func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return replyWebhook(w), nil
+	return replyWebhook(w, in.Lang()), nil
 }
 
 // WebhookVersionInput names a webhook in a version.
@@ -287,7 +303,7 @@ func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInp
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w)}, w.Version), nil
+	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w, in.Lang())}, w.Version), nil
 }
 
 // DeleteWebhook answers DELETE /v1/me/webhooks/{id}.
@@ -308,7 +324,7 @@ func (h *Handlers) TestWebhook(ctx context.Context, in *WebhookInput) (*rest.Pri
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(deliveryOf(d)), nil
+	return rest.ReplyPrivate(deliveryOf(d, in.Lang())), nil
 }
 
 // DeliveriesInput is the input of GET /v1/me/webhooks/{id}/deliveries.
@@ -324,20 +340,20 @@ func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(rest.PageOf(found, deliveryOf)), nil
+	return rest.ReplyPrivate(rest.PageOf(found, func(d domain.Delivery) Delivery { return deliveryOf(d, in.Lang()) })), nil
 }
 
 // DeliveryInput names a delivery.
 type DeliveryInput struct {
 	WebhookInput
-	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
+	Delivery string `path:"delivery_id" maxLength:"100" doc:"Id of the delivery"`
 }
 
-// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver.
+// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery_id}/redeliver.
 func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.PrivateAnswer[Delivery], error) {
 	d, err := h.store.Redeliver(ctx, front.ActorOf(ctx), in.ID, in.Delivery)
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(deliveryOf(d)), nil
+	return rest.ReplyPrivate(deliveryOf(d, in.Lang())), nil
 }

@@ -76,27 +76,43 @@ func replyBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
 
 func boothOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-halls", Tags: []string{"Fairs"}, Summary: "The halls of a fair that I run, with their booths"},
-		{OperationID: "get-hall", Tags: []string{"Fairs"}, Summary: "One hall of a fair that I run"},
-		{OperationID: "get-booth", Tags: []string{"Fairs"}, Summary: "One booth of a fair that I run, with its exhibitor"},
 		{
-			OperationID: "add-hall", Tags: []string{"Fairs"},
-			Summary: "Add a hall to a fair", DefaultStatus: http.StatusCreated,
-			Errors: []int{http.StatusConflict},
+			OperationID: "list-halls", Tags: []string{"Fairs"},
+			Summary:     "List the halls of a fair that I run",
+			Description: "Returns the halls in their order, each with its booths, for a fair in any state.",
+		},
+		{
+			OperationID: "get-hall", Tags: []string{"Fairs"},
+			Summary:     "Get one hall of a fair that I run",
+			Description: "Returns a hall with its booths. Its ETag is needed to change or delete it.",
+		},
+		{
+			OperationID: "get-booth", Tags: []string{"Fairs"},
+			Summary:     "Get one booth of a fair that I run",
+			Description: "Returns a booth with its exhibitor. Its ETag is needed to change, delete, allocate or free it.",
+		},
+		{
+			OperationID: "add-hall", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Add a hall to a fair",
+			Description: "Adds a hall without booths; add these with POST /v1/fairs/{id}/booths. A fair that is cancelled or closed answers 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "change-hall", Tags: []string{"Fairs"},
-			Summary: "Change a hall",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Change a hall",
+			Description: "Replaces the names and the position of a hall; its booths stay.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-hall", Tags: []string{"Fairs"},
-			Summary: "Delete a hall without booths", DefaultStatus: http.StatusNoContent,
-			Errors: rest.ChangeErrors(),
+			OperationID: "delete-hall", Tags: []string{"Fairs"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a hall",
+			Description: "Deletes a hall without booths. With some the answer is 409: delete them first, or move them to another hall.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-booths", Tags: []string{"Fairs"},
-			Summary: "The booths of a fair that I run with their exhibitors, by number",
+			Summary:     "List the booths of a fair that I run",
+			Description: "Returns all booths with their exhibitors, free ones too, by hall and number.",
 		},
 		{
 			OperationID: "add-booths", Tags: []string{"Fairs"},
@@ -106,23 +122,27 @@ func boothOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-booth", Tags: []string{"Fairs"},
-			Summary: "Change a booth; its exhibitor stays",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Change a booth",
+			Description: "Replaces hall, number, size, zone, price and place on the plan; its exhibitor stays.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-booth", Tags: []string{"Fairs"},
-			Summary: "Delete a booth without an exhibitor", DefaultStatus: http.StatusNoContent,
-			Errors: rest.ChangeErrors(),
+			OperationID: "delete-booth", Tags: []string{"Fairs"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a booth",
+			Description: "Deletes a free booth. One with an exhibitor answers 409: free it first.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "allocate-booth", Tags: []string{"Fairs"},
-			Summary: "Give a booth to an exhibitor who accepted",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Give a booth to an exhibitor",
+			Description: "The exhibitor must have accepted the invitation, and the booth must be free; otherwise the answer is 409.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "free-booth", Tags: []string{"Fairs"},
-			Summary: "Remove the exhibitor from a booth",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Remove the exhibitor from a booth",
+			Description: "The booth can be given to another exhibitor. The exhibitor stays in the fair; editions that are frozen keep the booth.",
+			Errors:      rest.ChangeErrors(),
 		},
 	}
 }
@@ -152,11 +172,11 @@ func (h *Handlers) AddHall(ctx context.Context, in *AddHallInput) (*rest.Private
 // HallInput names a hall of a fair.
 type HallInput struct {
 	FairInput
-	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+	Hall string `path:"hall_id" maxLength:"100" doc:"Id of the hall"`
 	rest.IfMatchParams
 }
 
-// ChangeHallInput is the input of PUT /v1/fairs/{id}/halls/{hall}.
+// ChangeHallInput is the input of PUT /v1/fairs/{id}/halls/{hall_id}.
 type ChangeHallInput struct {
 	HallInput
 	Body HallForm
@@ -169,13 +189,13 @@ func (h *Handlers) hallVersion(ctx context.Context, in HallInput) (int64, error)
 	}
 	for _, header := range f.Halls {
 		if header.ID == in.Hall {
-			return in.Version(ctx, header.Version)
+			return in.Version(header.Version)
 		}
 	}
 	return 0, domain.NotFoundf("there is no such hall")
 }
 
-// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall}.
+// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.PrivateAnswer[Hall], error) {
 	version, err := h.hallVersion(ctx, in.HallInput)
 	if err != nil {
@@ -190,7 +210,7 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 	return rest.ReplyVersion(hallOf(header), header.Version), nil
 }
 
-// DeleteHall answers DELETE /v1/fairs/{id}/halls/{hall}.
+// DeleteHall answers DELETE /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) DeleteHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
 	version, err := h.hallVersion(ctx, *in)
 	if err != nil {
@@ -279,7 +299,7 @@ func (h *Handlers) AddBooths(ctx context.Context, in *AddBoothsInput) (*rest.Pri
 // BoothInput names a booth of a fair.
 type BoothInput struct {
 	FairInput
-	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+	Booth string `path:"booth_id" maxLength:"100" doc:"Id of the booth"`
 	rest.IfMatchParams
 }
 
@@ -288,10 +308,10 @@ func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return in.Exact(ctx, b.Version)
+	return in.Exact(b.Version)
 }
 
-// ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth}.
+// ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth_id}.
 type ChangeBoothInput struct {
 	BoothInput
 	Body struct {
@@ -302,7 +322,7 @@ type ChangeBoothInput struct {
 	}
 }
 
-// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth}.
+// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	version, err := h.boothVersion(ctx, in.BoothInput)
 	if err != nil {
@@ -319,7 +339,7 @@ func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest
 	return replyBooth(b), nil
 }
 
-// DeleteBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
+// DeleteBooth answers DELETE /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
 	version, err := h.boothVersion(ctx, *in)
 	if err != nil {
@@ -331,7 +351,7 @@ func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoCon
 	return rest.ReplyNoContent(), nil
 }
 
-// AllocateInput is the input of PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
+// AllocateInput is the input of PUT /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 type AllocateInput struct {
 	BoothInput
 	Body struct {
@@ -339,7 +359,7 @@ type AllocateInput struct {
 	}
 }
 
-// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
+// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	if in.Body.Exhibitor == "" {
 		return nil, rest.InBody(domain.Invalidf("exhibitor_id", "name an exhibitor of the fair"))
@@ -347,7 +367,7 @@ func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.
 	return h.allocate(ctx, in.BoothInput, in.Body.Exhibitor)
 }
 
-// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth}/exhibitor.
+// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth_id}/exhibitor.
 func (h *Handlers) FreeBooth(ctx context.Context, in *BoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	return h.allocate(ctx, *in, "")
 }
@@ -373,13 +393,13 @@ func (h *Handlers) Halls(ctx context.Context, in *FairInput) (*rest.PrivateAnswe
 	return rest.ReplyPrivate(rest.OnePageOf(f.Halls, hallOf)), nil
 }
 
-// OneHallInput is the input of GET /v1/fairs/{id}/halls/{hall}.
+// OneHallInput is the input of GET /v1/fairs/{id}/halls/{hall_id}.
 type OneHallInput struct {
 	FairInput
-	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+	Hall string `path:"hall_id" maxLength:"100" doc:"Id of the hall"`
 }
 
-// Hall answers GET /v1/fairs/{id}/halls/{hall}.
+// Hall answers GET /v1/fairs/{id}/halls/{hall_id}.
 func (h *Handlers) Hall(ctx context.Context, in *OneHallInput) (*rest.PrivateAnswer[Hall], error) {
 	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -393,13 +413,13 @@ func (h *Handlers) Hall(ctx context.Context, in *OneHallInput) (*rest.PrivateAns
 	return nil, domain.NotFoundf("there is no such hall")
 }
 
-// OneBoothInput is the input of GET /v1/fairs/{id}/booths/{booth}.
+// OneBoothInput is the input of GET /v1/fairs/{id}/booths/{booth_id}.
 type OneBoothInput struct {
 	FairInput
-	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+	Booth string `path:"booth_id" maxLength:"100" doc:"Id of the booth"`
 }
 
-// Booth answers GET /v1/fairs/{id}/booths/{booth}.
+// Booth answers GET /v1/fairs/{id}/booths/{booth_id}.
 func (h *Handlers) Booth(ctx context.Context, in *OneBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	b, err := h.store.Booth(ctx, front.ActorOf(ctx), in.ID, in.Booth)
 	if err != nil {

@@ -54,22 +54,37 @@ func boothListOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "propose-booths", Tags: []string{"Fairs"},
-			Summary: "A proposal of booths for exhibitors who accepted and have none",
+			Summary: "Propose booths for exhibitors who accepted and have none",
 			Description: "Booths for a group or a province go only to its exhibitors; delegations stay together, large ones first; exhibitors with more exhibits get larger booths. " +
 				"The same fair gives the same plan. Nothing is changed: send its items to /allocations.",
 		},
 		{
-			OperationID: "allocate-booths", Tags: []string{"Fairs"},
-			Summary: "Give booths to exhibitors who accepted, all or none",
-			Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed}, MaxBodyBytes: 4 * rest.MaxFormBody,
+			OperationID: "allocate-booths", Tags: []string{"Fairs"}, MaxBodyBytes: 4 * rest.MaxFormBody,
+			Summary: "Give booths to many exhibitors",
+			Description: "Gives each booth to an exhibitor who accepted, all or none. version is that of the booth as it was read: a booth that was changed answers 412, one that is taken 409. " +
+				"GET /v1/fairs/{id}/booths/proposal answers such items.",
+			Errors: []int{http.StatusConflict, http.StatusPreconditionFailed},
 		},
 		{
 			OperationID: "list-booth-lines", Tags: []string{"Fairs"},
-			Summary: "The accepted exhibitors by booth, with contacts; those without a booth come last",
+			Summary:     "List the accepted exhibitors by booth",
+			Description: "Returns each with its contact person and its exhibits; those without a booth come last. Contacts are private, so the audit log records who read the list.",
 		},
-		{OperationID: "export-booth-list", Summary: "The list of exhibitors by booth as a workbook"},
-		{OperationID: "get-badges", Tags: []string{"Fairs"}, Summary: "A badge for the contact of each exhibitor, on A4 sheets"},
-		{OperationID: "get-table-signs", Tags: []string{"Fairs"}, Summary: "A sign for each exhibit that may be shown on all days of the fair, on A4 sheets"},
+		{
+			OperationID: "export-booth-list",
+			Summary:     "Export the accepted exhibitors by booth as a workbook",
+			Description: "Writes the list with contacts and exhibits for the organizer. Contacts are private, so the audit log records who exported it.",
+		},
+		{
+			OperationID: "get-badges", Tags: []string{"Fairs"},
+			Summary:     "Print badges for exhibitors",
+			Description: "Sends a PDF of A4 sheets with a badge for the contact person of each exhibitor who accepted. The audit log records who printed it.",
+		},
+		{
+			OperationID: "get-table-signs", Tags: []string{"Fairs"},
+			Summary:     "Print table signs for exhibits",
+			Description: "Sends a PDF of A4 sheets with a sign for each exhibit that may be shown on all days of the fair, in the order of booths.",
+		},
 	}
 }
 

@@ -172,47 +172,70 @@ func catalogueOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
-			Summary: "The draft of the catalogue, with the current hits of its saved queries",
+			Summary: "Get the draft of a catalogue",
+			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. version 0 says that nothing is stored yet. Its ETag " +
+				"is needed to save, to ask producers and to freeze.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
-			Summary: "Set the draft of the catalogue: queries, pinned and dropped entries, texts for print",
-			Errors:  rest.ChangeErrors(),
+			Summary:     "Set the draft of a catalogue",
+			Description: "Replaces queries, pinned and dropped entries, and texts for print. If-Match \"0\" is for a draft that is not stored yet. Editions that are frozen stay as they are.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "freeze-edition", Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
-			Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of concurrent requests one succeeds",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Freeze the catalogue as the next edition",
+			Description: "Copies what would be printed now into an edition that never changes, and enqueues its files; read their progress at Location. If-Match takes the ETag of the draft; of " +
+				"concurrent requests one succeeds.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-editions", Tags: []string{tagOfCatalogue},
-			Summary: "The editions of a fair",
+			Summary:     "List the editions of a fair",
+			Description: "Returns the frozen editions, the latest first, each with its files and whether it is published.",
 		},
 		{
 			OperationID: "get-edition", Tags: []string{tagOfCatalogue},
-			Summary: "One edition and the progress of its files",
+			Summary:     "Get one edition",
+			Description: "Returns a frozen edition with its files, and how many of them are ready. Publish it when ready is true.",
 		},
 		{
 			OperationID: "publish-edition", Tags: []string{tagOfCatalogue},
-			Summary: "Publish an edition",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Publish an edition",
+			Description: "Everybody can read the edition and its files from then on. While files are still being made, the answer is 409. Repeating the request changes nothing.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "get-addendum", Tags: []string{tagOfCatalogue},
-			Summary: "The changes since an edition: certificates that ended, contacts that changed",
+			Summary:     "List the changes since an edition",
+			Description: "Compares a frozen edition with today: what was printed and may not be shown any more, and contacts, addresses and prices that have changed. Nothing is stored.",
 		},
-		{OperationID: "get-edition-file", Tags: []string{tagOfCatalogue}, Summary: "A file of an edition; its bytes never change"},
-		{OperationID: "get-catalogue", Tags: []string{tagOfCatalogue}, Summary: "The latest published edition of a fair, with its files",
-			Description: "Returns the number, the date and the files of the edition. Everybody may call it; it is 404 until an edition is published."},
-		{OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue}, Summary: "What would be printed now, as PDF", Parameters: printParams()},
 		{
-			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue}, Summary: "The changes since an edition, as an A4 sheet to put into the book",
-			Parameters: printParams()[1:2],
+			OperationID: "get-edition-file", Tags: []string{tagOfCatalogue},
+			Summary:     "Download a file of an edition",
+			Description: "Sends a file of a frozen edition to the organizer, also before it is published. Its bytes never change.",
+		},
+		{
+			OperationID: "get-catalogue", Tags: []string{tagOfCatalogue},
+			Summary:     "Get the latest published edition of a fair, with its files",
+			Description: "Returns the number, the date and the files of the edition. Everybody may call it; it is 404 until an edition is published.",
+		},
+		{
+			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
+			Summary:     "Preview the catalogue as PDF",
+			Description: "Sends the book as it would be printed now, on A4 or A5. Nothing is stored; an edition is made by freezing.",
+			Parameters:  printParams(),
+		},
+		{
+			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue},
+			Summary:     "Print the changes since an edition",
+			Description: "Sends the addendum as an A4 sheet in PDF to put into the printed book. Nothing is stored.",
+			Parameters:  printParams()[1:2],
 		},
 	}
 	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
 		op := huma.Operation{
-			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext,
+			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "Download the catalogue as " + ext,
 			Description: "Returns the file of a published edition. The bytes of an edition never change, so a mirror reads each once.",
 			Parameters:  []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
 		}
@@ -435,7 +458,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -495,7 +518,7 @@ func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64,
 	if err != nil {
 		return 0, nil, err
 	}
-	if version, err = in.Exact(ctx, c.Version); err != nil {
+	if version, err = in.Exact(c.Version); err != nil {
 		return 0, nil, err
 	}
 	found, err = h.found(ctx, c, f.EndsOn)

@@ -92,25 +92,32 @@ func catalogueEntryOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "ask-producers", Tags: []string{tagOfCatalogue},
-			Summary: "Ask producers to confirm or correct their entries until closes_on of the draft. If-Match takes the ETag of the draft; producers are asked once",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Ask producers to confirm or correct their entries",
+			Description: "Notifies the members of the producers of all entries that were not asked about before; they answer until closes_on of the draft, which must not be in the past. " +
+				"If-Match takes the ETag of the draft. An entry without an answer is printed as it is.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-catalogue-entries", Tags: []string{tagOfCatalogue},
-			Summary: "The answers of producers about their entries, newest first",
+			Summary:     "List the answers of producers about their entries",
+			Description: "Returns the entries that producers were asked about page by page, newest first, with their corrections and notes. state=asked leaves those without an answer.",
 		},
 		{
 			OperationID: "list-my-catalogue-entries", Tags: []string{tagOfCatalogue},
-			Summary: "The catalogue entries of my producers, newest first",
+			Summary:     "List the catalogue entries of my producers",
+			Description: "Returns page by page, newest first, the entries that members of the producers of the caller were asked to confirm, with the last day to answer.",
 		},
 		{
 			OperationID: "get-my-catalogue-entry", Tags: []string{tagOfCatalogue},
-			Summary: "One entry, as it would be printed now",
+			Summary:     "Get one catalogue entry of my producers",
+			Description: "Returns an entry as it would be printed now, with its correction. Its ETag is needed to answer.",
 		},
 		{
 			OperationID: "answer-catalogue-entry", Tags: []string{tagOfCatalogue},
-			Summary: "Confirm an entry, or correct its printed text; the listing does not change",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Confirm or correct a catalogue entry",
+			Description: "A corrected text changes what is printed, never the listing, and makes a new version of the draft; the organizer is notified. The entry may be answered again until the closing " +
+				"date; after it the answer is 409.",
+			Errors: rest.ChangeErrors(),
 		},
 	}
 }
@@ -190,7 +197,7 @@ func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogue
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, e.Version)
+	version, err := in.Version(e.Version)
 	if err != nil {
 		return nil, err
 	}

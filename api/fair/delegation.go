@@ -87,64 +87,69 @@ func delegationOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-delegations", Tags: []string{"Fairs"},
-			Summary: "The delegations of a fair that I run",
+			Summary:     "List the delegations of a fair that I run",
+			Description: "Returns the invited provinces by name, each with its answer and its contact person.",
 		},
 		{
 			OperationID: "invite-delegations", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Invite provinces, all or none; their officers are notified",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Invite provinces to a fair",
+			Description: "Adds a delegation for each province and notifies its officers, all or none. A province that is invited already answers 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-my-delegations", Tags: []string{"Fairs"},
-			Summary: "The delegations that I manage, newest first",
+			Summary:     "List the delegations that I answer for",
+			Description: "Returns page by page, newest first, the delegations of the officer's provinces and those that the caller answered for with a link, each with its fair.",
 		},
 		{
 			OperationID: "get-my-delegation", Tags: []string{"Fairs"},
-			Summary: "One delegation that I manage",
+			Summary:     "Get one delegation that I answer for",
+			Description: "Returns a delegation with its fair, its answer and its contact person. Its ETag is needed to answer and to set its list.",
 		},
 		{
 			OperationID: "answer-delegation", Tags: []string{"Fairs"},
-			Summary: "Accept or decline",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Accept or decline for a delegation",
+			Description: "To accept, give the name and the phone number of a person that the organizer can call. The answer may be changed while the fair takes answers; on other days the " +
+				"answer is 409.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "put-delegation-list", Tags: []string{"Fairs"},
-			Summary:     "Set the exhibits of a delegation, all or none",
-			Description: "The things of a producer are its exhibits; the others are at the common stand. The list replaces the one before.",
-			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+			OperationID: "put-delegation-list", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
+			Summary: "Set the exhibits of a delegation",
+			Description: "The list replaces the one before, all or none. Published listings of a producer become its exhibits; villages and sites without a producer are shown at the common " +
+				"stand. The delegation must have accepted.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "look-at-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "What is this link for?",
+			Summary:     "Read what the link of an invitation is for",
 			Description: "An invited producer or office without an account sends the token of the link here. The answer names the fair and the guest and changes nothing.",
 			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "Answer once with a link on paper, without an account",
+			Summary:     "Answer an invitation with its link, without an account",
 			Description: "Accepts or declines the invitation to a fair for the guest of the token. A second answer with the same token is refused.",
 			Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "answer-my-fair-invitation", Tags: []string{"Fairs"},
-			Summary: "Answer once with a link, also one that is bound to my e-mail address",
-			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Answer an invitation with its link, signed in",
+			Description: "Accepts or declines for the guest of the token, once, also with a link that is bound to the e-mail address of the caller. A user who answers for a delegation may edit " +
+				"its list.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 	for _, guest := range []string{"delegation", "exhibitor"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + guest + "-link", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Add a link for the answer of a guest; it replaces the one before", Errors: []int{http.StatusConflict},
+			Summary: "Add a link for the answer of a " + guest,
+			Description: "Its holder answers once without an account, or, with email, only the user with this address. It replaces the link before and works for 60 days, but not longer than answers are taken. " +
+				"The token is shown only now: send it by e-mail or on paper.",
+			Errors: []int{http.StatusConflict},
 		})
 	}
 	return ops
-}
-
-// AddFairLink adds a link for a guest of a fair: a delegation or an exhibitor.
-func (h *Handlers) AddFairLink(guest string) rest.Handler[FairLinkInput, rest.PrivateAnswer[FairLink]] {
-	return func(ctx context.Context, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-		return h.addFairLink(ctx, guest, in)
-	}
 }
 
 // Delegations answers GET /v1/fairs/{id}/delegations.
@@ -184,22 +189,36 @@ func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsI
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
 }
 
-// FairLinkInput is the input of operations that add a link.
-type FairLinkInput struct {
-	FairInput
-	Guest string `path:"guest" maxLength:"100" doc:"Id of the delegation or exhibitor"`
-	Body  struct {
-		Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
-	}
+// FairLinkForm is what the operations that add a link take.
+type FairLinkForm struct {
+	Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
 }
 
-func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-	i := domain.FairInvitation{Email: norm.NFC.String(in.Body.Email)}
-	if kind == "delegation" {
-		i.DelegationID = &in.Guest
-	} else {
-		i.ExhibitorID = &in.Guest
-	}
+// DelegationLinkInput is the input of POST /v1/fairs/{id}/delegations/{delegation_id}/links.
+type DelegationLinkInput struct {
+	FairInput
+	Delegation string `path:"delegation_id" maxLength:"100" doc:"Id of the delegation"`
+	Body       FairLinkForm
+}
+
+// AddDelegationLink answers POST /v1/fairs/{id}/delegations/{delegation_id}/links.
+func (h *Handlers) AddDelegationLink(ctx context.Context, in *DelegationLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+	return h.addFairLink(ctx, in.ID, domain.FairInvitation{DelegationID: &in.Delegation, Email: in.Body.Email})
+}
+
+// ExhibitorLinkInput is the input of POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
+type ExhibitorLinkInput struct {
+	OneExhibitorInput
+	Body FairLinkForm
+}
+
+// AddExhibitorLink answers POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
+func (h *Handlers) AddExhibitorLink(ctx context.Context, in *ExhibitorLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+	return h.addFairLink(ctx, in.ID, domain.FairInvitation{ExhibitorID: &in.Exhibitor, Email: in.Body.Email})
+}
+
+func (h *Handlers) addFairLink(ctx context.Context, fairID string, i domain.FairInvitation) (*rest.PrivateAnswer[FairLink], error) {
+	i.Email = norm.NFC.String(i.Email)
 	var err error
 	if i.Email != "" {
 		if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
@@ -208,7 +227,7 @@ func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInp
 	}
 	token := domain.NewToken(domain.TokenInvitation)
 	i.TokenHash = domain.HashToken(token)
-	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), in.ID, i); err != nil {
+	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), fairID, i); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return rest.ReplyPrivate(FairLink{token, i.ExpiresAt.UTC()}), nil
@@ -264,7 +283,7 @@ func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -303,7 +322,7 @@ func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, d.Version)
+	version, err := in.Version(d.Version)
 	if err != nil {
 		return nil, err
 	}

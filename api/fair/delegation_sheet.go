@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -28,8 +27,9 @@ type DelegationRow struct {
 	Code        string                  `json:"certificate_code" doc:"As in the sheet"`
 	Kind        string                  `json:"kind" doc:"Kind of the found thing; empty when none or several match"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The found thing; null when none or several match"`
-	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
-	Error       string                  `json:"error" doc:"The error; empty for none"`
+	Column      string                  `json:"column" doc:"Column of the first error; empty for none"`
+	Error       string                  `json:"error" doc:"The first error; empty for none"`
+	Errors      []view.RowError         `json:"errors" nullable:"false" doc:"All errors of the row, at most one for each column"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Similar things"`
 }
 
@@ -46,8 +46,11 @@ type DelegationSheet struct {
 
 func delegationSheetOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "get-delegation-template", Summary: "An empty list of a delegation with headings and an example",
-			Description: "An office fills in this sheet and sends it to the list of its delegation."},
+		{
+			OperationID: "get-delegation-template",
+			Summary:     "Get an empty list of a delegation with headings and an example",
+			Description: "An office fills in this sheet and sends it to the list of its delegation.",
+		},
 		{
 			OperationID: "send-delegation-list", Tags: []string{"Fairs"}, Summary: "Preview the list of a delegation row by row, then commit it",
 			Description: "A spreadsheet (XLSX or CSV; /v1/fairs/delegation-template.xlsx). Nothing is written without commit; with it all rows replace the list, or none does.",
@@ -100,10 +103,11 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 		return out, err
 	}
 	out.Rows, out.Unknown, out.Notes = make([]DelegationRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
+	headings := transfer.DelegationList().Headings()
 	var refs []domain.Ref
 	for i, m := range matches {
-		out.Rows[i] = h.delegationRow(m, lang)
-		if m.Fault != nil {
+		out.Rows[i] = h.delegationRow(m, headings, lang)
+		if !m.Right() {
 			out.Wrong++
 			continue
 		}
@@ -133,19 +137,17 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	return out, nil
 }
 
-func (h *Handlers) delegationRow(m domain.DelegationMatch, lang string) DelegationRow {
+func (h *Handlers) delegationRow(m domain.DelegationMatch, headings map[string]string, lang string) DelegationRow {
 	name := func(l domain.Listing) view.Names { return h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang) }
-	out := DelegationRow{Row: m.Row, Name: m.Name, Producer: m.Producer, Code: m.Code, Suggestions: []view.Names{}}
+	out := DelegationRow{Row: m.Row, Name: m.Name, Producer: m.Producer, Code: m.Code, Suggestions: []view.Names{}, Errors: view.LineErrors(m.LineFaults, headings, lang)}
 	if m.Found != nil {
 		out.Kind, out.Found = string(m.Found.Kind), rest.Some(name(*m.Found))
 	}
 	for _, l := range m.Suggestions {
 		out.Suggestions = append(out.Suggestions, name(l))
 	}
-	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
-		out.Column, out.Error = e.Field, view.FaultText(domain.FaultOf(e), lang)
-	} else if m.Fault != nil {
-		out.Error = "it cannot be read"
+	if len(out.Errors) > 0 {
+		out.Column, out.Error = out.Errors[0].Column, out.Errors[0].Message
 	}
 	return out
 }

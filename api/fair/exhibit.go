@@ -105,39 +105,55 @@ type FairPapers struct {
 
 func exhibitOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "The exhibits of a public fair that are valid today and on its last day",
-			Description: "Visitors and buyers see here what each exhibitor shows and at which booth. An exhibit whose certificate expires before the fair ends is left out."},
-		{OperationID: "get-exhibitor", Tags: []string{"Fairs"}, Summary: "One exhibitor of a fair that I run"},
+		{
+			OperationID: "list-exhibits", Tags: []string{"Fairs"},
+			Summary:     "List the exhibits of a public fair",
+			Description: "Visitors and buyers see here what each exhibitor shows and at which booth. An exhibit whose certificate expires before the fair ends is left out.",
+		},
+		{
+			OperationID: "get-exhibitor", Tags: []string{"Fairs"},
+			Summary:     "Get one exhibitor of a fair that I run",
+			Description: "Returns an exhibitor with its answer, contact person, booths and exhibits.",
+		},
 		{
 			OperationID: "list-exhibitors", Tags: []string{"Fairs"},
-			Summary: "The exhibitors of a fair that I run, newest first",
+			Summary:     "List the exhibitors of a fair that I run",
+			Description: "Returns the producers and common stands of the fair page by page, newest first, in any state or with one answer.",
 		},
 		{
 			OperationID: "invite-exhibitors", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Invite producers, all or none; their members are notified",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Invite producers to a fair",
+			Description: "Adds an exhibitor for each published producer and notifies its members, all or none. A producer that takes part already answers 409.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
 			OperationID: "check-fair-papers", Tags: []string{"Fairs"},
-			Summary: "Which exhibits have no valid certificate or food-safety paper on the last day, why, and whom to call",
+			Summary:     "Check the papers of the exhibits of a fair",
+			Description: "Returns the exhibits of accepted exhibitors that have no valid certificate or food-safety paper on the last day of the fair, with the reason and the person to call.",
 		},
 		{
 			OperationID: "list-my-exhibitors", Tags: []string{"Fairs"},
-			Summary: "The fairs to which my producers are invited, newest first",
+			Summary:     "List the fairs to which my producers are invited",
+			Description: "Returns the exhibitors of the producers that the caller manages page by page, newest first, each with its fair and its answer.",
 		},
 		{
 			OperationID: "get-my-exhibitor", Tags: []string{"Fairs"},
-			Summary: "One exhibitor that I manage, or of a fair that I run",
+			Summary:     "Get one exhibitor that I manage",
+			Description: "Returns an exhibitor with its fair, booths and exhibits to its producer, its delegation and the organizer. Its ETag is needed to answer and to set its exhibits.",
 		},
 		{
 			OperationID: "answer-exhibitor", Tags: []string{"Fairs"},
-			Summary: "Accept or decline",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Accept or decline for an exhibitor",
+			Description: "To accept, give the name and the phone number of a person that the organizer can call. To decline frees its booths and ends its meetings. The answer may be changed " +
+				"while the fair takes answers; on other days the answer is 409.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "put-exhibits", Tags: []string{"Fairs"},
-			Summary: "Set the exhibits of an exhibitor, all or none",
-			Errors:  rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+			OperationID: "put-exhibits", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
+			Summary: "Set the exhibits of an exhibitor",
+			Description: "The list replaces the one before, all or none; an error names the item. A producer shows published listings of its own, a common stand those of its province that " +
+				"belong to no producer, at most 100. The exhibitor must have accepted.",
+			Errors: rest.ChangeErrors(),
 		},
 	}
 }
@@ -265,7 +281,7 @@ func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.I
 	if err != nil {
 		return 0, err
 	}
-	return match.Version(ctx, e.Version)
+	return match.Version(e.Version)
 }
 
 // AnswerExhibitor answers POST /v1/me/exhibitors/{id}/answer.
@@ -294,13 +310,13 @@ func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.Pri
 	return h.replyExhibitor(e, in.Lang()), nil
 }
 
-// OneExhibitorInput is the input of GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+// OneExhibitorInput is the input of GET /v1/fairs/{id}/exhibitors/{exhibitor_id}.
 type OneExhibitorInput struct {
 	FairInput
-	Exhibitor string `path:"exhibitor" maxLength:"100" doc:"Id of the exhibitor"`
+	Exhibitor string `path:"exhibitor_id" maxLength:"100" doc:"Id of the exhibitor"`
 }
 
-// OneExhibitor answers GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+// OneExhibitor answers GET /v1/fairs/{id}/exhibitors/{exhibitor_id}.
 func (h *Handlers) OneExhibitor(ctx context.Context, in *OneExhibitorInput) (*rest.PrivateAnswer[Exhibitor], error) {
 	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), in.Exhibitor)
 	if err == nil && e.FairID != in.ID {

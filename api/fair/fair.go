@@ -80,34 +80,48 @@ const (
 
 func fairOperations() []huma.Operation {
 	ops := []huma.Operation{
-		{OperationID: "list-fairs", Tags: []string{"Fairs"}, Summary: "Public fairs, the latest first",
-			Description: "Lists published fairs page by page, by province and state. Everybody may call it."},
-		{OperationID: "get-fair", Tags: []string{"Fairs"}, Summary: "One public fair with its halls and booths",
-			Description: "Returns a published fair by id or slug."},
+		{
+			OperationID: "list-fairs", Tags: []string{"Fairs"},
+			Summary:     "List public fairs, the latest first",
+			Description: "Lists published fairs page by page, by province and state. Everybody may call it.",
+		},
+		{
+			OperationID: "get-fair", Tags: []string{"Fairs"},
+			Summary:     "Get one public fair with its halls and booths",
+			Description: "Returns a published fair by id or slug.",
+		},
 		{
 			OperationID: "list-my-fairs", Tags: []string{"Fairs"},
-			Summary: "The fairs that I run, newest first",
+			Summary:     "List the fairs that I run",
+			Description: "Returns the fairs of the organizer page by page, newest first, in any state or in one; an admin sees all.",
 		},
 		{
-			OperationID: "get-my-fair", Tags: []string{"Fairs"}, Summary: "One fair that I run, in any state",
+			OperationID: "get-my-fair", Tags: []string{"Fairs"},
+			Summary:     "Get one fair that I run",
+			Description: "Returns a fair in any state, with its halls and their booths.",
 		},
 		{
-			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Add a fair as a draft", MaxBodyBytes: rest.MaxFormBody,
+			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated, MaxBodyBytes: rest.MaxFormBody,
+			Summary:     "Add a fair as a draft",
+			Description: "Stores a draft that the caller runs and the public does not see. Add halls and booths, invite guests, and publish it with POST /v1/fairs/{id}/publish.",
 		},
 		{
-			OperationID: "change-fair", Tags: []string{"Fairs"},
+			OperationID: "change-fair", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
 			Summary:     "Change a fair",
-			Description: "A merge patch (RFC 7396).",
-			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A fair that is cancelled or closed answers 409.",
+			Errors:      rest.ChangeErrors(),
 		},
 	}
-	for action, summary := range map[domain.FairAction]string{
-		domain.FairPublish: "Publish a fair",
-		domain.FairCancel:  "Cancel a fair; open links are revoked, and invited guests are notified",
-		domain.FairClose:   "Close a fair that is over; it cannot be changed any more",
+	for action, text := range map[domain.FairAction]struct{ summary, description string }{
+		domain.FairPublish: {"Publish a fair",
+			"Everybody sees the draft from then on. It needs a venue, an organizer, a phone number or an e-mail address, and an end that is not past; 422 names what is missing."},
+		domain.FairCancel: {"Cancel a fair",
+			"A reason is needed, which everybody reads. Open links of invitations are revoked, meetings end, and guests are notified. A fair that was published stays public, as cancelled."},
+		domain.FairClose: {"Close a fair that is over", "A published fair can be closed on its last day or later. After that it stays public and cannot be changed any more."},
 	} {
-		ops = append(ops, huma.Operation{OperationID: string(action) + "-fair", Tags: []string{"Fairs"}, Summary: summary, Errors: rest.ChangeErrors()})
+		ops = append(ops, huma.Operation{
+			OperationID: string(action) + "-fair", Tags: []string{"Fairs"}, Summary: text.summary, Description: text.description, Errors: rest.ChangeErrors(),
+		})
 	}
 	return ops
 }
@@ -331,7 +345,7 @@ func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMat
 	if err != nil {
 		return f, 0, err
 	}
-	version, err := match.Version(ctx, f.Version)
+	version, err := match.Version(f.Version)
 	return f, version, err
 }
 

@@ -49,7 +49,7 @@ func fairPlanOperations() []huma.Operation {
 func fairPlanOperation() huma.Operation {
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	return huma.Operation{
-		OperationID: "get-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a public fair",
+		OperationID: "get-fair-plan", Tags: []string{"Fairs"}, Summary: "Download the booth plan of a public fair",
 		Description: "Returns the picture on which the plan_x and plan_y of booths are measured. It is 404 while the organizer has set none.",
 		Parameters:  []*huma.Param{rest.SizeParam()},
 		Responses: map[string]*huma.Response{

@@ -65,10 +65,19 @@ func fairReportOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-fair-report", Tags: []string{"Fairs"},
-			Summary: "The results of a fair that I run, in counts",
+			Summary:     "Get the results of a fair that I run",
+			Description: "Counts booths, exhibitors, delegations, exhibits, visits, leads, meetings and memoranda of the fair as of now. It names no persons.",
 		},
-		{OperationID: "get-fair-report-xlsx", Summary: "The report of a fair that I run as a spreadsheet"},
-		{OperationID: "get-fair-report-pdf", Tags: []string{"Fairs"}, Summary: "The report of a fair that I run, with charts, as PDF"},
+		{
+			OperationID: "get-fair-report-xlsx",
+			Summary:     "Export the report of a fair that I run as a spreadsheet",
+			Description: "Writes the counts of the report, a row each, as of now.",
+		},
+		{
+			OperationID: "get-fair-report-pdf", Tags: []string{"Fairs"},
+			Summary:     "Print the report of a fair that I run",
+			Description: "Sends the counts of the report with charts as PDF, as of now.",
+		},
 	}
 }
 

@@ -91,50 +91,68 @@ const (
 func meetingOperations() []huma.Operation {
 	const tag = "Meetings"
 	ops := []huma.Operation{
-		{OperationID: "get-timetable", Tags: []string{tag}, Summary: "When and where buyers and producers meet at a public fair",
-			Description: "Returns the hours, the length of a meeting and the place. Buyers and producers choose the start of a meeting from it."},
+		{
+			OperationID: "get-timetable", Tags: []string{tag},
+			Summary:     "Get when and where buyers and producers meet at a public fair",
+			Description: "Returns the hours, the length of a meeting and the place. Buyers and producers choose the start of a meeting from it.",
+		},
 		{
 			OperationID: "put-timetable", Tags: []string{tag},
 			Summary:     "Set the timetable of a fair that I run",
-			Description: `If-Match "0" is for one that is not there yet. Meetings that stand must fit into it.`,
+			Description: "If-Match \"0\" is for one that is not stored yet. Meetings that are requested or accepted must fit into the new slots; otherwise the answer is 409.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-free-slots", Tags: []string{tag},
-			Summary: "The slots of a day in which the producer, and I as a buyer, have no meeting",
-			Errors:  []int{http.StatusConflict},
+			Summary: "List the free slots of a day",
+			Description: "Returns the slots to come of a day of the fair in which the producer has no accepted meeting, nor has the caller as a buyer. Request one with POST " +
+				"/v1/fairs/{id}/meetings.",
+			Errors: []int{http.StatusConflict},
 		},
-		{OperationID: "list-fair-meetings", Tags: []string{tag}, Summary: "My meetings at a fair, newest first"},
+		{
+			OperationID: "list-fair-meetings", Tags: []string{tag},
+			Summary:     "List my meetings at a fair",
+			Description: "Returns the meetings of the caller at one fair, on both sides, page by page, the newest request first.",
+		},
 		{
 			OperationID: "request-meeting", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Request a meeting in a slot",
-			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer.",
-			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Request a meeting in a slot",
+			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer. The other side is notified and accepts or declines; the slot is taken only then. The " +
+				"producer must have accepted the invitation to the fair.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-meetings", Tags: []string{tag},
-			Summary: "My meetings on both sides, the newest request first",
+			Summary:     "List my meetings",
+			Description: "Returns the meetings of the caller at all fairs, as a buyer and for producers, page by page, the newest request first.",
 		},
 		{
 			OperationID: "get-meeting", Tags: []string{tag},
-			Summary: "One meeting",
+			Summary:     "Get one meeting",
+			Description: "Returns a meeting to its buyer, to the members of its producer and to the officers of its place, with the side of the caller.",
 		},
-		calendarOperation("get-calendar", "My meetings that stand or are asked for, as iCalendar (RFC 5545)"),
-		calendarOperation("get-meeting-calendar", "One meeting as iCalendar (RFC 5545), in any state"),
+		calendarOperation("get-calendar", "Export my meetings as a calendar",
+			"Sends the meetings of the caller that are requested or accepted, by time and at most 1,000, as iCalendar (RFC 5545)."),
+		calendarOperation("get-meeting-calendar", "Export one meeting as a calendar",
+			"Sends a meeting in any state as iCalendar (RFC 5545), so that a calendar which has it also learns that it was cancelled."),
 	}
-	for action, summary := range map[domain.MeetingAction]string{
-		domain.MeetingAccept:  "Accept a meeting that the other side asked for; then the slot is taken",
-		domain.MeetingDecline: "Decline a meeting that the other side asked for",
-		domain.MeetingCancel:  "Cancel my request or an accepted meeting",
+	for action, text := range map[domain.MeetingAction]struct{ summary, description string }{
+		domain.MeetingAccept: {"Accept a meeting",
+			"The side that did not request the meeting accepts it before it begins. The slot is taken then; where one of the two has another meeting at that time, the answer is 409."},
+		domain.MeetingDecline: {"Decline a meeting", "The side that did not request the meeting declines it before it begins. The other side is notified and reads the reason, which is optional."},
+		domain.MeetingCancel: {"Cancel a meeting",
+			"The side that requested a meeting takes the request back, or either side cancels an accepted meeting, before it begins. The slot is free again, and the other side is notified."},
 	} {
-		ops = append(ops, huma.Operation{OperationID: string(action) + "-meeting", Tags: []string{tag}, Summary: summary, Errors: rest.ChangeErrors()})
+		ops = append(ops, huma.Operation{
+			OperationID: string(action) + "-meeting", Tags: []string{tag}, Summary: text.summary, Description: text.description, Errors: rest.ChangeErrors(),
+		})
 	}
 	return ops
 }
 
-func calendarOperation(id, summary string) huma.Operation {
+func calendarOperation(id, summary, description string) huma.Operation {
 	return huma.Operation{
-		OperationID: id, Tags: []string{"Meetings"}, Summary: summary,
+		OperationID: id, Tags: []string{"Meetings"}, Summary: summary, Description: description,
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A calendar", Content: map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}},
@@ -182,7 +200,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +315,7 @@ func (h *Handlers) moveMeeting(ctx context.Context, a domain.MeetingAction, in *
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

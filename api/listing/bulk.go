@@ -28,7 +28,7 @@ type BulkInput struct {
 		Action   string        `json:"action" enum:"submit,recall,request_changes,publish,withdraw,reopen,suspend,reinstate" doc:"As of one listing, by the same rules"`
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
-		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: the products that this import wrote, each after its producer"`
+		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import: next_row of the answer before"`
 	}
 }
@@ -53,7 +53,7 @@ func bulkOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "move-my-listings", Tags: []string{"Reviews"}, Summary: "Submit, publish or move many listings",
 		Description: "Each listing is moved by the rules of its own operation, or stays and is listed under failed. Listings that are moved already do no harm. " +
-			"With import, one request moves the products of up to 1,000 rows.",
+			"With import_id, one request moves the listings of up to 1,000 rows.",
 	}}
 }
 
@@ -108,8 +108,8 @@ func (b *bulk) add(kind domain.Kind, id string) {
 	b.refs = append(b.refs, ref)
 }
 
-// addImported adds the products of the rows that an import has written, from a
-// row on, and their producers before them where the action makes them public. It
+// addImported adds the listings of the rows that an import has written, from a
+// row on, and the producers of products before them where the action makes them public. It
 // returns the row to go on from, or nil at the end.
 func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int) (*int, error) {
 	page := domain.Page{Limit: domain.MaxLimit}
@@ -120,7 +120,8 @@ func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int
 			return nil, err
 		}
 		for _, r := range list.Items {
-			if r.Row < from || r.ProductID == nil || r.Result == domain.ImportError {
+			ref, ok := r.Listing()
+			if r.Row < from || !ok || r.Result == domain.ImportError {
 				continue
 			}
 			if rows++; rows > maxBulkRows {
@@ -129,7 +130,7 @@ func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int
 			if maker := r.Entry.Maker.ID; maker != "" && (b.action == domain.ReviewSubmit || b.action == domain.ReviewPublish) {
 				b.add(domain.KindProducer, maker)
 			}
-			b.add(domain.KindProduct, *r.ProductID)
+			b.add(ref.Kind, ref.ID)
 		}
 		if page.Cursor = list.Next; page.Cursor == "" {
 			return nil, nil

@@ -28,24 +28,13 @@ type ChangeList struct {
 }
 
 func changeOf(c domain.Change) Change {
-	return Change{string(c.Kind), c.ID, c.Removed, "/v1/" + pathOf(c.Kind) + "/" + c.ID, c.ChangedAt}
-}
-
-// pathOf returns the part of a path that names things of a kind.
-func pathOf(k domain.Kind) string {
-	switch k {
-	case domain.KindCraftVillage:
-		return "craft-villages"
-	case domain.KindTourismSite:
-		return "tourism-sites"
-	}
-	return string(k) + "s"
+	return Change{string(c.Kind), c.ID, c.Removed, "/v1/" + c.Kind.Collection() + "/" + c.ID, c.ChangedAt}
 }
 
 func changeOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "list-changes", Tags: []string{"Changes"},
-		Summary: "Changes of everything public, oldest first",
+		Summary: "List changes of everything public, oldest first",
 		Description: "For mirrors. Begin without a cursor, read page after page while has_more is true, store next_cursor, and continue with it later. Each change is in the list at least once, " +
 			"none is left out, and they are in one order; a change while you read may move a thing behind your cursor, so that you read it twice. " +
 			"The days on which a certificate or paper begins or ceases to be valid, and on which a demand opens or expires, are changes, too. " +

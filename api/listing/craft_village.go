@@ -111,9 +111,15 @@ func (h *Handlers) craftVillage(v domain.CraftVillage, on domain.Date, lang stri
 
 func craftVillageOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-craft-villages", Tags: []string{"Craft villages"}, Summary: "Craft villages",
-			Description: "Lists published craft villages page by page, by province, trade and other filters. Everybody may call it."},
-		{OperationID: "get-craft-village", Tags: []string{"Craft villages"}, Summary: "One craft village with its products",
-			Description: "Returns a published craft village by id or slug, with its artisans, pictures and products."},
+		{
+			OperationID: "list-craft-villages", Tags: []string{"Craft villages"},
+			Summary:     "List craft villages",
+			Description: "Lists published craft villages page by page, by province, trade and other filters. Everybody may call it.",
+		},
+		{
+			OperationID: "get-craft-village", Tags: []string{"Craft villages"},
+			Summary:     "Get one craft village with its products",
+			Description: "Returns a published craft village by id or slug, with its artisans, pictures and products.",
+		},
 	}
 }

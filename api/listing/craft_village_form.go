@@ -187,7 +187,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, v.Version)
+	version, err := in.Version(v.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -211,16 +211,17 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 // LinkInput names a product and the listing to which it is tied.
 type LinkInput struct {
 	ID      string `path:"id" maxLength:"100" doc:"Id of the village or site"`
-	Product string `path:"product" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
+	Product string `path:"product_id" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
 }
 
 // tieOperations returns the descriptions of the operations that tie products to
 // listings of a kind.
 func tieOperations(k domain.Kind, tag string) []huma.Operation {
+	place := strings.ReplaceAll(string(k), "_", " ")
 	const description = "Both get a new version. To do what is done already changes nothing, so no If-Match is needed."
 	return []huma.Operation{
-		{OperationID: "tie-product-to-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
-		{OperationID: "untie-product-from-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "tie-product-to-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Tie a product to a " + place, Description: "The page of each shows the other. " + description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "untie-product-from-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Untie a product from a " + place, Description: "The pages of the two no longer show each other. " + description, DefaultStatus: http.StatusNoContent},
 	}
 }
 

@@ -23,27 +23,42 @@ const maxExport = 5_000
 
 func exportOperations() []huma.Operation {
 	ops := []huma.Operation{
-		{OperationID: "import-template", Summary: "An empty sheet of products with drop-downs and an example",
-			Description: "A producer or an officer fills in this sheet and sends it to an import."},
+		{
+			OperationID: "import-template",
+			Summary:     "Get an empty sheet of products, craft villages or tourism sites with drop-downs and an example",
+			Description: "A producer or an officer fills in this sheet and sends it to an import.",
+		},
 	}
 	for _, format := range []string{"xlsx", "csv"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "export-products-" + format,
-			Summary:     "The list of certified products that offices send to each other",
-			Description: "It takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more",
-		}, huma.Operation{OperationID: "export-my-products-" + format, Summary: "The products that I manage as a spreadsheet that can be imported again"})
+			Summary:     "Export certified products as the list that offices send to each other",
+			Description: "It takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more.",
+		}, huma.Operation{
+			OperationID: "export-my-products-" + format,
+			Summary:     "Export the products that I manage as a spreadsheet",
+			Description: "Writes all products of the caller that are not withdrawn in the columns of an import, so that the sheet can be corrected and imported again. " +
+				"With more than 20,000 products the answer is 409. The audit log records the export.",
+		})
 	}
 	return ops
 }
 
+// TemplateInput is the input of GET /v1/imports/template.xlsx.
+type TemplateInput struct {
+	Kind string `query:"kind" enum:"product,craft_village,tourism_site" default:"product" doc:"Of the listings in the sheet"`
+}
+
 // Template answers GET /v1/imports/template.xlsx.
-func (h *Handlers) Template(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
-	table, err := h.sheet(ctx)
+func (h *Handlers) Template(ctx context.Context, in *TemplateInput) (*rest.SheetFile, error) {
+	kind := domain.Kind(in.Kind)
+	table, err := h.sheet(ctx, kind)
 	if err != nil {
 		return nil, err
 	}
-	return &rest.SheetFile{Name: "mau-san-pham.xlsx", Write: func(w io.Writer) error {
-		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error { return row(transfer.Example(table)...) })
+	name := map[domain.Kind]string{domain.KindProduct: "mau-san-pham.xlsx", domain.KindCraftVillage: "mau-lang-nghe.xlsx", domain.KindTourismSite: "mau-diem-du-lich.xlsx"}[kind]
+	return &rest.SheetFile{Name: name, Write: func(w io.Writer) error {
+		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error { return row(transfer.ListingExample(kind, table)...) })
 	}}, nil
 }
 
@@ -74,7 +89,7 @@ func (h *Handlers) exportMine(ctx context.Context, extension string, write sheet
 	if n > transfer.MaxRows {
 		return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
 	}
-	table, err := h.sheet(ctx)
+	table, err := h.sheet(ctx, domain.KindProduct)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ import (
 // Import is an uploaded spreadsheet.
 type Import struct {
 	ID         string             `json:"id"`
+	Kind       string             `json:"kind" enum:"product,craft_village,tourism_site" doc:"Of its listings"`
 	FileName   string             `json:"file_name"`
 	State      string             `json:"state" enum:"reading,preview,committing,done,failed" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
 	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
@@ -50,9 +51,9 @@ type ImportCounts struct {
 
 func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	out := Import{
-		ID: i.ID, FileName: i.FileName, State: string(i.State), Problem: i.Problem, Token: rest.OrNil(i.Token),
+		ID: i.ID, Kind: string(i.Kind), FileName: i.FileName, State: string(i.State), Problem: view.FaultText(domain.RowFault(i.Problem), lang), Token: rest.OrNil(i.Token),
 		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
-		Columns: []string{}, Missing: append([]string{}, transfer.Products(nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+		Columns: []string{}, Missing: append([]string{}, transfer.Listings(i.Kind, nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
 	}
 	for _, c := range i.Columns {
 		if c.Key != "" {
@@ -86,17 +87,18 @@ type ImportList struct {
 
 // ImportRow is one row of a spreadsheet.
 type ImportRow struct {
-	Row       int           `json:"row" doc:"As the program that shows the file counts"`
-	Result    string        `json:"result" enum:"new,changed,same,error"`
-	Name      string        `json:"name"`
-	ProductID *string       `json:"product_id" doc:"null for a new one that is not committed"`
-	Product   *string       `json:"product" deprecated:"true" doc:"As product_id"`
-	Written   bool          `json:"written" doc:"It was committed"`
-	Changes   []FieldChange `json:"changes" nullable:"false"`
-	Errors    []RowError    `json:"errors" nullable:"false"`
-	Notes     []RowError    `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
-	Producer  RowProducer   `json:"producer"`
-	Formula   []string      `json:"formulas" nullable:"false" doc:"Columns whose cell contains a formula. It is not computed; its stored value is read"`
+	Row       int             `json:"row" doc:"As the program that shows the file counts"`
+	Result    string          `json:"result" enum:"new,changed,same,error"`
+	Name      string          `json:"name"`
+	ListingID *string         `json:"listing_id" doc:"Of the product, village or site; null for a new one that is not committed"`
+	ProductID *string         `json:"product_id" doc:"As listing_id; null for other kinds"`
+	Product   *string         `json:"product" deprecated:"true" doc:"As listing_id; null for other kinds"`
+	Written   bool            `json:"written" doc:"It was committed"`
+	Changes   []FieldChange   `json:"changes" nullable:"false"`
+	Errors    []view.RowError `json:"errors" nullable:"false"`
+	Notes     []view.RowError `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
+	Producer  RowProducer     `json:"producer"`
+	Formula   []string        `json:"formulas" nullable:"false" doc:"Columns whose cell contains a formula. It is not computed; its stored value is read"`
 }
 
 // RowProducer is the producer of a row.
@@ -114,40 +116,31 @@ type FieldChange struct {
 	After  string `json:"after"`
 }
 
-// RowError is an error of a row.
-type RowError struct {
-	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
-	Heading string `json:"heading" doc:"Of the column, as the template has it"`
-	Message string `json:"message"`
-}
-
 // ImportRows is a page of rows.
 type ImportRows struct {
 	Items      []ImportRow `json:"items" nullable:"false" doc:"In the order of the file"`
 	NextCursor *string     `json:"next_cursor"`
 }
 
-func headings() map[string]string {
-	out := map[string]string{}
-	for _, c := range append(transfer.Products(nil, nil).Columns, transfer.Products(nil, nil).Also...) {
-		out[c.Key] = c.Heading
-	}
-	return out
-}
+// headings returns the headings of the columns of a kind by their keys.
+func headings(k domain.Kind) map[string]string { return transfer.Listings(k, nil, nil).Headings() }
 
 func importRowOf(r domain.ImportRow, headings map[string]string, lang string) ImportRow {
 	out := ImportRow{
 		Row: r.Row, Result: string(r.Result), Name: r.Name, ProductID: r.ProductID, Product: r.ProductID, Written: r.Written,
-		Changes: []FieldChange{}, Errors: []RowError{}, Notes: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+		Changes: []FieldChange{}, Errors: []view.RowError{}, Notes: []view.RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+	}
+	if ref, ok := r.Listing(); ok {
+		out.ListingID = &ref.ID
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, FieldChange(c))
 	}
 	for _, f := range r.Faults {
-		out.Errors = append(out.Errors, RowError{f.Column, headings[f.Column], view.FaultText(f, lang)})
+		out.Errors = append(out.Errors, view.RowErrorOf(f, headings, lang))
 	}
 	for _, f := range r.Entry.Notes {
-		out.Notes = append(out.Notes, RowError{f.Column, headings[f.Column], view.FaultText(f, lang)})
+		out.Notes = append(out.Notes, view.RowErrorOf(f, headings, lang))
 	}
 	m := r.Entry.Maker
 	out.Producer = RowProducer{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
@@ -160,21 +153,27 @@ func importOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-imports", Tags: []string{"Spreadsheets"},
-			Summary: "My imports",
+			Summary:     "List my imports",
+			Description: "Returns the spreadsheets that the user sent page by page, newest first, with state and counts. An import is kept for 90 days.",
 		},
 		{
 			OperationID: "get-import", Tags: []string{"Spreadsheets"},
-			Summary: "The progress and the result of an import",
+			Summary: "Get one import",
+			Description: "Returns its progress, its counts and, in the state preview, the token for the commit. With wait the answer comes when the import has stopped reading or committing, or " +
+				"after that many seconds.",
 		},
 		{
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
-			Summary: "What importing each row would do: old and new values by field, errors by column",
+			Summary: "List the rows of an import",
+			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, and the product and producer that it is about. " +
+				"result=error leaves only the rows to correct.",
 		},
 		{
-			OperationID: "commit-import", Tags: []string{"Spreadsheets"},
-			Summary:     "Write all rows without errors, by the token of the preview",
-			Description: "New products become drafts. Rows whose product was changed after the preview become errors and are not written. Repeating the request changes nothing.",
-			Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed}, DefaultStatus: http.StatusAccepted,
+			OperationID: "commit-import", Tags: []string{"Spreadsheets"}, DefaultStatus: http.StatusAccepted,
+			Summary: "Commit an import",
+			Description: "Begins to write all rows without errors and answers 202; token is that of the preview. New products become drafts. Rows whose product was changed after the preview " +
+				"become errors and are not written. Repeating the request changes nothing.",
+			Errors: []int{http.StatusConflict, http.StatusPreconditionFailed},
 		},
 		{
 			OperationID: "choose-import-columns", Tags: []string{"Spreadsheets"},
@@ -184,11 +183,19 @@ func importOperations() []huma.Operation {
 				"A column that had the key before loses it. An import that was committed answers 409.",
 			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
 		},
-		{OperationID: "get-failed-rows", Summary: "The rows with errors as the same sheet, with the reason in one more column"},
 		{
-			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products",
+			OperationID: "get-failed-rows",
+			Summary:     "Export the rows of an import that have errors",
+			Description: "Writes the rows with errors as they were sent, with the reason in one more column. Correct them there and send the file as a new import.",
+		},
+		{
+			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products, craft villages or tourism sites",
 			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is a template. Nothing is written before the preview is committed. " +
-				"One import of an account runs at a time, and their number is limited.",
+				"One import of an account runs at a time, and their number is limited. Officers import craft villages and tourism sites of their place.",
+			Parameters: []*huma.Param{{
+				Name: "kind", In: "query", Description: "Of the listings in the file",
+				Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"product", "craft_village", "tourism_site"}, Default: "product"},
+			}},
 			DefaultStatus: http.StatusAccepted, Errors: []int{http.StatusTooManyRequests},
 			Responses: map[string]*huma.Response{"202": {Description: "The import was started; read its Location"}},
 		},
@@ -211,6 +218,13 @@ func (h *Handlers) AddImport(c echo.Context) error {
 func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	ctx := c.Request().Context()
 	by := front.ActorOf(ctx)
+	kind := domain.Kind(c.QueryParam("kind"))
+	if kind == "" {
+		kind = domain.KindProduct
+	}
+	if err := by.CheckImport(kind); err != nil {
+		return domain.Import{}, err
+	}
 	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ImportsPerAccount(), Subject: by.UserID}); err != nil {
 		return domain.Import{}, err
 	}
@@ -219,11 +233,11 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 		return domain.Import{}, err
 	}
 	defer got.Discard()
-	table, err := h.sheet(ctx)
+	table, err := h.sheet(ctx, kind)
 	if err != nil {
 		return domain.Import{}, err
 	}
-	chosen, err := h.store.RememberedColumns(ctx, by)
+	chosen, err := h.store.RememberedColumns(ctx, by, kind)
 	if err != nil {
 		return domain.Import{}, err
 	}
@@ -232,7 +246,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 		return domain.Import{}, err
 	}
 	i := domain.Import{
-		FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns(),
+		Kind: kind, FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns(),
 	}
 	if err := h.files.Put(ctx, i.FileKey, echo.MIMEOctetStream, got); err != nil {
 		return i, err
@@ -262,25 +276,31 @@ func fileName(name string) string {
 	return name
 }
 
-// sheet returns the table of products with its drop-down lists.
-func (h *Handlers) sheet(ctx context.Context) (transfer.Table, error) {
+// sheet returns the table of a kind with its drop-down lists.
+func (h *Handlers) sheet(ctx context.Context, k domain.Kind) (transfer.Table, error) {
 	sets, err := h.store.ProductSets(ctx)
 	if err != nil {
 		return transfer.Table{}, err
 	}
 	provinces, err := h.store.Provinces(ctx)
-	return transfer.Products(sets, provinces), err
+	return transfer.Listings(k, sets, provinces), err
+}
+
+// ImportsInput is the input of GET /v1/me/imports.
+type ImportsInput struct {
+	front.LanguageParams
+	rest.OwnPageParams
 }
 
 // Imports answers GET /v1/me/imports.
-func (h *Handlers) Imports(ctx context.Context, in *rest.OwnPageParams) (*rest.PrivateAnswer[ImportList], error) {
+func (h *Handlers) Imports(ctx context.Context, in *ImportsInput) (*rest.PrivateAnswer[ImportList], error) {
 	list, err := h.store.Imports(ctx, front.ActorOf(ctx), in.Page())
 	if err != nil {
 		return nil, err
 	}
 	out := ImportList{Items: []Import{}, NextCursor: rest.OrNil(list.Next)}
 	for _, i := range list.Items {
-		out.Items = append(out.Items, h.importOf(i, front.LangVI))
+		out.Items = append(out.Items, h.importOf(i, in.Lang()))
 	}
 	return rest.ReplyPrivate(out), nil
 }
@@ -335,12 +355,16 @@ type ImportRowsInput struct {
 
 // ImportRows answers GET /v1/me/imports/{id}/rows.
 func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.PrivateAnswer[ImportRows], error) {
+	i, err := h.store.Import(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
 	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportResult(in.Result), in.Page())
 	if err != nil {
 		return nil, err
 	}
 	out := ImportRows{Items: []ImportRow{}, NextCursor: rest.OrNil(list.Next)}
-	names := headings()
+	names := headings(i.Kind)
 	for _, r := range list.Items {
 		out.Items = append(out.Items, importRowOf(r, names, in.Lang()))
 	}
@@ -371,7 +395,7 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 	if err := i.CheckChoose(); err != nil {
 		return nil, err
 	}
-	table, err := h.sheet(ctx)
+	table, err := h.sheet(ctx, i.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -427,7 +451,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 	if err != nil {
 		return nil, err
 	}
-	table := transfer.Failed(i.Columns)
+	table, names := transfer.Failed(i.Kind, i.Columns), headings(i.Kind)
 	return &rest.SheetFile{Name: "dong-loi-" + i.ID[:8] + ".xlsx", Write: func(w io.Writer) error {
 		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error {
 			page := domain.Page{Limit: domain.MaxLimit}
@@ -437,7 +461,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 					return err
 				}
 				for _, r := range rows.Items {
-					if err := row(failedCells(r, table, in.Lang())...); err != nil {
+					if err := row(failedCells(r, table, names, in.Lang())...); err != nil {
 						return err
 					}
 				}
@@ -450,19 +474,18 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 }
 
 // failedCells returns the cells of a row as they were sent, with its errors.
-func failedCells(r domain.ImportRow, table transfer.Table, lang string) []any {
+func failedCells(r domain.ImportRow, table transfer.Table, names map[string]string, lang string) []any {
 	out := make([]any, len(table.Columns))
 	for i := range min(len(r.Cells), len(out)-1) {
 		out[i] = r.Cells[i]
 	}
-	names := headings()
 	var why []string
 	for _, f := range r.Faults {
+		text := view.FaultText(f, lang)
 		if header := names[f.Column]; header != "" {
-			why = append(why, header+": "+f.Message)
-		} else {
-			why = append(why, view.FaultText(f, lang))
+			text = header + ": " + text
 		}
+		why = append(why, text)
 	}
 	out[len(out)-1] = strings.Join(why, "\n")
 	return out

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,11 +45,11 @@ func importPictureOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "send-import-pictures", Tags: []string{"Spreadsheets"}, Summary: "Preview which picture of a ZIP file belongs to which product of an import, then add them",
 		Description: fmt.Sprintf("The name of a picture is the name of the product, or the STT of its row: “Mật ong rừng.jpg”, “12.jpg”, and for further ones “12-2.jpg”. "+
-			"At most %d files. Nothing is stored without commit. Each picture is encoded again, as a single one is.", transfer.MaxPictureFiles),
+			"At most %d files. Nothing is stored without commit, and a picture that its product has already is not added again. Each picture is encoded again, as a single one is.", transfer.MaxPictureFiles),
 		Parameters: []*huma.Param{{
 			Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
 		}},
-		DefaultStatus: http.StatusOK, Errors: []int{http.StatusPreconditionFailed},
+		DefaultStatus: http.StatusOK, Errors: []int{http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		Responses: map[string]*huma.Response{"200": {Description: "What the pictures would do, or have done"}},
 	}}
 }
@@ -94,9 +94,10 @@ func (h *Handlers) AddImportPictures(c echo.Context) error {
 
 // album is a ZIP file of pictures with the products that they are of.
 type album struct {
-	h     *Handlers
-	by    domain.Actor
-	files []albumFile
+	h        *Handlers
+	by       domain.Actor
+	files    []albumFile
+	products map[string]*albumProduct // by id
 }
 
 type albumFile struct {
@@ -108,10 +109,30 @@ type albumFile struct {
 	added   bool
 }
 
+// albumProduct is a product of an album as it is before pictures are added.
+type albumProduct struct {
+	pictures []domain.Picture
+	version  int64
+	fault    error // why it takes no picture
+	more     int   // files of the album for it
+}
+
 // albumRow is a row of an import that has a product.
 type albumRow struct {
 	row           int
 	product, name string
+}
+
+// checkPicture returns CodeInvalid about "picture" unless head begins a picture of
+// a type that is read.
+func checkPicture(head []byte) error {
+	if err := picture.Refuse("picture", head); err != nil {
+		return err
+	}
+	if picture.Detect(head) == "" {
+		return domain.Invalidf("picture", "it is not a JPEG, PNG or WebP picture")
+	}
+	return nil
 }
 
 func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest.Received) (*album, error) {
@@ -119,16 +140,15 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 	if err != nil {
 		return nil, err
 	}
-	a := &album{h: h, by: front.ActorOf(ctx)}
+	a := &album{h: h, by: front.ActorOf(ctx), products: map[string]*albumProduct{}}
 	byNumber, byName, byFold, err := h.importedProducts(ctx, i)
 	if err != nil {
 		return nil, err
 	}
-	stored := map[string]int{} // pictures of each product, with those of the file
 	for _, p := range all {
 		f := albumFile{PictureFile: p}
 		if f.Fault == nil {
-			f.Fault = p.Check(func(head []byte) bool { return picture.Detect(head) != "" })
+			f.Fault = p.Check(checkPicture)
 		}
 		if f.Fault == nil {
 			found := byNumber[p.Number]
@@ -153,7 +173,7 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 			}
 		}
 		if f.Fault == nil {
-			if err := a.room(ctx, &f, stored); err != nil {
+			if err := a.room(ctx, &f); err != nil {
 				return nil, err
 			}
 		}
@@ -163,32 +183,54 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 }
 
 // room checks that the product can take one more picture.
-func (a *album) room(ctx context.Context, f *albumFile, stored map[string]int) error {
-	owner := domain.Ref{Kind: domain.KindProduct, ID: f.product}
-	pictures, version, err := a.h.store.ManagedPictures(ctx, a.by, owner)
-	if err == nil {
-		if _, known := stored[f.product]; !known {
-			stored[f.product] = len(pictures)
-		}
-		f.version = version
-		err = a.h.store.MayAddPicture(ctx, a.by, owner, version)
+func (a *album) room(ctx context.Context, f *albumFile) error {
+	p, err := a.productOf(ctx, f.product)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		if stored[f.product]++; stored[f.product] > domain.MaxPictures {
-			err = domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", domain.MaxPictures)
-		}
+	f.version = p.version
+	if p.fault != nil {
+		f.Fault = p.fault
+		return nil
 	}
-	return f.refuse(err)
+	p.more++
+	return f.refuse(domain.CheckPictureCount(len(p.pictures), p.more))
+}
+
+// productOf returns a product of the album, which is read once.
+func (a *album) productOf(ctx context.Context, id string) (*albumProduct, error) {
+	if p := a.products[id]; p != nil {
+		return p, nil
+	}
+	p := &albumProduct{}
+	owner := domain.Ref{Kind: domain.KindProduct, ID: id}
+	var err error
+	if p.pictures, p.version, err = a.h.store.ManagedPictures(ctx, a.by, owner); err == nil {
+		err = a.h.store.MayAddPicture(ctx, a.by, owner, p.version)
+	}
+	if p.fault, err = refusalOf(err); err != nil {
+		return nil, err
+	}
+	a.products[id] = p
+	return p, nil
 }
 
 // refuse keeps an error of one file, and returns one that stops the request.
-func (f *albumFile) refuse(err error) error {
+func (f *albumFile) refuse(err error) (stop error) {
+	if err != nil {
+		f.Fault, stop = refusalOf(err)
+	}
+	return stop
+}
+
+// refusalOf returns an error as the reason why one file is refused, or as one that
+// stops the request.
+func refusalOf(err error) (refusal, stop error) {
 	e, ok := errors.AsType[*domain.Error](err)
 	if !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable {
-		return err
+		return nil, err
 	}
-	f.Fault = e
-	return nil
+	return e, nil
 }
 
 // importedProducts returns the products of an import by STT, by name and by the
@@ -220,11 +262,7 @@ func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNum
 
 // token stands for the bytes of the file and the versions of its products.
 func (a *album) token(i domain.Import, got *rest.Received) (string, error) {
-	sum := sha256.New()
-	if _, err := io.Copy(sum, io.NewSectionReader(got, 0, got.Size)); err != nil {
-		return "", fmt.Errorf("listing: reading a ZIP file: %w", err)
-	}
-	parts := []any{i.ID}
+	parts := []any{i.ID, got.SHA256}
 	for _, f := range a.files {
 		parts = append(parts, f.product, f.version, f.Fault == nil)
 	}
@@ -232,38 +270,33 @@ func (a *album) token(i domain.Import, got *rest.Received) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("listing: making the token of pictures: %w", err)
 	}
-	sum.Write(text)
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
 }
 
-// add adds the matched pictures, one after the other.
+// add adds the matched pictures, one after the other. It fails with CodeTooMany
+// when the limit allows none of them.
 func (a *album) add(ctx context.Context) error {
+	added := false
 	for n := range a.files {
 		f := &a.files[n]
 		if f.Fault != nil {
 			continue
 		}
 		err := a.addOne(ctx, f)
-		if domain.CodeOf(err) == domain.CodeTooMany && n == 0 {
+		if domain.CodeOf(err) == domain.CodeTooMany && !added {
 			return err
 		}
 		if err := f.refuse(err); err != nil {
 			return err
 		}
 		f.added = f.Fault == nil
+		added = added || f.added
 	}
 	return nil
 }
 
 func (a *album) addOne(ctx context.Context, f *albumFile) error {
-	owner := domain.Ref{Kind: domain.KindProduct, ID: f.product}
-	_, version, err := a.h.store.ManagedPictures(ctx, a.by, owner)
-	if err != nil {
-		return err
-	}
-	if err := a.h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: a.by.UserID}); err != nil {
-		return err
-	}
 	unpacked, err := f.Open()
 	if err != nil {
 		return err
@@ -274,10 +307,18 @@ func (a *album) addOne(ctx context.Context, f *albumFile) error {
 		return err
 	}
 	defer got.Discard()
+	if slices.ContainsFunc(a.products[f.product].pictures, func(p domain.Picture) bool { return p.MadeFrom(got.SHA256) }) {
+		return domain.Errorf(domain.CodeConflict, "the product has this picture already")
+	}
+	if err := a.h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: a.by.UserID}); err != nil {
+		return err
+	}
 	p, keys, err := a.h.files.KeepPicture(ctx, got)
 	if err == nil {
-		p.OwnerKind, p.OwnerID = owner.Kind, owner.ID
-		_, _, err = a.h.store.AddPicture(ctx, a.by, p, version)
+		// The token was made from the version of the product. What others change
+		// while the pictures are added does not touch the pictures.
+		p.OwnerKind, p.OwnerID = domain.KindProduct, f.product
+		_, _, err = a.h.store.AddPicture(ctx, a.by, p, domain.AnyVersion)
 	}
 	if err != nil {
 		a.h.files.Discard(ctx, keys...)

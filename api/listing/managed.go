@@ -25,8 +25,16 @@ type ManagedProducer struct {
 
 func managedOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "get-my-product", Tags: []string{"Products"}, Summary: "One product that I manage, in any state"},
-		{OperationID: "get-my-producer", Tags: []string{"Producers"}, Summary: "One producer that I manage, in any state"},
+		{
+			OperationID: "get-my-product", Tags: []string{"Products"},
+			Summary:     "Get one product that I manage",
+			Description: "Returns a product of the caller in any state, with its private fields.",
+		},
+		{
+			OperationID: "get-my-producer", Tags: []string{"Producers"},
+			Summary:     "Get one producer that I manage",
+			Description: "Returns a producer of the caller in any state, with its private fields.",
+		},
 	}
 }
 

@@ -75,40 +75,50 @@ func membershipOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-my-memberships", Tags: []string{"Members"},
-			Summary: "The producers that I am a member of",
+			Summary:     "List the producers that I am a member of",
+			Description: "Returns the producers that the user acts for, by name, and for each whether the user is an owner, who also manages its members.",
 		},
 		{
 			OperationID: "list-members", Tags: []string{"Members"},
-			Summary: "The members of a producer",
+			Summary:     "List the members of a producer",
+			Description: "Returns the users who act for a producer, owners first. Its members, the officers of its place and admins may read them.",
 		},
 		{
 			OperationID: "change-member", Tags: []string{"Members"},
-			Summary: "Make a member an owner, or no longer one",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Make a member an owner, or no longer one",
+			Description: "Owners of the producer, officers of its place and admins may do it. Where no other owner would be left, the answer is 409: make another member an owner first.",
+			Errors:      []int{http.StatusConflict},
 		},
 		{
-			OperationID: "remove-member", Tags: []string{"Members"},
-			Summary: "Remove a member, or leave", DefaultStatus: http.StatusNoContent,
+			OperationID: "remove-member", Tags: []string{"Members"}, DefaultStatus: http.StatusNoContent,
+			Summary: "Remove a member, or leave",
+			Description: "Ends the membership; the account of the user stays. Owners, officers of the place and admins may remove a member, and each member may leave. While others stay, the " +
+				"last owner cannot: the answer is 409.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-invitations", Tags: []string{"Members"},
-			Summary: "The invitations of a producer",
+			Summary:     "List the invitations of a producer",
+			Description: "Returns the newest 100 invitations, newest first, with their state. Their tokens are not shown again.",
 		},
 		{
 			OperationID: "invite-member", Tags: []string{"Members"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Invite a person to act for a producer",
-			Description: "The token of the answer is accepted once, within 7 days, by the user with the e-mail address. An officer invites the first member of a producer that the office has added.",
-			Errors:      []int{http.StatusConflict},
+			Summary: "Invite a person to act for a producer",
+			Description: "The token of the answer, which is shown only now, is accepted once, within 7 days, by the user with the e-mail address. An open invitation to the same address is " +
+				"revoked. An officer invites the first member of a producer that the office has added.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
-			OperationID: "revoke-invitation", Tags: []string{"Members"},
-			Summary: "Revoke an open invitation", DefaultStatus: http.StatusNoContent,
+			OperationID: "revoke-invitation", Tags: []string{"Members"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Revoke an open invitation",
+			Description: "The token of the invitation cannot be accepted any more. An invitation that was accepted, was revoked or has expired answers 404.",
 		},
 		{
 			OperationID: "accept-invitation", Tags: []string{"Members"},
 			Summary: "Accept an invitation with its token",
-			Errors:  []int{http.StatusNotFound, http.StatusTooManyRequests},
+			Description: "Makes the user a member of the producer and gives the role producer; the first member becomes an owner. A token that is unknown, used, revoked or expired, or was made " +
+				"for another e-mail address, answers 404.",
+			Errors: []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 	}
 }
@@ -139,10 +149,10 @@ func (h *Handlers) Members(ctx context.Context, in *ProducerIDInput) (*rest.Priv
 // MemberInput names a member of a producer.
 type MemberInput struct {
 	ProducerIDInput
-	User string `path:"user" maxLength:"100" doc:"Id of the user"`
+	User string `path:"user_id" maxLength:"100" doc:"Id of the user"`
 }
 
-// ChangeMemberInput is the input of PATCH /v1/producers/{id}/members/{user}.
+// ChangeMemberInput is the input of PATCH /v1/producers/{id}/members/{user_id}.
 type ChangeMemberInput struct {
 	MemberInput
 	Body struct {
@@ -150,7 +160,7 @@ type ChangeMemberInput struct {
 	}
 }
 
-// ChangeMember answers PATCH /v1/producers/{id}/members/{user}.
+// ChangeMember answers PATCH /v1/producers/{id}/members/{user_id}.
 func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*rest.PrivateAnswer[Member], error) {
 	m, err := h.store.SetOwner(ctx, front.ActorOf(ctx), in.ID, in.User, in.Body.Owner)
 	if err != nil {
@@ -159,7 +169,7 @@ func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*re
 	return rest.ReplyPrivate(memberViewOf(m)), nil
 }
 
-// RemoveMember answers DELETE /v1/producers/{id}/members/{user}.
+// RemoveMember answers DELETE /v1/producers/{id}/members/{user_id}.
 func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoContent, error) {
 	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User); err != nil {
 		return nil, err
@@ -203,10 +213,10 @@ func (h *Handlers) Invite(ctx context.Context, in *InviteInput) (*rest.PrivateAn
 // InvitationInput names an invitation of a producer.
 type InvitationInput struct {
 	ProducerIDInput
-	Invitation string `path:"invitation" maxLength:"100" doc:"Id of the invitation"`
+	Invitation string `path:"invitation_id" maxLength:"100" doc:"Id of the invitation"`
 }
 
-// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation}.
+// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation_id}.
 func (h *Handlers) RevokeInvitation(ctx context.Context, in *InvitationInput) (*rest.NoContent, error) {
 	if err := h.store.RevokeInvitation(ctx, front.ActorOf(ctx), in.ID, in.Invitation); err != nil {
 		return nil, err

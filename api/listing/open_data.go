@@ -61,19 +61,19 @@ func openDataOperations() []huma.Operation {
 
 		{
 			OperationID: "export-open-data", Tags: []string{"Spreadsheets"},
-			Summary:     "Everything that is public of products, producers, craft villages and tourism sites in one file, under an open licence",
-			Description: "Researchers and mirrors download this file. Its ETag and Last-Modified change only when something public changes.",
+			Summary:     "Export everything public of products, producers, craft villages and tourism sites as one file",
+			Description: "Researchers and mirrors download this file, which is under an open licence (CC BY 4.0). Its ETag and Last-Modified change only when something public changes.",
 		},
 	}
 }
 
 // ExportOpenData answers GET /v1/exports/open-data.json.
 func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
-	state, changedAt, err := h.store.PublicState(ctx)
-	if err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 		return nil, err
 	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+	state, changedAt, err := h.store.PublicState(ctx)
+	if err != nil {
 		return nil, err
 	}
 	today := h.front.Today()

@@ -36,16 +36,18 @@ func pictureOperations() []huma.Operation {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Add a picture to a listing that I manage",
 			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata, with a small and a medium copy. At most 12 a listing. It is added after the others.",
-			Parameters:  []*huma.Param{rest.MatchParam()},
+			Parameters:  []*huma.Param{rest.MatchParam()}, Errors: []int{http.StatusTooManyRequests},
 		}, huma.Operation{
 			OperationID: "change-" + name + "-picture", Tags: []string{"Pictures"}, Errors: rest.ChangeErrors(),
 			Summary: "Change caption, credit or position of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
 		}, huma.Operation{
 			OperationID: "delete-" + name + "-picture", Tags: []string{"Pictures"}, DefaultStatus: http.StatusNoContent, Errors: rest.ChangeErrors(),
-			Summary: "Delete a picture", Description: "If-Match names the version of the listing.",
+			Summary:     "Delete a picture",
+			Description: "Deletes the picture with its copies; those after it move up. If-Match names the version of the listing, and the ETag of the answer is its new one.",
 		}, huma.Operation{
-			OperationID: "get-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture of a listing that I manage, in any state",
-			Parameters: []*huma.Param{rest.SizeParam()},
+			OperationID: "get-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Download a picture of a listing that I manage",
+			Description: "Sends the picture, or a smaller copy, also of a listing that is not published. Caches must not keep it.",
+			Parameters:  []*huma.Param{rest.SizeParam()},
 		})
 	}
 	return ops
@@ -54,7 +56,8 @@ func pictureOperations() []huma.Operation {
 func pictureOperation() huma.Operation {
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return huma.Operation{
-		OperationID: "get-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture",
+		OperationID: "get-picture", Tags: []string{"Pictures"},
+		Summary:     "Download a picture",
 		Description: "Returns a picture of a published listing in one of the sizes that the program makes. Web pages and mirrors load it.",
 		Parameters: []*huma.Param{{
 			Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "id of the picture",
@@ -97,11 +100,11 @@ func (h *Handlers) ManagedPicture(k domain.Kind) echo.HandlerFunc {
 // PictureInput names a picture of a listing.
 type PictureInput struct {
 	ID      string `path:"id" maxLength:"100" doc:"Id of the listing"`
-	Picture string `path:"picture" maxLength:"100" doc:"Id of the picture"`
+	Picture string `path:"picture_id" maxLength:"100" doc:"Id of the picture"`
 	rest.IfMatchParams
 }
 
-// ChangePictureInput is the input of PATCH …/pictures/{picture}.
+// ChangePictureInput is the input of PATCH …/pictures/{picture_id}.
 type ChangePictureInput struct {
 	PictureInput
 	Body struct {
@@ -120,7 +123,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return err
 	}
-	version, err := rest.MatchOf(c).Version(ctx, stored)
+	version, err := rest.MatchOf(c).Version(stored)
 	if err != nil {
 		return err
 	}
@@ -183,7 +186,7 @@ func (h *Handlers) ownerVersion(ctx context.Context, by domain.Actor, owner doma
 	if err != nil {
 		return 0, err
 	}
-	return match.Version(ctx, stored)
+	return match.Version(stored)
 }
 
 func (h *Handlers) deletePicture(ctx context.Context, k domain.Kind, in *PictureInput) (*rest.NewVersion, error) {
@@ -213,7 +216,7 @@ func (h *Handlers) managedContent(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.store.ManagedPicture(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: c.Param("id")}, c.Param("picture"))
+	p, err := h.store.ManagedPicture(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: c.Param("id")}, c.Param("picture_id"))
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type Producer struct {
 	EthnicMinority *bool   `json:"ethnic_minority" doc:"Led by members of an ethnic minority; null where not stated, and unless you manage it"`
 
 	Products      []ProductSummary `json:"products" nullable:"false" doc:"With a certificate valid on the day, by name; at most 100"`
-	ProductsTotal int              `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
+	ProductsTotal int              `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer_id= pages through all"`
 }
 
 // Contact is how to reach a producer. It is null unless the producer shows it
@@ -144,9 +144,15 @@ func (h *Handlers) producer(ctx context.Context, p domain.Producer, on domain.Da
 
 func producerOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-producers", Tags: []string{"Producers"}, Summary: "Producers",
-			Description: "Lists published producers page by page, by province, kind and other filters. Everybody may call it."},
-		{OperationID: "get-producer", Tags: []string{"Producers"}, Summary: "One producer with its products",
-			Description: "Returns a published producer by id or slug, with its products. Its contact is shown through an operation of its own."},
+		{
+			OperationID: "list-producers", Tags: []string{"Producers"},
+			Summary:     "List producers",
+			Description: "Lists published producers page by page, by province, kind and other filters. Everybody may call it.",
+		},
+		{
+			OperationID: "get-producer", Tags: []string{"Producers"},
+			Summary:     "Get one producer with its products",
+			Description: "Returns a published producer by id or slug, with its products. Its contact is shown where contact_public is true; otherwise POST /v1/producers/{id}/contact shows it, and counts that.",
+		},
 	}
 }

@@ -121,7 +121,7 @@ func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) 
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, p.Version)
+	version, err := in.Version(p.Version)
 	if err != nil {
 		return nil, err
 	}

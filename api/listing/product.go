@@ -161,9 +161,15 @@ func (h *Handlers) product(p domain.Product, on domain.Date, lang string, mine b
 
 func productOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-products", Tags: []string{"Products"}, Summary: "Products with a certificate that is valid on the day",
-			Description: "Lists published products page by page that hold a valid certificate today, or on the day in valid_on. Everybody may call it; mirrors read it with updated_since."},
-		{OperationID: "get-product", Tags: []string{"Products"}, Summary: "One product, even without a valid certificate",
-			Description: "Returns a published product by id or slug, with packs, certificates and pictures. Stars appear only while a certificate is valid."},
+		{
+			OperationID: "list-products", Tags: []string{"Products"},
+			Summary:     "List products with a certificate that is valid on the day",
+			Description: "Lists published products page by page that hold a valid certificate today, or on the day in valid_on. Everybody may call it; mirrors read it with updated_since.",
+		},
+		{
+			OperationID: "get-product", Tags: []string{"Products"},
+			Summary:     "Get one product, even without a valid certificate",
+			Description: "Returns a published product by id or slug, with packs, certificates and pictures. Stars appear only while a certificate is valid.",
+		},
 	}
 }

@@ -144,7 +144,7 @@ func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, p.Version)
+	version, err := in.Version(p.Version)
 	if err != nil {
 		return nil, err
 	}

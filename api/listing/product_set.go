@@ -48,7 +48,10 @@ func (h *Handlers) ProductSets(ctx context.Context, in *front.LanguageParams) (*
 
 func productSetOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-product-sets", Tags: []string{"Products"}, Summary: "The 6 groups and 26 sets of products",
-			Description: "Returns the classification of Decision 148/QĐ-TTg. Forms and filters take the codes of its sets and groups."},
+		{
+			OperationID: "list-product-sets", Tags: []string{"Products"},
+			Summary:     "List the 6 groups and 26 sets of products",
+			Description: "Returns the classification of Decision 148/QĐ-TTg. Forms and filters take the codes of its sets and groups.",
+		},
 	}
 }

@@ -172,9 +172,15 @@ func (h *Handlers) noProvince(p *front.Places, asked string) error {
 
 func provinceOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-provinces", Tags: []string{"Places"}, Summary: "The 34 units of today with their former units and counts",
-			Description: "Returns the provinces since 1 July 2025, each with the former provinces that it joined and the number of its listings. Forms and filters take their codes and slugs."},
-		{OperationID: "get-province", Tags: []string{"Places"}, Summary: "One unit of today",
-			Description: "Returns a province by code or slug, with its former provinces and the number of its listings."},
+		{
+			OperationID: "list-provinces", Tags: []string{"Places"},
+			Summary:     "List the 34 units of today with their former units and counts",
+			Description: "Returns the provinces since 1 July 2025, each with the former provinces that it joined and the number of its listings. Forms and filters take their codes and slugs.",
+		},
+		{
+			OperationID: "get-province", Tags: []string{"Places"},
+			Summary:     "Get one unit of today",
+			Description: "Returns a province by code or slug, with its former provinces and the number of its listings.",
+		},
 	}
 }

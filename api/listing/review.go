@@ -27,7 +27,7 @@ type ListingState struct {
 }
 
 func (h *Handlers) listingState(l domain.ListingState) ListingState {
-	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + view.Collection(l.Kind) + "/" + l.ID}
+	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + l.Kind.Collection() + "/" + l.ID}
 }
 
 // HistoryEntry is one change of a listing or of what belongs to it.
@@ -54,27 +54,31 @@ func reviewOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-my-listings", Tags: []string{"Reviews"},
-			Summary:     "The listings that I manage, in any state",
-			Description: "Listings of producers that you act for, and for officers all of their provinces. With state=submitted: listings that wait for officers.",
+			Summary: "List the listings that I manage",
+			Description: "Returns page by page, last changed first, the listings of producers that the caller acts for, and for officers all of their provinces, in any state. state=submitted " +
+				"leaves those that wait for officers.",
 		},
 	}
 	for _, k := range domain.Kinds() {
 		name := strings.ReplaceAll(string(k), "_", "-")
 		ops = append(ops, huma.Operation{
-			OperationID: "get-" + name + "-history", Tags: []string{"Reviews"}, Summary: "The history of a listing that I manage",
+			OperationID: "get-" + name + "-history", Tags: []string{"Reviews"}, Summary: "Get the history of a listing that I manage",
+			Description: "Returns page by page, newest first, which user changed what of the listing and of what belongs to it, such as papers and pictures, with the values before and after. " +
+				"Addresses and keys of the callers are for officers only.",
 		})
 		for _, action := range domain.ReviewActions() {
 			ops = append(ops, huma.Operation{
 				OperationID: strings.ReplaceAll(string(action), "_", "-") + "-" + name, Tags: []string{"Reviews"},
-				Summary: reviewSummary(action), Description: reviewDescription(action), Errors: rest.ChangeErrors(),
+				Summary: reviewSummary(action), Description: reviewDescription(k, action), Errors: rest.ChangeErrors(),
 			})
 		}
 	}
 	return ops
 }
 
-// reviewDescription returns from which states an action leads to which state.
-func reviewDescription(action domain.ReviewAction) string {
+// reviewDescription returns from which states an action leads to which state, and
+// what it does for a listing of a kind.
+func reviewDescription(k domain.Kind, action domain.ReviewAction) string {
 	rule, _ := action.Rule()
 	from := make([]string, len(rule.From))
 	for i, f := range rule.From {
@@ -84,7 +88,46 @@ func reviewDescription(action domain.ReviewAction) string {
 	if rule.Reason {
 		description += " A reason is needed."
 	}
-	return description
+	return description + " " + reviewEffect(k, action)
+}
+
+// reviewEffect returns what an action does besides the change of state, and what
+// it needs.
+func reviewEffect(k domain.Kind, action domain.ReviewAction) string {
+	product := k == domain.KindProduct
+	members := k == domain.KindProduct || k == domain.KindProducer
+	effect := ""
+	switch action {
+	case domain.ReviewSubmit:
+		effect = "The officers of the province are notified; until they decide, the listing cannot be changed."
+		if product {
+			effect += " What publication needs must be filled in; 422 names what is missing."
+		}
+	case domain.ReviewRecall:
+		return "It can be changed again, and officers no longer see it among those that wait."
+	case domain.ReviewRequestChanges:
+		effect = "It can be changed and submitted again."
+	case domain.ReviewPublish:
+		effect = "Everybody sees it from then on."
+		if product {
+			effect = "Everybody sees it from then on, with stars while a certificate is valid. Its producer must be published, and what publication needs be filled in."
+		}
+	case domain.ReviewWithdraw:
+		return "Nobody but those who manage it sees it any more. An officer of a commune cannot withdraw what is published."
+	case domain.ReviewReopen:
+		return "It can be changed and submitted again."
+	case domain.ReviewSuspend:
+		effect = "Nobody but those who manage it sees it until an officer reinstates it."
+	case domain.ReviewReinstate:
+		effect = "Everybody sees it again."
+		if product {
+			effect += " Its producer must be published."
+		}
+	}
+	if members && action != domain.ReviewSubmit {
+		effect += " The members of the producer are notified."
+	}
+	return effect
 }
 
 // History lists the changes of a listing of a kind.
@@ -154,7 +197,7 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 		if err != nil {
 			return nil, err
 		}
-		version, err := in.Version(ctx, state.Version)
+		version, err := in.Version(state.Version)
 		if err != nil {
 			return nil, err
 		}

@@ -136,7 +136,10 @@ func northernLabels(key string) (vi, en string) {
 
 func statisticsOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "get-statistics", Tags: []string{"Statistics"}, Summary: "Products valid on the day, counted for charts",
-			Description: "Counts products with a valid certificate by province, region, group, stars and month, for charts of offices and newspapers. Without valid_on the day is today."},
+		{
+			OperationID: "get-statistics", Tags: []string{"Statistics"},
+			Summary:     "Count the products valid on the day, for charts",
+			Description: "Counts products with a valid certificate by province, region, group, stars and month, for charts of offices and newspapers. Without valid_on the day is today.",
+		},
 	}
 }

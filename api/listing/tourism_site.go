@@ -114,9 +114,15 @@ func (h *Handlers) tourismSite(t domain.TourismSite, on domain.Date, lang string
 
 func tourismSiteOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-tourism-sites", Tags: []string{"Tourism sites"}, Summary: "Community-tourism sites",
-			Description: "Lists published sites of community tourism page by page, by province and other filters. Everybody may call it."},
-		{OperationID: "get-tourism-site", Tags: []string{"Tourism sites"}, Summary: "One tourism site with its products",
-			Description: "Returns a published tourism site by id or slug, with its activities, prices, pictures and products."},
+		{
+			OperationID: "list-tourism-sites", Tags: []string{"Tourism sites"},
+			Summary:     "List community-tourism sites",
+			Description: "Lists published sites of community tourism page by page, by province and other filters. Everybody may call it.",
+		},
+		{
+			OperationID: "get-tourism-site", Tags: []string{"Tourism sites"},
+			Summary:     "Get one tourism site with its products",
+			Description: "Returns a published tourism site by id or slug, with its activities, prices, pictures and products.",
+		},
 	}
 }

@@ -154,7 +154,7 @@ func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteI
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, t.Version)
+	version, err := in.Version(t.Version)
 	if err != nil {
 		return nil, err
 	}

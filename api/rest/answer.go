@@ -140,7 +140,7 @@ func ReplyNewVersion(version int64) *NewVersion {
 }
 
 // ChangeErrors returns the statuses, besides the common ones, with which a
-// change that needs If-Match can fail.
+// change that takes If-Match can fail. Router.Add adds that of a missing header.
 func ChangeErrors() []int {
-	return []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+	return []int{http.StatusConflict, http.StatusPreconditionFailed}
 }

@@ -51,6 +51,8 @@ type Received struct {
 	Name string // as the sender named it; may be empty
 	Size int64
 
+	SHA256 string // of the content, in hex
+
 	log *slog.Logger
 }
 
@@ -124,7 +126,9 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 		return nil, fmt.Errorf("rest: making a temporary file: %w", err)
 	}
 	got := &Received{File: f, Name: norm.NFC.String(strings.ToValidUTF8(name, "")), log: s.log}
-	got.Size, err = io.Copy(f, io.LimitReader(from, domain.MaxFileBytes+1))
+	sum := sha256.New()
+	got.Size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(from, domain.MaxFileBytes+1))
+	got.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	switch he, ok := errors.AsType[*echo.HTTPError](err); {
 	case ok && he.Code == http.StatusRequestEntityTooLarge, got.Size > domain.MaxFileBytes:
 		err = TooLarge(ctx)

@@ -22,7 +22,7 @@ func notModified(c echo.Context, f SheetFile) bool {
 	h, req := c.Response().Header(), c.Request().Header
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
 	tag := f.Version
-	if front.AcceptsGzip(req.Get(echo.HeaderAcceptEncoding)) {
+	if front.TakesGzip(c.Request()) {
 		tag += gzipSuffix
 	}
 	h.Set("ETag", strconv.Quote(tag))
@@ -43,7 +43,7 @@ func notModified(c echo.Context, f SheetFile) bool {
 // writeFile sends a file, compressed where it has a version and the client
 // takes gzip. Spreadsheets in XLSX are compressed already.
 func writeFile(c echo.Context, f SheetFile) error {
-	if f.Version == "" || !front.AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding)) {
+	if f.Version == "" || !front.TakesGzip(c.Request()) {
 		return f.Write(c.Response())
 	}
 	out := &gzipOnWrite{c: c}

@@ -51,8 +51,8 @@ func (r *Router) takeKey(op *huma.Operation, a front.Access) {
 	})
 }
 
-// Unkept makes a POST refuse an Idempotency-Key: it stores nothing, or its
-// answer must not be stored.
+// Unkept makes a POST refuse an Idempotency-Key: it stores nothing, its answer
+// must not be stored, or a token of its own already makes a repeat harmless.
 func Unkept(e Endpoint) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		r.unkept[Route{op.Method, front.EchoPath(op.Path)}] = true

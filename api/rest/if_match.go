@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ type IfMatchParams struct {
 // Version returns the version that a change of a stored thing requires:
 // domain.AnyVersion where the caller names none or accepts every one. It fails
 // with CodePrecondition when the caller read another version.
-func (p IfMatchParams) Version(_ context.Context, stored int64) (int64, error) {
+func (p IfMatchParams) Version(stored int64) (int64, error) {
 	if strings.TrimSpace(p.IfMatch) == "" {
 		return domain.AnyVersion, nil
 	}
@@ -48,8 +47,8 @@ func (p IfMatchParams) Version(_ context.Context, stored int64) (int64, error) {
 
 // Exact is Version for things that have a version before they are stored: it
 // returns the stored version where the caller accepts every one.
-func (p IfMatchParams) Exact(ctx context.Context, stored int64) (int64, error) {
-	if _, err := p.Version(ctx, stored); err != nil {
+func (p IfMatchParams) Exact(stored int64) (int64, error) {
+	if _, err := p.Version(stored); err != nil {
 		return 0, err
 	}
 	return stored, nil

@@ -66,7 +66,7 @@ func (s *FileStore) KeepPicture(ctx context.Context, got *Received) (p domain.Pi
 	if err != nil {
 		return p, nil, err
 	}
-	p = domain.Picture{FileKey: domain.PicturesFolder + uuid.NewString() + whole.Extension(), ContentType: whole.ContentType, Width: whole.Width, Height: whole.Height}
+	p = domain.Picture{FileKey: domain.NewPictureKey(uuid.NewString(), got.SHA256, whole.Extension()), ContentType: whole.ContentType, Width: whole.Width, Height: whole.Height}
 	images := map[string]picture.Image{p.FileKey: whole}
 	for i, size := range domain.PictureSizes() {
 		images[p.Key(size)] = sizes[i]

@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -71,14 +72,18 @@ func (r *Router) Add(op huma.Operation, a front.Access, e Endpoint) {
 // can answer because of who calls, what is sent and what is away. An operation
 // itself lists what its own rules refuse.
 func (r *Router) listErrors(method, path string, a front.Access) {
-	op := operationOf(r.api.OpenAPI().Paths[path], method)
+	op := OperationsOf(r.api.OpenAPI().Paths[path])[method]
 	if op == nil {
 		return
 	}
+	route := Route{method, front.EchoPath(path)}
 	statuses := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
 	statuses = append(statuses, op.Errors...)
 	if !a.IsEverybody() || a.ReadsToken() {
-		statuses = append(statuses, http.StatusUnauthorized, http.StatusForbidden)
+		statuses = append(statuses, http.StatusUnauthorized)
+	}
+	if !a.IsEverybody() {
+		statuses = append(statuses, http.StatusForbidden)
 	}
 	if strings.Contains(path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
@@ -92,8 +97,11 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	if method != http.MethodGet && !a.IsEverybody() {
 		statuses = append(statuses, http.StatusConflict)
 	}
-	if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" }) {
-		statuses = append(statuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == IfMatch }) {
+		statuses = append(statuses, http.StatusPreconditionFailed)
+	}
+	if r.matched[route] {
+		statuses = append(statuses, http.StatusPreconditionRequired)
 	}
 	delete(op.Responses, "default")
 	for _, status := range statuses {
@@ -105,7 +113,7 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 		}
 	}
 	for key, response := range op.Responses {
-		if key == "429" || key == "503" && response.Content[ProblemJSON] != nil {
+		if key == "429" || key == "503" {
 			response.Headers = map[string]*huma.Param{echo.HeaderRetryAfter: {
 				Description: "After how many seconds to try again", Schema: &huma.Schema{Type: huma.TypeInteger},
 			}}
@@ -113,24 +121,17 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	}
 }
 
-// operationOf returns the operation of a path with a method, or nil.
-func operationOf(item *huma.PathItem, method string) *huma.Operation {
+// OperationsOf returns the operations of a path by method.
+func OperationsOf(item *huma.PathItem) map[string]*huma.Operation {
 	if item == nil {
 		return nil
 	}
-	switch method {
-	case http.MethodGet:
-		return item.Get
-	case http.MethodPost:
-		return item.Post
-	case http.MethodPut:
-		return item.Put
-	case http.MethodPatch:
-		return item.Patch
-	case http.MethodDelete:
-		return item.Delete
+	all := map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}
-	return nil
+	maps.DeleteFunc(all, func(_ string, op *huma.Operation) bool { return op == nil })
+	return all
 }
 
 // Access returns who may call a route, by the path in Echo's notation.
@@ -173,8 +174,8 @@ func SecuritySchemes() map[string]*huma.SecurityScheme {
 // describeAccess adds to an operation who may call it.
 func describeAccess(op *huma.Operation, a front.Access) {
 	if a.ReadsToken() {
-		op.Security = []map[string][]string{{}, {bearer: {}}}
-		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields.")
+		op.Security = []map[string][]string{{}, {bearer: {string(a.Scope())}}}
+		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields. API keys: " + keysOf(a))
 		return
 	}
 	if a.IsEverybody() {
@@ -188,13 +189,15 @@ func describeAccess(op *huma.Operation, a front.Access) {
 	for _, r := range a.Roles() {
 		roles = append(roles, string(r))
 	}
-	op.Description += " For: " + strings.Join(roles, ", ") + ". API keys: "
+	op.Description = strings.TrimSpace(op.Description + " For: " + strings.Join(roles, ", ") + ". API keys: " + keysOf(a))
+}
+
+// keysOf returns which API keys a route reads.
+func keysOf(a front.Access) string {
 	if a.Scope() == front.SessionOnly {
-		op.Description += "none."
-	} else {
-		op.Description += "with the scope " + string(a.Scope()) + " or " + string(a.Scope().Wide()) + "."
+		return "none."
 	}
-	op.Description = strings.TrimSpace(op.Description)
+	return "with the scope " + string(a.Scope()) + " or " + string(a.Scope().Wide()) + "."
 }
 
 // SchemaOf returns the schema of a type.

@@ -64,7 +64,9 @@ type ExplainedCandidate struct {
 func explainOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "explain-search", Tags: []string{"Administration"},
-		Summary: "Explain a search: reading, requests, candidates, features, scores",
+		Summary: "Explain a search",
+		Description: "Returns what was read from the text (words and filters), the queries that went to the search engine, and the candidates in their final order with the features and " +
+			"scores that ranked them. Candidates must be valid today.",
 	}}
 }
 

@@ -59,12 +59,15 @@ func searchHealthOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-search-health", Tags: []string{"Administration"},
-			Summary: "How well the search index follows the database",
+			Summary: "Check how well the search index follows the database",
+			Description: "Returns whether an admin should act, and why: the state of the engine, the age of the oldest change that is not in the index, jobs that wait or were given up, and the " +
+				"last comparison of index and database.",
 		},
 		{
 			OperationID: "repair-search", Tags: []string{"Administration"},
-			Summary:     "Compare the index with the database and repair it",
-			Description: "Jobs update what differs, and parked jobs run again.",
+			Summary: "Compare the index with the database and repair it",
+			Description: "Compares every published listing with its document in the index. Jobs update what differs, and jobs that were given up run again. While the engine is away, the answer " +
+				"is 503.",
 		},
 	}
 }

@@ -89,31 +89,36 @@ func synonymOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-synonyms", Tags: []string{"Administration"},
-			Summary: "All synonym rules, and whether the index contains them",
+			Summary:     "List all synonym rules",
+			Description: "Returns the rules of the program first, then those that were added. While indexed_revision is less than revision, the index does not contain the last change yet.",
 		},
 		{
-			OperationID: "add-synonym", Tags: []string{"Administration"},
-			Summary: "Add a synonym rule", DefaultStatus: http.StatusCreated,
+			OperationID: "add-synonym", Tags: []string{"Administration"}, DefaultStatus: http.StatusCreated,
+			Summary: "Add a synonym rule",
+			Description: "Things whose name contains one of names are found by the words of also, too. The index follows by itself, within a minute on most machines. POST " +
+				"/v1/admin/synonyms/evaluate shows the effect before.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "get-synonym", Tags: []string{"Administration"},
-			Summary: "One synonym rule",
+			Summary:     "Get one synonym rule",
+			Description: "Returns a rule of the program, as it is or as it was changed, or one that was added. Its ETag is needed to change or delete it.",
 		},
 		{
 			OperationID: "put-synonym", Tags: []string{"Administration"},
 			Summary:     "Change a synonym rule, or switch it off",
-			Description: "A rule of the program can be changed, too: the new one replaces it.",
+			Description: "Replaces the whole rule; enabled: false switches it off. A rule of the program can be changed, too: the new one replaces it until it is deleted.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-synonym", Tags: []string{"Administration"},
-			Summary: "Delete a synonym rule, or the change of a rule of the program", DefaultStatus: http.StatusNoContent,
-			Errors: rest.ChangeErrors(),
+			OperationID: "delete-synonym", Tags: []string{"Administration"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a synonym rule, or the change of a rule of the program",
+			Description: "Deletes a rule that was added. Where a rule of the program was changed, the original holds again. An unchanged rule of the program answers 409: switch it off instead.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "evaluate-synonym", Tags: []string{"Administration"},
-			Summary: "The effect of a rule change on the golden queries",
+			Summary: "Compare the golden queries before and after a rule change",
 			Description: "Nothing is changed: the golden queries run on the sample data before and after the change, in a separate index. " +
 				"With id and rule the rule is changed, with rule alone it is added, with id alone it is deleted. One comparison runs at a time.",
 			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
@@ -212,7 +217,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +249,7 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Exact(ctx, stored.Version)
+	version, err := in.Exact(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -49,23 +49,26 @@ func contactRevealOf(r domain.ContactReveal) ContactReveal {
 
 func contactOperations() []huma.Operation {
 	const tag = "Contacts"
-	const how = "It is written down, those whose contact it is see who asked, and the number a day is limited."
+	const how = "The reveal is recorded, and the owner of the contact sees who asked. A user may see 40 contacts a day."
 	ops := []huma.Operation{
 		{
 			OperationID: "reveal-lead-contact", Tags: []string{tag},
 			Summary:     "Show the contact of the other side of a lead",
+			Description: how + " The producer sees the contact of a buyer whose demand it quoted for once the buyer has shortlisted the lead or accepted the quote; before, the answer is 409.",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
-			Description: how + " The buyer of a demand is shown once it has shortlisted or accepted the quote.",
 		},
 		{
 			OperationID: "list-contact-reveals", Tags: []string{tag},
-			Summary: "The users who were shown a contact of mine or of my producers, newest first",
+			Summary: "List the users who were shown a contact of mine",
+			Description: "Returns page by page, newest first, the users who were shown the contact of the caller as a buyer, or the contact of a producer that the caller acts for, with the " +
+				"product or lead that showed it.",
 		},
 	}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
 		ops = append(ops, huma.Operation{
 			OperationID: "reveal-" + string(k) + "-contact", Tags: []string{tag},
-			Summary: "Show phone, Zalo and e-mail of the producer", Description: how, Errors: []int{http.StatusTooManyRequests},
+			Summary:     "Show phone, Zalo and e-mail of the producer",
+			Description: "The " + string(k) + " must be published. " + how, Errors: []int{http.StatusTooManyRequests},
 		})
 	}
 	return ops

@@ -279,16 +279,23 @@ type MirroredDemands struct {
 func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
-		{OperationID: "list-demands", Tags: []string{tag}, Summary: "The public demands that can be answered today",
-			Description: "Lists demands page by page, by province, set and other filters. Producers look here for buyers; contacts of buyers are not shown."},
 		{
-			OperationID: "get-demand", Tags: []string{tag}, Summary: "One demand: a public one that can be answered today, one of mine, or one to which a producer of mine is invited",
-			Description: "Producers read what a buyer needs before they send a quote.",
+			OperationID: "list-demands", Tags: []string{tag},
+			Summary:     "List the public demands that can be answered today",
+			Description: "Lists demands page by page, by province, set and other filters. Producers look here for buyers; contacts of buyers are not shown.",
 		},
 		{
-			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+			OperationID: "get-demand", Tags: []string{tag},
+			Summary: "Get one demand",
+			Description: "Returns a public demand that can be answered today, one of the caller, or one to which a producer of the caller is invited. Producers read what a buyer needs before " +
+				"they send a quote.",
+		},
+		{
+			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated, MaxBodyBytes: rest.MaxFormBody,
 			Summary: "Add a demand as a draft",
-			Errors:  []int{http.StatusTooManyRequests}, MaxBodyBytes: rest.MaxFormBody,
+			Description: "Stores a draft that producers do not see, and that need not be complete. Complete it with PATCH, then show it to producers with POST /v1/demands/{id}/open. A user may " +
+				"add 30 demands a day.",
+			Errors: []int{http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "change-demand", Tags: []string{tag},
@@ -299,33 +306,43 @@ func demandOperations() []huma.Operation {
 		{
 			OperationID: "open-demand", Tags: []string{tag},
 			Summary: "Open a draft to producers",
-			Errors:  rest.ChangeErrors(),
+			Description: "Producers see the demand from then on until its deadline, which is within 366 days, and it is matched with their products. It needs a quantity, a place of delivery, a " +
+				"deadline and a contact, and, for invited producers only, at least one of them; 422 names what is missing.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "close-demand", Tags: []string{tag},
 			Summary: "Close a demand with its outcome",
-			Errors:  rest.ChangeErrors(),
+			Description: "Ends an open demand, also an expired one, with the outcome deal, no_supply or withdrawn; a draft can only be withdrawn. Leads about it that are not decided are " +
+				"closed, and their producers are notified. It cannot be opened again.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-my-demands", Tags: []string{tag},
-			Summary: "My demands in any state, newest first",
+			Summary: "List my demands",
+			Description: "Returns the demands of the caller page by page, newest first, in any state or only in some. The state is that of today, so that an open demand is expired after its " +
+				"deadline.",
 		},
 		{
 			OperationID: "list-demand-matches", Tags: []string{tag},
-			Summary:     "The products that answer my demand, with reasons",
-			Description: "Best first. When no single product has the capacity, together proposes products that have it together: of one producer, such as a cooperative, or of several of one province.",
+			Summary: "List the products that answer my demand",
+			Description: "Best first, each with a score of 0 to 100 and its reasons. When no single product has the capacity, together proposes products that have it together: of one producer, " +
+				"such as a cooperative, or of several of one province.",
 		},
 		{
 			OperationID: "match-demand", Tags: []string{tag}, DefaultStatus: http.StatusAccepted,
-			Summary: "Match my demand again",
+			Summary:     "Match my demand again",
+			Description: "Enqueues a new matching and answers 202 at once; path names the list where its result will be. Changes of the demand and of products are matched without it.",
 		},
 		{
 			OperationID: "list-product-demands", Tags: []string{tag},
-			Summary: "The demands that a product of mine answers",
+			Summary:     "List the demands that a product of mine answers",
+			Description: "Returns the matching demands page by page, best first, each with a score of 0 to 100 and its reasons. Answer one with POST /v1/demands/{id}/quotes.",
 		},
 		{
 			OperationID: "list-my-matches", Tags: []string{tag},
-			Summary: "The best matches of my demands and products",
+			Summary:     "List the best matches of my demands and products",
+			Description: "Returns page by page, best first, the matches of the demands that the caller added and of the products that the caller acts for, each with its reasons.",
 		},
 	}
 }
@@ -435,7 +452,7 @@ func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatc
 	if !d.OwnedBy(front.ActorOf(ctx)) {
 		return d, 0, domain.NotFoundf("there is no such demand of yours")
 	}
-	version, err := match.Version(ctx, d.Version)
+	version, err := match.Version(d.Version)
 	return d, version, err
 }
 
@@ -587,8 +604,8 @@ func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[
 	return out
 }
 
-// ProducersTogether is products that have the capacity together: of one producer,
-// or of several of one province.
+// ProducersTogether has products that reach the capacity together: several of
+// one producer, or those of several producers of one province.
 type ProducersTogether struct {
 	Producer  rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
 	Province  view.PlaceUnit          `json:"province"`

@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
-	"chophien/domain"
 	"chophien/front"
 )
 
@@ -56,16 +55,11 @@ type DraftDemandInput struct {
 
 // DraftDemand answers POST /v1/demands/draft.
 func (h *Handlers) DraftDemand(ctx context.Context, in *DraftDemandInput) (*rest.PrivateAnswer[DemandDraft], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.DemandDraftsPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
-		return nil, err
-	}
-	read, err := h.sentences.ReadDemand(ctx, in.Body.Text, h.front.Today())
+	read, err := h.drafts.Read(ctx, front.ActorOf(ctx), in.Body.Text)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	d := read.Demand
-	d.Visibility = domain.VisibilityPublic
-	body := DemandDraft{Form: demandFormOf(d), Read: make([]DemandReadPart, len(read.Read)), Left: append([]string{}, read.Left...), Notes: make([]DemandNote, len(read.Notes))}
+	body := DemandDraft{Form: demandFormOf(read.Demand), Read: make([]DemandReadPart, len(read.Read)), Left: append([]string{}, read.Left...), Notes: make([]DemandNote, len(read.Notes))}
 	for i, p := range read.Read {
 		body.Read[i] = DemandReadPart{p.Field, p.Text}
 	}

@@ -41,13 +41,15 @@ func demandQuoteOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "quote-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Answer a demand with a quote for a product, which starts a lead",
-			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
-			Description: "At most one live quote a product and demand. Only the buyer and the producer ever see it.",
+			Summary: "Answer a demand with a quote for a product",
+			Description: "The quote belongs to the lead of buyer and producer about the demand, which it starts where there is none, and the buyer is notified. The demand must be open today " +
+				"and the product published; a product has at most one live quote for a demand. Only the buyer and the producer ever see it.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "compare-quotes", Tags: []string{tag},
-			Summary: "The quotes of a demand of mine side by side in one unit, the cheapest first",
+			Summary:     "Compare the quotes of a demand of mine",
+			Description: "Returns the quotes of all leads about the demand side by side, converted to one unit, the cheapest first. compared is null where the unit of a quote does not convert.",
 		},
 	}
 }

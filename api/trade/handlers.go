@@ -12,7 +12,6 @@ import (
 	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/sentence"
 )
 
 // Store is the part of the database that the area uses.
@@ -30,23 +29,18 @@ type Store interface {
 	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
-// DemandReader reads a demand from a sentence.
-type DemandReader interface {
-	ReadDemand(ctx context.Context, text string, on domain.Date) (sentence.DemandText, error)
-}
-
 // Handlers answers the operations of the area.
 type Handlers struct {
-	store     Store
-	sentences DemandReader
-	front     *front.Front
-	files     *rest.FileStore
-	cards     view.Cards
+	store  Store
+	drafts *front.DemandDrafts
+	front  *front.Front
+	files  *rest.FileStore
+	cards  view.Cards
 }
 
 // New returns the handlers of the area.
-func New(store Store, sentences DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, sentences, f, files, view.New(f.PublicURL())}
+func New(store Store, sentences front.DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, front.NewDemandDrafts(store, f, sentences), f, files, view.New(f.PublicURL())}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

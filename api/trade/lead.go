@@ -98,45 +98,65 @@ func leadOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-leads", Tags: []string{tag},
-			Summary: "My leads on both sides, newest first",
+			Summary:     "List my leads",
+			Description: "Returns page by page, newest first, the leads in which the caller is the buyer, acts for the producer, or is an officer of its place; side says which.",
 		},
 		{
 			OperationID: "get-lead", Tags: []string{tag},
-			Summary: "One lead with its quotes",
+			Summary:     "Get one lead with its quotes",
+			Description: "Returns a lead with all its quotes, the side of the caller, and the number of unread messages. Its ETag is needed to accept a quote.",
 		},
 		{
 			OperationID: "accept-lead", Tags: []string{tag},
-			Summary: "Accept the live quote of a lead, as its buyer",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Accept the live quote of a lead",
+			Description: "The lead goes from answered or shortlisted to accepted, and the producer is notified; both sides may go on writing. Without an open quote that is valid today the " +
+				"answer is 409. With close_demand the demand is closed as a deal, and with it its undecided leads.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-messages", Tags: []string{tag},
-			Summary: "The messages of a lead, newest first",
+			Summary:     "List the messages of a lead",
+			Description: "Returns the messages of both sides page by page, newest first. It marks none as read: send POST /v1/me/leads/{id}/read.",
 		},
 		{
 			OperationID: "add-message", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary: "Write to the other side",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Write to the other side of a lead",
+			Description: "Stores a message with at most 10 files of the caller and notifies the other side. The first message of the producer makes a new lead answered. A lead that was " +
+				"declined or closed answers 409. A user may send 300 messages a day.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "read-lead", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Mark all messages of the other side as read",
+			Summary:     "Mark the messages of a lead as read",
+			Description: "All messages that the other side has sent so far count as read by the caller, and their authors see it in seen.",
 		},
-		{OperationID: "get-lead-file", Tags: []string{tag}, Summary: "A file of a message or quote of a lead"},
+		{
+			OperationID: "get-lead-file", Tags: []string{tag},
+			Summary:     "Download a file of a message or quote",
+			Description: "Sends a file that one side has added to a message or a quote of the lead; both sides may read it.",
+		},
 	}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
 		ops = append(ops, huma.Operation{
 			OperationID: "ask-about-" + string(k), Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary: "Send an inquiry to the producer, which starts a lead", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send an inquiry to the producer, which starts a lead",
+			Description: "The inquiry becomes the first message of the lead, and the producer is notified. It must be published, and the producer must have members. " +
+				"While buyer and producer have an undecided lead about it, the answer is 409: write there. A buyer may send 60 inquiries in 30 days.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		})
 	}
-	for action, summary := range map[domain.LeadAction]string{
-		domain.LeadShortlist: "Put a lead on the shortlist, as its buyer",
-		domain.LeadUnlist:    "Remove a lead from the shortlist",
-		domain.LeadDecline:   "Decline a lead with a reason, as either side",
-		domain.LeadClose:     "Close a lead that needs no more answer, as its buyer",
+	for action, text := range map[domain.LeadAction]struct{ summary, description string }{
+		domain.LeadShortlist: {"Put a lead on the shortlist",
+			"The lead of the buyer goes from answered to shortlisted, and the producer is notified. In a lead about a demand the producer may see the contact of the buyer from then on."},
+		domain.LeadUnlist: {"Remove a lead from the shortlist", "The lead of the buyer goes from shortlisted back to answered. The producer is not notified."},
+		domain.LeadDecline: {"Decline a lead",
+			"Either side ends a lead that is not decided, with a reason that the other side reads. An open quote is declined with it, and nobody can write any more."},
+		domain.LeadClose: {"Close a lead that needs no more answer",
+			"The buyer ends a lead that is not decided; the reason is optional, and the producer is notified. An open quote is declined with it, and nobody can write any more."},
 	} {
-		ops = append(ops, huma.Operation{OperationID: string(action) + "-lead", Tags: []string{tag}, Summary: summary, Errors: rest.ChangeErrors()})
+		ops = append(ops, huma.Operation{
+			OperationID: string(action) + "-lead", Tags: []string{tag}, Summary: text.summary, Description: text.description, Errors: rest.ChangeErrors(),
+		})
 	}
 	return ops
 }
@@ -265,7 +285,7 @@ func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchPar
 	if err != nil {
 		return nil, err
 	}
-	version, err := match.Version(ctx, stored.Version)
+	version, err := match.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -317,10 +337,10 @@ func (h *Handlers) ReadLead(ctx context.Context, in *LeadInput) (*rest.NoContent
 	return rest.ReplyNoContent(), nil
 }
 
-// LeadFile answers GET /v1/me/leads/{id}/files/{file}.
+// LeadFile answers GET /v1/me/leads/{id}/files/{file_id}.
 func (h *Handlers) LeadFile(c echo.Context) error {
 	ctx := c.Request().Context()
-	f, err := h.store.LeadFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("file"))
+	f, err := h.store.LeadFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("file_id"))
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,17 @@ type LeadExport struct {
 
 func leadExportOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "export-leads-xlsx", Summary: "My leads with their quotes as a spreadsheet; the filters are those of the list"},
+		{
+			OperationID: "export-leads-xlsx",
+			Summary:     "Export my leads as a spreadsheet",
+			Description: "Writes the leads that the filters of the list select, with their quotes, at most 10,000 leads. The audit log records the export; a user may export 60 times an hour.",
+		},
 		{
 			OperationID: "export-leads-json", Tags: []string{"Spreadsheets"},
-			Summary: "My leads with their quotes as JSON; since selects the changed ones",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Export my leads as JSON",
+			Description: "Returns the leads that the filters of the list select, with their quotes, at most 10,000 leads; since selects those that changed at or after a moment. The audit log " +
+				"records the export; a user may export 60 times an hour.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 }

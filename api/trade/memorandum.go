@@ -30,13 +30,14 @@ type MemorandumForm struct {
 	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
 	FileID     *string                           `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"Scan of the signed paper: a file of yours, of POST /v1/me/files"`
+	LeadID     *string                           `json:"lead_id,omitempty" nullable:"true" maxLength:"100" doc:"The lead in which the two sides agreed: one of yours, with this producer and this buyer"`
 }
 
 func memorandumFormOf(m domain.Memorandum) MemorandumForm {
 	signed := m.SignedOn.String()
 	return MemorandumForm{
 		&m.BuyerName, m.ProductID, m.SetCode, &m.Goods, rest.Clearable[view.QuantityForm](view.QuantityFormOf(m.Quantity())), rest.OrNil(string(m.Period)),
-		rest.DateOrNil(m.ValidFrom), rest.DateOrNil(m.ValidUntil), &signed, m.FairID, m.FileID,
+		rest.DateOrNil(m.ValidFrom), rest.DateOrNil(m.ValidUntil), &signed, m.FairID, m.FileID, m.LeadID,
 	}
 }
 
@@ -45,6 +46,7 @@ func (f MemorandumForm) apply(m *domain.Memorandum) error {
 	q := view.QuantityOf(f.Quantity)
 	m.BuyerName, m.ProductID, m.SetCode, m.Goods = rest.Text(f.Buyer), rest.OrNil(rest.Text(f.ProductID)), rest.OrNil(rest.Text(f.Set)), rest.Text(f.Goods)
 	m.Amount, m.Unit, m.Period, m.FairID, m.FileID = q.Amount, q.Unit, domain.Period(rest.Text(f.Period)), rest.OrNil(rest.Text(f.FairID)), rest.OrNil(rest.Text(f.FileID))
+	m.LeadID = rest.OrNil(rest.Text(f.LeadID))
 	m.SignedOn, m.ValidFrom, m.ValidUntil = 0, nil, nil
 	for _, d := range []struct {
 		field string
@@ -86,6 +88,7 @@ type Memorandum struct {
 	ValidUntil   *string                        `json:"valid_until" format:"date"`
 	SignedOn     string                         `json:"signed_on" format:"date"`
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
+	LeadID       *string                        `json:"lead_id" doc:"The lead in which the two sides agreed; null where none is stated"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
 	RegisteredAt *time.Time                     `json:"registered_at"`
 	RegisteredAs string                         `json:"registered_as" doc:"The side that registered it: the other side, or the office that saw the paper; empty before"`
@@ -100,7 +103,7 @@ func (h *Handlers) memorandumOf(m domain.Memorandum) Memorandum {
 	v := Memorandum{
 		ID: m.ID, State: string(m.State), Side: string(m.Side), ProposedBy: string(m.ProposedBy), Buyer: m.BuyerName, BuyerID: m.BuyerID, Producer: view.Named{ID: m.ProducerID},
 		Subject: m.Subject(), Set: m.SetCode, Goods: m.Goods, Quantity: view.QuantityFormOf(m.Quantity()), Period: rest.OrNil(string(m.Period)),
-		ValidFrom: rest.DateOrNil(m.ValidFrom), ValidUntil: rest.DateOrNil(m.ValidUntil), SignedOn: m.SignedOn.String(),
+		ValidFrom: rest.DateOrNil(m.ValidFrom), ValidUntil: rest.DateOrNil(m.ValidUntil), SignedOn: m.SignedOn.String(), LeadID: m.LeadID,
 		RegisteredAt: rest.UTC(m.RegisteredAt), RegisteredAs: string(m.RegisteredAs), CancelledAs: string(m.CancelledAs), Reason: m.Reason,
 		Version: m.Version, CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	}
@@ -128,41 +131,64 @@ const memorandaPath = "/v1/me/memoranda"
 func memorandaOperations() []huma.Operation {
 	const tag = "Memoranda"
 	return []huma.Operation{
-		{OperationID: "count-memoranda", Tags: []string{tag}, Summary: "The number and volume of registered memoranda, by fair, province and month",
-			Description: "Offices and newspapers read here how much was agreed. The counts name neither side of a memorandum."},
+		{
+			OperationID: "count-memoranda", Tags: []string{tag},
+			Summary:     "Count registered memoranda and their volume",
+			Description: "Offices and newspapers read here how much was agreed, by fair, province and month. The counts name neither side of a memorandum.",
+		},
 		{
 			OperationID: "list-memoranda", Tags: []string{tag},
-			Summary: "The memoranda of my producers, of mine as a buyer, of my province and of the fairs that I run, newest first",
+			Summary: "List the memoranda that concern me",
+			Description: "Returns page by page, newest first, the memoranda of the caller as a buyer, of the producers that the caller acts for, and, as an office, of the producers of its " +
+				"provinces and of the fairs that the caller runs.",
 		},
 		{
 			OperationID: "get-memorandum", Tags: []string{tag},
-			Summary: "One memorandum",
+			Summary:     "Get one memorandum",
+			Description: "Returns a memorandum to its two sides and to the office, with the side of the caller. Its ETag is needed to change it.",
 		},
 		{
 			OperationID: "add-memorandum", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Add a signed memorandum as a draft, which the other side confirms or an office registers",
-			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
-			Description: "Its buyer, a member of its producer, an officer of the producer's province, or the organizer of the fair adds it. Two registered memoranda must differ in buyer, producer, goods, day or fair.",
+			Summary: "Add a signed memorandum as a draft",
+			Description: "Its buyer, a member of its producer, an officer of the producer's province, or the organizer of the fair adds it; then the other side confirms it, or an office " +
+				"registers it. Two memoranda that are not cancelled must differ in buyer, producer, goods, day or fair.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
-			OperationID: "change-memorandum", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary:     "Change a draft, as the side that added it",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
+			OperationID: "change-memorandum", Tags: []string{tag},
+			Summary: "Change a draft of a memorandum",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. Only the side that added the draft may change it, and not its parties. One that is registered or " +
+				"cancelled answers 409.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "register-memorandum", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Confirm a draft as the other side, or register it as an office that has seen the signed paper",
+			OperationID: "register-memorandum", Tags: []string{tag},
+			Summary: "Register a memorandum",
+			Description: "The side that did not add the draft confirms it here, or an office registers it that has a scan of the signed paper; a draft of an office is registered by an office. " +
+				"From then on it counts in the statistics and can only be cancelled.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "cancel-memorandum", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Cancel a memorandum with a reason, as either side or the office",
+			OperationID: "cancel-memorandum", Tags: []string{tag},
+			Summary:     "Cancel a memorandum",
+			Description: "Either side or the office cancels a draft or a registered memorandum, with a reason that both sides read. It no longer counts in the statistics, and stays readable.",
+			Errors:      rest.ChangeErrors(),
 		},
-		{OperationID: "get-memorandum-file", Tags: []string{tag}, Summary: "The scan of a memorandum"},
+		{
+			OperationID: "get-memorandum-file", Tags: []string{tag},
+			Summary:     "Download the scan of a memorandum",
+			Description: "Sends the scan of the signed paper to both sides and the office. The answer is 404 while there is none.",
+		},
 		{
 			OperationID: "list-fair-memoranda", Tags: []string{tag},
-			Summary: "The memoranda of a fair that I run, newest first",
+			Summary:     "List the memoranda of a fair that I run",
+			Description: "Returns the memoranda that were signed at the fair page by page, newest first, narrowed by state, producer, province or days of signing.",
 		},
-		{OperationID: "export-fair-memoranda", Summary: "The register of a fair that I run as a spreadsheet"},
+		{
+			OperationID: "export-fair-memoranda",
+			Summary:     "Export the memoranda of a fair that I run as a spreadsheet",
+			Description: "Writes the register of the fair with the filters of the list, at most 10,000 memoranda. The audit log records the export; a user may export 60 times an hour.",
+		},
 	}
 }
 
@@ -304,7 +330,7 @@ func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*
 // change requires.
 func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (m domain.Memorandum, version int64, err error) {
 	if m, err = h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID); err == nil {
-		version, err = match.Version(ctx, m.Version)
+		version, err = match.Version(m.Version)
 	}
 	return m, version, err
 }

@@ -100,20 +100,26 @@ func quoteOperations() []huma.Operation {
 		{
 			OperationID: "quote-lead", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
 			Summary: "Answer an inquiry with a quote",
-			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+			Description: "Stores the live quote of the lead and notifies the buyer; a new lead becomes answered. The price is in whole đồng for one unit, and valid_until is within 366 days. A " +
+				"lead that has ended, or has an open quote, answers 409; a lead has at most three quotes.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "get-quote", Tags: []string{tag},
-			Summary: "One quote, for the two sides of its lead",
+			Summary:     "Get one quote",
+			Description: "Returns a quote to the two sides of its lead. Its ETag is needed to correct it.",
 		},
 		{
-			OperationID: "correct-quote", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary:     "Correct an open quote, once",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
+			OperationID: "correct-quote", Tags: []string{tag},
+			Summary:     "Correct an open quote",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. The buyer is notified. A quote can be corrected once; after that withdraw it and send another.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "withdraw-quote", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Withdraw an open quote",
+			OperationID: "withdraw-quote", Tags: []string{tag},
+			Summary:     "Withdraw an open quote",
+			Description: "The buyer can no longer accept the quote and is notified. The producer may send another in the same lead.",
+			Errors:      rest.ChangeErrors(),
 		},
 	}
 }
@@ -162,7 +168,7 @@ func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnsw
 // requires.
 func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (q domain.Quote, version int64, err error) {
 	if q, err = h.store.Quote(ctx, front.ActorOf(ctx), in.ID); err == nil {
-		version, err = match.Version(ctx, q.Version)
+		version, err = match.Version(q.Version)
 	}
 	return q, version, err
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
-	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -33,7 +32,7 @@ func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
 		case domain.AgendaUnquoted:
 			path = "/v1/demands/" + i.ID
 		default:
-			path = "/v1/me/" + view.Collection(i.ListingKind) + "/" + i.ListingID
+			path = "/v1/" + i.ListingKind.Collection() + "/" + i.ListingID
 		}
 		return AgendaItem{i.ID, rest.OrNil(string(i.ListingKind)), rest.OrNil(i.ListingID), i.Name, i.On.String(), path}
 	}
@@ -62,12 +61,14 @@ func agendaOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-agenda", Tags: []string{"Verification"},
-			Summary:     "The open tasks of my provinces",
+			Summary:     "Get the open tasks of my provinces",
 			Description: "Open reports, submitted listings, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
 		},
 		{
 			OperationID: "list-agenda", Tags: []string{"Verification"},
-			Summary: "One part of the open tasks, page by page",
+			Summary: "List one part of the open tasks",
+			Description: "Returns the items of a part page by page, most urgent first; of certificates that have ended the latest first. GET /v1/me/province names the parts; any other name " +
+				"answers 404.",
 		},
 	}
 }

@@ -19,9 +19,9 @@ type Certificate struct {
 func certificateOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "get-certificate", Tags: []string{"Verification"},
-		Summary: "One certificate by its code",
-		Description: "The data that the certificate has within its product. To show somebody whether a label is genuine, use /v1/verify/{code}. " +
-			"It counts as a verification, of which an address may make a number each minute.",
+		Summary: "Get one certificate by its code",
+		Description: "The data that the certificate has within its product. To show somebody whether a label is genuine, use /v1/verify/{code}. It counts as a verification, of which the " +
+			"address of a client has 120 in ten minutes.",
 		Errors: []int{429},
 	}}
 }

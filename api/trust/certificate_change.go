@@ -58,27 +58,33 @@ func certificateChangeOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "add-proposal", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Propose to revoke a certificate or to change its stars",
-			Description: "Nothing changes until another officer of the province confirms it, within 30 days.",
-			Errors:      []int{http.StatusConflict},
+			Summary: "Propose to revoke a certificate or to change its stars",
+			Description: "Nothing changes until another officer of the province confirms it, within 30 days. A change of stars needs the published decision about it. While another proposal " +
+				"about the certificate is open, the answer is 409.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-proposals", Tags: []string{"Decisions"},
-			Summary: "Proposals of my provinces, newest first",
+			Summary:     "List the proposals of my provinces",
+			Description: "Returns proposals to revoke a certificate or to change its stars page by page, newest first. open=true leaves only those that wait for a second officer.",
 		},
 		{
 			OperationID: "get-proposal", Tags: []string{"Decisions"},
-			Summary: "One proposal",
+			Summary:     "Get one proposal",
+			Description: "Returns what an officer proposed about a certificate, on which ground and from which day, and who has decided it. An open proposal expires after 30 days.",
 		},
 		{
 			OperationID: "confirm-proposal", Tags: []string{"Decisions"},
 			Summary: "Confirm what another officer proposed",
-			Errors:  []int{http.StatusConflict},
+			Description: "The certificate is revoked, or has the new stars, from effective_on. The officer who proposed it cannot confirm it. A proposal that was decided or has expired, or " +
+				"whose certificate has changed meanwhile, answers 409.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "reject-proposal", Tags: []string{"Decisions"},
-			Summary: "Reject a proposal with a reason, or withdraw one's own",
-			Errors:  []int{http.StatusConflict},
+			Summary:     "Reject a proposal, or withdraw one of mine",
+			Description: "Ends an open proposal; the certificate stays as it is. Another officer must give a reason; the officer who proposed it withdraws it without one.",
+			Errors:      []int{http.StatusConflict},
 		},
 	}
 }

@@ -125,41 +125,53 @@ func (h *Handlers) decision(d domain.DecisionWithLines, on domain.Date, lang str
 
 func decisionOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-decisions", Tags: []string{"Decisions"}, Summary: "Published decisions, newest first",
-			Description: "Lists published decisions page by page, by province, year and number. Everybody may call it."},
-		{OperationID: "get-decision", Tags: []string{"Decisions"}, Summary: "One published decision with what it certified",
-			Description: "Returns a published decision by id or slug with the certificates that it granted."},
+		{
+			OperationID: "list-decisions", Tags: []string{"Decisions"},
+			Summary:     "List published decisions",
+			Description: "Lists published decisions page by page, by province, year and number. Everybody may call it.",
+		},
+		{
+			OperationID: "get-decision", Tags: []string{"Decisions"},
+			Summary:     "Get one published decision with what it certified",
+			Description: "Returns a published decision by id or slug with the certificates that it granted.",
+		},
 		{
 			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
-			Summary: "Decisions of my provinces with drafts, last added first",
+			Summary:     "List the decisions of my provinces",
+			Description: "Returns drafts and published decisions of the officer's provinces page by page, last added first.",
 		},
 		{
 			OperationID: "add-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
 			Summary: "Add a decision as a draft",
-			Errors:  []int{http.StatusConflict},
+			Description: "Stores the head of a decision: issuer, number, day, level and criteria. Add its lines with PUT /v1/decisions/{id}/awards or with the annex, then publish it. A second " +
+				"decision with the same issuer, number and day answers 409.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "change-decision", Tags: []string{"Decisions"},
-			Summary:     "Change the head of a draft",
-			Description: "A merge patch (RFC 7396).",
+			Summary:     "Change the head of a draft decision",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A published decision answers 409.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "drop-decision", Tags: []string{"Decisions"},
-			Summary: "Delete a draft with its lines", DefaultStatus: http.StatusNoContent,
+			OperationID: "drop-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a draft decision",
+			Description: "Deletes a draft with its lines. A published decision cannot be deleted; it answers 409.",
+			Errors:      rest.ChangeErrors(),
+		},
+		{
+			OperationID: "put-awards", Tags: []string{"Decisions"}, MaxBodyBytes: rest.MaxFormBody,
+			Summary: "Set the lines of a draft decision",
+			Description: "The lines replace all that the draft has, all or none. The points of a line must make its stars: three from 50 points, four from 70, five from 90 (Decision 148/QĐ-TTg). " +
+				"Only the ministry certifies five stars; a province certifies 90 points with four and potential_five. An error names the line.",
 			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "put-awards", Tags: []string{"Decisions"},
-			Summary:     "Set the lines of a draft, all or none",
-			Description: "The lines replace all that the draft has.",
-			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
-		},
-		{
 			OperationID: "publish-decision", Tags: []string{"Decisions"},
-			Summary:     "Publish a decision: add the certificates of all lines, or change nothing",
-			Description: "The certificate that a product had is superseded. Afterwards two officers together can revoke a certificate or change its stars.",
-			Errors:      rest.ChangeErrors(),
+			Summary: "Publish a decision",
+			Description: "Adds a certificate for each line, or changes nothing and names the line that breaks a rule. A certificate is valid for 36 months and supersedes the one that the product had; " +
+				"with a new name alone (name_change) stars and end stay. Afterwards two officers together can revoke a certificate or change its stars.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "send-annex", Tags: []string{"Decisions"}, Summary: "Preview the annex of a draft row by row, then commit it",
@@ -171,7 +183,8 @@ func decisionOperations() []huma.Operation {
 			Responses:     map[string]*huma.Response{"200": {Description: "What the rows would do, or have done"}},
 		},
 		{
-			OperationID: "get-annex-template", Tags: []string{"Decisions"}, Summary: "An empty annex with headings, drop-downs and an example",
+			OperationID: "get-annex-template", Tags: []string{"Decisions"},
+			Summary:     "Get an empty annex with headings, drop-downs and an example",
 			Description: "An officer fills in this sheet and sends it to the annex of a draft decision.",
 			Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{
 				rest.TypeXLSX: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
@@ -337,7 +350,7 @@ func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.I
 	if err != nil {
 		return d, 0, err
 	}
-	version, err := match.Version(ctx, d.Version)
+	version, err := match.Version(d.Version)
 	return d, version, err
 }
 
@@ -423,8 +436,9 @@ type AnnexRow struct {
 	Kind        string                  `json:"kind"`
 	Stars       int                     `json:"stars"`
 	Score       *float64                `json:"score"`
-	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
-	Error       string                  `json:"error" doc:"The error; empty for none"`
+	Column      string                  `json:"column" doc:"Column of the first error; empty for none"`
+	Error       string                  `json:"error" doc:"The first error; empty for none"`
+	Errors      []view.RowError         `json:"errors" nullable:"false" doc:"All errors of the row, at most one for each column"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Products that may be meant"`
 }
 
@@ -471,11 +485,12 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, err
 	}
 	out.Rows, out.Unknown, out.Notes = make([]AnnexRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
+	headings := transfer.Annex().Headings()
 	awards := make([]domain.DecisionLine, len(matches))
 	for i, m := range matches {
-		out.Rows[i] = h.annexRow(m, lang)
+		out.Rows[i] = h.annexRow(m, headings, lang)
 		awards[i] = m.Line
-		if m.Fault == nil {
+		if m.Right() {
 			out.Right++
 		} else {
 			out.Wrong++
@@ -505,12 +520,12 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	return out, nil
 }
 
-func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
+func (h *Handlers) annexRow(m domain.AnnexMatch, headings map[string]string, lang string) AnnexRow {
 	name := func(p domain.Product) view.Names {
 		return h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
 	}
 	out := AnnexRow{
-		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Line.Kind), Stars: m.Line.Stars, Score: pointsOf(m.Line.Total()), Suggestions: []view.Names{},
+		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Line.Kind), Stars: m.Line.Stars, Score: pointsOf(m.Line.Total()), Suggestions: []view.Names{}, Errors: view.LineErrors(m.LineFaults, headings, lang),
 	}
 	if m.Found != nil {
 		out.Found = rest.Some(name(*m.Found))
@@ -518,10 +533,8 @@ func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
 	for _, p := range m.Suggestions {
 		out.Suggestions = append(out.Suggestions, name(p))
 	}
-	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
-		out.Column, out.Error = e.Field, view.FaultText(domain.FaultOf(e), lang)
-	} else if m.Fault != nil {
-		out.Error = "it cannot be read"
+	if len(out.Errors) > 0 {
+		out.Column, out.Error = out.Errors[0].Column, out.Errors[0].Message
 	}
 	return out
 }

@@ -23,13 +23,14 @@ type MoveDecisionsInput struct {
 
 // DecisionFailure is a reason why a decision was not published.
 type DecisionFailure struct {
-	Decision string  `json:"decision_id" doc:"Id of the decision, all lines of which stay"`
-	Number   string  `json:"number" example:"2585/QĐ-UBND"`
-	Product  *string `json:"product_id" doc:"Id of the product of the wrong line; null about the decision as a whole"`
-	Name     *string `json:"product_name" doc:"null about the decision as a whole"`
-	Row      *int    `json:"row" doc:"Row of the import about the product; null without an import"`
-	Code     string  `json:"code" doc:"As the type of a problem" example:"conflict"`
-	Message  string  `json:"message"`
+	Decision string             `json:"decision_id" doc:"Id of the decision, all lines of which stay"`
+	Number   string             `json:"number" example:"2585/QĐ-UBND"`
+	Product  *string            `json:"product_id" doc:"Id of the product of the wrong line; null about the decision as a whole"`
+	Name     *string            `json:"product_name" doc:"null about the decision as a whole"`
+	Row      *int               `json:"row" doc:"Row of the import about the product; null without an import"`
+	Code     string             `json:"code" doc:"As the code of a problem" example:"conflict"`
+	Reason   rest.ProblemReason `json:"reason" doc:"As the reason of a problem"`
+	Message  string             `json:"message"`
 }
 
 // MoveDecisionsAnswer is the result of an action on many decisions.
@@ -66,7 +67,8 @@ func (h *Handlers) MoveDecisions(ctx context.Context, in *MoveDecisionsInput) (*
 	out := MoveDecisionsAnswer{Done: done, Failed: make([]DecisionFailure, len(refused))}
 	for i, r := range refused {
 		out.Failed[i] = DecisionFailure{
-			Decision: r.DecisionID, Number: r.Number, Product: rest.OrNil(r.ProductID), Name: rest.OrNil(r.Product), Code: string(r.Err.Code), Message: words.Of(in.Lang(), r.Err),
+			Decision: r.DecisionID, Number: r.Number, Product: rest.OrNil(r.ProductID), Name: rest.OrNil(r.Product),
+			Code: string(r.Err.Code), Reason: rest.ReasonOf(r.Err), Message: words.Of(in.Lang(), r.Err),
 		}
 		if row := rows[r.ProductID]; row > 0 {
 			out.Failed[i].Row = &row

@@ -111,36 +111,53 @@ func (h *Handlers) replyEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence
 func evidenceOperations() []huma.Operation {
 	const tag = "The four conditions"
 	return []huma.Operation{
-		{OperationID: "list-paper-kinds", Tags: []string{tag}, Summary: "Which papers prove which of the four conditions",
-			Description: "Returns the kinds of papers for each condition with their names and their usual validity. Forms of evidence take these kinds."},
+		{
+			OperationID: "list-paper-kinds", Tags: []string{tag},
+			Summary:     "List which papers prove which of the four conditions",
+			Description: "Returns the kinds of papers for each condition with their names. The paper_kind of a paper is one of them.",
+		},
 		{
 			OperationID: "list-evidence", Tags: []string{tag},
-			Summary: "The papers of a product, for members and officers",
+			Summary:     "List the papers of a product",
+			Description: "Returns the papers for the four conditions with their verdicts, by condition and then oldest first, to members of the producer and officers of its place.",
 		},
 		{
 			OperationID: "add-evidence", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Add a paper, which waits for an officer's verdict",
-			Errors:      []int{http.StatusConflict},
-			Description: "A geographical indication belongs to a place, not to a seller: only the producer's own right to use it (gi_right_of_use) proves the condition.",
+			Summary: "Add a paper of a product",
+			Description: "The paper waits for the verdict of an officer, and the product gets a new version (product_version). A geographical indication belongs to a place, not to a seller: " +
+				"only the producer's own right to use it (gi_right_of_use) proves the condition.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "get-evidence", Tags: []string{tag},
-			Summary: "One paper",
+			Summary:     "Get one paper of a product",
+			Description: "Returns a paper with its verdict and the path of its file. Its ETag is needed to change, delete or judge it.",
 		},
 		{
-			OperationID: "change-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary:     "Change a paper, which then waits for a verdict again",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
+			OperationID: "change-evidence", Tags: []string{tag},
+			Summary: "Change a paper",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. When what the paper states changes, it waits for a verdict again, and until then does not count for " +
+				"its condition.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
-			OperationID: "delete-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(), DefaultStatus: http.StatusNoContent,
-			Summary: "Delete a paper; the history keeps its content",
+			OperationID: "delete-evidence", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete a paper",
+			Description: "The paper no longer counts for its condition; the history of the product keeps its content. The ETag of the answer is the new version of the product.",
+			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "judge-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Accept, reject or waive a paper, as an officer of the place",
+			OperationID: "judge-evidence", Tags: []string{tag},
+			Summary: "Accept, reject or waive a paper",
+			Description: "An officer of the province decides; a rejection or a waiver needs a reason, and the members of the producer are notified. A paper that is accepted or waived counts " +
+				"for its condition while it is valid.",
+			Errors: rest.ChangeErrors(),
 		},
-		{OperationID: "get-evidence-file", Tags: []string{tag}, Summary: "The file of a paper"},
+		{
+			OperationID: "get-evidence-file", Tags: []string{tag},
+			Summary:     "Download the file of a paper",
+			Description: "Sends the file to members of the producer and officers of its place. The answer is 404 for a paper without a file.",
+		},
 	}
 }
 
@@ -211,10 +228,10 @@ func (h *Handlers) AddEvidence(ctx context.Context, in *AddEvidenceInput) (*rest
 // EvidenceInput names a paper of a product.
 type EvidenceInput struct {
 	EvidenceOfInput
-	Evidence string `path:"evidence" maxLength:"100" doc:"Id of the paper"`
+	Evidence string `path:"evidence_id" maxLength:"100" doc:"Id of the paper"`
 }
 
-// OneEvidence answers GET /v1/products/{id}/evidence/{evidence}.
+// OneEvidence answers GET /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err != nil {
@@ -228,12 +245,12 @@ func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.Pr
 func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match rest.IfMatchParams) (domain.Evidence, error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err == nil {
-		_, err = match.Version(ctx, e.Version)
+		_, err = match.Version(e.Version)
 	}
 	return e, err
 }
 
-// ChangeEvidenceInput is the input of PATCH …/evidence/{evidence}.
+// ChangeEvidenceInput is the input of PATCH …/evidence/{evidence_id}.
 type ChangeEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
@@ -241,7 +258,7 @@ type ChangeEvidenceInput struct {
 	Body    EvidenceForm
 }
 
-// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence}.
+// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -258,13 +275,13 @@ func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) 
 	return h.replyEvidence(e), nil
 }
 
-// DeleteEvidenceInput is the input of DELETE …/evidence/{evidence}.
+// DeleteEvidenceInput is the input of DELETE …/evidence/{evidence_id}.
 type DeleteEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
 }
 
-// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence}.
+// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence_id}.
 func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NewVersion, error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -287,7 +304,7 @@ type JudgeEvidenceInput struct {
 	}
 }
 
-// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence}/verdict.
+// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence_id}/verdict.
 func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -300,10 +317,10 @@ func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*
 	return h.replyEvidence(e), nil
 }
 
-// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence}/file.
+// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence_id}/file.
 func (h *Handlers) EvidenceFile(c echo.Context) error {
 	ctx := c.Request().Context()
-	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence"))
+	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence_id"))
 	if err != nil {
 		return err
 	}

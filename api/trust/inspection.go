@@ -52,24 +52,33 @@ func inspectionOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-inspections", Tags: []string{"Verification"},
-			Summary: "Inspections in my provinces, or of my producers, newest first",
+			Summary: "List inspections",
+			Description: "Returns the inspections in the provinces of an officer, or of the producers that the caller acts for, page by page, newest first, in any state or in one. Members see " +
+				"an unannounced inspection only when it is done.",
 		},
 		{
 			OperationID: "get-inspection", Tags: []string{"Verification"},
-			Summary: "One inspection",
+			Summary:     "Get one inspection",
+			Description: "Returns an inspection with its findings; note is for officers and empty for members. Its ETag is needed to change it.",
 		},
 		{
 			OperationID: "change-inspection", Tags: []string{"Verification"},
-			Summary: "Record the findings of an inspection, that faults are fixed, or another day",
-			Errors:  rest.ChangeErrors(),
+			Summary: "Change an inspection",
+			Description: "Records its findings (done_on with finding), that the faults are fixed (mended_on), another day, or that it is cancelled; what is left out stays. With finding failed, " +
+				"suspend: true also suspends the listing. Members of the producer are notified of a finding.",
+			Errors: rest.ChangeErrors(),
 		},
 	}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + string(k) + "-inspection", Tags: []string{"Verification"}, DefaultStatus: http.StatusCreated,
-			Summary: "Plan a visit or sample test of a " + string(k) + ", or record one that is done", Errors: []int{http.StatusConflict},
+			Summary: "Add an inspection of a " + string(k),
+			Description: "Plans a visit or a sample test, or records one that is done (done_on with finding). Members of the producer are notified, but of an unannounced inspection only when it is done. " +
+				"With finding failed, suspend: true also suspends the " + string(k) + ".",
+			Errors: []int{http.StatusConflict},
 		}, huma.Operation{
-			OperationID: "list-" + string(k) + "-inspections", Tags: []string{"Verification"}, Summary: "Inspections of a " + string(k) + ", newest first",
+			OperationID: "list-" + string(k) + "-inspections", Tags: []string{"Verification"}, Summary: "List the inspections of a " + string(k),
+			Description: "Returns them page by page, newest first, in any state or in one. Members of the producer see an unannounced inspection only when it is done, and no notes for officers.",
 		})
 	}
 	return ops
@@ -240,7 +249,7 @@ func (h *Handlers) ChangeInspection(ctx context.Context, in *ChangeInspectionInp
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -107,31 +107,44 @@ const (
 
 func reportOperations(schemas huma.Registry) []huma.Operation {
 	ops := []huma.Operation{
-		{OperationID: "get-report-photo", Tags: []string{"Verification"}, Summary: "The photo of a report"},
+		{
+			OperationID: "get-report-photo", Tags: []string{"Verification"},
+			Summary:     "Download the photo of a report",
+			Description: "Sends the photo of the reporter, which was encoded again without position and camera. The answer is 404 for a report without one.",
+		},
 		{
 			OperationID: "get-report-status", Tags: []string{"Verification"},
-			Summary:     "The state of a report, by its reference",
+			Summary:     "Get the state of a report by its reference",
 			Description: "A reporter reads here what became of the report. The reference stands in the answer to the report; no account is needed.",
 			Errors:      []int{http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-reports", Tags: []string{"Verification"},
-			Summary: "Reports about products of my provinces, or seen there, newest first",
+			Summary:     "List the reports of my provinces",
+			Description: "Returns page by page, newest first, the reports about products of the officer's provinces, and those about goods without a listing that were seen there.",
 		},
 		{
 			OperationID: "get-report", Tags: []string{"Verification"},
-			Summary: "One report",
+			Summary:     "Get one report",
+			Description: "Returns what the reporter wrote, with the contact and the path of the photo, the product where it is listed, and what officers have answered and noted.",
 		},
 		addReportOperation(schemas),
 	}
-	for action, summary := range map[domain.ReportAction]string{
-		domain.ReportReview:  "Start the review of a report",
-		domain.ReportAnswer:  "Answer a report that needs no decision",
-		domain.ReportDismiss: "Dismiss a report: the suspicion is wrong",
-		domain.ReportUphold:  "Uphold a report: the suspicion is right",
-		domain.ReportSuspend: "Suspend the product of a report immediately, while the report stays open",
+	const final = " The report can no longer be changed."
+	for action, text := range map[domain.ReportAction]struct{ summary, description string }{
+		domain.ReportReview: {"Start the review of a report", "The report goes from open to in_review, which the reporter reads with the reference."},
+		domain.ReportAnswer: {"Answer a report that needs no decision",
+			"answer_text is required: the reporter reads it with the reference. The state becomes answered." + final},
+		domain.ReportDismiss: {"Dismiss a report whose suspicion is wrong",
+			"note, which officers read, must say why; answer_text is for the reporter. The state becomes dismissed." + final},
+		domain.ReportUphold: {"Uphold a report whose suspicion is right",
+			"note, which officers read, must say why; answer_text is for the reporter. The state becomes upheld." + final + " To revoke the certificate, propose it with POST /v1/certificates/{code}/proposals."},
+		domain.ReportSuspend: {"Suspend the product of a report",
+			"The product is hidden immediately and the report stays in_review; note must say why. A report without a published product answers 409."},
 	} {
-		ops = append(ops, huma.Operation{OperationID: string(action) + "-report", Tags: []string{"Verification"}, Summary: summary, Errors: rest.ChangeErrors()})
+		ops = append(ops, huma.Operation{
+			OperationID: string(action) + "-report", Tags: []string{"Verification"}, Summary: text.summary, Description: text.description, Errors: rest.ChangeErrors(),
+		})
 	}
 	return ops
 }
@@ -292,7 +305,7 @@ func (h *Handlers) decideReport(ctx context.Context, a domain.ReportAction, in *
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Version(stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func verificationOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "verify-certificate", Tags: []string{"Verification"},
-			Summary:     "Is this certificate valid today?",
+			Summary:     "Verify whether a certificate is valid today",
 			Description: "The code is printed on the package, below the QR code. A code that was never issued gives 404, in any form. Limited by address of the client.",
 			Errors:      []int{http.StatusTooManyRequests},
 		},
@@ -135,7 +135,7 @@ func qrOperation(ext, contentType string) huma.Operation {
 	low, high := float64(qr.MinPixels), float64(qr.MaxPixels)
 	return huma.Operation{
 		OperationID: "get-qr-" + ext, Tags: []string{"Verification"},
-		Summary:     "The QR code of a certificate, for labels and books",
+		Summary:     "Draw the QR code of a certificate, for labels and books",
 		Description: "The QR code contains the address of the page. It is drawn for every code of the right form, so it does not reveal which codes are issued.",
 		Parameters: []*huma.Param{pathParam("code", "Code of the certificate"), {
 			Name: "size", In: "query", Description: "Side in pixels", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &low, Maximum: &high, Default: qrPixels},

@@ -23,7 +23,7 @@ type CertificateView struct {
 	Score         *float64                  `json:"score" doc:"0 to 100, two decimals; null where unknown"`
 	ValidFrom     string                    `json:"valid_from" format:"date"`
 	ValidUntil    string                    `json:"valid_until" format:"date" doc:"Last valid day as decided"`
-	State         string                    `json:"state" enum:"pending,valid,expiring,expired,superseded,revoked" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
+	State         string                    `json:"state" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"On the day asked for; expiring: valid, and ends within 90 days" example:"valid"`
 	RevokedOn     *string                   `json:"revoked_on" format:"date"`
 	RevokedReason string                    `json:"revoked_reason"`
 	SupersededOn  *string                   `json:"superseded_on" format:"date"`

@@ -24,26 +24,11 @@ func (cards Cards) Names(k domain.Kind, id, slug, name, nameEN, lang string) Nam
 
 // URL returns the address of a listing in this API.
 func (cards Cards) URL(k domain.Kind, slug string) string {
-	return cards.publicURL + "/v1/" + Collection(k) + "/" + slug
+	return cards.publicURL + "/v1/" + k.Collection() + "/" + slug
 }
 
 // PageURL returns the address of the page of a listing for people.
 func (cards Cards) PageURL(k domain.Kind, slug, lang string) string {
 	vi, en := k.PagePaths()
 	return cards.publicURL + front.Label(lang, vi, en) + slug
-}
-
-// Collection returns the part of the path under which listings of a kind are.
-func Collection(k domain.Kind) string {
-	switch k {
-	case domain.KindProduct:
-		return "products"
-	case domain.KindProducer:
-		return "producers"
-	case domain.KindCraftVillage:
-		return "craft-villages"
-	case domain.KindDemand:
-		return "demands"
-	}
-	return "tourism-sites"
 }

@@ -46,5 +46,5 @@ func (cards Cards) ManagedPictures(all []domain.Picture) []PictureView {
 // ManagedPicture returns a picture with the address for the managers of its
 // listing.
 func (cards Cards) ManagedPicture(p domain.Picture) PictureView {
-	return pictureAt(p, cards.publicURL+"/v1/"+Collection(p.OwnerKind)+"/"+p.OwnerID+"/pictures/"+p.ID+"/content")
+	return pictureAt(p, cards.publicURL+"/v1/"+p.OwnerKind.Collection()+"/"+p.OwnerID+"/pictures/"+p.ID+"/content")
 }

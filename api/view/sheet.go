@@ -63,6 +63,28 @@ func noteText(n domain.SheetNote, lang string) string {
 	return n.Text
 }
 
+// RowError is an error of a row.
+type RowError struct {
+	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
+	Heading string `json:"heading" doc:"Of the column, as the template has it"`
+	Message string `json:"message"`
+}
+
+// RowErrorOf returns a fault of a row in a language. headings has those of the
+// template by the keys of their columns.
+func RowErrorOf(f domain.RowFault, headings map[string]string, lang string) RowError {
+	return RowError{f.Column, headings[f.Column], FaultText(f, lang)}
+}
+
+// LineErrors returns all faults of a row in a language.
+func LineErrors(l domain.LineFaults, headings map[string]string, lang string) []RowError {
+	out := make([]RowError, len(l.Faults))
+	for i, e := range l.Faults {
+		out[i] = RowErrorOf(domain.FaultOf(e), headings, lang)
+	}
+	return out
+}
+
 // FaultText is the message of a fault of a row in a language.
 func FaultText(f domain.RowFault, lang string) string {
 	if f.Format == "" {

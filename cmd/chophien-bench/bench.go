@@ -232,7 +232,7 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	}
 	serving, end := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- a.Run(serving, io.Discard, handler, listener, nil, false) }()
+	go func() { done <- a.Run(serving, io.Discard, handler, listener, nil, nil) }()
 	undo = append(undo, func() error { end(); return <-done })
 	return stop, b.ready(ctx)
 }

@@ -19,7 +19,7 @@ func TestJourneyBuyerDemand(t *testing.T) {
 		if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 {
 			t.Fatalf("the first admin: exit code %d\n%s%s", code, out, errs)
 		}
-		s := in.serve(t, "--demo")
+		s := in.serve(t)
 		signIn := func(email, role string) string {
 			t.Helper()
 			if role != "" {

@@ -16,7 +16,7 @@ import (
 func TestJourneyOrganizer(t *testing.T) {
 	t.Parallel()
 	eachWithSamples(t, func(t *testing.T, in *installation) {
-		s := in.serve(t, "--demo")
+		s := in.serve(t)
 		organizer, officer, visitor := register(t, s, "hoi-cho@example.vn", "organizer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		day := func(ahead int) string { return time.Now().AddDate(0, 0, ahead).Format(time.DateOnly) }
 

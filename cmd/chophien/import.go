@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,11 +29,11 @@ const rowsShown = 50
 
 func importCommand(p app.Process) *cobra.Command {
 	var commit bool
-	var as string
+	var as, kind string
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Preview a spreadsheet of products, and with --commit write it",
-		Long: "Preview a spreadsheet of products (XLSX or CSV), row by row, and with --commit write the rows without errors.\n" +
+		Short: "Preview a spreadsheet of products, craft villages or tourism sites, and with --commit write it",
+		Long: "Preview a spreadsheet of products, or with --kind of craft villages or tourism sites (XLSX or CSV), row by row, and with --commit write the rows without errors.\n" +
 			"It can do what the account named by --as may do, and no more. The same file twice changes nothing.",
 		Example: "  chophien import danh-sach.xlsx --as can.bo@example.vn\n  chophien import danh-sach.xlsx --as can.bo@example.vn --commit",
 		Args:    cobra.ExactArgs(1),
@@ -51,11 +52,12 @@ func importCommand(p app.Process) *cobra.Command {
 					return err
 				}
 				defer files.Close()
-				return runImport(ctx, p, s, files, log, by, args[0], commit)
+				return runImport(ctx, p, s, files, log, by, sheetFile{args[0], domain.Kind(kind)}, commit)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&commit, "commit", false, "write the rows without errors")
+	cmd.Flags().StringVar(&kind, "kind", string(domain.KindProduct), "kind of the listings: product, craft_village or tourism_site")
 	cmd.Flags().StringVar(&as, "as", "", "e-mail address of the account that imports (default: the first admin)")
 	return cmd
 }
@@ -84,7 +86,17 @@ func accountNamed(ctx context.Context, s *store.Store, email string) (domain.Act
 	return domain.Actor{UserID: admins.Items[len(admins.Items)-1].ID}, nil
 }
 
-func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, name string, commit bool) error {
+// sheetFile is a spreadsheet on this machine.
+type sheetFile struct {
+	name string
+	kind domain.Kind // of its listings
+}
+
+func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, from sheetFile, commit bool) error {
+	name := from.name
+	if !slices.Contains(domain.ImportKinds(), from.kind) {
+		return errors.New("--kind: it must be product, craft_village or tourism_site")
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return err
@@ -94,11 +106,11 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err != nil {
 		return err
 	}
-	chosen, err := s.RememberedColumns(ctx, by)
+	chosen, err := s.RememberedColumns(ctx, by, from.kind)
 	if err != nil {
 		return err
 	}
-	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil), chosen)
+	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Listings(from.kind, nil, nil), chosen)
 	if err != nil {
 		return fileError(name, err)
 	}
@@ -112,7 +124,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
 		return fmt.Errorf("keeping the file: %w", err)
 	}
-	i, err := s.AddImport(ctx, by, domain.Import{FileName: filepath.Base(name), FileKey: key, Columns: rows.Columns()})
+	i, err := s.AddImport(ctx, by, domain.Import{Kind: from.kind, FileName: filepath.Base(name), FileKey: key, Columns: rows.Columns()})
 	if err != nil {
 		return errors.Join(fileError(name, err), files.Delete(ctx, key))
 	}
@@ -120,7 +132,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 		return err
 	}
 	if i.State == domain.ImportFailed {
-		return errors.New(name + ": " + i.Problem)
+		return errors.New(name + ": " + i.Problem.Message)
 	}
 	if err := printPreview(ctx, p.Out, s, by, i); err != nil {
 		return err

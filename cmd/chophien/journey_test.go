@@ -319,7 +319,7 @@ func badInput(t *testing.T, s *server) {
 func TestJourneyEngineAway(t *testing.T) {
 	t.Parallel()
 	in := servicesOn(t, samplesOnPostgres.Copy(t))
-	s := in.serve(t, "--demo")
+	s := in.serve(t)
 	officer, owner := appoint(t, in, s, "can.bo@example.vn"), register(t, s, "chu@example.vn", "producer")
 	finds(t, s)
 

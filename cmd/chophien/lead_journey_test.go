@@ -23,7 +23,7 @@ func (in *installation) openMarket(t *testing.T) market {
 	if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 {
 		t.Fatalf("the first admin: exit code %d\n%s%s", code, out, errs)
 	}
-	m := market{server: in.serve(t, "--demo")}
+	m := market{server: in.serve(t)}
 	signIn := func(email, role string) string {
 		t.Helper()
 		if role != "" {

@@ -13,7 +13,7 @@ import (
 func TestJourneyAtTheFair(t *testing.T) {
 	t.Parallel()
 	eachWithSamples(t, func(t *testing.T, in *installation) {
-		s := in.serve(t, "--demo")
+		s := in.serve(t)
 		organizer, buyer, officer, visitor := register(t, s, "hoi-cho@example.vn", "organizer"), register(t, s, "mua@example.vn", "buyer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		vietnam := time.FixedZone("ICT", 7*60*60)
 		day := func(ahead int) string { return time.Now().In(vietnam).AddDate(0, 0, ahead).Format(time.DateOnly) }

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"chophien/app"
 	"chophien/config"
-	"chophien/demo"
-	"chophien/domain"
 	"chophien/search/meili"
 )
 
@@ -83,14 +80,11 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	if err != nil {
 		return err
 	}
+	var shown *app.Demonstration
 	if withDemo {
-		report, finish := app.Progress(p.Err, "demo")
-		added, err := demo.Load(ctx, a.Store(), a.Store(), domain.Today(time.Now()), report)
-		finish()
-		if err != nil {
+		if shown, err = loadDemonstration(ctx, p, a, cfg.PublicURL, log); err != nil {
 			return err
 		}
-		log.Info("sample data is loaded", "added", added)
 	}
 	handler, err := a.Handler(ctx, cfg.PublicURL)
 	if err != nil {
@@ -102,5 +96,5 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	if engine, ok := a.Engine().(*meili.Engine); ok {
 		noteMeiliVersion(ctx, engine, log)
 	}
-	return a.Run(ctx, p.Out, handler, listener, metrics, withDemo)
+	return a.Run(ctx, p.Out, handler, listener, metrics, shown)
 }

@@ -213,13 +213,13 @@ func events(t *testing.T, open Open) {
 		must(t, err)
 	})
 	causes(domain.EventImportFinished, "member", func(t *testing.T) {
-		i, err := s.AddImport(ctx, who.member, domain.Import{FileName: "chè.xlsx", FileKey: "imports/x"})
+		i, err := s.AddImport(ctx, who.member, domain.Import{Kind: domain.KindProduct, FileName: "chè.xlsx", FileKey: "imports/x"})
 		must(t, err)
 		_, by, err := s.ImportToWork(ctx, i.ID)
 		must(t, err)
 		must(t, s.PreviewRows(ctx, by, i.ID, []domain.ImportLine{entry(2, "Chè mới", nil)}))
 		must(t, s.FinishPreview(ctx, i.ID, false, nil))
-		must(t, s.FailImport(ctx, i.ID, "x"))
+		must(t, s.FailImport(ctx, i.ID, domain.NewError(domain.CodeInternal, "the file could not be read")))
 	})
 
 	// From here on, only the days pass.

@@ -9,8 +9,8 @@ import (
 	"chophien/store"
 )
 
-func entry(row int, name string, change func(*domain.ProductEntry)) domain.ImportLine {
-	e := domain.ProductEntry{Row: row, Fields: []string{"name", "set", "shelf_life"}, Product: domain.Product{Name: name, ShelfLife: "12 tháng"}}
+func entry(row int, name string, change func(*domain.ListingEntry)) domain.ImportLine {
+	e := domain.ListingEntry{Row: row, Fields: []string{"name", "set", "shelf_life"}, Product: domain.Product{Name: name, ShelfLife: "12 tháng"}}
 	set := "I.5.a"
 	e.Product.SetCode = &set
 	if change != nil {
@@ -43,9 +43,9 @@ func imports(t *testing.T, open Open) {
 
 	read := func(by domain.Actor, lines ...domain.ImportLine) domain.Import {
 		t.Helper()
-		i, err := s.AddImport(ctx, by, domain.Import{FileName: "chè.xlsx", FileKey: "imports/x"})
+		i, err := s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "chè.xlsx", FileKey: "imports/x"})
 		must(t, err)
-		_, err = s.AddImport(ctx, by, domain.Import{FileName: "2.xlsx"})
+		_, err = s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "2.xlsx"})
 		wantCode(t, err, domain.CodeConflict)
 		_, now, err := s.ImportToWork(ctx, i.ID)
 		must(t, err)
@@ -72,15 +72,15 @@ func imports(t *testing.T, open Open) {
 
 	lines := []domain.ImportLine{
 		entry(2, "Chè xanh", nil),
-		entry(3, "CHÈ ĐEN", func(e *domain.ProductEntry) { e.Fields = []string{"shelf_life"} }),
+		entry(3, "CHÈ ĐEN", func(e *domain.ListingEntry) { e.Fields = []string{"shelf_life"} }),
 		entry(4, "Chè vàng", nil),
 		entry(5, "Chè vàng", nil),
-		entry(6, "Cam sành", func(e *domain.ProductEntry) { e.Slug = id('a', 3) }),
-		entry(7, "Cam mới", func(e *domain.ProductEntry) { e.Producer.Name = "HTX Cam" }),
-		entry(8, "Chè xanh", func(e *domain.ProductEntry) { e.Slug, e.Producer.Name = id('a', 1), "HTX Cam" }),
-		entry(9, "Chè hỏng", func(e *domain.ProductEntry) { e.Faults = []domain.RowFault{{Column: "season", Message: "x"}} }),
-		entry(10, "Chè mã", func(e *domain.ProductEntry) { e.Fields, e.Product.GTIN = append(e.Fields, "gtin"), "123" }),
-		entry(11, "Chè túi", func(e *domain.ProductEntry) {
+		entry(6, "Cam sành", func(e *domain.ListingEntry) { e.Slug = id('a', 3) }),
+		entry(7, "Cam mới", func(e *domain.ListingEntry) { e.Producer.Name = "HTX Cam" }),
+		entry(8, "Chè xanh", func(e *domain.ListingEntry) { e.Slug, e.Producer.Name = id('a', 1), "HTX Cam" }),
+		entry(9, "Chè hỏng", func(e *domain.ListingEntry) { e.Faults = []domain.RowFault{{Column: "season", Message: "x"}} }),
+		entry(10, "Chè mã", func(e *domain.ListingEntry) { e.Fields, e.Product.GTIN = append(e.Fields, "gtin"), "123" }),
+		entry(11, "Chè túi", func(e *domain.ListingEntry) {
 			e.Fields, e.Product.Packs = append(e.Fields, "packs"), []domain.Pack{{Name: ""}}
 		}),
 	}
@@ -133,7 +133,7 @@ func imports(t *testing.T, open Open) {
 	})
 
 	step(t, "a change between preview and commit is not overwritten", func(t *testing.T) {
-		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
+		i = read(actor, entry(2, "Chè xanh", func(e *domain.ListingEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
 		equal("another file", importResults(t, s, actor, i.ID), []string{"2 changed", "3 new", "4 new"})
 		p.ShelfLife = "2 tháng"
 		_, err = s.ChangeProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
@@ -160,14 +160,14 @@ func imports(t *testing.T, open Open) {
 
 	step(t, "officers bring producers along, as drafts, in their province only", func(t *testing.T) {
 		by := domain.Actor{UserID: officer.ID}
-		at := func(province string) func(*domain.ProductEntry) {
-			return func(e *domain.ProductEntry) {
+		at := func(province string) func(*domain.ListingEntry) {
+			return func(e *domain.ListingEntry) {
 				e.Fields = append(e.Fields, "province")
 				e.Product.ProvinceCode = province
 				e.Producer = domain.Producer{Name: "HTX Mới " + province, Kind: domain.ProducerCooperative, Place: place(province, ""), Phone: "0912 345 678"}
 			}
 		}
-		i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ProductEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
+		i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ListingEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
 		equal("an officer's file", importResults(t, s, by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
 		_, err = s.CommitImport(ctx, by, i.ID, i.Token)
 		must(t, err)
@@ -193,13 +193,19 @@ func imports(t *testing.T, open Open) {
 		if len(list.Items) != 1 || list.Items[0].ID != i.ID {
 			t.Errorf("list: %v", list)
 		}
-		i, err = s.AddImport(ctx, by, domain.Import{FileName: "hỏng.csv"})
+		i, err = s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "hỏng.csv"})
 		must(t, err)
-		must(t, s.FailImport(ctx, i.ID, "file: damaged"))
+		must(t, s.FailImport(ctx, i.ID, domain.Invalidf("file", "the file has more than %d MiB", 20)))
 		i, err = s.Import(ctx, by, i.ID)
 		must(t, err)
-		if i.State != domain.ImportFailed || i.Problem != "file: damaged" {
+		if i.State != domain.ImportFailed || i.Problem.Message != "the file has more than 20 MiB" || i.Problem.Format != "the file has more than %d MiB" || !slices.Equal(i.Problem.Args, []string{"20"}) {
 			t.Errorf("failed: %+v", i)
+		}
+		exec(t, s, fmt.Sprintf("UPDATE imports SET problem = 'the sheet holds nothing' WHERE id = '%s'", i.ID)) // as it was stored before
+		i, err = s.Import(ctx, by, i.ID)
+		must(t, err)
+		if i.Problem.Message != "the sheet holds nothing" {
+			t.Errorf("a problem from before: %+v", i.Problem)
 		}
 		exec(t, s, "UPDATE imports SET created_at = '2020-01-01 00:00:00'")
 		keys, err := s.OldImports(ctx)
@@ -233,7 +239,7 @@ func chooseColumns(t *testing.T, s *store.Store, by, other domain.Actor, i domai
 	columns[1].Key = "" // the last choice counts
 	_, err = s.ChooseColumns(t.Context(), by, i.ID, again.Version, columns)
 	must(t, err)
-	must(t, s.FailImport(t.Context(), i.ID, "x"))
+	must(t, s.FailImport(t.Context(), i.ID, domain.NewError(domain.CodeInternal, "the file could not be read")))
 	for _, c := range []struct {
 		who  domain.Actor
 		want []domain.SheetColumn
@@ -242,7 +248,7 @@ func chooseColumns(t *testing.T, s *store.Store, by, other domain.Actor, i domai
 		{domain.Actor{UserID: by.UserID, Provinces: []string{"01"}}, nil},
 		{other, nil},
 	} {
-		got, err := s.RememberedColumns(t.Context(), c.who)
+		got, err := s.RememberedColumns(t.Context(), c.who, domain.KindProduct)
 		must(t, err)
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%v remembers %v, want %v", c.who, got, c.want)

@@ -77,7 +77,7 @@ func webhooks(t *testing.T, open Open) {
 		must(t, err)
 		off, err := s.Webhook(t.Context(), member, w.ID)
 		must(t, err)
-		if off.DisabledAt == nil || off.DisabledReason == "" || off.Version != 2 || len(sent(domain.DeliveryPending)) != 0 {
+		if off.DisabledAt == nil || off.DisabledReason.Message == "" || off.Version != 2 || len(sent(domain.DeliveryPending)) != 0 {
 			t.Errorf("gone: %+v", off)
 		}
 		if n := count(t, s, "SELECT count(*) FROM notices WHERE kind = 'webhook.ended'"); n != 1 {
@@ -89,7 +89,7 @@ func webhooks(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodePrecondition)
 		on, err = s.ChangeWebhook(t.Context(), member, w.ID, 2, nil, func(w *domain.Webhook) error { w.DisabledAt = nil; return nil })
 		must(t, err)
-		if on.FailingSince != nil || on.DisabledReason != "" {
+		if on.FailingSince != nil || on.DisabledReason.Message != "" {
 			t.Errorf("switched on: %+v", on)
 		}
 	})

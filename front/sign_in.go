@@ -1,0 +1,159 @@
+package front
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+)
+
+// SignInProvider signs users in at a provider of OpenID Connect.
+// *oidc.Provider is one.
+type SignInProvider interface {
+	// RedirectURL returns the page to which the provider sends users back.
+	RedirectURL() string
+	// Verifier returns a new secret that proves who started a sign-in.
+	Verifier() string
+	// Address returns where the user signs in.
+	Address(state, nonce, verifier string) (string, error)
+	// Identity exchanges the code of the provider for the identity of the user.
+	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
+}
+
+// SignedIn is a new session with its token, which is not stored.
+type SignedIn struct {
+	Token   string
+	Session domain.Session
+	User    domain.User
+}
+
+// SignIn begins a session for an e-mail address and a password. The error does
+// not reveal whether the address is registered: CodeUnauthenticated, or
+// CodeForbidden when the user is locked and the password is right.
+func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string) (SignedIn, error) {
+	key, err := domain.ParseEmail(norm.NFC.String(email))
+	if err != nil {
+		return SignedIn{}, err
+	}
+	account := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}
+	if err := a.store.UseLimits(ctx, account, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+		return SignedIn{}, err
+	}
+	u, err := a.store.UserByEmail(ctx, key)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return SignedIn{}, err
+	}
+	// For an unknown user a password is hashed, too, so that the duration
+	// reveals nothing.
+	ok, err := a.passwords.Verify(ctx, plain, u.PasswordHash)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !ok {
+		return SignedIn{}, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
+	}
+	out, err := a.StartSession(ctx, u, from)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return out, a.store.ResetLimit(ctx, account)
+}
+
+// StartSession begins a session for a user whose sign-in has succeeded.
+func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client) (SignedIn, error) {
+	if u.Locked() {
+		return SignedIn{}, domain.Errorf(domain.CodeForbidden, "this account is locked")
+	}
+	token := domain.NewToken(domain.TokenSession)
+	session, err := a.store.AddSession(ctx, domain.Session{
+		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.Address, UserAgent: from.UserAgent,
+	}, u.PasswordHash)
+	return SignedIn{token, session, u}, err
+}
+
+// BegunSignIn is a sign-in at the provider that has begun: where the user
+// continues, and the state that the provider sends back.
+type BegunSignIn struct {
+	Address   string
+	State     string
+	ExpiresAt time.Time
+}
+
+// ReturnsTo reports whether users can sign in at a provider that sends them back
+// to the page at an address.
+func (a *Accounts) ReturnsTo(address string) bool {
+	return a.provider != nil && a.provider.RedirectURL() == address
+}
+
+func (a *Accounts) signInProvider() (SignInProvider, error) {
+	if a.provider == nil {
+		return nil, domain.NotFoundf("no provider of OpenID Connect is configured here")
+	}
+	return a.provider, nil
+}
+
+// BeginSignIn begins a sign-in at the provider; CodeNotFound where none is
+// configured.
+func (a *Accounts) BeginSignIn(ctx context.Context, from Client) (BegunSignIn, error) {
+	provider, err := a.signInProvider()
+	if err != nil {
+		return BegunSignIn{}, err
+	}
+	if err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+		return BegunSignIn{}, err
+	}
+	state := domain.NewToken(domain.TokenSignIn)
+	begun := domain.SignIn{StateHash: domain.HashToken(state), Nonce: domain.NewToken(domain.TokenSignIn), Verifier: provider.Verifier()}
+	address, err := provider.Address(state, begun.Nonce, begun.Verifier)
+	if err != nil {
+		return BegunSignIn{}, err
+	}
+	if err := a.store.AddSignIn(ctx, begun); err != nil {
+		return BegunSignIn{}, err
+	}
+	return BegunSignIn{address, state, a.front.Now().Add(domain.SignInLife)}, nil
+}
+
+// ConfirmIdentity returns the identity that signed in at the provider, for the
+// state and the code that the provider sent back.
+func (a *Accounts) ConfirmIdentity(ctx context.Context, from Client, state, code string) (domain.Identity, error) {
+	provider, err := a.signInProvider()
+	if err != nil {
+		return domain.Identity{}, err
+	}
+	if err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+		return domain.Identity{}, err
+	}
+	begun, err := a.store.UseSignIn(ctx, domain.HashToken(state))
+	if err != nil {
+		return domain.Identity{}, err
+	}
+	return provider.Identity(ctx, code, begun)
+}
+
+// CompleteSignIn begins a session for the identity that signed in at the
+// provider. A new user becomes a buyer.
+func (a *Accounts) CompleteSignIn(ctx context.Context, from Client, state, code string) (SignedIn, error) {
+	identity, err := a.ConfirmIdentity(ctx, from, state, code)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	u := domain.User{Email: norm.NFC.String(identity.Email), Name: norm.NFC.String(identity.Name), Roles: []domain.Role{domain.RoleBuyer}}
+	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
+		return SignedIn{}, err
+	}
+	if domain.ValidateUserName(u.Name) != nil {
+		u.Name, _, _ = strings.Cut(u.Email, "@")
+	}
+	// This user signs in at the provider.
+	if u.PasswordHash, err = a.HashUnknownPassword(ctx); err != nil {
+		return SignedIn{}, err
+	}
+	if u, err = a.store.UserOf(ctx, identity, u); err != nil {
+		return SignedIn{}, err
+	}
+	return a.StartSession(ctx, u, from)
+}

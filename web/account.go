@@ -1,0 +1,225 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// MyPage is the first page of a user: everything that is theirs.
+type MyPage struct {
+	Page
+	Lede     string
+	Sections []MySection
+}
+
+// MySection is one thing of a user on MyPage.
+type MySection struct{ Title, URL, Text string }
+
+// my answers with what belongs to the user.
+func (s *Server) my(r *request) error {
+	p := MyPage{Page: r.accountFrame(r.t("My pages")), Lede: r.t("Signed in as %s", r.user.Name)}
+	add := func(page, title, text string, roles ...domain.Role) {
+		if r.actor().Has(roles...) {
+			p.Sections = append(p.Sections, MySection{r.t(title), r.path(page), r.t(text)})
+		}
+	}
+	add("new-demand", "Post what you need", "One sentence is enough", buyers().roles...)
+	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
+	add("leads", "Conversations", "Questions, quotes and answers", parties().roles...)
+	p.Sections = append(p.Sections, MySection{r.t("Saved searches"), r.path("alerts"), r.t("Notices of new goods")})
+	p.Sections = append(p.Sections, MySection{r.t("Notices"), r.path("notices"), r.t("What happened since your last visit")})
+	p.Sections = append(p.Sections, MySection{r.t("Account"), r.path("account"), r.t("Name, password, devices")})
+	return r.send(http.StatusOK, "my", &p)
+}
+
+// SessionRow is a device on which the user is signed in.
+type SessionRow struct {
+	Device  string
+	Since   string
+	Current bool
+	Form    Form
+}
+
+// AccountPage shows and changes the account of the user.
+type AccountPage struct {
+	Page
+	Email       string
+	Roles       string
+	Form        Form
+	PasswordURL string
+	Sessions    []SessionRow
+	Everywhere  Form
+}
+
+// account answers with the account of the user.
+func (s *Server) account(r *request) error {
+	return r.sendAccount(http.StatusOK, r.accountFields(r.user))
+}
+
+func (r *request) accountFields(u domain.User) Form {
+	mail := "on"
+	if u.NoMail {
+		mail = "off"
+	}
+	notices := &Field{Name: "mail", Label: r.t("Notices by e-mail"), Kind: "radios", Options: []Option{{Value: "on", Text: r.t("Yes")}, {Value: "off", Text: r.t("No, only here")}}}
+	notices.choose(mail)
+	f := newForm(r.path("account"), r.t("Save"),
+		&Field{Name: "name", Label: r.t("Your name"), Kind: "text", Value: u.Name, Autocomplete: "name", Max: 200}, notices)
+	f.Version = u.Version
+	return f
+}
+
+func (r *request) sendAccount(status int, f Form) error {
+	found, err := r.server.store.Sessions(r.Request().Context(), r.user.ID)
+	if err != nil {
+		return err
+	}
+	p := AccountPage{
+		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, Form: f, PasswordURL: r.path("password"),
+		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
+	}
+	for _, role := range r.user.Roles {
+		p.Roles = joined(", ", p.Roles, r.roleName(role))
+	}
+	for _, x := range found {
+		p.Sessions = append(p.Sessions, SessionRow{
+			Device: joined(" · ", x.UserAgent, x.Address), Since: r.moment(x.CreatedAt), Current: x.ID == r.actor().SessionID, Form: newForm(r.to("end-session", x.ID), r.t("Sign out")),
+		})
+	}
+	if len(f.Faults) > 0 {
+		r.wrong(&p.Page)
+	}
+	return r.send(status, "account", &p)
+}
+
+func (r *request) roleName(role domain.Role) string {
+	switch role {
+	case domain.RoleBuyer:
+		return r.t("Buyer")
+	case domain.RoleProducer:
+		return r.t("Producer")
+	case domain.RoleOrganizer:
+		return r.t("Organizer of fairs")
+	case domain.RoleOfficer:
+		return r.t("Officer")
+	case domain.RoleAdmin:
+		return r.t("Administrator")
+	}
+	return string(role)
+}
+
+// changeAccount changes the name of the user and whether notices are mailed.
+func (s *Server) changeAccount(r *request) error {
+	name, off := r.sent("name"), r.sent("mail") == "off"
+	to, err := r.changeUser(r.version(), domain.UserChange{Name: &name, NoMail: &off}, r.path("account"))
+	if err == nil {
+		return r.lead(to, "saved")
+	}
+	f := r.accountFields(r.user)
+	f.takeValues(r)
+	if domain.CodeOf(err) == domain.CodePrecondition {
+		f.compare(r.accountFields(r.user))
+		return r.sendAccount(http.StatusConflict, f)
+	}
+	status, err := r.refuse(&f, err)
+	if err != nil {
+		return err
+	}
+	return r.sendAccount(status, f)
+}
+
+// changeUser changes the user once and leads to a page.
+func (r *request) changeUser(version int64, change domain.UserChange, to string) (string, error) {
+	change.KeepSession = r.actor().SessionID
+	if err := change.Validate(); err != nil {
+		return "", err
+	}
+	return r.once(func(ctx context.Context) (string, error) {
+		_, err := r.server.store.ChangeUser(ctx, r.actor(), r.user.ID, version, change)
+		return to, err
+	})
+}
+
+// PasswordPage is the form of a new password.
+type PasswordPage struct {
+	Page
+	Form Form
+}
+
+// passwordForm answers with the form of a new password.
+func (s *Server) passwordForm(r *request) error {
+	return r.sendPassword(http.StatusOK, r.passwordFields())
+}
+
+func (r *request) passwordFields() Form {
+	return newForm(r.path("password"), r.t("Change the password"),
+		&Field{Name: "current_password", Label: r.t("Password of today"), Kind: "password", Autocomplete: "current-password"},
+		&Field{Name: "password", Label: r.t("New password"), Hint: r.t("At least 8 characters. A few words are easy to remember and hard to guess."), Kind: "password", Autocomplete: "new-password"},
+	)
+}
+
+func (r *request) sendPassword(status int, f Form) error {
+	p := PasswordPage{Page: r.accountFrame(r.t("Change the password")), Form: f}
+	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Account"), URL: r.path("account")})
+	if len(f.Faults) > 0 {
+		r.wrong(&p.Page)
+	}
+	return r.send(status, "password", &p)
+}
+
+// changePassword changes the password, which ends all sessions, and begins a new
+// one for this browser.
+func (s *Server) changePassword(r *request) error {
+	ctx := r.Request().Context()
+	current := r.sentSecret("current_password")
+	hash, err := s.accounts.HashNewPassword(ctx, r.user, &current, r.sentSecret("password"), r.user.Name)
+	var u domain.User
+	if err == nil {
+		u, err = s.store.ChangeUser(ctx, r.actor(), r.user.ID, r.user.Version, domain.UserChange{PasswordHash: hash})
+	}
+	if err != nil {
+		f := r.passwordFields()
+		status, err := r.refuse(&f, err)
+		if err != nil {
+			return err
+		}
+		return r.sendPassword(status, f)
+	}
+	begun, err := s.accounts.StartSession(ctx, u, front.ClientOf(r))
+	if err != nil {
+		return err
+	}
+	r.keepSession(begun)
+	return r.lead(r.path("account"), "password-changed")
+}
+
+// signOutEverywhere ends all sessions of the user, this one too.
+func (s *Server) signOutEverywhere(r *request) error {
+	ctx := r.Request().Context()
+	found, err := s.store.Sessions(ctx, r.user.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range found {
+		if err := s.store.EndSession(ctx, r.user.ID, x.ID); err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+			return err
+		}
+	}
+	s.cookies.set(r, sessionCookie, "", 0)
+	return r.lead(r.path("sign-in"), "everywhere")
+}
+
+// endSession ends one session of the user. One that has ended is no error.
+func (s *Server) endSession(r *request) error {
+	id := r.Param("id")
+	if id == r.actor().SessionID {
+		return s.signOut(r)
+	}
+	if err := s.store.EndSession(r.Request().Context(), r.user.ID, id); err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return err
+	}
+	return r.lead(r.path("account"), "session-ended")
+}

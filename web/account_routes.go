@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// audience says who may ask for a page of an account.
+type audience struct {
+	guests bool          // everybody, with or without a session
+	roles  []domain.Role // signed-in users with one of them
+}
+
+func everybody() audience { return audience{guests: true} }
+func members() audience   { return audience{roles: domain.Roles()} }
+
+// buyers post demands; asking is for buyers only.
+func buyers() audience {
+	return audience{roles: []domain.Role{domain.RoleBuyer, domain.RoleOrganizer, domain.RoleAdmin}}
+}
+func askers() audience { return audience{roles: []domain.Role{domain.RoleBuyer}} }
+
+// parties take part in conversations on either side.
+func parties() audience {
+	return audience{roles: []domain.Role{domain.RoleBuyer, domain.RoleProducer, domain.RoleOfficer}}
+}
+
+// accountRoute is one line of the table of the pages that read the session: the
+// name of a page, its paths in Vietnamese and English, the section of the
+// navigation, who may ask, and its handlers. get is nil where a path takes forms
+// only, and post where it takes none. An id in a path is :id.
+type accountRoute struct {
+	name, vi, en, section string
+	who                   audience
+	get, post             func(*Server, *request) error
+}
+
+// accountRoutes is the table of all pages that read the session. No cache keeps
+// them.
+func accountRoutes() []accountRoute {
+	return []accountRoute{
+		{"sign-in", "/dang-nhap", "/en/sign-in", "", everybody(), (*Server).signInForm, (*Server).signIn},
+		{"office", "/dang-nhap/co-quan", "/en/sign-in/office", "", everybody(), (*Server).beginOffice, nil},
+		{"office-back", "/dang-nhap/co-quan/ve", "/en/sign-in/office/back", "", everybody(), (*Server).completeOffice, nil},
+		{"sign-up", "/dang-ky", "/en/sign-up", "", everybody(), (*Server).signUpForm, (*Server).signUp},
+		{"sign-out", "/dang-xuat", "/en/sign-out", "", everybody(), nil, (*Server).signOut},
+		{"my", "/cua-toi", "/en/my", "my", members(), (*Server).my, nil},
+		{"account", "/cua-toi/tai-khoan", "/en/my/account", "my", members(), (*Server).account, (*Server).changeAccount},
+		{"password", "/cua-toi/mat-khau", "/en/my/password", "my", members(), (*Server).passwordForm, (*Server).changePassword},
+		{"sign-out-everywhere", "/cua-toi/dang-xuat-het", "/en/my/sign-out-everywhere", "my", members(), nil, (*Server).signOutEverywhere},
+		{"end-session", "/cua-toi/phien/:id", "/en/my/sessions/:id", "my", members(), nil, (*Server).endSession},
+
+		{"product-contact", "/san-pham/:slug/lien-he", "/en/products/:slug/contact", "products", members(), contactOf(domain.KindProduct), revealContact(domain.KindProduct)},
+		{"product-ask", "/san-pham/:slug/hoi", "/en/products/:slug/ask", "products", askers(), nil, askProducer(domain.KindProduct)},
+		{"producer-contact", "/chu-the/:slug/lien-he", "/en/producers/:slug/contact", "producers", members(), contactOf(domain.KindProducer), revealContact(domain.KindProducer)},
+		{"producer-ask", "/chu-the/:slug/hoi", "/en/producers/:slug/ask", "producers", askers(), nil, askProducer(domain.KindProducer)},
+
+		{"new-demand", "/nhu-cau/moi", "/en/wanted/new", "wanted", buyers(), (*Server).newDemand, (*Server).readDemand},
+		{"my-demands", "/cua-toi/nhu-cau", "/en/my/wanted", "my", buyers(), (*Server).myDemands, (*Server).addDemand},
+		{"my-demand", "/cua-toi/nhu-cau/:id", "/en/my/wanted/:id", "my", buyers(), (*Server).myDemand, nil},
+		{"change-demand", "/cua-toi/nhu-cau/:id/sua", "/en/my/wanted/:id/change", "my", buyers(), (*Server).demandFormOf, (*Server).changeDemand},
+		{"open-demand", "/cua-toi/nhu-cau/:id/dang", "/en/my/wanted/:id/open", "my", buyers(), nil, (*Server).openDemand},
+		{"close-demand", "/cua-toi/nhu-cau/:id/dong", "/en/my/wanted/:id/close", "my", buyers(), nil, (*Server).closeDemand},
+
+		{"leads", "/cua-toi/trao-doi", "/en/my/conversations", "my", parties(), (*Server).leads, nil},
+		{"lead", "/cua-toi/trao-doi/:id", "/en/my/conversations/:id", "my", parties(), (*Server).leadOf, (*Server).writeMessage},
+		{"read-lead", "/cua-toi/trao-doi/:id/da-doc", "/en/my/conversations/:id/read", "my", parties(), nil, (*Server).readLead},
+		{"reveal-lead", "/cua-toi/trao-doi/:id/lien-he", "/en/my/conversations/:id/contact", "my", parties(), nil, (*Server).revealLead},
+		{"accept-lead", "/cua-toi/trao-doi/:id/chap-nhan", "/en/my/conversations/:id/accept", "my", askers(), nil, moveLead(domain.LeadAccept, "accepted")},
+		{"shortlist-lead", "/cua-toi/trao-doi/:id/chon", "/en/my/conversations/:id/shortlist", "my", askers(), nil, moveLead(domain.LeadShortlist, "saved")},
+		{"unlist-lead", "/cua-toi/trao-doi/:id/bo-chon", "/en/my/conversations/:id/unlist", "my", askers(), nil, moveLead(domain.LeadUnlist, "saved")},
+		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
+
+		{"alerts", "/cua-toi/tim-kiem", "/en/my/searches", "my", members(), (*Server).alerts, nil},
+		{"new-alert", "/cua-toi/tim-kiem/moi", "/en/my/searches/new", "my", members(), (*Server).newAlert, (*Server).addAlert},
+		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
+		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
+		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
+	}
+}
+
+// routeAccounts registers all pages that read the session.
+func (s *Server) routeAccounts() {
+	for _, a := range accountRoutes() {
+		for _, lang := range languages() {
+			path := front.Label(lang, a.vi, a.en)
+			if a.get != nil {
+				s.echo.GET(path, s.accountPage(a, lang, a.get))
+			}
+			if a.post != nil {
+				s.echo.POST(path, s.accountPage(a, lang, a.post))
+			}
+		}
+	}
+}
+
+// accountPage returns the handler of a page that reads the session. Guests are
+// led to the sign-in and back.
+func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *request) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		filled := withIDs(c)
+		r := &request{Context: c, speech: s.pages[lang].words, server: s, route: route{name: a.name, vi: filled(a.vi), en: filled(a.en), section: a.section}}
+		r.noStore()
+		if err := s.readSession(c); err != nil {
+			return err
+		}
+		r.formPath = front.Label(lang, r.route.vi, r.route.en)
+		if a.get == nil {
+			r.formPath = r.path("my")
+		}
+		actor := r.actor()
+		switch {
+		case actor.UserID == "" && !a.who.guests:
+			return r.toSignIn()
+		case actor.UserID != "" && !a.who.guests && !actor.Has(a.who.roles...):
+			return domain.Errorf(domain.CodeForbidden, "this needs another role")
+		}
+		if actor.UserID != "" {
+			u, err := s.store.User(c.Request().Context(), actor.UserID)
+			if err != nil {
+				return err
+			}
+			r.user = u
+		}
+		return answer(s, r)
+	}
+}
+
+// withIDs returns a function that fills in the ids of a path.
+func withIDs(c echo.Context) func(path string) string {
+	var pairs []string
+	for _, name := range c.ParamNames() {
+		pairs = append(pairs, ":"+name, url.PathEscape(c.Param(name)))
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// to returns the path of a page of an account with its ids, in the order of the
+// path.
+func (s *speech) to(name string, ids ...string) string {
+	parts := strings.Split(s.paths[name], "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, ":") && len(ids) > 0 {
+			parts[i], ids = url.PathEscape(ids[0]), ids[1:]
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// accountFrame returns the frame of a page that reads the session.
+func (r *request) accountFrame(title string) Page {
+	p := r.page(title, "", "")
+	p.noIndex()
+	p.Note, p.User = r.takeNote(), r.user.Name
+	if r.user.ID != "" {
+		p.SignOutURL = r.path("sign-out")
+	}
+	if r.route.section == "my" && r.route.name != "my" {
+		p.Crumbs = []Link{{Text: r.t("My pages"), URL: r.path("my")}}
+	}
+	return p
+}
+
+// noteTexts lists the notes that a page shows once after a form, by their names.
+func noteTexts() map[string]string {
+	return map[string]string{
+		"welcome":          "Welcome. Your account is ready.",
+		"signed-out":       "You are signed out.",
+		"everywhere":       "You are signed out on all devices.",
+		"session-ended":    "That device is signed out.",
+		"saved":            "Saved.",
+		"asked":            "Your question was sent. The answer appears here, and you get a notice.",
+		"demand-open":      "Your demand is open. Producers whose goods fit are notified.",
+		"demand-draft":     "The draft is saved. Only you see it.",
+		"demand-closed":    "The demand is closed.",
+		"message-sent":     "The message is sent.",
+		"accepted":         "You accepted the quote. The producer now sees your contact; call and agree on the delivery.",
+		"declined":         "Declined. The other side reads your reason.",
+		"alert-saved":      "The search is saved. You get a notice of new hits.",
+		"alert-deleted":    "The saved search is deleted.",
+		"password-changed": "Your password is changed. All other devices are signed out.",
+	}
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// SignInPage is the form of a sign-in.
+type SignInPage struct {
+	Page
+	Form      Form
+	OfficeURL string // sign-in at a provider; empty where there is none
+	BuyerURL  string // sign-up
+	MakerURL  string
+}
+
+// signInForm answers with the form of a sign-in. A user who is signed in
+// continues.
+func (s *Server) signInForm(r *request) error {
+	if r.actor().UserID != "" {
+		return r.Redirect(http.StatusSeeOther, r.next(r.path("my")))
+	}
+	return r.sendSignIn(http.StatusOK, r.signInFields())
+}
+
+func (r *request) signInFields() Form {
+	f := newForm(r.path("sign-in"), r.t("Sign in"),
+		&Field{Name: "email", Label: r.t("E-mail"), Kind: "email", Autocomplete: "username", InputMode: "email", Max: 254},
+		&Field{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"},
+	)
+	f.Next = r.next("")
+	return f
+}
+
+func (r *request) sendSignIn(status int, f Form) error {
+	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next)}
+	if r.server.accounts.ReturnsTo(r.server.officeBack()) {
+		p.OfficeURL = r.path("office") + nextQuery(f.Next)
+	}
+	p.Switch += nextQuery(f.Next)
+	if len(f.Faults) > 0 {
+		r.wrong(&p.Page)
+	}
+	return r.send(status, "sign-in", &p)
+}
+
+// nextQuery is the query that keeps where a sign-in leads on to.
+func nextQuery(next string) string {
+	if next == "" {
+		return ""
+	}
+	return "?" + url.Values{"next": {next}}.Encode()
+}
+
+// signIn begins a session. A session that the browser had before ends.
+func (s *Server) signIn(r *request) error {
+	begun, err := s.accounts.SignIn(r.Request().Context(), front.ClientOf(r), r.sent("email"), r.sentSecret("password"))
+	switch domain.CodeOf(err) {
+	case domain.CodeUnauthenticated, domain.CodeForbidden:
+		f := r.signInFields()
+		f.takeValues(r)
+		f.Faults = []Fault{{"email", r.t("E-mail or password is wrong, or the account is locked.")}}
+		return r.sendSignIn(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		f := r.signInFields()
+		f.takeValues(r)
+		status, err := r.refuse(&f, err)
+		if err != nil {
+			return err
+		}
+		return r.sendSignIn(status, f)
+	}
+	return r.continueWith(begun, r.path("my"), "")
+}
+
+// continueWith gives the browser a new session and leads on. A session that it
+// had before ends.
+func (r *request) continueWith(begun front.SignedIn, otherwise, note string) error {
+	if err := r.endOwnSession(); err != nil {
+		return err
+	}
+	r.keepSession(begun)
+	if note == "" {
+		return r.Redirect(http.StatusSeeOther, r.next(otherwise))
+	}
+	return r.lead(r.next(otherwise), note)
+}
+
+// signOut ends the session of the browser.
+func (s *Server) signOut(r *request) error {
+	if err := r.endOwnSession(); err != nil {
+		return err
+	}
+	s.cookies.set(r, sessionCookie, "", 0)
+	return r.lead(r.path("sign-in"), "signed-out")
+}
+
+// officeBack is the page to which a provider sends users back. The registration
+// at the provider names one address for both languages.
+func (s *Server) officeBack() string {
+	return s.front.PublicURL() + pathOf("office-back", front.LangVI)
+}
+
+// beginOffice leads to the sign-in at the provider. The state that the provider
+// sends back waits in a cookie, so that only this browser completes the sign-in.
+func (s *Server) beginOffice(r *request) error {
+	if !s.accounts.ReturnsTo(s.officeBack()) {
+		return domain.NotFoundf("no provider of OpenID Connect is configured here")
+	}
+	begun, err := s.accounts.BeginSignIn(r.Request().Context(), front.ClientOf(r))
+	if err != nil {
+		return err
+	}
+	kept := url.Values{"state": {begun.State}, "next": {r.next("")}, "lang": {r.lang}}.Encode()
+	s.cookies.set(r, officeCookie, base64.RawURLEncoding.EncodeToString([]byte(kept)), domain.SignInLife)
+	return r.Redirect(http.StatusSeeOther, begun.Address)
+}
+
+// completeOffice begins a session for the user whom the provider sends back.
+func (s *Server) completeOffice(r *request) error {
+	text, err := base64.RawURLEncoding.DecodeString(s.cookies.value(r, officeCookie))
+	kept, parseErr := url.ParseQuery(string(text))
+	s.cookies.set(r, officeCookie, "", 0)
+	if lang := kept.Get("lang"); lang == front.LangEN {
+		r.speech = s.pages[lang].words
+	}
+	failed := func(text string) error {
+		f := r.signInFields()
+		f.Next, f.Faults = kept.Get("next"), []Fault{{"email", text}}
+		return r.sendSignIn(http.StatusUnprocessableEntity, f)
+	}
+	if state := kept.Get("state"); err != nil || parseErr != nil || state == "" || state != r.QueryParam("state") || r.QueryParam("code") == "" {
+		return failed(r.t("The sign-in was not completed. Start it again."))
+	}
+	begun, err := s.accounts.CompleteSignIn(r.Request().Context(), front.ClientOf(r), kept.Get("state"), r.QueryParam("code"))
+	switch domain.CodeOf(err) {
+	case domain.CodeConflict:
+		return failed(r.t("An account with this e-mail address exists. Sign in with its password."))
+	case domain.CodeUnauthenticated, domain.CodeForbidden, domain.CodeNotFound, domain.CodeInvalid:
+		return failed(r.t("The sign-in was not completed. Start it again."))
+	}
+	if err != nil {
+		return err
+	}
+	if next := kept.Get("next"); next != "" {
+		return r.continueWith(begun, next, "")
+	}
+	return r.continueWith(begun, r.path("my"), "")
+}
