@@ -18,12 +18,12 @@ type FairSummary struct {
 	Slug     string     `json:"slug"`
 	Status   string     `json:"state" enum:"draft,published,cancelled,closed"`
 	Name     string     `json:"name"`
-	NameEN   string     `json:"name_en"`
+	NameEN   string     `json:"name_en" nullable:"true"`
 	Label    string     `json:"label" doc:"The name in the language of the answer, as far as there is one"`
-	Theme    string     `json:"theme"`
-	ThemeEN  string     `json:"theme_en"`
-	Venue    string     `json:"venue"`
-	VenueEN  string     `json:"venue_en"`
+	Theme    string     `json:"theme" nullable:"true"`
+	ThemeEN  string     `json:"theme_en" nullable:"true"`
+	Venue    string     `json:"venue" nullable:"true"`
+	VenueEN  string     `json:"venue_en" nullable:"true"`
 	Place    view.Place `json:"place" doc:"Of the venue"`
 	StartsOn string     `json:"starts_on" format:"date"`
 	EndsOn   string     `json:"ends_on" format:"date" doc:"Last day; exhibits are valid until then"`
@@ -36,15 +36,15 @@ type FairSummary struct {
 // Fair is a fair with its halls.
 type Fair struct {
 	FairSummary
-	About          string  `json:"about"`
-	AboutEN        string  `json:"about_en"`
-	Organizer      string  `json:"organizer"`
-	OrganizerEN    string  `json:"organizer_en"`
-	Phone          string  `json:"phone"`
-	Email          string  `json:"email"`
+	About          string  `json:"about" nullable:"true"`
+	AboutEN        string  `json:"about_en" nullable:"true"`
+	Organizer      string  `json:"organizer" nullable:"true"`
+	OrganizerEN    string  `json:"organizer_en" nullable:"true"`
+	Phone          string  `json:"phone" nullable:"true"`
+	Email          string  `json:"email" nullable:"true"`
 	RegistersFrom  *string `json:"registers_from" format:"date" doc:"First day for answers of invited guests; null: no limit"`
 	RegistersUntil *string `json:"registers_until" format:"date" doc:"Last day; null: until the fair ends"`
-	Reason         string  `json:"reason" doc:"Why it was cancelled"`
+	Reason         string  `json:"reason" nullable:"true" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
 
 	Plan rest.OrNull[FairPlan] `json:"plan" doc:"The ground as a picture, on which booths have their places; null: there is none"`
@@ -285,10 +285,18 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 	return f, nil
 }
 
+// NewFairForm is the form of a new fair.
+type NewFairForm struct{ FairForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewFairForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "place", "starts_on", "ends_on")
+}
+
 // AddFairInput is the input of POST /v1/fairs.
 type AddFairInput struct {
 	front.LanguageParams
-	Body FairForm
+	Body NewFairForm
 }
 
 // AddFair answers POST /v1/fairs.

@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -132,7 +131,7 @@ func (d *openDataWriter) value(v any) {
 	if d.err != nil {
 		return
 	}
-	b, err := json.Marshal(v)
+	b, err := rest.EncodeJSON(v)
 	if d.err = err; err == nil {
 		_, d.err = d.w.Write(b)
 	}

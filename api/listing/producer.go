@@ -28,8 +28,8 @@ type Producer struct {
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	Story   string `json:"story"`
-	Website string `json:"website"`
+	Story   string `json:"story" nullable:"true"`
+	Website string `json:"website" nullable:"true"`
 	Contact
 	ContactPublic  bool    `json:"contact_public" doc:"Everybody sees representative, phone, Zalo and e-mail"`
 	TaxCode        *string `json:"tax_code" doc:"null unless you manage it"`

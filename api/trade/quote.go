@@ -20,7 +20,7 @@ type QuoteForm struct {
 	Content    rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in one unit, of packages such as bottle or box; without it their price is not compared by weight"`
 	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"Smallest order"`
 	LeadDays   *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
-	ValidUntil *string                           `json:"valid_until,omitempty" maxLength:"10" doc:"The last day on which it can be accepted" example:"2026-12-31"`
+	ValidUntil *string                           `json:"valid_until,omitempty" format:"date" doc:"The last day on which it can be accepted" example:"2026-12-31"`
 	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Samples and their terms"`
 	Text       *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"At most 2,000 characters"`
 	FileIDs    []string                          `json:"file_ids,omitempty" nullable:"true" maxItems:"10" doc:"Files of yours, of POST /v1/me/files"`
@@ -70,8 +70,8 @@ type Quote struct {
 	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order"`
 	LeadDays    *int                           `json:"lead_days"`
 	ValidUntil  string                         `json:"valid_until" format:"date"`
-	Samples     string                         `json:"samples"`
-	Text        string                         `json:"text"`
+	Samples     string                         `json:"samples" nullable:"true"`
+	Text        string                         `json:"text" nullable:"true"`
 	Files       []LeadFile                     `json:"files" nullable:"false"`
 	Corrected   bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
 	OnBehalf    bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
@@ -124,10 +124,18 @@ func quoteOperations() []huma.Operation {
 	}
 }
 
+// NewQuoteForm is the form of a new quote.
+type NewQuoteForm struct{ QuoteForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewQuoteForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "price_vnd", "unit", "valid_until")
+}
+
 // QuoteLeadInput is the input of POST /v1/me/leads/{id}/quotes.
 type QuoteLeadInput struct {
 	LeadInput
-	Body QuoteForm
+	Body NewQuoteForm
 }
 
 // QuoteLead answers POST /v1/me/leads/{id}/quotes.
