@@ -27,6 +27,7 @@ import (
 	"chophien/search/meili"
 	"chophien/store"
 	"chophien/testservices"
+	"chophien/web/webtest"
 )
 
 const publicURL = "https://chophien.test"
@@ -60,6 +61,9 @@ type site struct {
 	clock        *clock
 	demand, fair string // slugs
 	code         string // of the certificate of the full product
+
+	serve sync.Once
+	at    string // where the browser finds the program
 
 	fresh bool // see do
 	sent  int
@@ -229,7 +233,7 @@ func (x *shared) index(t *testing.T) *testservices.MeiliIndex {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	err := services.database.Drop()
+	err := errors.Join(webtest.Close(), services.database.Drop())
 	if services.made != nil {
 		err = errors.Join(err, services.made.Drop())
 	}
@@ -357,6 +361,14 @@ func addFair(ctx context.Context, s *store.Store) error {
 		_, err = s.MoveFair(ctx, organizer, f.ID, 1, domain.FairPublish, "")
 	}
 	return err
+}
+
+// tab opens a tab of the browser. The program is served until the test of t
+// ends.
+func (s *site) tab(t *testing.T, screen webtest.Screen) *webtest.Tab {
+	t.Helper()
+	s.serve.Do(func() { s.at = webtest.Serve(t, s) })
+	return webtest.Open(t, s.at, screen)
 }
 
 // get asks for a page.
