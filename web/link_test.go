@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
@@ -36,13 +37,18 @@ func leadsAway(target string) bool {
 	return p == "/docs" || p == "/v1/exports/open-data.json" || strings.HasPrefix(p, "/v1/pictures/") || strings.HasSuffix(p, "/catalogue.html")
 }
 
-// crawler follows the links of all pages.
+// crawler follows the links of pages.
 type crawler struct {
-	s      *site
+	ask    func(target string) *httptest.ResponseRecorder
+	within func(target string) bool   // the pages whose links it follows
 	seen   map[string]map[string]bool // by target: the ids of the page
 	from   map[string]string          // the first page that links to a target
 	todo   []string
 	styles map[string][]byte
+}
+
+func newCrawler(ask func(target string) *httptest.ResponseRecorder, within func(target string) bool) *crawler {
+	return &crawler{ask: ask, within: within, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}}
 }
 
 // TestLinks: a reader who follows links from the two first pages never meets a
@@ -52,14 +58,57 @@ func TestLinks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	s.fresh = true
-	c := crawler{s: s, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}}
+	c := newCrawler(func(target string) *httptest.ResponseRecorder { return s.get(target) }, func(string) bool { return true })
+	c.crawl(t, "/", "/en/")
+	today := domain.Today(noon)
+	for l, err := range s.store.EachListing(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !l.VisibleOn(today) {
+			continue
+		}
+		vi, en := l.Kind.PagePaths()
+		for _, at := range []string{vi + l.Slug, en + l.Slug} {
+			if c.seen[at] == nil {
+				t.Errorf("no page leads to %s", at)
+			}
+		}
+	}
+	c.checkSitemaps(t)
+	t.Logf("%d pages", len(c.seen))
+}
+
+// TestMemberLinks: no link of the pages of a buyer is dead or leads to JSON, and
+// every page of the account is reached from the first one.
+func TestMemberLinks(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	looks, b := s.memberLooks(t)
+	c := newCrawler(func(target string) *httptest.ResponseRecorder { return b.ask(http.MethodGet, target, "") }, func(target string) bool {
+		return strings.HasPrefix(target, "/cua-toi") || strings.HasPrefix(target, "/en/my")
+	})
+	c.crawl(t, "/cua-toi", "/en/my")
+	for _, l := range looks {
+		for _, target := range []string{l.vi, l.en} {
+			if c.seen[target] == nil && strings.HasPrefix(l.vi, "/cua-toi") && !strings.Contains(target, "?") {
+				t.Errorf("no page of the account leads to %s", target)
+			}
+		}
+	}
+}
+
+// crawl follows the links from some pages.
+func (c *crawler) crawl(t *testing.T, starts ...string) {
+	t.Helper()
 	var anchors [][3]string // page, target, id
-	c.add("/", "start")
-	c.add("/en/", "start")
+	for _, target := range starts {
+		c.add(target, "start")
+	}
 	for len(c.todo) > 0 {
 		target := c.todo[0]
 		c.todo = c.todo[1:]
-		w := s.get(target)
+		w := c.ask(target)
 		if w.Code == http.StatusMovedPermanently || w.Code == http.StatusSeeOther || w.Code == http.StatusTemporaryRedirect {
 			c.seen[target] = map[string]bool{}
 			c.add(w.Header().Get("Location"), target)
@@ -76,6 +125,9 @@ func TestLinks(t *testing.T) {
 		lang := "vi"
 		if strings.HasPrefix(target, "/en/") || strings.Contains(target, "lang=en") {
 			lang = "en"
+		}
+		if !c.within(target) {
+			continue
 		}
 		checkPage(t, target, lang, w)
 		c.checkSize(t, target, w.Body.Bytes())
@@ -123,23 +175,6 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s links to %s#%s, which is not there", a[0], a[1], a[2])
 		}
 	}
-	today := domain.Today(noon)
-	for l, err := range s.store.EachListing(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !l.VisibleOn(today) {
-			continue
-		}
-		vi, en := l.Kind.PagePaths()
-		for _, at := range []string{vi + l.Slug, en + l.Slug} {
-			if c.seen[at] == nil {
-				t.Errorf("no page leads to %s", at)
-			}
-		}
-	}
-	c.checkSitemaps(t)
-	t.Logf("%d pages", len(c.seen))
 }
 
 // add queues a target that was not seen. Searches are endless: of addresses
@@ -173,7 +208,7 @@ func (c *crawler) checkSize(t *testing.T, target string, page []byte) {
 	}
 	at := string(link[1])
 	if c.styles[at] == nil {
-		w := c.s.get(at)
+		w := c.ask(at)
 		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 			t.Fatalf("%s: %d %v", at, w.Code, w.Header())
 		}
@@ -207,8 +242,8 @@ var location = regexp.MustCompile(`<loc>` + regexp.QuoteMeta(publicURL) + `([^<]
 func (c *crawler) checkSitemaps(t *testing.T) {
 	t.Helper()
 	listed := map[string]bool{}
-	for _, m := range location.FindAllStringSubmatch(c.s.get("/sitemap.xml").Body.String(), -1) {
-		for _, page := range location.FindAllStringSubmatch(c.s.get(m[1]).Body.String(), -1) {
+	for _, m := range location.FindAllStringSubmatch(c.ask("/sitemap.xml").Body.String(), -1) {
+		for _, page := range location.FindAllStringSubmatch(c.ask(m[1]).Body.String(), -1) {
 			listed[page[1]] = true
 			if c.seen[page[1]] == nil {
 				t.Errorf("%s lists %s, to which no page leads", m[1], page[1])
@@ -219,7 +254,7 @@ func (c *crawler) checkSitemaps(t *testing.T) {
 		if strings.Contains(target, "?") || listed[target] || strings.HasPrefix(target, "/report") || target == "/tim-kiem" || target == "/en/search" {
 			continue
 		}
-		if page := c.s.get(target); page.Code == http.StatusOK && !strings.Contains(page.Body.String(), `content="noindex"`) {
+		if page := c.ask(target); page.Code == http.StatusOK && !strings.Contains(page.Body.String(), `content="noindex"`) {
 			t.Errorf("no sitemap lists %s", target)
 		}
 	}
