@@ -30,7 +30,6 @@ func TestChanges(t *testing.T) {
 			t.Helper()
 			w := s.do(http.MethodGet, "/v1/changes"+query, nil)
 			wantStatus(t, "changes", w, http.StatusOK)
-			followsContract(t, s, http.MethodGet, "/v1/changes"+query, w)
 			if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +69,6 @@ func TestChanges(t *testing.T) {
 		query := "/v1/products?updated_since=" + url.QueryEscape(after.Add(time.Second).Format(time.RFC3339Nano))
 		w := s.do(http.MethodGet, query, nil)
 		wantStatus(t, "what changed", w, http.StatusOK)
-		followsContract(t, s, http.MethodGet, query, w)
 		if text(t, w, "removed.0.id") != honeyID || strings.Contains(text(t, w, "items"), "{") {
 			t.Errorf("what changed: %s", w.Body)
 		}
@@ -78,7 +76,6 @@ func TestChanges(t *testing.T) {
 			t.Run(path, func(t *testing.T) {
 				w := s.do(http.MethodGet, path+"?sort=updated&limit=2", nil)
 				wantStatus(t, path, w, http.StatusOK)
-				followsContract(t, s, http.MethodGet, path, w)
 				if strings.Contains(w.Body.String(), `"changed_until":null`) {
 					t.Errorf("%s", w.Body)
 				}

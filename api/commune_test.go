@@ -35,7 +35,6 @@ func TestCommunes(t *testing.T) {
 		officer := s.join(t, "can.bo.xa@example.vn", []string{"08"}, domain.RoleOfficer)
 		path := "/v1/admin/users/" + officer.ID
 		w := s.send(http.MethodPatch, path, with(admin.header(), "If-Match", `"1"`), `{"provinces":[],"communes":["02545"]}`)
-		followsContract(t, s, http.MethodPatch, path, w)
 		wantStatus(t, "granting a commune", w, http.StatusOK)
 		if text(t, w, "communes") != "[02545]" || text(t, w, "provinces") != "[]" {
 			t.Errorf("the officer has %s", w.Body)
@@ -44,7 +43,6 @@ func TestCommunes(t *testing.T) {
 		post := func(path, body string, status int) string {
 			t.Helper()
 			w := s.send(http.MethodPost, path, officer.header(), body)
-			followsContract(t, s, http.MethodPost, path, w)
 			wantStatus(t, path, w, status)
 			if status != http.StatusCreated {
 				return text(t, w, "errors.0.location")

@@ -2,6 +2,7 @@ package api
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,8 +66,12 @@ func finishContract(doc *huma.OpenAPI) {
 			describeValues(op)
 		}
 	}
-	openAnswers(doc)
+	finishSchemas(doc)
 }
+
+// days returns the parameters of queries that are days. Domain reads them, so that
+// the answer to a wrong one also names the other wrong parameters.
+func days() []string { return []string{"valid_on", "on", "from", "until"} }
 
 // describeValues corrects what huma describes by the types of Go. A parameter
 // that takes true and false is a text in Go, so that a missing one differs from
@@ -76,16 +81,20 @@ func describeValues(op *huma.Operation) {
 		if p.Schema != nil && slices.Equal(p.Schema.Enum, []any{"true", "false"}) {
 			p.Schema = &huma.Schema{Type: huma.TypeBoolean}
 		}
+		if p.In == "query" && slices.Contains(days(), p.Name) && p.Schema.Type == huma.TypeString && p.Schema.Format == "" {
+			p.Schema = &huma.Schema{Type: huma.TypeString, Format: "date"}
+		}
 	}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
 		delete(op.RequestBody.Content, "application/octet-stream")
 	}
 }
 
-// openAnswers allows further properties in schemas that occur in answers only,
-// so that a generated client accepts the answers of a later version. Requests
-// stay closed: an unknown property is an error.
-func openAnswers(doc *huma.OpenAPI) {
+// finishSchemas completes the schemas. Those that occur in answers only allow
+// further properties, so that a generated client accepts the answers of a later
+// version, and require all properties: a field is there in each answer, and null
+// where it has no value. Requests stay closed: an unknown property is an error.
+func finishSchemas(doc *huma.OpenAPI) {
 	schemas := doc.Components.Schemas.Map()
 	sent := map[string]bool{}
 	for _, item := range doc.Paths {
@@ -98,9 +107,59 @@ func openAnswers(doc *huma.OpenAPI) {
 		}
 	}
 	for name, s := range schemas {
+		allowNull(s)
 		if !sent[name] {
 			open(s)
+			nameFormats(name, s)
+			s.PrecomputeMessages()
 		}
+	}
+}
+
+// freeTexts returns the properties of answers that nameFormats leaves alone: by
+// their name, or in one schema.
+func freeTexts() []string {
+	return []string{
+		"request_id",      // that of the caller, where it sent one
+		"noun_id",         // of a thing of any kind, such as a route
+		"photo_url",       // a path
+		"Synonym.id",      // a name, for the rules of the program
+		"GoldenChange.id", // a name
+		"SourceView.url",  // or a description
+	}
+}
+
+// nameFormats adds the formats that follow from the names of properties, which
+// the glossary fixes. Days and times have theirs where they are declared; an
+// address of e-mail may have letters that the format email excludes.
+func nameFormats(at string, s *huma.Schema) {
+	for name, p := range s.Properties {
+		if slices.Contains(freeTexts(), name) || slices.Contains(freeTexts(), at+"."+name) {
+			continue
+		}
+		if p.Items != nil && strings.HasSuffix(name, "_ids") {
+			p = p.Items
+		}
+		if p.Type != huma.TypeString || p.Format != "" || len(p.Enum) > 0 {
+			continue
+		}
+		switch {
+		case name == "id", strings.HasSuffix(name, "_id"), strings.HasSuffix(name, "_ids"):
+			p.Format = "uuid"
+		case name == "url", strings.HasSuffix(name, "_url"):
+			p.Format = "uri"
+		}
+	}
+}
+
+// allowNull adds null to the values of properties that may be null and list their
+// values.
+func allowNull(s *huma.Schema) {
+	if s.Nullable && len(s.Enum) > 0 && !slices.Contains(s.Enum, nil) {
+		s.Enum = append(s.Enum, nil)
+	}
+	for _, part := range parts(s) {
+		allowNull(part)
 	}
 }
 
@@ -125,6 +184,7 @@ func open(s *huma.Schema) {
 	if closed, ok := s.AdditionalProperties.(bool); ok && !closed {
 		s.AdditionalProperties = nil
 	}
+	s.Required = slices.Sorted(maps.Keys(s.Properties))
 	for _, part := range parts(s) {
 		open(part)
 	}

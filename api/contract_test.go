@@ -134,6 +134,39 @@ func TestAnswersAreOpenAndRequestsClosed(t *testing.T) {
 	}
 }
 
+// isDay reports whether a property or parameter is a day by its name.
+func isDay(name string) bool {
+	for _, end := range []string{"_on", "_until", "_from", "_by", "_as_of"} {
+		if strings.HasSuffix(name, end) && name != "greeting_by" && name != "managed_by" && name != "changed_until" {
+			return true
+		}
+	}
+	return slices.Contains([]string{"on", "from", "until", "date", "day", "today", "deadline", "as_of"}, name)
+}
+
+// TestNone: a field of an answer is always there, so that null is the one value
+// for none.
+func TestNone(t *testing.T) {
+	t.Parallel()
+	doc := newEmbedded(t).OpenAPI()
+	sent := sentSchemas(doc)
+	for name, schema := range doc.Components.Schemas.Map() {
+		schemas(name, schema, func(path string, s *huma.Schema) {
+			for property, p := range s.Properties {
+				if !sent[name] && !slices.Contains(s.Required, property) {
+					t.Errorf("%s.%s may be absent", path, property)
+				}
+				if slices.Contains(p.Enum, any("")) {
+					t.Errorf("%s.%s: an empty text is one of the values", path, property)
+				}
+				if p.Nullable && len(p.Enum) > 0 && !slices.Contains(p.Enum, nil) {
+					t.Errorf("%s.%s may be null, which is none of the values", path, property)
+				}
+			}
+		})
+	}
+}
+
 // TestVocabulary holds the names of properties and parameters to the glossary.
 func TestVocabulary(t *testing.T) {
 	t.Parallel()
@@ -161,6 +194,7 @@ func TestVocabulary(t *testing.T) {
 		"ImportRow.product": true, "ManagedProduct.status": true, "ManagedProduct.form": true, "ManagedProducer.status": true, "ManagedProducer.form": true,
 	}
 	filters := map[string]bool{"AlertQuery": true, "CatalogueQueryForm": true}
+	clock := map[string]bool{"opens_at": true, "closes_at": true} // of each day
 	sent := sentSchemas(doc)
 	for name, schema := range doc.Components.Schemas.Map() {
 		schemas(name, schema, func(path string, s *huma.Schema) {
@@ -181,6 +215,12 @@ func TestVocabulary(t *testing.T) {
 				if strings.HasSuffix(property, "_id") && p.Type != huma.TypeString {
 					t.Errorf("%s: an id is a string", at)
 				}
+				if day := isDay(property) && p.Type == huma.TypeString && at != "SourceView.as_of"; day && p.Format != "date" && p.Format != "date-time" {
+					t.Errorf("%s: a day has the format date", at)
+				}
+				if isTime := strings.HasSuffix(property, "_at") && p.Type == huma.TypeString && !clock[property]; isTime && p.Format != "date-time" {
+					t.Errorf("%s: a time has the format date-time", at)
+				}
 				if strings.HasSuffix(property, "_vnd") && p.Type != huma.TypeInteger {
 					t.Errorf("%s: money is in whole đồng", at)
 				}
@@ -198,6 +238,9 @@ func TestVocabulary(t *testing.T) {
 			for _, p := range op.Parameters {
 				if better, ok := instead[p.Name]; ok && p.In == "query" {
 					t.Errorf("%s %s: the parameter %s; the glossary says %s", method, path, p.Name, better)
+				}
+				if isDay(p.Name) && p.In == "query" && p.Schema.Type == huma.TypeString && p.Schema.Format != "date" && p.Schema.Format != "date-time" {
+					t.Errorf("%s %s: the parameter %s is a day", method, path, p.Name)
 				}
 				if slices.Contains([]string{"producer", "product", "fair_slug", "demand", "exhibitor", "buyer"}, p.Name) && p.In == "query" {
 					t.Errorf("%s %s: the parameter %s takes an id, so it ends in _id", method, path, p.Name)

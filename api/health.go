@@ -25,7 +25,7 @@ type Liveness struct {
 type PartView struct {
 	Name   string `json:"name" example:"database"`
 	Ready  bool   `json:"ready"`
-	Detail string `json:"detail,omitempty" doc:"Why it is not ready"`
+	Detail string `json:"detail" nullable:"true" doc:"Why it is not ready"`
 }
 
 // Readiness lists the parts of the system and whether they are ready.

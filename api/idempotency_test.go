@@ -29,7 +29,6 @@ func TestIdempotency(t *testing.T) {
 		}
 		send := func(header map[string]string, key, body string) *httptest.ResponseRecorder {
 			w := s.send(http.MethodPost, synonymsPath, with(header, "Idempotency-Key", key), body)
-			followsContract(t, s, http.MethodPost, synonymsPath, w)
 			return w
 		}
 		const body = `{"names":["mật ong"],"also":["qwexyz"]}`

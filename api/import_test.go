@@ -36,7 +36,6 @@ func (s *server) workImport(t *testing.T, id string) {
 func (s *server) upload(t *testing.T, header map[string]string, contentType, file string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := s.send(http.MethodPost, importsPath, with(header, "Content-Type", contentType), file)
-	followsContract(t, s, http.MethodPost, importsPath, w)
 	return w
 }
 
@@ -67,7 +66,6 @@ func TestImportJourney(t *testing.T) {
 		other := mover.header()
 		get := func(path string, header map[string]string) *httptest.ResponseRecorder {
 			w := s.do(http.MethodGet, path, header)
-			followsContract(t, s, http.MethodGet, path, w)
 			return w
 		}
 
@@ -146,7 +144,6 @@ func TestImportJourney(t *testing.T) {
 		wantStatus(t, "a cursor that is none", get(path+"/rows?cursor=x", officer), http.StatusUnprocessableEntity)
 		commit := func(token string) *httptest.ResponseRecorder {
 			w := s.send(http.MethodPost, path+"/commit", officer, fmt.Sprintf(`{"token":%q}`, token))
-			followsContract(t, s, http.MethodPost, path+"/commit", w)
 			return w
 		}
 		wantStatus(t, "a guessed token", commit("x"), http.StatusPreconditionFailed)
@@ -238,7 +235,6 @@ func TestExportOfASearch(t *testing.T) {
 				}
 				path := "/v1/exports/products.xlsx?" + query
 				w := s.do(http.MethodGet, path, nil)
-				followsContract(t, s, http.MethodGet, path, w)
 				rows, _ := sheetOf(t, w, table)
 				got := make([]string, len(rows))
 				for i, row := range rows {
@@ -285,7 +281,6 @@ func TestExports(t *testing.T) {
 		t.Run(format, func(t *testing.T) {
 			path := "/v1/exports/products." + format + "?province=08"
 			w := s.do(http.MethodGet, path, nil)
-			followsContract(t, s, http.MethodGet, path, w)
 			rows, _ := sheetOf(t, w, table)
 			if !strings.HasPrefix(w.Header().Get("Cache-Control"), "public") || !strings.Contains(w.Header().Get("Content-Disposition"), "san-pham-ocop-2026-11-23."+format) {
 				t.Errorf("%s: %v", format, w.Header())

@@ -186,7 +186,6 @@ func refusesHostile(t *testing.T, s *server, path string, p *huma.Param, by map[
 		t.Errorf("%s: status %d: %.200s", target, w.Code, w.Body)
 		return
 	}
-	followsContract(t, s, http.MethodGet, target, w)
 	if w.Header().Get("X-Injected") != "" {
 		t.Errorf("%s: a header was injected", target)
 	}

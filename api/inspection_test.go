@@ -25,7 +25,7 @@ func TestInspections(t *testing.T) {
 		const mine = "/v1/me/inspections"
 		of := "/v1/products/" + honeyID + "/inspections"
 		for name, c := range map[string]struct{ body, location string }{
-			"no kind":        {`{}`, "body"},
+			"no kind":        {`{}`, "body.kind"},
 			"another kind":   {`{"kind":"raid"}`, "body.kind"},
 			"no day":         {`{"kind":"visit","planned_on":"today"}`, "body.planned_on"},
 			"no finding":     {`{"kind":"visit","done_on":"2026-11-20"}`, "body.finding"},
@@ -100,7 +100,7 @@ func TestInspections(t *testing.T) {
 			t.Errorf("it is shown: %+v", v)
 		}
 		w = s.asks(t, maker, http.MethodGet, path, "", "")
-		if text(t, w, "finding") != "failed" || text(t, w, "text") != "Mẫu có đường hóa học" || text(t, w, "note") != "" {
+		if text(t, w, "finding") != "failed" || text(t, w, "text") != "Mẫu có đường hóa học" || text(t, w, "note") != "<nil>" {
 			t.Errorf("the maker reads %s", w.Body)
 		}
 	})

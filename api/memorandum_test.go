@@ -39,7 +39,7 @@ func TestMemoranda(t *testing.T) {
 		form := `{"producer_id":"` + m.producer + `","buyer_name":"Siêu thị Miền Bắc","product_id":"` + product + `","quantity":{"amount":1.5,"unit":"tonne"},"period":"month",` +
 			`"valid_from":"2026-12-01","valid_until":"2027-11-30","signed_on":"2026-11-21","fair_id":"` + fair + `"}`
 		for name, c := range map[string]struct{ body, location string }{
-			"nothing":        {`{}`, "body"},
+			"nothing":        {`{}`, "body.producer_id"},
 			"no day":         {strings.Replace(form, "2026-11-21", "hôm qua", 1), "body.signed_on"},
 			"tomorrow":       {strings.Replace(form, "2026-11-21", "2026-11-24", 1), "body.signed_on"},
 			"no period":      {strings.Replace(form, `"period":"month",`, "", 1), "body.period"},
@@ -59,7 +59,7 @@ func TestMemoranda(t *testing.T) {
 
 		// A memorandum names the lead in which the two sides agreed: both see it, and
 		// the buyer follows from it.
-		rival := others["another buyer"]
+		rival := s.join(t, "trao.doi@example.vn", nil, domain.RoleBuyer)
 		asked := s.asks(t, rival, http.MethodPost, "/v1/products/"+product+"/inquiries", "", `{"text":"Còn hàng không?","phone":"0987 000 111"}`)
 		wantStatus(t, "asking", asked, http.StatusCreated)
 		lead := text(t, asked, "id")

@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -14,7 +13,7 @@ import (
 )
 
 // wantPaths fails for a path of the API in an answer that leads nowhere.
-func wantPaths(t testing.TB, s *server, w *httptest.ResponseRecorder) {
+func wantPaths(t testing.TB, s *server, w *httptest.ResponseRecorder, body any) {
 	t.Helper()
 	templates := s.paths()
 	check := func(at, path string) {
@@ -25,10 +24,6 @@ func wantPaths(t testing.TB, s *server, w *httptest.ResponseRecorder) {
 		}
 	}
 	check("Location", w.Header().Get("Location"))
-	var body any
-	if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") || json.Unmarshal(w.Body.Bytes(), &body) != nil {
-		return
-	}
 	var walk func(at string, v any)
 	walk = func(at string, v any) {
 		switch v := v.(type) {

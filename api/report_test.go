@@ -138,7 +138,6 @@ func TestReports(t *testing.T) {
 			}
 			b.WriteString("--xyz\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"../a.svg\"\r\nContent-Type: image/svg+xml\r\n\r\n" + photo + "\r\n--xyz--\r\n")
 			w := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "multipart/form-data; boundary=xyz"}, b.String())
-			followsContract(t, s, http.MethodPost, "/v1/reports", w)
 			return w
 		}
 		for what, w := range map[string]*httptest.ResponseRecorder{

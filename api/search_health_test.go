@@ -15,17 +15,14 @@ func TestSearchHealth(t *testing.T) {
 		admin := s.join(t, "admin@example.vn", nil, domain.RoleAdmin).header()
 		const health, repair = "/v1/admin/search/health", "/v1/admin/search/repair"
 		first := s.send(http.MethodGet, health, admin, "")
-		followsContract(t, s, http.MethodGet, health, first)
 		if first.Code != http.StatusOK || !strings.Contains(first.Body.String(), `"last_check":null`) {
 			t.Errorf("health before the first comparison: %d %s", first.Code, first.Body)
 		}
 		done := s.send(http.MethodPost, repair, admin, "")
-		followsContract(t, s, http.MethodPost, repair, done)
 		if done.Code != http.StatusOK || !strings.Contains(done.Body.String(), `"extra":0,"stale":0`) {
 			t.Errorf("repair: %d %s", done.Code, done.Body)
 		}
 		after := s.send(http.MethodGet, health, admin, "")
-		followsContract(t, s, http.MethodGet, health, after)
 		if after.Code != http.StatusOK || strings.Contains(after.Body.String(), `"last_check":null`) || !strings.Contains(after.Body.String(), `"engine":"ok"`) {
 			t.Errorf("health after a comparison: %d %s", after.Code, after.Body)
 		}

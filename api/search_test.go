@@ -71,7 +71,7 @@ func TestEngineAway(t *testing.T) {
 		{
 			name: "not ready, and which part", path: "/readyz", status: http.StatusServiceUnavailable,
 			want: map[string]any{"status": "not_ready", "parts": []any{
-				map[string]any{"name": "database", "ready": true},
+				map[string]any{"name": "database", "ready": true, "detail": nil},
 				map[string]any{"name": "files", "ready": false, "detail": "not ready"},
 				map[string]any{"name": "search", "ready": false, "detail": "search is away"},
 			}},

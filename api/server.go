@@ -103,7 +103,7 @@ func New(c Config) (*Server, error) {
 	s.handler = front.HeadAsGet(s.echo)
 	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
 	s.echo.HideBanner, s.echo.HidePort = true, true
-	s.echo.HTTPErrorHandler = s.router.HandleError
+	s.echo.HTTPErrorHandler, s.echo.JSONSerializer = s.router.HandleError, rest.Serializer{}
 	s.use(c.Store)
 	s.api = humaecho.NewV4(s.echo, humaConfig(c.Front.PublicURL(), c.Version))
 	s.router.Describe(s.api)
@@ -168,6 +168,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		s.router.NoteDeprecation,
 		s.router.RequireMatch,
 		s.router.Once(store),
+		s.router.AnswerLinkedData,
 	)
 }
 

@@ -3,6 +3,8 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"chophien/domain"
 )
@@ -10,7 +12,14 @@ import (
 // SupplyCase is a demand with the products that were generated to answer it.
 type SupplyCase struct {
 	Demand domain.Demand
-	Best   []string // ids of products
+	Best   []string      // ids of products
+	Points []SupplyPoint // capacity, season and price
+	Others []string      // ids of other goods, whose names contain that of the demand or look like it
+}
+
+// SupplyPoint has suppliers who satisfy a demand but for one point.
+type SupplyPoint struct {
+	Near, Silent, Unfit []string // ids of products that nearly fit in it, that do not state it, and that do not fit
 }
 
 // bestOfCase is how many suppliers satisfy a demand in all points.
@@ -31,18 +40,62 @@ const (
 	lastFault
 )
 
+// supplyDegree is how much a supplier fails in its point.
+type supplyDegree int
+
+const (
+	fails supplyDegree = iota
+	nearlyFits
+	saysNothing
+)
+
+// supplier is the kind of a generated supplier.
+type supplier struct {
+	fault  supplyFault
+	degree supplyDegree
+}
+
+// suppliersOfCase lists the suppliers of each case.
+func suppliersOfCase() []supplier {
+	out := make([]supplier, bestOfCase)
+	for f := faultless + 1; f < lastFault; f++ {
+		out = append(out, supplier{f, fails}, supplier{f, fails})
+	}
+	for _, f := range []supplyFault{faultCapacity, faultSeason, faultPrice} {
+		out = append(out, supplier{f, nearlyFits}, supplier{f, saysNothing})
+	}
+	return out
+}
+
+// otherGoods returns names of goods that are not those of a demand.
+func otherGoods(name string) []string {
+	out := []string{"Kẹo " + strings.ToLower(name)}
+	switch name {
+	case "Chè":
+		out = append(out, "Yến tinh chế", "Rượu ba kích Ba Chẽ")
+	case "Cam":
+		out = append(out, "Cám gạo lứt")
+	case "Dứa":
+		out = append(out, "Dừa sấy giòn")
+	}
+	return out
+}
+
 // SupplyCases returns demands with suppliers of known quality: for each demand,
 // eight producers with matching goods, capacity, months, price, region, stars and
-// minimum order, and for each of these points two producers that fail in it. The
-// best suppliers are known from the construction. The same arguments yield the
-// same data.
+// minimum order, and for each of these points two producers that fail in it. In
+// capacity, months and price one more nearly fits, and one states nothing. The best
+// suppliers are known from the construction. Some names of demands also say how the
+// buyer wants the goods, some demands name no set, and other goods have names that
+// contain that of the demand. The same arguments yield the same data.
 func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.ProductSet, today domain.Date) ([]SupplyCase, domain.Batch) {
 	rng := rand.New(rand.NewPCG(seed, 0x6d61746368))
 	goods := []string{
 		"Miến dong", "Chè Shan tuyết", "Mật ong bạc hà", "Gạo nếp nương", "Nước mắm cá cơm", "Bánh phồng tôm", "Cà phê rang xay", "Hạt điều rang muối",
 		"Tinh bột nghệ", "Thịt trâu gác bếp", "Cam sành", "Bưởi da xanh", "Măng khô", "Nấm hương", "Rượu ngô men lá", "Trà hoa vàng",
-		"Hạt tiêu đen", "Cá kho niêu", "Chả mực giã tay", "Bánh gai",
+		"Hạt tiêu đen", "Cá kho niêu", "Chả mực giã tay", "Bánh gai", "Chè", "Cam", "Dứa",
 	}
+	wishes := []string{"%s", "Cần mua %s loại ngon", "%s chất lượng cao, giá tốt", "Tìm nguồn hàng %s cho chuỗi cửa hàng"}
 	var food []domain.ProductSet
 	for _, s := range sets {
 		if s.Group == "I" || s.Group == "II" {
@@ -65,7 +118,7 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 		deadline, until := today+20, today+200
 		to, former := home.Code, home.Former[0]
 		d := domain.Demand{
-			Record: domain.Record{ID: id(key, "demand"), Status: domain.StatusPublished, Version: 1}, Name: name, SetCode: &set,
+			Record: domain.Record{ID: id(key, "demand"), Status: domain.StatusPublished, Version: 1}, Name: fmt.Sprintf(wishes[c%len(wishes)], name), SetCode: &set,
 			Amount: need, Unit: domain.UnitKilogram, Period: domain.PeriodMonth, DeliverUntil: &until, Season: 1<<0 | 1<<1 | 1<<2,
 			PriceMax: &price, PriceUnit: domain.UnitKilogram, Stars: 4, Regions: domain.JSONList[domain.Region]{home.Region},
 			ProvinceCode: &to, FormerProvinceCode: &former.Code, FormerProvince: &former,
@@ -76,12 +129,22 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 			Number: fmt.Sprintf("MH-%d-%d", seed, c), Date: today - 100, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(today - 100), ProvinceCode: &to, Note: generatedNote,
 		}
 		b.Decisions = append(b.Decisions, decision)
-		one := SupplyCase{Demand: d}
-		for i := range bestOfCase + 2*(int(lastFault)-1) {
-			fault := faultless
-			if i >= bestOfCase {
-				fault = supplyFault(1 + (i-bestOfCase)/2)
+		if c%len(goods) >= n%len(goods) { // no other demand is for the same goods
+			d.SetCode = nil
+		}
+		one := SupplyCase{Demand: d, Points: make([]SupplyPoint, faultPrice)}
+		kinds := suppliersOfCase()
+		others := otherGoods(name)
+		for i := range len(kinds) + len(others) {
+			kind, called, set, group := supplier{}, fmt.Sprintf("%s mẫu %d", name, i), set, group
+			if i < len(kinds) {
+				kind = kinds[i]
+			} else {
+				called = fmt.Sprintf("%s mẫu %d", others[i-len(kinds)], i)
+				another := food[(slices.IndexFunc(food, func(s domain.ProductSet) bool { return s.Code == set })+1)%len(food)]
+				set, group = another.Code, another.Group
 			}
+			fault := kind.fault
 			part := fmt.Sprint(key, " ", i)
 			place := domain.Place{ProvinceCode: home.Code, FormerProvinceCode: &former.Code}
 			if fault == faultRegion {
@@ -95,17 +158,20 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 			asked := price * 8 / 10
 			p := domain.Product{
 				Record: domain.Record{ID: id(part, "product"), Status: domain.StatusPublished, Sample: true}, Source: source, Place: place,
-				Name: fmt.Sprintf("%s mẫu %d", name, i), ProducerID: &maker.ID, Group: group, SetCode: &set,
+				Name: called, ProducerID: &maker.ID, Group: group, SetCode: &set,
 				CapacityAmount: need * int64(11+rng.IntN(10)) / 10, CapacityUnit: domain.UnitKilogram, Season: domain.AllYear,
 			}
 			stars, ends := 4, until+domain.Date(30+rng.IntN(300))
 			switch fault {
 			case faultCapacity:
-				p.CapacityAmount = need / 20
+				p.CapacityAmount = [...]int64{fails: need / 20, nearlyFits: need * 8 / 10, saysNothing: 0}[kind.degree]
+				if p.CapacityAmount == 0 {
+					p.CapacityUnit = ""
+				}
 			case faultSeason:
-				p.Season = 1<<6 | 1<<7
+				p.Season = [...]domain.Season{fails: 1<<6 | 1<<7, nearlyFits: 1<<1 | 1<<2, saysNothing: 0}[kind.degree]
 			case faultPrice:
-				asked = price * 2
+				asked = [...]int64{fails: price * 2, nearlyFits: price * 105 / 100, saysNothing: 0}[kind.degree]
 			case faultCertificate:
 				ends = today + 30
 			case faultStars:
@@ -113,16 +179,36 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 			case faultMinOrder:
 				p.MinOrderAmount, p.MinOrderUnit = need*20, domain.UnitKilogram
 			}
-			p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi 1 kg", Content: domain.Quantity{Amount: 1000, Unit: domain.UnitKilogram}, RetailVND: &asked}}
+			pack := domain.Pack{Name: "Túi 1 kg", Content: domain.Quantity{Amount: 1000, Unit: domain.UnitKilogram}, RetailVND: &asked}
+			if asked == 0 {
+				pack.RetailVND = nil
+			}
+			p.Packs = domain.JSONList[domain.Pack]{pack}
 			b.Producers, b.Products = append(b.Producers, maker), append(b.Products, p)
 			b.Certificates = append(b.Certificates, domain.Certificate{
 				ID: id(part, "certificate"), ProductID: p.ID, DecisionID: decision.ID, Stars: stars, ValidFrom: today - 100, ValidUntil: ends, Sample: true,
 			})
-			if fault == faultless {
+			switch {
+			case i >= len(kinds):
+				one.Others = append(one.Others, p.ID)
+			case fault == faultless:
 				one.Best = append(one.Best, p.ID)
+			case fault <= faultPrice:
+				one.Points[fault-1].add(kind.degree, p.ID)
 			}
 		}
 		out = append(out, one)
 	}
 	return out, b
+}
+
+func (p *SupplyPoint) add(d supplyDegree, id string) {
+	switch d {
+	case fails:
+		p.Unfit = append(p.Unfit, id)
+	case nearlyFits:
+		p.Near = append(p.Near, id)
+	case saysNothing:
+		p.Silent = append(p.Silent, id)
+	}
 }

@@ -53,7 +53,8 @@ type ChangeService interface {
 	// those of the days up to today. It returns their number.
 	SettleChanges(ctx context.Context) (int, error)
 	// PublicState returns a number that grows with every committed change of
-	// public data and every day on which validity changes, and the time of the
-	// last change.
-	PublicState(ctx context.Context) (state int64, changedAt time.Time, err error)
+	// public things of some kinds and every day on which their validity changes,
+	// and the time of the last such change; zero when none ever changed. An empty
+	// list of kinds asks for all ChangeKinds.
+	PublicState(ctx context.Context, kinds []Kind) (state int64, changedAt time.Time, err error)
 }

@@ -169,6 +169,7 @@ type Demand struct {
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 	Set            *ProductSet     `gorm:"foreignKey:SetCode;references:Code"`
 	Invited        []string        `gorm:"-"` // ids of producers, in order; of VisibilityInvited only
+	Also           []string        `gorm:"-"` // other names of the goods, as synonyms give them; only ScoreMatch reads them
 }
 
 // Quantity returns how much is needed in each Period; zero when not stated.
@@ -244,6 +245,34 @@ func (d Demand) CheckAnswerable(on Date) error {
 // ShownTo reports whether d was opened and is for the producer.
 func (d Demand) ShownTo(producerID string) bool {
 	return d.OpenedOn != nil && (d.Visibility != VisibilityInvited || slices.Contains(d.Invited, producerID))
+}
+
+// SameTerms reports whether two versions of a demand ask for the same amount at
+// the same times. A quote for other terms must be confirmed. The deadline counts
+// where it is the first day of delivery.
+func (d Demand) SameTerms(o Demand) bool {
+	return d.Quantity() == o.Quantity() && d.Period == o.Period && d.Season == o.Season &&
+		sameValue(d.DeliverFrom, o.DeliverFrom) && sameValue(d.DeliverUntil, o.DeliverUntil) &&
+		(d.DeliverFrom != nil || sameValue(d.Deadline, o.Deadline))
+}
+
+// OrderText describes the amount and the days of delivery in Vietnamese and in English.
+func (d Demand) OrderText() (vi, en string) {
+	vi, en = "Nay cần "+d.Quantity().String(), "Now needed: "+d.Quantity().EN()
+	if per, perEN := d.Period.Names(); per != "" {
+		vi, en = vi+"/"+per, en+" a "+perEN
+	}
+	from := d.DeliverFrom
+	if from == nil {
+		from = d.Deadline
+	}
+	if from != nil {
+		vi, en = vi+", giao từ "+from.Vietnamese(), en+", from "+from.String()
+	}
+	if d.DeliverUntil != nil {
+		vi, en = vi+" đến "+d.DeliverUntil.Vietnamese(), en+" until "+d.DeliverUntil.String()
+	}
+	return vi + ".", en + "."
 }
 
 // Listed returns the Status that follows from State and Visibility.

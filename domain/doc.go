@@ -5,12 +5,12 @@
 //
 // A noun has one file, with the same name in every layer. The files by area:
 //
-//	all areas   error page cursor limit idempotency actor date code token text contact_text json_list network quantity season
+//	all areas   error stored_fault page cursor limit idempotency actor date code token text contact_text json_list network quantity season
 //	places      place region province former_province commune product_set
 //	listings    listing product gtin producer maker_name craft_village tourism_site picture membership review
-//	sheets      sheet sheet_heading product_sheet import batch
+//	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import batch
 //	trust       decision annex certificate label certificate_change condition evidence lapse inspection verification report agenda
-//	trade       demand demand_quote match lead lead_event quote contact memorandum unmet
+//	trade       demand demand_quote match goods_name lead lead_event quote contact memorandum unmet
 //	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal
 //	            catalogue catalogue_entry edition edition_entry edition_difference meeting visit
 //	search      index search_health synonym alert

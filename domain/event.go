@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -91,7 +92,15 @@ func (e Event) Payload() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("writing the event %s: %w", e.Type, err)
 	}
-	return string(b), nil
+	return string(NullTexts(b)), nil
+}
+
+// NullTexts returns JSON in which each field with an empty text is null, so that
+// readers have one value for none. Within a text a quotation mark has a backslash
+// before it, so that these four characters are the end of a name and an empty
+// text.
+func NullTexts(body []byte) []byte {
+	return bytes.ReplaceAll(body, []byte(`":""`), []byte(`":null`))
 }
 
 // ListingEvent is the data of events about a listing.
@@ -101,7 +110,7 @@ type ListingEvent struct {
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
 	Status Status `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn"`
-	Reason string `json:"reason,omitempty"`
+	Reason string `json:"reason" nullable:"true"`
 	Path   string `json:"path"` // of the listing in this API
 }
 
@@ -112,9 +121,9 @@ type CertificateEvent struct {
 	ProductID  string `json:"product_id"`
 	Product    string `json:"product_name"`
 	Stars      int    `json:"stars"`
-	ValidFrom  string `json:"valid_from"`
-	ValidUntil string `json:"valid_until"`
-	Reason     string `json:"reason,omitempty"`
+	ValidFrom  string `json:"valid_from" format:"date"`
+	ValidUntil string `json:"valid_until" format:"date"`
+	Reason     string `json:"reason" nullable:"true"`
 	Path       string `json:"path"`
 }
 
@@ -146,9 +155,9 @@ type NoticeEvent struct {
 	Kind    string   `json:"kind"`
 	Title   string   `json:"title"`
 	TitleEN string   `json:"title_en"`
-	Text    string   `json:"text"`
-	TextEN  string   `json:"text_en"`
-	Path    string   `json:"path"`
+	Text    string   `json:"text" nullable:"true"`
+	TextEN  string   `json:"text_en" nullable:"true"`
+	Path    string   `json:"path" nullable:"true"`
 	Subject *Subject `json:"subject"` // what it is about; nil: nothing that has an id
 }
 

@@ -30,7 +30,7 @@ type QuoteEvent struct {
 	ID      string     `json:"id"`
 	LeadID  string     `json:"lead_id"`
 	What    string     `json:"what"` // what happened, such as "lead.quote_corrected"
-	State   QuoteState `json:"state" enum:"open,accepted,declined,withdrawn,expired"`
+	State   QuoteState `json:"state" enum:"open,unconfirmed,accepted,declined,withdrawn,expired"`
 	Version int64      `json:"version"`
 	Path    string     `json:"path"`
 }

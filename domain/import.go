@@ -180,6 +180,12 @@ type ImportArgs struct {
 // Kind names the job.
 func (ImportArgs) Kind() string { return "import" }
 
+// ImportRowFilter narrows the rows of an import.
+type ImportRowFilter struct {
+	Result  ImportResult // empty: every result
+	FromRow int          // the first row in the file; 0: from the beginning
+}
+
 // ImportService keeps imports. Each belongs to the user who sent it; for
 // others there is none (CodeNotFound).
 type ImportService interface {
@@ -191,9 +197,9 @@ type ImportService interface {
 	Imports(ctx context.Context, by Actor, p Page) (List[Import], error)
 	// Import finds one.
 	Import(ctx context.Context, by Actor, id string) (Import, error)
-	// ImportRows lists rows in the order of the file, of one result where it is
-	// not empty. The sort of the page is ignored.
-	ImportRows(ctx context.Context, by Actor, id string, result ImportResult, p Page) (List[ImportRow], error)
+	// ImportRows lists rows in the order of the file. The sort of the page is
+	// ignored.
+	ImportRows(ctx context.Context, by Actor, id string, f ImportRowFilter, p Page) (List[ImportRow], error)
 	// ChooseColumns reads the file of a preview again with other columns: it
 	// deletes the rows and the token, and enqueues the job. Those of columns that
 	// were chosen now or before are remembered for the office of the actor.

@@ -162,6 +162,15 @@ func (l Lead) LiveQuote() *Quote {
 	return nil
 }
 
+// CheckAccept returns CodeConflict unless the buyer can accept the live quote on a
+// day.
+func (l Lead) CheckAccept(today Date) error {
+	if q := l.LiveQuote(); q != nil {
+		return q.CheckAccept(today)
+	}
+	return noLiveQuote()
+}
+
 // CheckQuote returns CodeConflict when the producer can send no further quote:
 // the lead has ended, a quote is open, or MaxQuotes were sent.
 func (l Lead) CheckQuote(today Date) error {

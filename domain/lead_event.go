@@ -10,6 +10,8 @@ const (
 	LeadEventQuote     LeadEventName = "lead.quote"
 	LeadEventCorrected LeadEventName = "lead.quote_corrected"
 	LeadEventWithdrawn LeadEventName = "lead.quote_withdrawn"
+	LeadEventConfirmed LeadEventName = "lead.quote_confirmed"
+	LeadEventTerms     LeadEventName = "lead.demand_changed" // the terms of the demand changed; the quote must be confirmed
 	LeadEventShortlist LeadEventName = "lead.shortlist"
 	LeadEventUnlist    LeadEventName = "lead.unlist"
 	LeadEventAccept    LeadEventName = "lead.accept"
@@ -34,6 +36,10 @@ func (n LeadEventName) Words() (vi, en string) {
 		return "báo giá được sửa", "a quote was corrected"
 	case LeadEventWithdrawn:
 		return "báo giá được rút lại", "a quote was withdrawn"
+	case LeadEventConfirmed:
+		return "báo giá được xác nhận lại", "the quote is confirmed"
+	case LeadEventTerms:
+		return "người mua đổi nhu cầu, hãy xác nhận lại báo giá", "the buyer changed the demand; confirm your quote"
 	case LeadEventShortlist:
 		return "báo giá vào danh sách chọn", "shortlisted by the buyer"
 	case LeadEventAccept:
@@ -53,7 +59,16 @@ type LeadEvent struct {
 	Side     LeadSide // the side that acted
 	OnBehalf bool     // an officer did it for the producer
 	Message  *Message // LeadEventNew and LeadEventMessage only
-	Quote    *Quote   // the quote of the event; nil for none
+	Quote    *Quote   // the quote that the event changed; nil for none
+	Demand   *Demand  // LeadEventTerms only: as it is now
+}
+
+// Text returns the text of the notice in Vietnamese and in English.
+func (e LeadEvent) Text() (vi, en string) {
+	if e.Demand != nil {
+		return e.Demand.OrderText()
+	}
+	return e.Lead.Reason, e.Lead.Reason
 }
 
 // Subject returns the subject of a lead in few words.

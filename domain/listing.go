@@ -51,6 +51,8 @@ func (k Kind) PagePaths() (vi, en string) {
 		return "/du-lich/", "/en/tourism/"
 	case KindDemand:
 		return "/nhu-cau/", "/en/wanted/"
+	case KindFair:
+		return "/hoi-cho/", "/en/fairs/"
 	}
 	return "/", "/en/"
 }

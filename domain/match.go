@@ -47,9 +47,26 @@ const (
 	MinMatchScore = 40
 	// MaxMatches is how many matches of a demand are stored.
 	MaxMatches = 100
-	// lackingMatch is the highest score of a product that lacks a requirement.
+	// lackingMatch is the highest score of a product that lacks a requirement, or
+	// whose goods are not those of the demand.
 	lackingMatch = GoodMatchScore - 10
 )
+
+// The scores of a part of a match. What is not known ranks below what fits or
+// nearly fits, and above what is known not to fit: a producer who leaves out the
+// capacity must not rank above one who states it.
+const (
+	scoreFits    = 100
+	scoreNear    = 50 // the least of what nearly fits
+	scoreUnknown = 40
+	scoreMisfit  = 30 // the most of what does not fit
+)
+
+// between returns the score at a share, from 0 to 1, of the way between two
+// scores.
+func between(from, to int, share float64) int {
+	return from + int(math.Round(float64(to-from)*min(1, max(0, share))))
+}
 
 // matchWeight returns the weight of a part.
 func matchWeight(part string) int {
@@ -65,11 +82,12 @@ func matchWeight(part string) int {
 }
 
 // ScoreMatch returns how well a product answers a demand on a day, from 0 to 100. The
-// place, certificates and papers of the product must be loaded. ok is
-// false when the goods are different, or the score is below MinMatchScore.
+// place, certificates and papers of the product must be loaded, and Also of both where
+// synonyms count. ok is false when the goods are different, or the score is below
+// MinMatchScore.
 func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
 	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
-	good, ok := scoreGood(d, p)
+	good, answers, ok := scoreGood(d, p)
 	if !ok {
 		return m, false
 	}
@@ -82,40 +100,44 @@ func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
 		weights += matchWeight(part.Name)
 	}
 	m.Score = sum / weights
-	if lacking || elsewhere {
+	if lacking || elsewhere || !answers {
 		m.Score = min(m.Score, lackingMatch)
 	}
 	return m, m.Score >= MinMatchScore
 }
 
-// scoreGood compares the goods: the set, and the words of the name.
-func scoreGood(d Demand, p Product) (MatchPart, bool) {
-	part := MatchPart{Name: "good"}
-	words, held := strings.Fields(Fold(d.Name)), strings.Fields(Fold(p.Name))
-	in := 0
-	for _, w := range words {
-		if slices.Contains(held, w) {
-			in++
-		}
+// scoreGood compares the goods: the set, and the names. ok is false for different
+// goods. answers is false when the goods have only the set or a part of the name
+// in common, which may interest the buyer but is not what the demand asks for.
+func scoreGood(d Demand, p Product) (part MatchPart, answers, ok bool) {
+	part = MatchPart{Name: "good"}
+	wanted, offered := wantedGoods(d.Name), readGoodsName(p.Name)
+	head := offered.headOf()
+	called := offered.add(p.Also...)
+	share := called.share(wanted)
+	if len(d.Also) > 0 && !slices.ContainsFunc(d.Also, func(also string) bool { return called.share(readGoodsName(also)) == 1 }) {
+		share = 0 // the words mean something else: chè đậu is not tea
 	}
-	share := 0.0
-	if len(words) > 0 {
-		share = float64(in) / float64(len(words))
-	}
+	// The first noun says what a product is. Others may say what it is made of or
+	// where it comes from: bánh chè is a cake, rượu Ba Chẽ a liquor.
+	named := share == 1 && len(offered.words) > 0 && wanted.add(d.Also...).has(offered, head) && called.certain(wanted)
 	sameSet := d.SetCode != nil && p.SetCode != nil && *d.SetCode == *p.SetCode
+	setKnown := d.SetCode != nil && p.SetCode != nil
 	switch {
-	case sameSet && share >= 0.5:
-		part.Score, part.VI, part.EN = 100, "cùng bộ sản phẩm, đúng tên hàng", "the same set, and the name fits"
-	case share == 1 && d.SetCode == nil:
-		part.Score, part.VI, part.EN = 90, "đúng tên hàng", "the name fits"
+	case sameSet && share >= 0.5 && called.leads(wanted):
+		part.Score, part.VI, part.EN, answers = 100, "cùng bộ sản phẩm, đúng tên hàng", "the same set, and the name fits", true
+	case !setKnown && named:
+		part.Score, part.VI, part.EN, answers = 90, "đúng tên hàng", "the name fits", true
+	case named:
+		part.Score, part.VI, part.EN = 50, "đúng tên hàng, bộ sản phẩm khác", "the name fits, the set is another"
 	case sameSet:
 		part.Score, part.VI, part.EN = 45, "cùng bộ sản phẩm", "the same set"
-	case share == 1:
-		part.Score, part.VI, part.EN = 50, "đúng tên hàng, bộ sản phẩm khác", "the name fits, the set is another"
+	case !setKnown && share == 1:
+		part.Score, part.VI, part.EN = 40, "tên hàng có trong tên sản phẩm", "the product has the name of the goods in its own"
 	default:
-		return part, false
+		return part, false, false
 	}
-	return part, true
+	return part, answers, true
 }
 
 // MonthlyNeed returns how much a demand needs in a month.
@@ -173,18 +195,23 @@ func scoreQuantity(d Demand, p Product, today Date) MatchPart {
 	capacity, known := p.InUnitOf(p.Capacity(), need.Unit)
 	switch {
 	case p.Capacity().IsZero() || !known:
-		part.Score, part.VI, part.EN = 40, "chưa rõ công suất", "the capacity is not known"
+		part.Score, part.VI, part.EN = scoreUnknown, "chưa rõ công suất", "the capacity is not known"
 	case capacity.Amount >= need.Amount:
-		part.Score = 100
+		part.Score = scoreFits
 		part.VI = fmt.Sprintf("công suất %s/tháng đủ %s", p.Capacity(), need)
 		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity().EN(), need.EN())
 	default:
-		part.Score = int(60 * capacity.Amount / max(1, need.Amount))
+		// Half of the need is a part that a buyer can plan with; less is too little.
+		if share := float64(capacity.Amount) / float64(need.Amount); share >= 0.5 {
+			part.Score = between(scoreNear, scoreFits-10, 2*share-1)
+		} else {
+			part.Score = between(0, scoreMisfit, 2*share)
+		}
 		part.VI = fmt.Sprintf("công suất %s/tháng, cần %s", p.Capacity(), need)
 		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity().EN(), need.EN())
 	}
 	if least, ok := p.InUnitOf(p.MinOrder(), d.Unit); ok && !p.MinOrder().IsZero() && least.Amount > d.Amount {
-		part.Score /= 2
+		part.Score = min(part.Score/2, scoreMisfit)
 		part.VI += fmt.Sprintf(", đơn tối thiểu %s là quá lớn", p.MinOrder())
 		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder().EN())
 	}
@@ -208,15 +235,17 @@ func scoreSeason(d Demand, p Product, today Date) MatchPart {
 	part := MatchPart{Name: "season"}
 	wanted := d.deliveryMonths(today)
 	if p.Season == 0 {
-		part.Score, part.VI, part.EN = 60, "chưa rõ mùa vụ", "the season is not known"
+		part.Score, part.VI, part.EN = scoreUnknown, "chưa rõ mùa vụ", "the season is not known"
 		return part
 	}
 	n, have := len(wanted.Months()), len((wanted & p.Season).Months())
-	part.Score = 100 * have / max(1, n)
+	part.Score = between(scoreNear, scoreFits-10, float64(have)/float64(max(1, n)))
 	switch have {
 	case n:
+		part.Score = scoreFits
 		part.VI, part.EN = "có hàng trong mọi tháng cần giao", "in season in all months of delivery"
 	case 0:
+		part.Score = 0
 		part.VI, part.EN = "trái vụ vào lúc cần giao", "out of season at the time of delivery"
 	default:
 		part.VI, part.EN = fmt.Sprintf("có hàng %d/%d tháng cần giao", have, n), fmt.Sprintf("in season in %d of %d months of delivery", have, n)
@@ -252,6 +281,9 @@ func (p Product) UnitPrice(unit Unit) (price int64, ok bool) {
 	return price, ok
 }
 
+// bargainPercent is how much above the wanted price a price nearly fits.
+const bargainPercent = 10
+
 func scorePrice(d Demand, p Product) MatchPart {
 	part := MatchPart{Name: "price"}
 	if d.PriceMax == nil {
@@ -262,12 +294,16 @@ func scorePrice(d Demand, p Product) MatchPart {
 	perVI, perEN := grouped(price, ".")+" đ/"+d.PriceUnit.NameVI(), grouped(price, ",")+" đ a "+string(d.PriceUnit)
 	switch {
 	case !ok:
-		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is on request"
+		part.Score, part.VI, part.EN = scoreUnknown, "giá liên hệ", "the price is on request"
 	case price <= *d.PriceMax:
-		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %s trong mức mong muốn", perVI), fmt.Sprintf("%s is within the price", perEN)
+		part.Score, part.VI, part.EN = scoreFits, fmt.Sprintf("giá %s trong mức mong muốn", perVI), fmt.Sprintf("%s is within the price", perEN)
 	default:
 		over := int((price - *d.PriceMax) * 100 / *d.PriceMax)
-		part.Score = max(0, 80-4*over)
+		if over <= bargainPercent { // a price that people bargain about
+			part.Score = between(scoreFits-10, scoreNear, float64(over)/bargainPercent)
+		} else {
+			part.Score = between(scoreMisfit, 0, float64(over-bargainPercent)/(2*bargainPercent))
+		}
 		part.VI, part.EN = fmt.Sprintf("giá %s cao hơn mức mong muốn %d %%", perVI, over), fmt.Sprintf("%s is %d %% above the price", perEN, over)
 	}
 	return part
@@ -311,7 +347,7 @@ func scorePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
 	if len(d.Provinces) > 0 || len(d.Regions) > 0 {
 		inside := slices.Contains(d.Provinces, p.ProvinceCode) || p.Province != nil && slices.Contains(d.Regions, p.Province.Region)
 		if inside {
-			part.Score, part.VI, part.EN = 100, "đúng vùng được yêu cầu", "from where it is asked for"
+			part.Score, part.VI, part.EN = scoreFits, "đúng vùng được yêu cầu", "from where it is asked for"
 			return part, false
 		}
 		part.VI, part.EN = "ngoài vùng được yêu cầu", "not from where it is asked for"
@@ -320,7 +356,7 @@ func scorePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
 	lat, lon, ok := p.Pin()
 	toLat, toLon, known := d.pinOf()
 	if !ok || !known {
-		part.Score, part.VI, part.EN = 50, "chưa rõ khoảng cách", "the distance is not known"
+		part.Score, part.VI, part.EN = scoreUnknown, "chưa rõ khoảng cách", "the distance is not known"
 		return part, false
 	}
 	km := int(math.Round(distanceKM(lat, lon, toLat, toLon)))
@@ -461,7 +497,7 @@ func (t *JointSupply) take(m makerOf) {
 // product takes part only if it lacks nothing but capacity: the same goods as
 // the best match, the required stars, conditions, papers and origin, and in
 // season for at least a part of the delivery. The products of the matches must
-// be loaded as for Rate.
+// be loaded as for ScoreMatch.
 func JointSupplies(d Demand, matches []Match, today Date) []JointSupply {
 	need := d.MonthlyNeed(today)
 	if need.IsZero() {
@@ -470,7 +506,7 @@ func JointSupplies(d Demand, matches []Match, today Date) []JointSupply {
 	best := 0
 	for _, m := range matches {
 		if m.Product != nil {
-			good, _ := scoreGood(d, *m.Product)
+			good, _, _ := scoreGood(d, *m.Product)
 			best = max(best, good.Score)
 		}
 	}
@@ -534,7 +570,7 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 	if p == nil || p.ProducerID == nil {
 		return 0, false
 	}
-	good, _ := scoreGood(d, *p)
+	good, _, _ := scoreGood(d, *p)
 	_, lacking := scoreCertificates(d, *p, today)
 	_, elsewhere := scorePlace(d, *p)
 	if good.Score < best || lacking || elsewhere || scoreSeason(d, *p, today).Score == 0 {
@@ -565,7 +601,7 @@ type MatchWorker interface {
 	// can be answered on a day.
 	InvitedDemands(ctx context.Context, producerID string, on Date) ([]string, error)
 	// ProductsToMatch returns the products among ids that are public on a day,
-	// loaded as Rate needs.
+	// loaded as ScoreMatch needs.
 	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
 	// MatchedIDs returns the products that match a demand, or the demands that
 	// match a product, as stored.

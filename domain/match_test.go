@@ -9,7 +9,7 @@ import (
 	"chophien/domain"
 )
 
-func TestRate(t *testing.T) {
+func TestScoreMatch(t *testing.T) {
 	t.Parallel()
 	today := domain.NewDate(2026, time.November, 25)
 	set, other, from := "I.4.b", "I.5.a", "02"
@@ -132,6 +132,143 @@ func TestRate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestScoreOfGoods scores the goods alone: a demand without any other wish, and a
+// product that fits it otherwise.
+func TestScoreOfGoods(t *testing.T) {
+	t.Parallel()
+	today := domain.NewDate(2026, time.November, 25)
+	deadline := today + 10
+	tea, grain, other := "I.5.a", "I.2.a", "II.1.b"
+	const no, listed, notified = "no match", "listed", "notified"
+	for _, c := range []struct {
+		demand, product   string
+		wantSet, hasSet   *string
+		wantAlso, hasAlso []string
+		want              string
+	}{
+		{"Chè", "Chè Shan tuyết Suối Giàng", nil, &tea, nil, nil, notified},
+		{"Chè", "Hộp quà chè Shan tuyết", nil, &tea, nil, nil, notified},
+		{"Chè", "Yến tinh chế", nil, &other, nil, nil, no},
+		{"Chè", "Rượu ba kích Ba Chẽ", nil, &other, nil, nil, no},
+		{"Chè", "Bánh chè xanh", nil, nil, nil, nil, listed},
+		{"Chè", "Bánh chè xanh", &tea, &other, nil, nil, no},
+		{"Chè", "Chè đậu xanh", &tea, &other, nil, nil, listed},
+		{"Chè", "Chè đậu xanh", nil, nil, []string{"trà"}, nil, no},
+		{"Chè", "Trà Tân Cương", nil, nil, []string{"trà"}, []string{"chè"}, notified},
+		{"Chè ô long", "Trà ô long Cầu Đất", nil, nil, []string{"trà"}, []string{"chè"}, notified},
+		{"Trà", "Chè Shan tuyết", &tea, &tea, []string{"chè"}, []string{"trà"}, notified},
+		{"che", "Yến tinh chế", nil, nil, nil, nil, listed},
+		{"che", "Chế phẩm vi sinh", nil, nil, nil, nil, listed},
+		{"che shan tuyet", "Chè Shan tuyết", nil, nil, nil, nil, notified},
+		{"Cam", "Cam sành Hà Giang", nil, nil, nil, nil, notified},
+		{"Cam", "Cám gạo", nil, nil, nil, nil, listed},
+		{"Dứa", "Kẹo dừa", nil, nil, nil, nil, no},
+		{"Gạo nếp", "GẠO NẾP CÁI HOA VÀNG", nil, nil, nil, nil, notified},
+		{"Hoà Lộc", "Xoài cát Hòa Lộc", nil, nil, nil, nil, listed}, // a place alone names no goods
+		{"Xoài cát Hoà Lộc", "Xoài cát Hòa Lộc", nil, nil, nil, nil, notified},
+		{"Cần mua gạo nếp loại ngon", "Gạo nếp nương", nil, nil, nil, nil, notified},
+		{"Cần mua gạo nếp chất lượng cao, giá tốt", "Gạo nếp nương", &grain, &grain, nil, nil, notified},
+		{"Tìm nguồn hàng gạo nếp cho chuỗi siêu thị", "Gạo nếp nương", &grain, &grain, nil, nil, notified},
+		{"can mua gao nep so luong lon", "Gạo nếp nương", nil, nil, nil, nil, notified},
+		{"Looking for gạo nếp, good quality", "Gạo nếp nương", nil, nil, nil, nil, notified},
+		{"Cần tây", "Cần tây Đà Lạt", nil, nil, nil, nil, notified},
+		{"Cần mua cần tây", "Cần tây Đà Lạt", nil, nil, nil, nil, notified},
+		{"Cần tây", "Măng tây", nil, nil, nil, nil, no},
+		{"Sản phẩm OCOP", "Sản phẩm OCOP Chè", nil, nil, nil, nil, listed}, // only such words: they are all that it names
+		{"Cà chua", "Cà rốt", &grain, &grain, nil, nil, listed},
+		{"Gạo", "Đậu đen", &grain, &grain, nil, nil, listed},
+		{"Gạo lứt", "Bún gạo lứt", nil, nil, nil, nil, listed},
+		{"Gạo lứt huyết rồng", "Gạo lứt huyết rồng", &grain, nil, nil, nil, notified},
+		{"Gạo", "", nil, nil, nil, nil, no},
+	} {
+		t.Run(c.demand+", "+c.product, func(t *testing.T) {
+			t.Parallel()
+			d := domain.Demand{Name: c.demand, Also: c.wantAlso, SetCode: c.wantSet, Amount: 1000, Unit: domain.UnitTonne, Period: domain.PeriodMonth, Deadline: &deadline}
+			p := domain.Product{
+				Name: c.product, Also: c.hasAlso, SetCode: c.hasSet, CapacityAmount: 5000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
+				Certificates: []domain.Certificate{{Stars: 4, ValidFrom: today - 100, ValidUntil: today + 400}},
+			}
+			m, ok := domain.ScoreMatch(d, p, today)
+			got := no
+			if ok {
+				got = listed
+			}
+			if m.Score >= domain.GoodMatchScore {
+				got = notified
+			}
+			if vi, _ := m.Reasons(); got != c.want {
+				t.Errorf("%s with %d (%s), want %s", got, m.Score, vi, c.want)
+			}
+		})
+	}
+}
+
+func TestGoodsNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Chè": "Chè", "Cần mua gạo nếp loại ngon, giá tốt": "gạo nếp", "Nước mắm, loại 40 độ đạm": "Nước mắm loại 40 độ đạm", "Gấp": "Gấp", "": "",
+	} {
+		if got := (domain.Demand{Name: name}).Goods(); got != want {
+			t.Errorf("the goods of %q are %q, want %q", name, got, want)
+		}
+	}
+	for name, want := range map[string][]string{
+		"Chè Shan tuyết (gói 200 g)": {"Chè Shan tuyết (gói 200 g)", "Chè Shan", "Chè"}, "Hộp quà chè Shan": {"Hộp quà chè Shan", "chè Shan", "chè"}, "Cam": {"Cam"}, "Quà": {"Quà"},
+	} {
+		if got := (domain.Product{Name: name}).GoodsNames(); !slices.Equal(got, want) {
+			t.Errorf("the names of %q are %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestScoreOfSilence: what a product does not say ranks below what fits, wholly or
+// nearly, and above what does not fit. That holds for the part and the whole.
+func TestScoreOfSilence(t *testing.T) {
+	t.Parallel()
+	today := domain.NewDate(2026, time.November, 25)
+	deadline, price := today+10, int64(100_000)
+	priced := func(vnd int64) func(*domain.Product) {
+		return func(p *domain.Product) {
+			p.Packs = []domain.Pack{{Name: "Túi 1 kg", Content: domain.Quantity{Amount: 1000, Unit: domain.UnitKilogram}, RetailVND: &vnd}}
+		}
+	}
+	capacity := func(tonnes int64) func(*domain.Product) {
+		return func(p *domain.Product) { p.CapacityAmount = tonnes * 1000 }
+	}
+	season := func(s domain.Season) func(*domain.Product) { return func(p *domain.Product) { p.Season = s } }
+	for _, c := range []struct {
+		part  string
+		ranks []func(*domain.Product) // best first: fits, nearly fits …, is not known, does not fit …
+	}{
+		{"quantity", []func(*domain.Product){capacity(10), capacity(9), capacity(5), func(p *domain.Product) { p.CapacityAmount, p.CapacityUnit = 0, "" }, capacity(4), capacity(1)}},
+		{"season", []func(*domain.Product){season(1<<0 | 1<<1 | 1<<2), season(1<<0 | 1<<2), season(1 << 1), season(0), season(1 << 7)}},
+		{"price", []func(*domain.Product){priced(90_000), priced(104_000), priced(110_000), func(p *domain.Product) { p.Packs = nil }, priced(115_000), priced(200_000)}},
+	} {
+		t.Run(c.part, func(t *testing.T) {
+			t.Parallel()
+			lastPart, lastScore := 101, 101
+			for i, change := range c.ranks {
+				d := domain.Demand{
+					Name: "Gạo nếp", Amount: 10_000, Unit: domain.UnitTonne, Period: domain.PeriodMonth, Season: 1<<0 | 1<<1 | 1<<2, Deadline: &deadline,
+					PriceMax: &price, PriceUnit: domain.UnitKilogram,
+				}
+				p := domain.Product{
+					Name: "Gạo nếp", CapacityAmount: 20_000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
+					Certificates: []domain.Certificate{{Stars: 4, ValidFrom: today - 100, ValidUntil: today + 400}},
+				}
+				priced(80_000)(&p)
+				change(&p)
+				m, ok := domain.ScoreMatch(d, p, today)
+				at := slices.IndexFunc(m.Parts, func(part domain.MatchPart) bool { return part.Name == c.part })
+				if !ok || m.Parts[at].Score >= lastPart || m.Score >= lastScore {
+					t.Errorf("rank %d: %d of %d, after %d of %d", i, m.Parts[at].Score, m.Score, lastPart, lastScore)
+				}
+				lastPart, lastScore = m.Parts[at].Score, m.Score
+			}
+		})
+	}
 }
 
 func TestDemandStates(t *testing.T) {

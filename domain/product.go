@@ -42,6 +42,7 @@ type Product struct {
 	CraftVillages []CraftVillage `gorm:"many2many:product_craft_villages"`
 	TourismSites  []TourismSite  `gorm:"many2many:product_tourism_sites"`
 	Pictures      []Picture      `gorm:"-"`
+	Also          []string       `gorm:"-"` // other names of the goods, as synonyms give them; only ScoreMatch reads them
 	Papers        []Evidence     `gorm:"-"` // public reads load only those that prove a condition
 }
 

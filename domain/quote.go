@@ -18,6 +18,11 @@ const (
 	QuoteDeclined  QuoteState = "declined"  // by the buyer, or with its lead or demand
 	QuoteWithdrawn QuoteState = "withdrawn" // by the producer
 	QuoteExpired   QuoteState = "expired"   // after its last day; computed by StateOn, stored only when another quote follows
+
+	// QuoteUnconfirmed is an open quote whose demand the buyer changed after it:
+	// the producer must confirm it before the buyer can accept it. StateOn computes
+	// it; it is never stored.
+	QuoteUnconfirmed QuoteState = "unconfirmed"
 )
 
 // Live reports whether the quote is open or accepted. A lead has at most one.
@@ -41,6 +46,10 @@ type Quote struct {
 	Samples        string // samples and their terms; empty: none
 	Text           string
 
+	// DemandChangedAt is when the buyer changed the terms of the demand after the
+	// quote, see Demand.SameTerms; nil when the quote is for the demand as it is.
+	DemandChangedAt *time.Time
+
 	Corrections int  // how often it was corrected; see MaxCorrections
 	OnBehalf    bool // an officer entered it for the producer
 	CreatedBy   string
@@ -61,24 +70,50 @@ func (q Quote) MinOrder() Quantity { return Quantity{q.MinOrderAmount, q.MinOrde
 
 // StateOn returns the state of the quote on a day.
 func (q Quote) StateOn(today Date) QuoteState {
-	if q.State == QuoteOpen && q.ValidUntil < today {
+	switch {
+	case q.State != QuoteOpen:
+		return q.State
+	case q.ValidUntil < today:
 		return QuoteExpired
+	case q.DemandChangedAt != nil:
+		return QuoteUnconfirmed
 	}
-	return q.State
+	return QuoteOpen
 }
 
-// CheckOpen returns CodeConflict unless q is open on a day.
+// CheckOpen returns CodeConflict unless q is open on a day, confirmed or not.
 func (q Quote) CheckOpen(today Date) error {
-	if state := q.StateOn(today); state != QuoteOpen {
+	if state := q.StateOn(today); state != QuoteOpen && state != QuoteUnconfirmed {
 		return Errorf(CodeConflict, "the quote is %s", state)
 	}
 	return nil
 }
 
-// CheckCorrection returns CodeConflict when q was corrected MaxCorrections
-// times.
+// CheckConfirm returns CodeConflict unless q waits for its confirmation on a day.
+func (q Quote) CheckConfirm(today Date) error {
+	if state := q.StateOn(today); state != QuoteUnconfirmed {
+		return Errorf(CodeConflict, "the quote is %s; there is nothing to confirm", state)
+	}
+	return nil
+}
+
+// CheckAccept returns CodeConflict unless the buyer can accept q on a day.
+func (q Quote) CheckAccept(today Date) error {
+	switch q.StateOn(today) {
+	case QuoteOpen:
+		return nil
+	case QuoteUnconfirmed:
+		return Errorf(CodeConflict, "the demand was changed after this quote; the producer must confirm the quote first")
+	}
+	return noLiveQuote()
+}
+
+func noLiveQuote() error { return Errorf(CodeConflict, "the lead has no live quote") }
+
+// CheckCorrection returns CodeConflict when q was corrected MaxCorrections times.
+// A correction after a change of the demand is always possible.
 func (q Quote) CheckCorrection() error {
-	if q.Corrections >= MaxCorrections {
+	if q.DemandChangedAt == nil && q.Corrections >= MaxCorrections {
 		return Errorf(CodeConflict, "a quote can be corrected once; withdraw it and send another")
 	}
 	return nil
@@ -209,6 +244,9 @@ type QuoteService interface {
 	// MaxCorrections times (CodeConflict). CodePrecondition when version is not
 	// the stored one.
 	ChangeQuote(ctx context.Context, by Actor, id string, version int64, change func(*Quote) error) (Quote, error)
+	// ConfirmQuote confirms a quote for the demand as it is now. CodeConflict unless
+	// the quote is QuoteUnconfirmed.
+	ConfirmQuote(ctx context.Context, by Actor, id string, version int64) (Quote, error)
 	// WithdrawQuote withdraws an open quote.
 	WithdrawQuote(ctx context.Context, by Actor, id string, version int64) (Quote, error)
 }

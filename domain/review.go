@@ -144,9 +144,9 @@ type ReviewFilter struct {
 // ReviewOutcome is the result of one listing of many that one action moves.
 type ReviewOutcome struct {
 	Ref
-	Name  string // empty if the actor does not manage the listing
-	Moved bool   // false with a nil Err: the listing was already there
-	Err   *Error // why the listing stays as it is
+	Name  string   // empty if the actor does not manage the listing
+	Moved bool     // false without Errs: the listing was already there
+	Errs  []*Error // why the listing stays as it is: every wrong field
 }
 
 // ReviewService changes the status of listings.
@@ -159,7 +159,8 @@ type ReviewService interface {
 	Review(ctx context.Context, by Actor, ref Ref, version int64, action ReviewAction, reason string) (ListingState, error)
 	// ReviewAll applies an action to each listing by the rules of Review, in the
 	// order of refs, and returns one outcome for each. A listing that breaks a rule
-	// stays and does not stop the others.
+	// stays and does not stop the others. With an error it returns the outcomes of
+	// the listings before, whose moves are stored.
 	ReviewAll(ctx context.Context, by Actor, refs []Ref, action ReviewAction, reason string) ([]ReviewOutcome, error)
 	// Managed lists the listings that the actor manages, last changed first: those
 	// of its producers, and those in the places where it is an officer. It ignores

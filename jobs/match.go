@@ -24,6 +24,7 @@ const matchPause = time.Second
 type matcher struct {
 	matches  domain.MatchWorker
 	engine   search.Engine
+	synonyms *search.Synonyms
 	searcher func(context.Context) (*search.Searcher, error)
 }
 
@@ -32,11 +33,12 @@ type matcher struct {
 func newMatcher(l Listings, engine search.Engine, log *slog.Logger) *matcher {
 	var mu sync.Mutex
 	var made *search.Searcher
-	return &matcher{matches: l, engine: engine, searcher: func(ctx context.Context) (_ *search.Searcher, err error) {
+	synonyms := search.NewSynonyms(l, log)
+	return &matcher{matches: l, engine: engine, synonyms: synonyms, searcher: func(ctx context.Context) (_ *search.Searcher, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if made == nil {
-			made, err = search.NewSearcher(ctx, engine, l, l, time.Now, log, search.WithSynonyms(search.NewSynonyms(l, log)), search.WithEngineTimeout(patience))
+			made, err = search.NewSearcher(ctx, engine, l, l, time.Now, log, search.WithSynonyms(synonyms), search.WithEngineTimeout(patience))
 		}
 		return made, err
 	}}
@@ -122,19 +124,29 @@ func (m *matcher) indexed(ctx context.Context, ref domain.Ref, version int64, st
 	return stored[ref] >= version, nil
 }
 
-// candidates returns the listings of a kind that a search by name or by set finds.
-func (m *matcher) candidates(ctx context.Context, kind domain.Kind, name string, set *string, producer string, today domain.Date) ([]string, error) {
+// candidates returns the listings of a kind that a search by one of names, or by
+// set, finds.
+func (m *matcher) candidates(ctx context.Context, kind domain.Kind, names []string, set *string, producer string, today domain.Date) ([]string, error) {
 	s, err := m.searcher(ctx)
 	if err != nil {
 		return nil, err
 	}
 	filter := domain.ListingFilter{Kinds: []domain.Kind{kind}, ProducerID: producer, ValidOn: today}
+	of := filter
+	if set != nil {
+		of.Sets = []string{*set}
+	}
 	// The name of a demand is shorter than that of a product that answers it.
 	literal := kind == domain.KindProduct
-	asks := []search.Request{{Text: name, Literal: literal, Filter: filter, Limit: domain.MaxLimit}}
+	var asks []search.Request
+	for _, name := range names {
+		asks = append(asks, search.Request{Text: name, Literal: literal, Filter: filter, Limit: domain.MaxLimit})
+		if set != nil {
+			asks = append(asks, search.Request{Text: name, Literal: literal, Filter: of, Limit: domain.MaxLimit})
+		}
+	}
 	if set != nil {
-		filter.Sets = []string{*set}
-		asks = append(asks, search.Request{Text: name, Literal: literal, Filter: filter, Limit: domain.MaxLimit}, search.Request{Filter: filter, Limit: domain.MaxLimit})
+		asks = append(asks, search.Request{Filter: of, Limit: domain.MaxLimit})
 	}
 	var ids []string
 	for _, r := range asks {
@@ -163,7 +175,7 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 	}
 	ids := slices.Clone(before)
 	for _, producer := range producers {
-		found, err := m.candidates(ctx, domain.KindProduct, d.Name, d.SetCode, producer, today)
+		found, err := m.candidates(ctx, domain.KindProduct, []string{d.Goods()}, d.SetCode, producer, today)
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +191,7 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 		if d.Visibility == domain.VisibilityInvited && (p.ProducerID == nil || !slices.Contains(d.Invited, *p.ProducerID)) {
 			continue // matched before the producer was taken off the list
 		}
-		if match, ok := domain.ScoreMatch(d, p, today); ok {
+		if match, ok := m.score(ctx, d, p, today); ok {
 			out = append(out, match)
 		}
 	}
@@ -187,6 +199,12 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ProductID, b.ProductID))
 	})
 	return out[:min(len(out), domain.MaxMatches)], nil
+}
+
+// score scores a product for a demand, with the other names of the goods of both.
+func (m *matcher) score(ctx context.Context, d domain.Demand, p domain.Product, today domain.Date) (domain.Match, bool) {
+	d.Also, p.Also = m.synonyms.Also(ctx, d.Name, d.Group), m.synonyms.Also(ctx, p.Name, p.Group)
+	return domain.ScoreMatch(d, p, today)
 }
 
 func (m *matcher) demand(ctx context.Context, d domain.Demand, today domain.Date) error {
@@ -208,7 +226,7 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 	if err != nil {
 		return err
 	}
-	ids, err := m.candidates(ctx, domain.KindDemand, p.Name, p.SetCode, "", today)
+	ids, err := m.candidates(ctx, domain.KindDemand, p.GoodsNames(), p.SetCode, "", today)
 	if err != nil {
 		return err
 	}
@@ -230,7 +248,7 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 			if d.Visibility == domain.VisibilityInvited && (p.ProducerID == nil || !slices.Contains(d.Invited, *p.ProducerID)) {
 				continue
 			}
-			if match, ok := domain.ScoreMatch(d, p, today); ok {
+			if match, ok := m.score(ctx, d, p, today); ok {
 				found = append(found, match)
 			}
 		}

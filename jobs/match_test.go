@@ -233,3 +233,106 @@ func TestMatchesFollow(t *testing.T) {
 		want("at_once, in the end", atOnce, found, found+" sợi nhỏ")
 	})
 }
+
+// TestMatchesAnswer: of a demand named with one word, and of one whose name says
+// how the buyer wants the goods, only producers of these goods are notified,
+// whether the demand or the product comes last.
+func TestMatchesAnswer(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		ctx, s := t.Context(), in.store
+		from := today() - 30
+		made := 0
+		load := func(names ...string) {
+			t.Helper()
+			var b domain.Batch
+			if made == 0 {
+				b.Decisions = []domain.Decision{{
+					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+				}}
+				b.Producers = []domain.Producer{{
+					Record: domain.Record{ID: id('b', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, Name: "HTX Na Hang", Kind: domain.ProducerCooperative,
+				}}
+			}
+			for _, name := range names {
+				made++
+				maker := id('b', 1)
+				b.Products = append(b.Products, domain.Product{
+					Record: domain.Record{ID: id('a', made), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, ProducerID: &maker,
+					Name: name, Group: "I", CapacityAmount: 9000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
+				})
+				b.Certificates = append(b.Certificates, domain.Certificate{
+					ID: id('f', made), ProductID: id('a', made), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from),
+				})
+			}
+			if _, err := s.Load(ctx, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		load("Chè Shan tuyết Na Hang", "Trà Tân Cương", "Yến tinh chế", "Rượu ba kích Ba Chẽ", "Bánh chè lam", "Chè đậu đen", "Gạo nếp nương")
+		_, stop := in.run(t)
+		defer stop()
+		in.untilInStep(t)
+		maker, err := s.AddUser(ctx, domain.User{Email: "ban@example.vn", EmailKey: "ban@example.vn", Name: "An", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleProducer}})
+		if err == nil {
+			_, err = s.DB().ExecContext(ctx, "INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('"+maker.ID+"', '"+id('b', 1)+"', true, '2026-11-23 05:00:00')")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		buyer, err := s.AddUser(ctx, domain.User{Email: "mua@example.vn", EmailKey: "mua@example.vn", Name: "Bình", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleBuyer}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := domain.Actor{UserID: buyer.ID, Roles: buyer.Roles, SessionID: "x"}
+		open := func(name string) {
+			t.Helper()
+			province, deadline := "01", today()+10
+			d, err := s.AddDemand(ctx, by, domain.Demand{
+				Name: name, BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+				ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678", Tell: domain.CadenceOff,
+			})
+			if err == nil {
+				_, err = s.OpenDemand(ctx, by, d.ID, d.Version)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		// notified returns the titles of the producer's notices when no job is left.
+		notified := func() (titles []string) {
+			t.Helper()
+			until(t, "the matching has ended", func() bool {
+				var left int
+				if err := s.DB().QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE kind IN ('match', 'index') AND state <> 'completed'").Scan(&left); err != nil {
+					t.Fatal(err)
+				}
+				return left == 0
+			})
+			got, err := s.Notices(ctx, maker.ID, false, domain.Page{Limit: 50})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range got.Items {
+				titles = append(titles, n.Title)
+			}
+			slices.Sort(titles)
+			return titles
+		}
+		want := func(what string, titles ...string) {
+			t.Helper()
+			titles = slices.Sorted(slices.Values(titles))
+			if got := notified(); !slices.Equal(got, titles) {
+				t.Errorf("%s: notices %q, want %q", what, got, titles)
+			}
+		}
+		open("Chè")
+		tea := []string{"Chè Shan tuyết Na Hang: có người cần mua Chè", "Trà Tân Cương: có người cần mua Chè"}
+		want("one word", tea...)
+		const rice = "Cần mua gạo nếp loại ngon, giá tốt"
+		open(rice)
+		want("a wish", append(slices.Clone(tea), "Gạo nếp nương: có người cần mua "+rice)...)
+		load("Chè Phìn Hồ", "Tổ yến tinh chế", "Gạo nếp cái hoa vàng")
+		want("later products", "Chè Phìn Hồ: có người cần mua Chè", tea[0], "Gạo nếp cái hoa vàng: có người cần mua "+rice, "Gạo nếp nương: có người cần mua "+rice, tea[1])
+	})
+}

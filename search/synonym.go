@@ -71,6 +71,12 @@ func FixedSynonyms(t Thesaurus) *Synonyms {
 	return s
 }
 
+// Also returns the other names of what a name says, by recent rules. group is that
+// of a product, or empty.
+func (s *Synonyms) Also(ctx context.Context, name string, group domain.Group) []string {
+	return s.recent(ctx).Also(name, string(group))
+}
+
 // Read returns the current rules.
 func (s *Synonyms) Read(ctx context.Context) (Thesaurus, error) {
 	if s.service == nil {

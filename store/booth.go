@@ -337,10 +337,13 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if b, err = boothOf(tx.DB, f.ID, b.ID); err != nil {
 				return nil, err
 			}
-			if err := s.emitBooth(tx.DB, f, b, was, b.ExhibitorID); err != nil {
+			out = append(out, b)
+			if was == to || was != nil && to != nil && *was == *to {
+				continue // the exhibitor had the booth already
+			}
+			if err := s.emitBooth(tx.DB, f, b, was, to); err != nil {
 				return nil, err
 			}
-			out = append(out, b)
 		}
 		return nil, nil
 	})
@@ -354,14 +357,16 @@ func mayHave(tx *gorm.DB, fairID string, b domain.Booth, exhibitorID string) (*s
 		return nil, nil
 	}
 	e, err := exhibitorOf(tx, fairID, exhibitorID)
-	if err != nil {
+	if domain.CodeOf(err) == domain.CodeNotFound {
 		return nil, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id")
+	} else if err != nil {
+		return nil, err
 	}
 	if e.State != domain.AnswerAccepted {
-		return nil, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor")
+		return nil, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor_id")
 	}
 	if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
-		return nil, domain.Errorf(domain.CodeConflict, "booth “%s” is given to another exhibitor", b.Number).About("booth")
+		return nil, domain.Errorf(domain.CodeConflict, "booth “%s” is given to another exhibitor", b.Number).About("booth_id")
 	}
 	return &e.ID, nil
 }

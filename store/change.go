@@ -35,8 +35,8 @@ type changedThing struct {
 
 func (changedThing) TableName() string { return "changed_things" }
 
-// maxMissedDays is how many days without a running program are made up for by
-// events of what ended on them.
+// maxMissedDays bounds how long the program may have been stopped for the events of
+// what ended meanwhile to be sent when it starts again.
 const maxMissedDays = 90
 
 // SettleChanges gives positions to committed changes.
@@ -57,7 +57,8 @@ func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 			if err := addDays(tx.DB, log.Day, today); err != nil {
 				return nil, err
 			}
-			// A database without a day yet ended nothing while it was served.
+			// A new database begins with a day long ago: no events are sent of what
+			// ended before it was first served.
 			if log.Day >= today-maxMissedDays {
 				if err := s.emitEnded(tx.DB, log.Day, today); err != nil {
 					return nil, err
@@ -139,13 +140,28 @@ func textType(tx *gorm.DB) string {
 	return "TEXT"
 }
 
-// PublicState returns the state of the public data.
-func (s *Store) PublicState(ctx context.Context) (state int64, changedAt time.Time, err error) {
+// PublicState returns the state of the public things of some kinds: the position of
+// their last change.
+func (s *Store) PublicState(ctx context.Context, kinds []domain.Kind) (state int64, changedAt time.Time, err error) {
+	if len(kinds) == 0 {
+		kinds = domain.ChangeKinds()
+	}
 	if _, err := s.SettleChanges(ctx); err != nil {
 		return 0, time.Time{}, err
 	}
-	log, _, err := s.unsettled(ctx)
-	return log.Position, log.ChangedAt.UTC(), err
+	err = s.read(ctx, "reading the state of public data", func(tx *gorm.DB) error {
+		for _, k := range kinds { // each is one look into an index
+			var last []changedThing
+			if err := tx.Where("kind = ?", k).Order("position DESC").Limit(1).Find(&last).Error; err != nil {
+				return err
+			}
+			if len(last) > 0 && last[0].Position > state {
+				state, changedAt = last[0].Position, last[0].ChangedAt.UTC()
+			}
+		}
+		return nil
+	})
+	return state, changedAt, err
 }
 
 // Changes lists changes of public things.

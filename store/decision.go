@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -322,7 +321,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		}
 		for i := range lines {
 			a := &lines[i]
-			if err := checkDecisionLine(tx.DB, by, d, *a); err != nil {
+			if _, err := productOfLine(tx.DB, by, d, *a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
@@ -352,24 +351,24 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 	return out, err
 }
 
-// checkDecisionLine checks all rules of a line but those about the certificates that
-// its product has.
-func checkDecisionLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
+// productOfLine returns the product of a line. It checks all rules of the line but
+// those about the certificates that the product has.
+func productOfLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) (domain.Product, error) {
 	unknown := domain.Invalidf("product_id", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {
-		return unknown
+		return domain.Product{}, unknown
 	}
 	var found []domain.Product
 	if err := tx.Where("id = ? AND status <> ?", a.ProductID, domain.StatusWithdrawn).Find(&found).Error; err != nil {
-		return err
+		return domain.Product{}, err
 	}
 	if len(found) == 0 || d.ProvinceCode != nil && found[0].ProvinceCode != *d.ProvinceCode {
-		return unknown
+		return domain.Product{}, unknown
 	}
 	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
-		return unknown
+		return domain.Product{}, unknown
 	}
-	return a.Validate(d)
+	return found[0], a.Validate(d)
 }
 
 // PublishDecision adds the certificates of all lines, or changes nothing.
@@ -383,8 +382,12 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if len(wrong) > 0 {
-			return nil, inLine(wrong[0].at, wrong[0].err)
+		var faults domain.Errors
+		for _, w := range wrong {
+			faults = append(faults, domain.ErrorsOf(inLine(w.at, w.err))...)
+		}
+		if len(faults) > 0 {
+			return nil, faults
 		}
 		out, err = decisionLines(tx.DB, d)
 		return refs, err
@@ -402,7 +405,7 @@ func (s *Store) PublishDecisions(ctx context.Context, by domain.Actor, ids []str
 			if d, err = managedDecision(tx.DB, by, id); err != nil || d.Status == domain.StatusPublished {
 				return nil, err
 			}
-			if d, err = draftDecision(tx.DB, by, id, d.Version); err != nil {
+			if err := d.CheckDraft(); err != nil {
 				return nil, err
 			}
 			if refs, wrong, err = s.publishDecision(tx, by, &d, today); err != nil {
@@ -414,20 +417,22 @@ func (s *Store) PublishDecisions(ctx context.Context, by domain.Actor, ids []str
 			published = true
 			return refs, nil
 		})
-		refusal := domain.DecisionRefusal{DecisionID: id, Number: d.Number}
-		for _, w := range wrong {
-			refusal.ProductID, refusal.Product, refusal.Err = w.productID, w.product, w.err
-			refused = append(refused, refusal)
+		refuse := func(w wrongLine) {
+			for _, e := range domain.ErrorsOf(w.err) {
+				refused = append(refused, domain.DecisionRefusal{DecisionID: id, Number: d.Number, ProductID: w.productID, Product: w.product, Err: e})
+			}
 		}
-		switch e, ok := errors.AsType[*domain.Error](err); {
+		for _, w := range wrong {
+			refuse(w)
+		}
+		switch {
 		case published && err == nil:
 			done++
 		case err == nil, len(wrong) > 0:
-		case !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable:
+		case !isRule(err):
 			return done, refused, err
 		default:
-			refusal.Err = e
-			refused = append(refused, refusal)
+			refuse(wrongLine{err: err})
 		}
 	}
 	return done, refused, nil
@@ -438,7 +443,14 @@ type wrongLine struct {
 	at        int
 	productID string
 	product   string
-	err       *domain.Error
+	err       error // with every wrong field of the line
+}
+
+// isRule reports whether err is a rule that the caller broke, and not a failure
+// of the program or of a part of it.
+func isRule(err error) bool {
+	code := domain.CodeOf(err)
+	return code != "" && code != domain.CodeInternal && code != domain.CodeUnavailable
 }
 
 // publishDecision makes a certificate of each line of the draft d. If lines are
@@ -462,17 +474,17 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 	for i, a := range lines {
 		products[i] = a.ProductID
 	}
-	all, err := lockProducts(tx.DB, sortedIDs(products))
+	all, err := lockProducts(tx.DB, sorted(products))
 	if err != nil {
 		return nil, nil, err
 	}
 	for i, a := range lines {
-		err := checkDecisionLine(tx.DB, by, *d, a)
+		p, err := productOfLine(tx.DB, by, *d, a)
 		if err == nil {
-			err = s.certify(tx, by, *d, a, all)
+			err = s.certify(tx, by, *d, a, p, all)
 		}
-		if e, ok := errors.AsType[*domain.Error](err); ok && e.Code != domain.CodeInternal && e.Code != domain.CodeUnavailable {
-			w := wrongLine{at: i, productID: a.ProductID, err: e}
+		if isRule(err) {
+			w := wrongLine{at: i, productID: a.ProductID, err: err}
 			if a.Product != nil {
 				w.product = a.Product.Name
 			}
@@ -531,12 +543,6 @@ func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID
 	return ids, rows, err
 }
 
-func sortedIDs(ids []string) []string {
-	out := slices.Clone(ids)
-	slices.Sort(out)
-	return out
-}
-
 // certificateAudit is what the history of a product holds of a certificate.
 type certificateAudit struct {
 	Code          string                  `json:"code"`
@@ -554,8 +560,9 @@ func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAu
 	return certificateAudit{c.Code, c.Kind, d.Number + " " + d.Date.String(), c.Stars, c.PotentialFive, c.ValidFrom, c.ValidUntil, c.RevokedOn, c.SupersededOn}
 }
 
-// certify adds the certificate of a line and ends the one before it.
-func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.DecisionLine, all []domain.Certificate) error {
+// certify adds the certificate of a line about product p and ends the one before
+// it.
+func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.DecisionLine, p domain.Product, all []domain.Certificate) error {
 	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
 	c, superseded, err := a.Certify(d, own)
 	if err != nil {
@@ -566,10 +573,6 @@ func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Dec
 	}
 	c.Code = domain.NewCode()
 	if err := c.Validate(); err != nil {
-		return err
-	}
-	var p domain.Product
-	if err := tx.Where("id = ?", a.ProductID).Take(&p).Error; err != nil {
 		return err
 	}
 	for _, old := range superseded {
@@ -602,11 +605,13 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 	if err != nil {
 		return err
 	}
-	if err := s.emitCertificate(tx.DB, certificateEvent(action, c), p, c, reason); err != nil || p.ProducerID == nil {
-		return err
+	var members []string
+	if p.ProducerID != nil {
+		if members, err = membersOf(tx.DB, *p.ProducerID); err != nil {
+			return err
+		}
 	}
-	members, err := membersOf(tx.DB, *p.ProducerID)
-	if err != nil {
+	if err := s.emitCertificate(tx.DB, certificateEvent(action, c), p, c, reason, members...); err != nil || len(members) == 0 {
 		return err
 	}
 	n := domain.Notice{
@@ -723,7 +728,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if m.Found == nil || !m.Right() {
 		return nil
 	}
-	if err := checkDecisionLine(tx, by, d, m.Line); err != nil {
+	if _, err := productOfLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {
 			return err
 		}

@@ -195,7 +195,7 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	}
 	if a.Answer == domain.AnswerDeclined {
 		// Exhibitors of a delegation that declined give up their booths.
-		if err := freeBooths(tx.DB, "delegation_id = ?", d.ID); err != nil {
+		if err := s.freeBooths(tx.DB, *d.Fair, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
 		err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ?", d.ID).
@@ -207,10 +207,26 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	return delegationOf(tx.DB, d.ID)
 }
 
-// freeBooths removes exhibitors from their booths.
-func freeBooths(tx *gorm.DB, exhibitors string, args ...any) error {
-	return tx.Model(&domain.Booth{}).Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE "+exhibitors+")", args...).
-		Updates(map[string]any{"exhibitor_id": nil, "version": gorm.Expr("version + 1")}).Error
+// freeBooths removes exhibitors of a fair from their booths, and queues the event
+// of each booth. exhibitors is a condition on rows of exhibitors.
+func (s *Store) freeBooths(tx *gorm.DB, f domain.Fair, exhibitors string, args ...any) error {
+	var freed []domain.Booth
+	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE "+exhibitors+")", args...).Order("id").Find(&freed).Error
+	if err != nil {
+		return err
+	}
+	for _, b := range freed {
+		lost := b.ExhibitorID
+		b.ExhibitorID, b.Version = nil, b.Version+1
+		if err := tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Updates(map[string]any{"exhibitor_id": nil, "version": b.Version}).Error; err != nil {
+			return err
+		}
+		if err := s.emitBooth(tx, f, b, lost); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answer stores the answer to an invitation.
@@ -280,7 +296,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if len(kept) > 0 {
 			gone, args = gone+" AND id NOT IN ?", append(args, kept)
 		}
-		if err := freeBooths(tx.DB, gone, args...); err != nil {
+		if err := s.freeBooths(tx.DB, *d.Fair, gone, args...); err != nil {
 			return nil, err
 		}
 		if err := tx.Model(&domain.Exhibitor{}).Where(gone, args...).Where("state <> ?", domain.AnswerDeclined).

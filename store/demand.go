@@ -327,6 +327,11 @@ func (s *Store) ChangeDemand(ctx context.Context, by domain.Actor, d domain.Dema
 		if out, refs, err = s.storeDemand(tx.DB, by, d); err != nil {
 			return nil, err
 		}
+		if !out.SameTerms(stored) {
+			if err := s.termsChanged(tx, by, out); err != nil {
+				return nil, err
+			}
+		}
 		return refs, s.recordDemand(tx, by, out, "change", was, is)
 	})
 	return out, err

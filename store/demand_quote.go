@@ -43,22 +43,64 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 // closeLeads closes the undecided leads of a demand that its buyer closes. The
 // notices do not say who the other side was.
 func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
-	var leads []domain.Lead
-	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
-		Order("id").Find(&leads).Error
+	leads, err := undecidedLeads(tx.DB, by, demandID)
 	if err != nil {
 		return err
 	}
-	if err := loadLeads(tx.DB, by, leads); err != nil {
-		return err
-	}
 	for i := range leads {
-		leads[i].Side = domain.SideBuyer // also where an admin closes the demand
 		if err := s.moveLead(tx, by, &leads[i], domain.LeadClose, ""); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// termsChanged makes the open quotes for a demand wait for their confirmation, and
+// notifies their producers. The demand is locked.
+func (s *Store) termsChanged(tx *tx, by domain.Actor, d domain.Demand) error {
+	leads, err := undecidedLeads(tx.DB, by, d.ID)
+	if err != nil {
+		return err
+	}
+	now, today := s.clock(), s.today()
+	for i := range leads {
+		l := &leads[i]
+		q := l.LiveQuote()
+		if q == nil || q.CheckOpen(today) != nil {
+			continue
+		}
+		if err := s.setDemandChanged(tx.DB, by, q, &now); err != nil {
+			return err
+		}
+		if err := s.saveLead(tx.DB, l); err != nil {
+			return err
+		}
+		q.LeadVersion = l.Version
+		if err := s.recordLead(tx, by, *l, "quote.unconfirm", q.ID, false, "", nil, quoteAudit{l.ID, q.State}); err != nil {
+			return err
+		}
+		if err := s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventTerms, Lead: *l, Side: domain.SideBuyer, Quote: q, Demand: &d}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undecidedLeads returns the leads of a demand without a decision, as its buyer
+// sees them. They are locked until tx ends.
+func undecidedLeads(tx *gorm.DB, by domain.Actor, demandID string) (leads []domain.Lead, err error) {
+	err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
+		Order("id").Find(&leads).Error
+	if err != nil {
+		return nil, err
+	}
+	if err := loadLeads(tx, by, leads); err != nil {
+		return nil, err
+	}
+	for i := range leads {
+		leads[i].Side = domain.SideBuyer // also where an admin acts
+	}
+	return leads, nil
 }
 
 // offered returns a product that the actor may quote, with its producer.

@@ -29,6 +29,9 @@ func (s *Store) emit(tx *gorm.DB, e domain.EventType, data any, users ...string)
 	return err
 }
 
+// holding returns the pattern of lists of events that hold e, as stored in JSON.
+func holding(e domain.EventType) string { return `%"` + string(e) + `"%` }
+
 // deliver stores the deliveries of an event, and the jobs that send them.
 func (s *Store) deliver(tx *gorm.DB, e domain.EventType, data any, to []domain.Webhook) ([]domain.Delivery, error) {
 	if len(to) == 0 {
@@ -70,7 +73,7 @@ func (s *Store) send(tx *gorm.DB, rows []domain.Delivery) error {
 
 // emitMove queues the event of a move of a listing, which had a state before. The
 // user who made it gets it too, as its programs follow its own changes.
-func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action domain.ReviewAction, reason string) error {
+func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action domain.ReviewAction, reason string, users []string) error {
 	types := map[domain.ReviewAction]domain.EventType{
 		domain.ReviewPublish: domain.EventListingPublished, domain.ReviewSuspend: domain.EventListingSuspended,
 		domain.ReviewReinstate: domain.EventListingReinstated, domain.ReviewRequestChanges: domain.EventListingChanges,
@@ -80,26 +83,12 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action
 	if !ok {
 		return nil
 	}
-	var users []string
-	if row.ProducerID != nil {
-		var err error
-		if users, err = membersOf(tx, *row.ProducerID); err != nil {
-			return err
-		}
-	}
-	if action == domain.ReviewSubmit {
-		officers, err := officersOf(tx, row.ProvinceCode)
-		if err != nil {
-			return err
-		}
-		users = append(users, officers...)
-	}
 	return s.emitListing(tx, e, row, reason, before == domain.StatusPublished || row.Status == domain.StatusPublished, users)
 }
 
-// ownPath returns the path of a listing in the API; its managers read it there
-// in any state.
-func ownPath(ref domain.Ref) string {
+// pathOf returns the path of a listing in the API. Everybody reads a public
+// listing there; its managers read it in any state.
+func pathOf(ref domain.Ref) string {
 	return "/v1/" + ref.Kind.Collection() + "/" + ref.ID
 }
 
@@ -114,26 +103,17 @@ func certificateEvent(action string, c domain.Certificate) domain.EventType {
 	return domain.EventCertificateChanged
 }
 
-// emitCertificate queues an event of a certificate for the members of the
-// producer, for others who are notified of it, and for the public when the
-// product is public.
-func (s *Store) emitCertificate(tx *gorm.DB, e domain.EventType, p domain.Product, c domain.Certificate, reason string, others ...string) error {
-	users := others
-	if p.ProducerID != nil {
-		members, err := membersOf(tx, *p.ProducerID)
-		if err != nil {
-			return err
-		}
-		users = append(users, members...)
-	}
+// emitCertificate queues an event of a certificate for users, and for the public
+// when the product is public.
+func (s *Store) emitCertificate(tx *gorm.DB, e domain.EventType, p domain.Product, c domain.Certificate, reason string, users ...string) error {
 	data := domain.CertificateEvent{
 		ID: c.ID, Code: c.Code, ProductID: p.ID, Product: p.Name, Stars: c.Stars, ValidFrom: c.ValidFrom.String(), ValidUntil: c.ValidUntil.String(),
-		Reason: reason, Path: ownPath(domain.Ref{Kind: domain.KindProduct, ID: p.ID}),
+		Reason: reason, Path: pathOf(domain.Ref{Kind: domain.KindProduct, ID: p.ID}),
 	}
 	if err := s.emit(tx, e, data, users...); err != nil || p.Status != domain.StatusPublished || !slices.Contains(domain.PublicEventTypes(), e) {
 		return err
 	}
-	data.Reason, data.Path = "", publicPath(domain.Ref{Kind: domain.KindProduct, ID: p.ID})
+	data.Reason = "" // only for the producer
 	return s.emitPublic(tx, e, data)
 }
 
@@ -146,7 +126,7 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 		users[i], ids[i] = n.UserID, n.ID
 	}
 	var asking []string
-	err := tx.Model(&domain.Webhook{}).Distinct("user_id").Where("user_id IN ? AND scope = 'mine' AND disabled_at IS NULL AND events LIKE ?", users, `%"`+string(domain.EventNotice)+`"%`).
+	err := tx.Model(&domain.Webhook{}).Distinct("user_id").Where("user_id IN ? AND scope = 'mine' AND disabled_at IS NULL AND events LIKE ?", users, holding(domain.EventNotice)).
 		Pluck("user_id", &asking).Error
 	if err != nil || len(asking) == 0 {
 		return err

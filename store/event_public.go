@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// emitPublic adds a delivery for each webhook with the public scope. data must
-// contain only what anybody may read.
+// emitPublic adds a delivery for each webhook with the public scope. Anyone can
+// have one, so data must not contain anything private.
 func (s *Store) emitPublic(tx *gorm.DB, e domain.EventType, data any) error {
 	var hooks []domain.Webhook
 	err := tx.Raw("SELECT w.id, w.events FROM webhooks w JOIN users u ON u.id = w.user_id" +
@@ -22,22 +22,18 @@ func (s *Store) emitPublic(tx *gorm.DB, e domain.EventType, data any) error {
 	return err
 }
 
-// publicPath returns the path at which everybody reads a listing.
-func publicPath(ref domain.Ref) string { return "/v1/" + ref.Kind.Collection() + "/" + ref.ID }
-
 // emitListing queues an event of a listing for users, and for the public when
 // it is or was public.
 func (s *Store) emitListing(tx *gorm.DB, e domain.EventType, row stateRow, reason string, isPublic bool, users []string) error {
-	data := domain.ListingEvent{Kind: row.Kind, ID: row.ID, Slug: row.Slug, Name: row.Name, Status: row.Status, Reason: reason, Path: ownPath(row.ref())}
+	data := domain.ListingEvent{Kind: row.Kind, ID: row.ID, Slug: row.Slug, Name: row.Name, Status: row.Status, Reason: reason, Path: pathOf(row.ref())}
 	if err := s.emit(tx, e, data, users...); err != nil || !isPublic {
 		return err
 	}
-	data.Reason, data.Path = "", publicPath(row.ref())
+	data.Reason = "" // only for the producer
 	return s.emitPublic(tx, e, data)
 }
 
-// emitEdited queues the event of an edit of a listing, whose row was read before
-// the edit.
+// emitEdited queues the event of an edit of a listing.
 func (s *Store) emitEdited(tx *gorm.DB, ref domain.Ref) error {
 	var found []stateRow
 	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where("id = ?", ref.ID).Find(&found).Error; err != nil || len(found) == 0 {
@@ -55,14 +51,7 @@ func (s *Store) emitEdited(tx *gorm.DB, ref domain.Ref) error {
 }
 
 // emitEvidence queues an event of a paper for the members of the producer.
-func (s *Store) emitEvidence(tx *gorm.DB, e domain.EventType, producerID *string, p domain.Evidence) error {
-	if producerID == nil {
-		return nil
-	}
-	members, err := membersOf(tx, *producerID)
-	if err != nil {
-		return err
-	}
+func (s *Store) emitEvidence(tx *gorm.DB, e domain.EventType, members []string, p domain.Evidence) error {
 	data := domain.EvidenceEvent{
 		ID: p.ID, ProductID: p.ProductID, Condition: p.Condition, PaperKind: p.PaperKind, Verdict: p.Verdict, ValidUntil: dayText(p.ValidUntil),
 		Path: "/v1/products/" + p.ProductID + "/evidence/" + p.ID,
@@ -115,7 +104,7 @@ func (s *Store) emitLeadPart(tx *gorm.DB, e domain.LeadEvent, users []string) er
 	if q == nil {
 		return nil
 	}
-	return s.emit(tx, domain.EventQuoteChanged, domain.QuoteEvent{ID: q.ID, LeadID: e.Lead.ID, What: string(e.Name), State: q.State, Version: q.Version, Path: path}, users...)
+	return s.emit(tx, domain.EventQuoteChanged, domain.QuoteEvent{ID: q.ID, LeadID: e.Lead.ID, What: string(e.Name), State: q.StateOn(s.today()), Version: q.Version, Path: path}, users...)
 }
 
 // emitMeeting queues the event of a meeting for both sides.
@@ -178,33 +167,45 @@ func (s *Store) emitImport(tx *gorm.DB, i domain.Import) error {
 }
 
 // emitEnded queues events of certificates and papers whose last day was at or
-// after one day and before another, and of demands whose deadline passed.
+// after one day and before another, and of demands whose deadline passed. The
+// caller holds the lock on the list of changes, so it reads nothing when no
+// webhook wants these events, and products and members of all at once.
 func (s *Store) emitEnded(tx *gorm.DB, from, before domain.Date) error {
-	var certificates []domain.Certificate
-	err := tx.Where("valid_until >= ? AND valid_until < ? AND revoked_on IS NULL AND superseded_on IS NULL", from, before).Order("id").Find(&certificates).Error
-	if err != nil {
+	var wanted int64
+	err := tx.Model(&domain.Webhook{}).Where("disabled_at IS NULL").
+		Where(tx.Where("events LIKE ?", holding(domain.EventCertificateExpired)).Or("events LIKE ?", holding(domain.EventEvidenceLapsed)).Or("events LIKE ?", holding(domain.EventDemandClosed))).
+		Limit(1).Count(&wanted).Error
+	if err != nil || wanted == 0 {
 		return err
 	}
-	for _, c := range certificates {
-		var p domain.Product
-		if err := tx.Where("id = ?", c.ProductID).Take(&p).Error; err != nil {
-			return err
-		}
-		if err := s.emitCertificate(tx, domain.EventCertificateExpired, p, c, ""); err != nil {
-			return err
-		}
+	var certificates []domain.Certificate
+	err = tx.Where("valid_until >= ? AND valid_until < ? AND revoked_on IS NULL AND superseded_on IS NULL", from, before).Order("id").Find(&certificates).Error
+	if err != nil {
+		return err
 	}
 	var papers []domain.Evidence
 	err = tx.Where("valid_until >= ? AND valid_until < ? AND verdict = ?", from, before, domain.VerdictAccepted).Order("id").Find(&papers).Error
 	if err != nil {
 		return err
 	}
+	var ids []string
+	for _, c := range certificates {
+		ids = append(ids, c.ProductID)
+	}
 	for _, e := range papers {
-		var p domain.Product
-		if err := tx.Where("id = ?", e.ProductID).Take(&p).Error; err != nil {
+		ids = append(ids, e.ProductID)
+	}
+	products, members, err := withMembers(tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range certificates {
+		if err := s.emitCertificate(tx, domain.EventCertificateExpired, *products[c.ProductID], c, "", members[c.ProductID]...); err != nil {
 			return err
 		}
-		if err := s.emitEvidence(tx, domain.EventEvidenceLapsed, p.ProducerID, e); err != nil {
+	}
+	for _, e := range papers {
+		if err := s.emitEvidence(tx, domain.EventEvidenceLapsed, members[e.ProductID], e); err != nil {
 			return err
 		}
 	}
@@ -220,4 +221,25 @@ func (s *Store) emitEnded(tx *gorm.DB, from, before domain.Date) error {
 		}
 	}
 	return nil
+}
+
+// withMembers returns products by their ids, and the members of the producer of
+// each.
+func withMembers(tx *gorm.DB, ids []string) (products map[string]*domain.Product, members map[string][]string, err error) {
+	if products, err = byID(tx, ids, func(p domain.Product) string { return p.ID }); err != nil {
+		return nil, nil, err
+	}
+	members = map[string][]string{}
+	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
+		var rows []struct{ ProductID, UserID string }
+		err := tx.Raw("SELECT p.id AS product_id, m.user_id FROM products p JOIN memberships m ON m.producer_id = p.producer_id JOIN users u ON u.id = m.user_id"+
+			" WHERE p.id IN ? AND u.locked_at IS NULL ORDER BY 1, 2", chunk).Scan(&rows).Error
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range rows {
+			members[r.ProductID] = append(members[r.ProductID], r.UserID)
+		}
+	}
+	return products, members, nil
 }

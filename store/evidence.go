@@ -322,9 +322,6 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
-		if err := s.emitEvidence(tx.DB, domain.EventEvidenceJudged, row.ProducerID, out); err != nil {
-			return nil, err
-		}
 		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
@@ -334,7 +331,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 }
 
 // notifyOfEvidence notifies officers of a paper that waits for them, and members
-// of a verdict.
+// of a verdict, of which they also get the event.
 func (s *Store) notifyOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
 	kind, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
 	n := domain.Notice{
@@ -359,7 +356,9 @@ func (s *Store) notifyOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e d
 		vi, en = "được miễn giấy tờ", "a paper is waived"
 	}
 	if e.Verdict != domain.VerdictPending && row.ProducerID != nil {
-		users, err = membersOf(tx, *row.ProducerID)
+		if users, err = membersOf(tx, *row.ProducerID); err == nil {
+			err = s.emitEvidence(tx, domain.EventEvidenceJudged, users, e)
+		}
 	}
 	if err != nil {
 		return err

@@ -178,7 +178,7 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 		return e, err
 	}
 	if a.Answer == domain.AnswerDeclined {
-		if err := freeBooths(tx.DB, "id = ?", e.ID); err != nil {
+		if err := s.freeBooths(tx.DB, *e.Fair, "id = ?", e.ID); err != nil {
 			return e, err
 		}
 		if e.ProducerID != nil {

@@ -137,24 +137,24 @@ func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out dom
 }
 
 // ImportRows returns rows of an import in the order of the file.
-func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, result domain.ImportResult, p domain.Page) (domain.List[domain.ImportRow], error) {
+func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, f domain.ImportRowFilter, p domain.Page) (domain.List[domain.ImportRow], error) {
 	var out domain.List[domain.ImportRow]
 	if err := db.CheckLimit(p); err != nil {
 		return out, err
 	}
-	if result != "" && !slices.Contains(domain.ImportResults(), result) {
-		return out, domain.Invalidf("result", "%q is no result of a row", result)
+	if f.Result != "" && !slices.Contains(domain.ImportResults(), f.Result) {
+		return out, domain.Invalidf("result", "%q is no result of a row", f.Result)
 	}
 	err := s.read(ctx, "listing rows of an import", func(tx *gorm.DB) error {
 		i, err := ownImport(tx, by, id)
 		if err != nil {
 			return err
 		}
-		sel := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID)
-		if result != "" {
-			sel = sel.Where("result = ?", result)
+		sel := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND row_number >= ?", i.ID, f.FromRow)
+		if f.Result != "" {
+			sel = sel.Where("result = ?", f.Result)
 		}
-		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, result}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
+		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, f}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
 		return err
 	})
 	return out, err

@@ -10,9 +10,9 @@ import (
 
 // entryDecision is what a row does for the decision that it names.
 type entryDecision struct {
-	decision domain.Decision // without an id if it must be added
-	adds     bool            // the row adds a line
-	why      domain.RowFault // why a complete row adds none; empty for none to tell
+	decision domain.Decision // without an id: there is no such decision yet
+	adds     bool            // the row adds a line to it
+	why      domain.RowFault // the note about why a row with all that a decision needs adds no line; empty for no note
 }
 
 func (e *entryDecision) note(format string, args ...any) {
@@ -69,10 +69,10 @@ func isNamed(tx *gorm.DB, row any, decision, product string) (bool, error) {
 	return n > 0, err
 }
 
-// addEntryDecisionLine puts the certification that a row of an office's list names
-// into the draft of its decision, and adds the draft where there is none.
-// Publishing the decision makes the certificates: that takes an officer's look
-// at it. What does not fit is a note of the row.
+// addEntryDecisionLine adds product p to the draft of the decision that a row of an
+// office's list names, and adds the draft when there is none. An officer checks and
+// publishes the decision, which makes the certificates. When the decision cannot
+// take the product, the row gets a note with the reason.
 func (s *Store) addEntryDecisionLine(within *tx, by domain.Actor, row *domain.ImportRow, p domain.Product) error {
 	said := row.Entry.Award
 	e, err := s.decisionOfEntry(within.DB, by, p, said)
@@ -100,7 +100,7 @@ func (s *Store) addEntryDecisionLine(within *tx, by domain.Actor, row *domain.Im
 }
 
 // namedDecision finds the decision of a province by number and date, a draft
-// first; without an id where there is none.
+// before a published one. The decision has no id when there is none.
 func namedDecision(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
 	var found []domain.Decision
 	err := tx.Where("province_code = ? AND number = ? AND decided_on = ?", province, said.Number, said.Date).
@@ -111,8 +111,9 @@ func namedDecision(tx *gorm.DB, province string, said domain.EntryAward) (domain
 	return found[0], nil
 }
 
-// decisionNamed makes the decision of a province that a list names. A list does
-// not name who decided; the officer who publishes it looks at that.
+// decisionNamed returns the decision of a province that a list names. A list does
+// not name the issuer, so it is the people's committee of the province; the officer
+// who publishes the decision checks this.
 func decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
 	var units []domain.Province
 	if err := tx.Where("code = ?", province).Find(&units).Error; err != nil {
@@ -164,7 +165,7 @@ func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said do
 	if certified > 0 {
 		a.Kind = domain.DecisionLineRenewal
 	}
-	if err := checkDecisionLine(tx.DB, by, d, a); err != nil {
+	if _, err := productOfLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
 	var err error

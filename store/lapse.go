@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -56,7 +55,7 @@ func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse
 
 // NotifyLapses notifies users of what ends soon.
 func (s *Store) NotifyLapses(ctx context.Context, today domain.Date, limit int) (notified int, err error) {
-	err = s.write(ctx, "telling what ends soon", func(tx *tx) ([]domain.Ref, error) {
+	err = s.write(ctx, "notifying of what ends soon", func(tx *tx) ([]domain.Ref, error) {
 		notified = 0
 		stages := domain.LapseDays()
 		for i, days := range stages {
@@ -108,7 +107,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	if err != nil {
 		return err
 	}
-	users := slices.Clone(officers)
+	users := officers
 	if l.ProducerID != nil {
 		members, err := membersOf(tx, *l.ProducerID)
 		if err != nil {
@@ -127,5 +126,5 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	if err := tx.Where("id = ?", l.NounID).Take(&c).Error; err != nil {
 		return err
 	}
-	return s.emitCertificate(tx, domain.EventCertificateExpiring, p, c, "", officers...)
+	return s.emitCertificate(tx, domain.EventCertificateExpiring, p, c, "", users...)
 }

@@ -448,8 +448,8 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 	ended := domain.QuoteState("")
 	switch a {
 	case domain.LeadAccept:
-		if quote == nil || quote.StateOn(domain.Today(s.now())) != domain.QuoteOpen {
-			return domain.Errorf(domain.CodeConflict, "the lead has no live quote")
+		if err := l.CheckAccept(domain.Today(s.now())); err != nil {
+			return err
 		}
 		ended = domain.QuoteAccepted
 	case domain.LeadDecline, domain.LeadClose:
@@ -457,7 +457,10 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 			ended = domain.QuoteWithdrawn
 		}
 	}
-	if quote != nil && ended != "" {
+	if ended == "" {
+		quote = nil // the action leaves it as it is
+	}
+	if quote != nil {
 		if err := s.endQuote(tx.DB, by, quote, ended); err != nil {
 			return err
 		}
@@ -626,6 +629,7 @@ func (s *Store) notifyOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) e
 			return err
 		}
 	}
+	text, textEN := e.Text()
 	about, part := e.Lead.Subject(), "v"+strconv.FormatInt(e.Lead.Version, 10)
 	if e.Message != nil {
 		part = e.Message.ID
@@ -633,7 +637,7 @@ func (s *Store) notifyOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) e
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
 	return s.notify(tx, domain.Notice{
 		Subject: domain.Subject{Kind: "lead", ID: e.Lead.ID}, Kind: string(e.Name), Key: "lead " + e.Lead.ID + " " + string(e.Name) + " " + part, Path: "/v1/me/leads/" + e.Lead.ID,
-		Title: about + ": " + vi, TitleEN: about + ": " + en, Text: e.Lead.Reason, TextEN: e.Lead.Reason,
+		Title: about + ": " + vi, TitleEN: about + ": " + en, Text: text, TextEN: textEN,
 	}, users...)
 }
 

@@ -31,6 +31,14 @@ func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
 // publicByName loads only those related rows that are public.
 func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
 
+// seenByName loads only those related rows of a kind that are public or that the
+// actor manages: drafts of others stay hidden.
+func seenByName(by domain.Actor, k domain.Kind) func(*gorm.DB) *gorm.DB {
+	seen := isManaged(by, k)
+	seen.SQL = "(" + public + " OR " + seen.SQL + ")"
+	return func(sel *gorm.DB) *gorm.DB { return sel.Where(seen).Order("name_sort, id") }
+}
+
 // withPlace loads today's and the former units of a row, or of the row at path.
 func withPlace(tx *gorm.DB, path string) *gorm.DB {
 	return tx.Preload(path + "Province").Preload(path + "FormerProvince")
@@ -69,8 +77,6 @@ func addFirstPictures(tx *gorm.DB, products []domain.Product) error {
 	}
 	return err
 }
-
-func byName(sel *gorm.DB) *gorm.DB { return sel.Order("name_sort, id") }
 
 // firstPictures returns the first picture of each listing that has one.
 func firstPictures(tx *gorm.DB, k domain.Kind, owners []string) (map[string][]domain.Picture, error) {

@@ -242,7 +242,7 @@ func (s *Store) DemandsToNotify(ctx context.Context, after string, limit int) (o
 
 // NotifyBuyer notifies a buyer of the matches since the last notice.
 func (s *Store) NotifyBuyer(ctx context.Context, id string) (notified int, err error) {
-	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
+	err = s.write(ctx, "notifying of the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
 		notified = 0
 		var held []string
 		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {

@@ -156,7 +156,10 @@ func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string
 		if err := tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Updates(set).Error; err != nil {
 			return err
 		}
-		m.Version, m.Reason = m.Version+1, reason
+		m.State, m.Version, m.Reason = domain.MeetingCancelled, m.Version+1, reason
+		if err := s.emitMeeting(tx, m); err != nil {
+			return err
+		}
 		users, err := s.answering(tx, *m.Producer)
 		if err != nil {
 			return err

@@ -126,7 +126,7 @@ func (l placeListing[T]) find(ctx context.Context, s *Store, by domain.Actor, id
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: l.kind, ID: id}); err != nil {
 			return err
 		}
-		if err := withCard(withPlace(tx, "").Preload("Products", byName), "Products.").Where("id = ?", id).Take(&out).Error; err != nil {
+		if err := withCard(withPlace(tx, "").Preload("Products", seenByName(by, domain.KindProduct)), "Products.").Where("id = ?", id).Take(&out).Error; err != nil {
 			return err
 		}
 		all, err := pictures(tx, l.kind, []string{id})

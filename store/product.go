@@ -163,8 +163,8 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	})
 }
 
-// checkGTIN refuses a trade item number that another product has: it is of one
-// thing, whether written in 8, 12, 13 or 14 digits.
+// checkGTIN returns CodeConflict when another product has the trade item number of
+// p, in 8, 12, 13 or 14 digits: these are ways to write the same number.
 func checkGTIN(tx *gorm.DB, p domain.Product) error {
 	forms := domain.GTINForms(p.GTIN)
 	if len(forms) == 0 {
@@ -182,8 +182,8 @@ func gtinTaken() error {
 	return domain.NewError(domain.CodeConflict, "another product has this number already").About("gtin")
 }
 
-// onGTIN names the field where the unique index has refused a number that
-// another transaction has taken since checkGTIN.
+// onGTIN returns the error of checkGTIN when err is that of the unique index: two
+// transactions that pass checkGTIN at the same time may store the same number.
 func onGTIN(err error) error {
 	if db.IsDuplicateIn(err, "products_by_full_gtin") {
 		return gtinTaken()
@@ -313,8 +313,8 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id}); err != nil {
 			return err
 		}
-		full := withPlace(tx, "").Preload("Producer").Preload("Set").Preload("Certificates", byDate).Preload("Certificates.Decision").
-			Preload("CraftVillages", byName).Preload("TourismSites", byName)
+		full := withPlace(tx, "").Preload("Producer", seenByName(by, domain.KindProducer)).Preload("Set").Preload("Certificates", byDate).Preload("Certificates.Decision").
+			Preload("CraftVillages", seenByName(by, domain.KindCraftVillage)).Preload("TourismSites", seenByName(by, domain.KindTourismSite))
 		for _, path := range []string{"Producer.", "CraftVillages.", "TourismSites."} {
 			full = withPlace(full, path)
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -202,7 +203,11 @@ func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, ver
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)
-		out.Corrections, out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Corrections+1, before.Version+1, onBehalf, by.UserID, s.clock()
+		if before.DemandChangedAt == nil {
+			out.Corrections++
+		}
+		out.DemandChangedAt = nil // the correction is for the demand as it is now
+		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Version+1, onBehalf, by.UserID, s.clock()
 		if err := tx.Model(&domain.Quote{}).Select("*").Omit(clause.Associations).Where("id = ?", out.ID).Updates(&out).Error; err != nil {
 			return nil, err
 		}
@@ -212,6 +217,36 @@ func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, ver
 		return domain.Quote{}, err
 	}
 	return out, nil
+}
+
+// ConfirmQuote confirms a quote for the demand as it is now.
+func (s *Store) ConfirmQuote(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Quote, err error) {
+	err = s.write(ctx, "confirming a quote", func(tx *tx) ([]domain.Ref, error) {
+		l, q, err := s.heldQuote(tx.DB, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := q.CheckConfirm(s.today()); err != nil {
+			return nil, err
+		}
+		if err := s.setDemandChanged(tx.DB, by, &q, nil); err != nil {
+			return nil, err
+		}
+		out = q
+		return nil, s.quoteChanged(tx, by, &l, &out, onBehalfOf(by, l), domain.LeadEventConfirmed, "quote.confirm")
+	})
+	if err != nil {
+		return domain.Quote{}, err
+	}
+	return out, nil
+}
+
+// setDemandChanged stores whether a quote of a lead that is locked must be
+// confirmed: since a time, or not.
+func (s *Store) setDemandChanged(tx *gorm.DB, by domain.Actor, q *domain.Quote, since *time.Time) error {
+	q.DemandChangedAt, q.Version, q.UpdatedBy, q.UpdatedAt = since, q.Version+1, by.UserID, s.clock()
+	return tx.Model(&domain.Quote{}).Where("id = ?", q.ID).
+		Updates(map[string]any{"demand_changed_at": since, "version": q.Version, "updated_by": q.UpdatedBy, "updated_at": q.UpdatedAt}).Error
 }
 
 // WithdrawQuote withdraws a quote.

@@ -3,13 +3,13 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 	"chophien/store/db"
@@ -98,6 +98,9 @@ func (s *Store) ReviewAll(ctx context.Context, by domain.Actor, refs []domain.Re
 	for chunk := range slices.Chunk(refs, reviewsPerTransaction) {
 		var outcomes []domain.ReviewOutcome
 		err := s.write(ctx, "reviewing listings", func(tx *tx) (changed []domain.Ref, err error) {
+			if err := lockListings(tx.DB, chunk); err != nil {
+				return nil, err
+			}
 			outcomes = make([]domain.ReviewOutcome, len(chunk))
 			for i, ref := range chunk {
 				refs, err := s.moveOne(tx, by, ref, action, reason, &outcomes[i])
@@ -109,55 +112,81 @@ func (s *Store) ReviewAll(ctx context.Context, by domain.Actor, refs []domain.Re
 			return changed, nil
 		})
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		out = append(out, outcomes...)
 	}
 	return out, nil
 }
 
+// lockListings locks listings until tx ends: producers before products, and those
+// of a kind by their ids. So two callers who name the same listings in another
+// order do not wait for each other forever.
+func lockListings(tx *gorm.DB, refs []domain.Ref) error {
+	for _, k := range []domain.Kind{domain.KindProducer, domain.KindCraftVillage, domain.KindTourismSite, domain.KindProduct} {
+		var ids, held []string
+		for _, ref := range refs {
+			if ref.Kind == k && db.IsID(ref.ID) {
+				ids = append(ids, ref.ID)
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		if err := tx.Table(tableOf(k)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id IN ?", ids).Order("id").Pluck("id", &held).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // moveOne is move for one listing of many: a broken rule is part of the outcome.
 func (s *Store) moveOne(within *tx, by domain.Actor, ref domain.Ref, action domain.ReviewAction, reason string, out *domain.ReviewOutcome) (refs []domain.Ref, err error) {
 	out.Ref = ref
 	err = within.savepoint(func(tx *tx) error {
-		row, _, err := managed(tx.DB, by, ref)
+		row, onBehalf, err := managed(tx.DB, by, ref)
 		if err != nil {
 			return err
 		}
 		if out.Name = row.Name; action.Reached(row.Status) {
 			return nil
 		}
-		if refs, _, err = s.move(tx, by, ref, 0, action, reason); err == nil {
+		if refs, _, err = s.moveRow(tx, by, row, onBehalf, action, reason); err == nil {
 			out.Moved = true
 		}
 		return err
 	})
-	e, ok := errors.AsType[*domain.Error](err)
-	if !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable {
+	if !isRule(err) {
 		return refs, err
 	}
-	out.Err = e
+	out.Errs = domain.ErrorsOf(err)
 	return nil, nil
 }
 
 // move takes an action within a transaction and returns what the index must
-// update. Callers to whom the listing is only a part of the change pass
+// update. A caller that moves the listing as a part of another change passes
 // domain.AnyVersion.
 func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
-	reason = strings.TrimSpace(reason)
 	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
+	if isStale(row.Version, version) {
+		return nil, domain.ListingState{}, changedMeanwhile()
+	}
+	return s.moveRow(tx, by, row, onBehalf, action, reason)
+}
+
+// moveRow is move for a row that managed has returned.
+func (s *Store) moveRow(tx *tx, by domain.Actor, row stateRow, onBehalf bool, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
+	reason = strings.TrimSpace(reason)
+	ref := row.ref()
 	rule, _ := action.Rule()
 	if err := action.CheckStanding(row.Status, row.standing(by)); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	if rule.Officer {
 		onBehalf = false // an officer's own work
-	}
-	if isStale(row.Version, version) {
-		return nil, domain.ListingState{}, changedMeanwhile()
 	}
 	if err := action.Check(row.Status, reason); err != nil {
 		return nil, domain.ListingState{}, err
@@ -167,7 +196,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	}
 	before := row.Status
 	row.Status, row.Version = rule.To, row.Version+1
-	err = tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
+	err := tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
 		Updates(map[string]any{"status": row.Status, "version": row.Version, "updated_at": s.clock()}).Error
 	if err != nil {
 		return nil, domain.ListingState{}, onGTIN(err)
@@ -182,10 +211,23 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.notifyOfMove(tx.DB, by, row, action, reason); err != nil {
+	var members, officers []string
+	if row.ProducerID != nil {
+		if members, err = membersOf(tx.DB, *row.ProducerID); err != nil {
+			return nil, domain.ListingState{}, err
+		}
+	}
+	notified := members
+	if action == domain.ReviewSubmit {
+		if officers, err = officersOf(tx.DB, row.ProvinceCode); err != nil {
+			return nil, domain.ListingState{}, err
+		}
+		notified = officers
+	}
+	if err := s.emitMove(tx.DB, row, before, action, reason, slices.Concat(members, officers)); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.emitMove(tx.DB, row, before, action, reason); err != nil {
+	if err := s.notifyOfMove(tx.DB, by, row, action, reason, notified); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	refs, err := s.withProducts(tx.DB, ref)
@@ -248,15 +290,12 @@ func checkComplete(tx *gorm.DB, p domain.Product) error {
 	return err
 }
 
-// notifyOfMove notifies the other side of a move.
-func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
+// notifyOfMove notifies users of a move that they did not make.
+func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string, users []string) error {
 	n := domain.Notice{Subject: domain.Subject{Kind: string(row.Kind), ID: row.ID}, Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
-	var users []string
-	var err error
 	switch action {
 	case domain.ReviewSubmit:
 		n.Title, n.TitleEN = row.Name+": chờ duyệt", row.Name+": waits for review"
-		users, err = officersOf(tx, row.ProvinceCode)
 	case domain.ReviewRequestChanges:
 		n.Title, n.TitleEN = row.Name+": cần bổ sung", row.Name+": changes are requested"
 	case domain.ReviewPublish:
@@ -268,13 +307,7 @@ func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action 
 	default:
 		return nil
 	}
-	if action != domain.ReviewSubmit && row.ProducerID != nil {
-		users, err = membersOf(tx, *row.ProducerID)
-	}
-	if err != nil {
-		return err
-	}
-	n.Path = ownPath(row.ref())
+	n.Path = pathOf(row.ref())
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
 	return s.notify(tx, n, users...)
 }

@@ -115,26 +115,32 @@ func visibleTo(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 
 // mine narrows a query on the table of a kind to what the actor manages.
 func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
-	sel := tx.Table(tableOf(k))
+	return tx.Table(tableOf(k)).Where(isManaged(by, k))
+}
+
+// isManaged is the condition that the actor manages a row of a kind, like
+// domain.Actor.MayManage.
+func isManaged(by domain.Actor, k domain.Kind) clause.Expr {
 	if by.Has(domain.RoleAdmin) {
-		return sel
+		return clause.Expr{SQL: "1 = 1"}
 	}
-	mine := tx.Where("1 = 0")
+	sql, vars := "1 = 0", []any{}
 	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 		switch k {
 		case domain.KindProduct:
-			mine = mine.Or("producer_id IN ?", by.Producers)
+			sql, vars = sql+" OR producer_id IN ?", append(vars, by.Producers)
 		case domain.KindProducer:
-			mine = mine.Or("id IN ?", by.Producers)
+			sql, vars = sql+" OR id IN ?", append(vars, by.Producers)
 		}
 	}
 	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		mine = mine.Or("province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)", by.Provinces, by.FormerProvinces)
+		sql += " OR province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)"
+		vars = append(vars, by.Provinces, by.FormerProvinces)
 	}
 	if by.Has(domain.RoleOfficer) && len(by.Communes) > 0 {
-		mine = mine.Or("commune_code IN ?", by.Communes)
+		sql, vars = sql+" OR commune_code IN ?", append(vars, by.Communes)
 	}
-	return sel.Where(mine)
+	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
 // decides reports whether the actor enters decisions of a place: an officer

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 	"chophien/store/db"
@@ -33,12 +36,19 @@ func (s *Store) RememberedColumns(ctx context.Context, by domain.Actor, k domain
 	return out, err
 }
 
-// rememberColumns stores what was chosen for headings, in place of earlier choices.
+// rememberColumns stores what was chosen for headings, each of which is named once,
+// in place of earlier choices. Of officers of one province who choose at the same
+// time, the last one wins.
 func (s *Store) rememberColumns(tx *gorm.DB, by domain.Actor, k domain.Kind, columns []domain.SheetColumn) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	owner := "user_id"
+	if len(by.Provinces) == 1 {
+		owner = "province_code"
+	}
+	rows := make([]domain.SheetHeading, 0, len(columns))
 	for _, c := range columns {
-		if err := headingsOf(tx, by, k).Where("heading = ?", c.Heading).Delete(&domain.SheetHeading{}).Error; err != nil {
-			return err
-		}
 		id, err := db.NewID()
 		if err != nil {
 			return err
@@ -49,9 +59,13 @@ func (s *Store) rememberColumns(tx *gorm.DB, by domain.Actor, k domain.Kind, col
 		} else {
 			row.UserID = &by.UserID
 		}
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
+		rows = append(rows, row)
 	}
-	return nil
+	// All callers lock the rows in one order.
+	slices.SortFunc(rows, func(a, b domain.SheetHeading) int { return strings.Compare(a.Heading, b.Heading) })
+	return tx.Clauses(clause.OnConflict{
+		Columns:     []clause.Column{{Name: owner}, {Name: "kind"}, {Name: "heading"}},
+		TargetWhere: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: owner + " IS NOT NULL"}}},
+		DoUpdates:   clause.AssignmentColumns([]string{"column_key", "created_at"}),
+	}).CreateInBatches(rows, rowsPerInsert).Error
 }

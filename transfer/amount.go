@@ -50,6 +50,9 @@ func readAmount(field, text, heading string) (amount, error) {
 			a.period = p
 		} else if end < len(t.Tokens) && !t.Is(end, ",", ".", ";", "(") {
 			a.rest = true
+			if t.Is(end, "/", "mỗi", "một", "per", "each") {
+				a.period = "" // 500 con/lứa: not that of the heading
+			}
 		}
 		return a, a.quantity.Validate(field)
 	}

@@ -112,7 +112,7 @@ func (h headings) sameMarks(key, heading string) bool {
 }
 
 // besides are words that may follow the name of the column in a heading.
-var besides = words("nghin ngan trieu dong vnd d kg g gam tan ta yen lit ml thang nam vu tuan quy ngay mot moi hop chai tui goi lo hu san pham hien nay du kien tinh den theo cua co neu ghi ro bao gom dia chi ocop uoc binh quan trung binh ca va hoac")
+var besides = words("nghin ngan trieu dong vnd d kg g gam tan ta yen lit ml thang nam vu tuan quy ngay mot moi hop chai tui goi lo hu san pham hien nay du kien tinh den theo cua co neu ghi ro bao gom dia chi ocop uoc binh quan trung binh ca va hoac sao dat duoc lien he tham gia sx sxkd")
 
 func allSaid(list []string) bool {
 	for _, w := range list {

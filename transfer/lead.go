@@ -87,6 +87,8 @@ func quoteStateVI(s domain.QuoteState) string {
 	switch s {
 	case domain.QuoteOpen:
 		return "còn hiệu lực"
+	case domain.QuoteUnconfirmed:
+		return "chờ xác nhận lại"
 	case domain.QuoteAccepted:
 		return "được chấp nhận"
 	case domain.QuoteDeclined:

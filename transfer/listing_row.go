@@ -135,6 +135,9 @@ func (r *listingRow) readPlace(p *domain.Place) {
 
 // phones reads the phone number of a cell, and the one marked as on Zalo.
 func (r *listingRow) phones(key string) (first, zalo string) {
+	if r.Text(key) == "" {
+		return "", ""
+	}
 	text := r.cell(key).local()
 	got := readPhones(text)
 	if got.rest || got.first == "" && text != "" {

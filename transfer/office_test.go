@@ -325,6 +325,29 @@ func blamed(l domain.LineFaults) (out []string) {
 	return out
 }
 
+// TestEmptyCellsAndOddUnits checks cells that hold nothing, amounts of another period than
+// that of the heading, the names of pieces, and further words in headings.
+func TestEmptyCellsAndOddUnits(t *testing.T) {
+	got, r := entries(t, book(t, [][]any{
+		{"Sản phẩm tham gia", "Cơ sở SX", "SỐ ĐT LIÊN HỆ", "Hạng sao đạt được", "Địa chỉ", "ĐVT", "Giá (nghìn đồng)", "Sản lượng (tấn/năm)"},
+		{"Chiếu mẫu", "HTX Mẫu", "(0207) 3822 117", "3 sao", "nt", "Đôi", 350, "500 con/lứa"},
+		{"Lá mẫu", "HTX Mẫu", "nt", "4", "–", "kg", 60, "20 tấn/ha"},
+		{"Hoa mẫu", "HTX Mẫu", "-", "3", "Thôn 1", "hộp", 45, "24"},
+	}, nil))
+	if len(r.Unknown()) > 0 || len(got) != 3 {
+		t.Fatalf("%d rows, unknown %q", len(got), r.Unknown())
+	}
+	var lines []string
+	for _, e := range got {
+		p := e.Product
+		lines = append(lines, fmt.Sprintf("%s|%s|%d|%s|%s %s|%s|%s", p.Name, e.Producer.Phone, e.Award.Stars, p.Address, p.Packs[0].Name, p.Packs[0].Content, p.Capacity(), strings.Join(noted(e), "+")))
+	}
+	want := []string{"Chiếu mẫu|0207 3822 117|3||1 đôi 1 cái||capacity", "Lá mẫu|0207 3822 117|4||1 kg 1 kg||capacity", "Hoa mẫu||3|Thôn 1|1 hộp 1 hộp|2 tấn|capacity"}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestMakersWithAddresses checks that a maker's name, which is public, ends before
 // its address and its phone number.
 func TestMakersWithAddresses(t *testing.T) {

@@ -78,5 +78,8 @@ func dialled(text string) (string, bool) {
 	case strings.HasPrefix(digits, "84") && len(digits) >= 11 && !strings.HasPrefix(text, "+"):
 		return "0" + digits[2:], true
 	}
+	if strings.Count(text, "(") != strings.Count(text, ")") { // the other one stands outside of the digits
+		text = strings.NewReplacer("(", "", ")", "").Replace(text)
+	}
 	return text, true
 }

@@ -125,7 +125,7 @@ func officeColumns() []Column {
 		communeColumn(),
 		{Key: "stars", Heading: "Hạng sao", Aliases: starHeadings()},
 		{Key: "decision_number", Heading: "Số quyết định", Aliases: []string{"Quyết định", "Số QĐ", "QĐ số", "QĐ công nhận", "Quyết định số", "Số quyết định công nhận", "Quyết định công nhận", "Số, ngày quyết định", "Số quyết định, ngày", "Quyết định phê duyệt", "Decision number"}},
-		{Key: "decision_date", Heading: "Ngày quyết định", Aliases: []string{"Ngày QĐ", "Ngày ký", "Ngày công nhận", "Ngày cấp", "Ngày ban hành", "Ngày, tháng quyết định", "Thời gian công nhận", "Decision date"}},
+		{Key: "decision_date", Heading: "Ngày quyết định", Aliases: []string{"Ngày QĐ", "Ngày ký", "Ngày công nhận", "Ngày cấp", "Ngày ban hành", "Ngày, tháng quyết định", "Ngày", "Thời gian công nhận", "Decision date"}},
 	}
 }
 

@@ -212,6 +212,9 @@ func (r *productRow) readPack(n int) {
 	}
 	if n == 1 && per.IsZero() && (retail != nil || wholesale != nil) {
 		per = r.countedIn(p)
+		if called == "" && per.Unit == domain.UnitPiece && per.Amount == 1000 {
+			called = "1 " + strings.ToLower(r.Line("unit")) // 1 đôi, 1 quả
+		}
 	}
 	if text := r.cell(key("wholesale_min")).local(); text != "" {
 		from, err := ParseWhole(key("wholesale_min"), numeral(text))

@@ -290,7 +290,7 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 				continue
 			}
 			for i, c := range row.values {
-				if of := r.table.Columns[i]; r.table.Item != "" && of.Key != r.table.Item && of.Format != LongText && isDitto(c.text) && above[i].text != "" {
+				if of := r.table.Columns[i]; r.table.Item != "" && of.Key != r.table.Item && of.Format != LongText && isDitto(c.text) {
 					row.values[i] = above[i]
 					row.values[i].covered = c.covered
 				}
@@ -345,11 +345,18 @@ func (row Row) cell(key string) cell {
 // Has reports whether the file has the column, empty or not.
 func (row Row) Has(key string) bool { return row.reader.has(key) }
 
-// Text returns the text of the cell, NFC, without spaces around it.
-func (row Row) Text(key string) string { return row.cell(key).text }
+// Text returns the text of the cell, NFC, without spaces around it. A cell of
+// dashes or points is empty.
+func (row Row) Text(key string) string {
+	text := row.cell(key).text
+	if strings.Trim(text, "-–—.…_ ") == "" {
+		return ""
+	}
+	return text
+}
 
 // Line returns Text in one line, without double spaces: a name.
-func (row Row) Line(key string) string { return oneLine(row.cell(key).text) }
+func (row Row) Line(key string) string { return oneLine(row.Text(key)) }
 
 // Covered reports whether the cell repeats the value of its merged area.
 func (row Row) Covered(key string) bool { return row.cell(key).covered }

@@ -44,11 +44,21 @@ func decimal(s string) (int64, bool) {
 	return n, err == nil && n >= 0
 }
 
-var day = regexp.MustCompile(`^(?:(?i:ngày)\s+)?(\d{1,2})(?:\s*[/.-]\s*|\s+(?i:tháng)\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+(?i:năm)\s+)(\d{4})$`)
+var (
+	day = regexp.MustCompile(`^(?:(?i:ngày)\s+)?(\d{1,2})(?:\s*[/.-]\s*|\s+(?i:tháng)\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+(?i:năm)\s+)(\d{4})$`)
+	// clock matches the time that some programs write behind a day.
+	clock = regexp.MustCompile(`\s+\d{1,2}:\d{2}(?::\d{2})?$`)
+	// yearFirst matches the separators of 2026/12/31.
+	yearFirst = regexp.MustCompile(`^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$`)
+)
 
-// ParseDate reads "31/12/2026", "31-12-2026", "ngày 31 tháng 12 năm 2026" and "2026-12-31".
+// ParseDate reads "31/12/2026", "31-12-2026", "ngày 31 tháng 12 năm 2026", "2026-12-31"
+// and "2026/12/31", also with a time behind them.
 func ParseDate(field, s string) (domain.Date, error) {
-	s = clean(s)
+	s = clock.ReplaceAllString(clean(s), "")
+	if m := yearFirst.FindStringSubmatch(s); m != nil {
+		s = m[3] + "/" + m[2] + "/" + m[1]
+	}
 	if d, err := domain.ParseDate(s); err == nil {
 		return d, nil
 	}

@@ -13,6 +13,7 @@ type MyPage struct {
 	Page
 	Lede     string
 	Sections []MySection
+	SignOut  Form
 }
 
 // MySection is one thing of a user on MyPage.
@@ -20,7 +21,7 @@ type MySection struct{ Title, URL, Text string }
 
 // my answers with what belongs to the user.
 func (s *Server) my(r *request) error {
-	p := MyPage{Page: r.accountFrame(r.t("My pages")), Lede: r.t("Signed in as %s", r.user.Name)}
+	p := MyPage{Page: r.accountFrame(r.t("My pages")), Lede: r.t("Signed in as %s", r.user.Name), SignOut: newForm(r.path("sign-out"), r.t("Sign out"))}
 	add := func(page, title, text string, roles ...domain.Role) {
 		if r.actor().Has(roles...) {
 			p.Sections = append(p.Sections, MySection{r.t(title), r.path(page), r.t(text)})

@@ -157,9 +157,6 @@ func (r *request) accountFrame(title string) Page {
 	p := r.page(title, "", "")
 	p.noIndex()
 	p.Note, p.User = r.takeNote(), r.user.Name
-	if r.user.ID != "" {
-		p.SignOutURL = r.path("sign-out")
-	}
 	if r.route.section == "my" && r.route.name != "my" {
 		p.Crumbs = []Link{{Text: r.t("My pages"), URL: r.path("my")}}
 	}

@@ -25,14 +25,14 @@ type AlertsPage struct {
 // AlertFormPage saves a search.
 type AlertFormPage struct {
 	Page
-	Query string // what is searched for
-	Form  Form
+	What string // is searched for
+	Form Form
 }
 
 // AlertPage lists what a saved search found.
 type AlertPage struct {
 	Page
-	Query string
+	What  string // is searched for
 	Items []TextCard
 	Pager Pager
 }
@@ -129,7 +129,7 @@ func (r *request) sendAlertForm(status int, faulty Form) error {
 	if err != nil {
 		return err
 	}
-	p := AlertFormPage{Page: r.accountFrame(r.t("Save this search")), Query: query, Form: faulty}
+	p := AlertFormPage{Page: r.accountFrame(r.t("Save this search")), What: query, Form: faulty}
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Saved searches"), URL: r.path("alerts")})
 	p.Switch = withQuery(p.Switch, r.query())
 	if faulty.Action == "" {
@@ -188,7 +188,7 @@ func (s *Server) alert(r *request) error {
 	}
 	p := AlertPage{Page: r.accountFrame(a.Name), Pager: r.pager(len(found.Items), *found.Total, found.Next)}
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Saved searches"), URL: r.path("alerts")})
-	if p.Query, err = r.alertText(a.Query); err != nil {
+	if p.What, err = r.alertText(a.Query); err != nil {
 		return err
 	}
 	for _, x := range found.Items {

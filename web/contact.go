@@ -101,6 +101,9 @@ func (r *request) asked(k domain.Kind) (name string, ref domain.Ref, err error) 
 		return r.or(m.Name, m.NameEN), domain.Ref{Kind: k, ID: m.ID}, err
 	}
 	x, err := r.server.store.Product(ctx, r.Param("slug"))
+	if err == nil && x.Producer == nil {
+		err = domain.NotFoundf("no producer is known that answers for it")
+	}
 	return r.or(x.Name, x.NameEN), domain.Ref{Kind: k, ID: x.ID}, err
 }
 

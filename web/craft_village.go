@@ -53,11 +53,7 @@ func (s *Server) craftVillage(r *request) error {
 	fact(r.t("Artisans"), strings.Join(artisans, "; "))
 	fact(r.t("Visiting"), v.Visiting)
 	p.Items = r.validCards(&p.Page, v.Products, r.today())
-	place := data{"@context": schema, "@type": "Place", "name": name, "url": r.absolute(r.of(domain.KindCraftVillage, v.Slug)), "address": r.placeData(v.Place)}
-	if geo := geoData(v.Place); geo != nil {
-		place["geo"] = geo
-	}
-	p.Data = append(p.Data, place, r.crumbData(p.Crumbs))
+	p.Data = append(p.Data, r.describer().CraftVillage(v), r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "listing", &p)
 }
 

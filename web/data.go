@@ -1,16 +1,17 @@
 package web
 
 import (
-	"cmp"
-	"strconv"
-
 	"chophien/domain"
+	"chophien/front"
 )
 
 // data is a JSON-LD object (schema.org). html/template writes it escaped.
-type data map[string]any
+type data = front.LinkedData
 
-const schema = "https://schema.org"
+const schema = front.SchemaOrg
+
+// describer describes things as the API does.
+func (r *request) describer() front.Describer { return r.server.front.Describer(r.lang) }
 
 func (r *request) siteData() data {
 	return data{
@@ -31,56 +32,15 @@ func (r *request) crumbData(crumbs []Link) data {
 	return data{"@context": schema, "@type": "BreadcrumbList", "itemListElement": items}
 }
 
-// productData describes a product. It names the certification only while it is
-// valid, and an offer only with a price.
+// productData describes a product with the text and the picture of its page,
+// where it has none of its own.
 func (r *request) productData(p ProductPage, x domain.Product) data {
-	out := data{"@context": schema, "@type": "Product", "name": p.Name, "url": r.absolute(r.of(domain.KindProduct, x.Slug)), "description": p.Description, "image": p.Picture}
-	if x.Description != "" {
-		out["description"] = x.Description
+	out := r.describer().Product(x, r.today())
+	if out["description"] == nil {
+		out["description"] = p.Description
 	}
-	if x.GTIN != "" {
-		out["gtin"] = x.GTIN
-	}
-	if p.Maker.Text != "" {
-		out["manufacturer"] = data{"@type": "Organization", "name": p.Maker.Text, "url": r.absolute(p.Maker.URL)}
-	}
-	if p.Seal.Proof.Holds() && p.Certificate != nil {
-		out["hasCertification"] = data{
-			"@type": "Certification", "name": "OCOP", "certificationIdentification": p.Certificate.Code, "issuedBy": data{"@type": "Organization", "name": cmp.Or(p.Certificate.Issuer, "OCOP")},
-			"validFrom": p.Certificate.From.ISO, "expires": p.Seal.Proof.Until().ISO, "url": r.absolute("/verify/" + p.Certificate.Code),
-		}
-	}
-	if x.PriceFrom != nil && p.Seal.Proof.Holds() {
-		low, high, n := *x.PriceFrom, *x.PriceFrom, 0
-		for _, k := range x.Packs {
-			if k.RetailVND != nil {
-				n++
-				high = max(high, *k.RetailVND)
-			}
-		}
-		out["offers"] = data{"@type": "AggregateOffer", "priceCurrency": "VND", "lowPrice": strconv.FormatInt(low, 10), "highPrice": strconv.FormatInt(high, 10), "offerCount": max(n, 1)}
+	if out["image"] == nil {
+		out["image"] = p.Picture
 	}
 	return out
-}
-
-// placeData describes where a thing is.
-func (r *request) placeData(p domain.Place) data {
-	address := data{"@type": "PostalAddress", "addressCountry": "VN", "streetAddress": p.Address, "addressLocality": p.Commune}
-	if p.Province != nil {
-		address["addressRegion"] = r.unitName(*p.Province)
-	}
-	for name, v := range address {
-		if v == "" {
-			delete(address, name)
-		}
-	}
-	return address
-}
-
-// geoData is the position of a surveyed place, or nil.
-func geoData(p domain.Place) data {
-	if p.Lat == nil || p.Lon == nil {
-		return nil
-	}
-	return data{"@type": "GeoCoordinates", "latitude": *p.Lat, "longitude": *p.Lon}
 }

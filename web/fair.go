@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -148,7 +147,7 @@ func (s *Server) fair(r *request) error {
 		return err
 	}
 	p.Crumbs = []Link{{Text: r.t("Fairs"), URL: r.path("fairs")}}
-	p.Data = append(p.Data, r.fairData(p, f), r.crumbData(p.Crumbs))
+	p.Data = append(p.Data, r.describer().Fair(f), r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "fair", &p)
 }
 
@@ -218,20 +217,4 @@ func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) ([]Li
 		{Text: r.t("PDF A5, for phones"), URL: of("pdf", "&paper=a5&language="+r.lang)},
 		{Text: "XLSX", URL: of("xlsx", "")},
 	}, nil
-}
-
-func (r *request) fairData(p FairPage, f domain.Fair) data {
-	status := schema + "/EventScheduled"
-	if f.Status == domain.FairCancelled {
-		status = schema + "/EventCancelled"
-	}
-	out := data{
-		"@context": schema, "@type": "Event", "name": p.Name, "startDate": f.StartsOn.String(), "endDate": f.EndsOn.String(), "eventStatus": status,
-		"eventAttendanceMode": schema + "/OfflineEventAttendanceMode", "url": r.absolute(r.path("fair") + f.Slug),
-		"location": data{"@type": "Place", "name": cmp.Or(r.or(f.Venue, f.VenueEN), p.Name), "address": r.placeData(f.Place)},
-	}
-	if organizer := r.or(f.Organizer, f.OrganizerEN); organizer != "" {
-		out["organizer"] = data{"@type": "Organization", "name": organizer}
-	}
-	return out
 }

@@ -95,6 +95,8 @@ func (r *request) quoteState(s domain.QuoteState) string {
 	switch s {
 	case domain.QuoteOpen:
 		return r.t("Open")
+	case domain.QuoteUnconfirmed:
+		return r.t("Waits for confirmation by the producer")
 	case domain.QuoteAccepted:
 		return r.t("Accepted")
 	case domain.QuoteDeclined:

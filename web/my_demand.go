@@ -31,13 +31,17 @@ type NewDemandPage struct {
 type DemandForm struct {
 	Form
 	Filled, Missing, More []*Field
+	MissingText           string // heading of Missing
 	DraftText             string // text of the button that stores a draft; empty: there is none
+
+	neededText, buyerText string // the two texts of MissingText
 }
 
 // MyDemandFormPage changes a demand.
 type MyDemandFormPage struct {
 	Page
-	Form DemandForm
+	Heading string
+	Form    DemandForm
 }
 
 // newDemand answers with the field for a sentence.
@@ -164,6 +168,7 @@ func (r *request) demandForm(d domain.Demand, action string) (DemandForm, error)
 		f.Fields = append(f.Fields, &Field{Name: "provinces", Label: r.t("Goods from the province"), Kind: "ticks", Options: origin})
 	}
 	f.Version = d.Version
+	f.neededText, f.buyerText = r.t("Also needed to post it"), r.t("Buyer and time")
 	if d.State == "" || d.State == domain.DemandDraft {
 		f.DraftText = r.t("Save as a draft")
 	} else {
@@ -178,11 +183,14 @@ func (r *request) demandForm(d domain.Demand, action string) (DemandForm, error)
 func (f *DemandForm) group() {
 	needed := []string{"name", "quantity", "delivery.province", "organisation", "buyer_type", "contact.name", "contact.phone", "deadline"}
 	asked := []string{"name", "set", "quantity", "price", "delivery.province", "deliver_until", "conditions"}
-	f.Filled, f.Missing, f.More = nil, nil, nil
+	f.Filled, f.Missing, f.More, f.MissingText = nil, nil, nil, f.buyerText
 	for _, x := range f.Fields {
 		switch {
 		case slices.Contains(needed, x.Name) && (x.isEmpty() || !slices.Contains(asked, x.Name)):
 			f.Missing = append(f.Missing, x)
+			if x.isEmpty() && x.Name != "contact.name" {
+				f.MissingText = f.neededText
+			}
 		case slices.Contains(asked, x.Name) || x.Error != "" || !x.isEmpty() && len(x.Options) == 0:
 			f.Filled = append(f.Filled, x)
 		default:
@@ -456,10 +464,10 @@ func (r *request) refuseDemand(stored domain.Demand, action string, err error) e
 }
 
 func (r *request) sendDemandForm(status int, d domain.Demand, f DemandForm) error {
-	p := MyDemandFormPage{Page: r.accountFrame(r.t("Post what you need")), Form: f}
+	p := MyDemandFormPage{Page: r.accountFrame(r.t("Post what you need")), Heading: r.t("Post what you need"), Form: f}
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("My demands"), URL: r.path("my-demands")})
 	if d.ID != "" {
-		p.Title = r.t("Change the demand: %s", d.Name)
+		p.Title, p.Heading = r.t("Change the demand: %s", d.Name), r.t("Change the demand")
 		p.Crumbs = append(p.Crumbs, Link{Text: d.Name, URL: r.to("my-demand", d.ID)})
 	} else {
 		p.Switch = r.or(pathOf("new-demand", "en"), pathOf("new-demand", "vi"))
@@ -699,7 +707,7 @@ func (r *request) matches(p *MyDemandPage, d domain.Demand) error {
 		return err
 	}
 	for i, m := range found.Items {
-		if i == otherCards*2 {
+		if i == otherCards+1 {
 			break
 		}
 		vi, en := m.Reasons()

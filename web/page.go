@@ -91,7 +91,6 @@ type Page struct {
 	Crumbs      []Link
 	Account     Link   // what belongs to the user; the same for guests, so that caches may keep public pages
 	User        string // name of the user; on pages of an account only
-	SignOutURL  string // on pages of an account only
 	Note        string // shown once, after a form
 	Sample      bool   // something on the page is demonstration data
 	Picture     string // absolute address for previews

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // ListingPage is what the pages of producers, craft villages and tourism sites
@@ -43,7 +44,7 @@ func (s *Server) producer(r *request) error {
 	name := r.or(m.Name, m.NameEN)
 	p := ListingPage{
 		Page: r.page(name, joined(". ", r.producerKind(m.Kind), r.bothMaps(m.Place), r.t("Products, contact and place on Chợ Phiên.")), m.Slug),
-		Lede: r.producerKind(m.Kind), Story: paragraphs(m.Story), Nothing: r.t("No product of this producer is certified today."), Website: webAddress(m.Website),
+		Lede: r.producerKind(m.Kind), Story: paragraphs(m.Story), Nothing: r.t("No product of this producer is certified today."), Website: front.WebAddress(m.Website),
 	}
 	r.listing(&p, name, m.Name, m.NameEN, m.Record, m.Place, m.Pictures, m.Source, domain.KindProducer)
 	p.ContactURL = r.to("producer-contact", m.Slug)
@@ -63,14 +64,7 @@ func (s *Server) producer(r *request) error {
 	if list.Next != "" {
 		p.AllURL, p.AllText = r.path("products")+"?producer_id="+m.Slug, r.t("All %s", r.number(*list.Total))
 	}
-	organization := data{"@context": schema, "@type": "Organization", "name": name, "url": r.absolute(r.of(domain.KindProducer, m.Slug)), "address": r.placeData(m.Place)}
-	if p.Phone != "" {
-		organization["telephone"] = p.Phone
-	}
-	if p.Website != "" {
-		organization["sameAs"] = p.Website
-	}
-	p.Data = append(p.Data, organization, r.crumbData(p.Crumbs))
+	p.Data = append(p.Data, r.describer().Producer(m), r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "listing", &p)
 }
 

@@ -3,13 +3,13 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // Seal is the proof of a product with the code to check it.
@@ -304,21 +304,12 @@ func capital(text string) string {
 
 // contact fills what a producer shows to everybody.
 func (r *request) contact(p *ProductPage, m domain.Producer) {
-	p.Website = webAddress(m.Website)
+	p.Website = front.WebAddress(m.Website)
 	if m.ContactPublic {
 		p.Phone, p.Zalo, p.Email = m.Phone, m.Zalo, m.Email
 	}
 	p.HasContact = p.Phone != "" || p.Zalo != "" || p.Email != ""
 	p.NoContact = r.t("The producer does not show a phone number to everybody.")
-}
-
-// webAddress returns an address that is http or https, otherwise nothing.
-func webAddress(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(text, " \t\n") {
-		return ""
-	}
-	return text
 }
 
 // pictures returns the pictures of a listing.
@@ -360,7 +351,7 @@ func paragraphs(text string) []string {
 
 // source says where facts come from.
 func (r *request) source(x domain.Source) Source {
-	return Source{Text: joined(" · ", cmp.Or(x.SourceNote, x.SourceURL), x.SourceAsOf), URL: webAddress(x.SourceURL)}
+	return Source{Text: joined(" · ", cmp.Or(x.SourceNote, x.SourceURL), x.SourceAsOf), URL: front.WebAddress(x.SourceURL)}
 }
 
 // producerKind names the legal form of a producer.

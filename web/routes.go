@@ -46,6 +46,7 @@ func routes() []route {
 		{"about", "/gioi-thieu", "/en/about", "", (*Server).about},
 		{"privacy", "/quyen-rieng-tu", "/en/privacy", "", (*Server).privacy},
 		{"feed", "/moi.atom", "/en/new.atom", "", (*Server).feed},
+		{"product-feed", "/san-pham.xml", "/en/products.xml", "", (*Server).productFeed},
 	}
 }
 

@@ -135,6 +135,20 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			}
 		}
 		if page.Cursor = fairs.Next; page.Cursor == "" {
+			break
+		}
+	}
+	for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+		demands, err := s.store.Demands(ctx, domain.DemandFilter{On: s.front.Today()}, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range demands.Items {
+			if err := s.writeURL(w, pathOf("demand", front.LangVI)+d.Slug, pathOf("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
+				return err
+			}
+		}
+		if page.Cursor = demands.Next; page.Cursor == "" {
 			return nil
 		}
 	}

@@ -37,11 +37,7 @@ func (s *Server) tourismSite(r *request) error {
 	p.Season, p.SeasonText = r.season(t.Season, r.today())
 	r.siteFacts(&p, t)
 	p.Items = r.validCards(&p.Page, t.Products, r.today())
-	place := data{"@context": schema, "@type": "TouristAttraction", "name": name, "url": r.absolute(r.of(domain.KindTourismSite, t.Slug)), "address": r.placeData(t.Place)}
-	if geo := geoData(t.Place); geo != nil {
-		place["geo"] = geo
-	}
-	p.Data = append(p.Data, place, r.crumbData(p.Crumbs))
+	p.Data = append(p.Data, r.describer().TourismSite(t), r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "listing", &p)
 }
 

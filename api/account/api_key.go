@@ -17,7 +17,7 @@ import (
 type APIKey struct {
 	ID         string      `json:"id" format:"uuid"`
 	Name       string      `json:"name" doc:"Its purpose"`
-	Hint       string      `json:"hint" doc:"First characters of the key, to distinguish keys"`
+	Hint       string      `json:"hint" nullable:"true" doc:"First characters of the key, to distinguish keys"`
 	Scopes     []ScopeName `json:"scopes" nullable:"false" doc:"What it may do"`
 	CreatedAt  time.Time   `json:"created_at"`
 	ExpiresAt  *time.Time  `json:"expires_at" doc:"null: never"`

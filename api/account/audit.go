@@ -18,14 +18,14 @@ import (
 type AuditList struct {
 	Items      []view.AuditEntry `json:"items" nullable:"false" doc:"Newest first"`
 	NextCursor *string           `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int              `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int              `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // AuditCheck is the result of verifying the audit log.
 type AuditCheck struct {
 	Entries int64  `json:"entries" doc:"How many entries follow from each other, from the first one on"`
 	Whole   bool   `json:"whole" doc:"false: an entry was changed or removed past the program"`
-	Detail  string `json:"detail" doc:"Which entry does not follow; empty when whole"`
+	Detail  string `json:"detail" nullable:"true" doc:"Which entry does not follow; null when whole"`
 }
 
 func auditOperations() []huma.Operation {

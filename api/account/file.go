@@ -107,7 +107,7 @@ type FilesInput struct {
 type Files struct {
 	Items      []File  `json:"items" nullable:"false" doc:"Newest first"`
 	NextCursor *string `json:"next_cursor"`
-	Total      *int    `json:"total,omitempty"`
+	Total      *int    `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // Files answers GET /v1/me/files.

@@ -18,9 +18,9 @@ type Notice struct {
 	Kind      string                      `json:"kind" example:"evidence.lapses"`
 	Title     string                      `json:"title" doc:"In Vietnamese"`
 	TitleEN   string                      `json:"title_en"`
-	Text      string                      `json:"text" doc:"In Vietnamese"`
-	TextEN    string                      `json:"text_en"`
-	Path      string                      `json:"path" doc:"Where the thing is in this API; may be empty"`
+	Text      string                      `json:"text" nullable:"true" doc:"In Vietnamese"`
+	TextEN    string                      `json:"text_en" nullable:"true"`
+	Path      string                      `json:"path" nullable:"true" doc:"Where the thing is in this API; null for none"`
 	Subject   rest.OrNull[domain.Subject] `json:"subject" doc:"What it is about; null for nothing that has an id"`
 	CreatedAt time.Time                   `json:"created_at"`
 	ReadAt    *time.Time                  `json:"read_at" doc:"null: not read yet"`

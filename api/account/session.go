@@ -15,8 +15,8 @@ import (
 type Session struct {
 	ID         string    `json:"id" format:"uuid"`
 	Current    bool      `json:"current" doc:"The one that asks"`
-	Address    string    `json:"address" doc:"Of the client when it signed in"`
-	UserAgent  string    `json:"user_agent" doc:"The User-Agent of the client at sign-in"`
+	Address    string    `json:"address" nullable:"true" doc:"Of the client when it signed in"`
+	UserAgent  string    `json:"user_agent" nullable:"true" doc:"The User-Agent of the client at sign-in"`
 	CreatedAt  time.Time `json:"created_at"`
 	ExpiresAt  time.Time `json:"expires_at"`
 	LastUsedAt time.Time `json:"last_used_at" doc:"To the hour"`

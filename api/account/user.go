@@ -25,7 +25,7 @@ type User struct {
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
-	LockedReason string     `json:"locked_reason,omitempty"`
+	LockedReason string     `json:"locked_reason" nullable:"true"`
 	MailNotices  bool       `json:"mail_notices" doc:"Notices are also sent by e-mail, if the installation sends e-mail"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
@@ -180,7 +180,7 @@ type UsersInput struct {
 type UserList struct {
 	Items      []User  `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int    `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // Users answers GET /v1/admin/users.

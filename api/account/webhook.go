@@ -16,14 +16,14 @@ import (
 // Webhook is an address to which events are sent.
 type Webhook struct {
 	ID             string      `json:"id" format:"uuid"`
-	Name           string      `json:"name" doc:"Its purpose"`
+	Name           string      `json:"name" nullable:"true" doc:"Its purpose"`
 	URL            string      `json:"url" format:"uri"`
 	Events         []EventName `json:"events" nullable:"false" doc:"The events that it receives"`
 	Scope          string      `json:"scope" enum:"mine,public" doc:"mine: events about what its user may see; public: about everything public; it stays as it is"`
 	Enabled        bool        `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
 	FailingSince   *time.Time  `json:"failing_since" doc:"null while deliveries succeed"`
 	DisabledAt     *time.Time  `json:"disabled_at"`
-	DisabledReason string      `json:"disabled_reason" doc:"Why the program switched it off; empty when its owner did"`
+	DisabledReason string      `json:"disabled_reason" nullable:"true" doc:"Why the program switched it off; null when its owner did"`
 	Version        int64       `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt      time.Time   `json:"created_at"`
 	UpdatedAt      time.Time   `json:"updated_at"`
@@ -56,7 +56,7 @@ type WebhookList struct {
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
 	Status *int      `json:"http_status" doc:"Of the answer; null without one"`
-	Error  string    `json:"error" doc:"Why it did not succeed; empty when it did"`
+	Error  string    `json:"error" nullable:"true" doc:"Why it did not succeed; null when it did"`
 	TookMS int64     `json:"took_ms"`
 }
 

@@ -95,7 +95,7 @@ test("reads one product as its card names it", async () => {
 test("pages through a list to its end", async () => {
   const seen = new Set<string>();
   let cursor: string | null = null;
-  let total: number | undefined;
+  let total: number | null = null;
   do {
     const query: { limit: number; total: boolean; cursor?: string } = { limit: 7, total: true };
     if (cursor !== null) {
@@ -159,7 +159,7 @@ test("reads the reason and the places of a problem", async () => {
   const reason: components["schemas"]["ProblemReason"] = problem.reason;
   assert.ok(reason.length > 0);
   assert.equal(problem.status, 422);
-  assert.ok(problem.errors?.some((error) => error.location === "body.name"), JSON.stringify(problem));
+  assert.ok(problem.errors.some((error) => error.location === "body.name"), JSON.stringify(problem));
 
   const missing = problemOf(await client.GET("/v1/products/{id}", { params: { path: { id: randomUUID() } } }));
   assert.equal(missing.code, "not_found");

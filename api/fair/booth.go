@@ -18,7 +18,7 @@ import (
 type Hall struct {
 	ID       string  `json:"id" format:"uuid"`
 	Name     string  `json:"name"`
-	NameEN   string  `json:"name_en"`
+	NameEN   string  `json:"name_en" nullable:"true"`
 	Position int     `json:"position" doc:"Order of show, from 0"`
 	Version  int64   `json:"version" doc:"The ETag is this number in quotation marks"`
 	Booths   []Booth `json:"booths" nullable:"false" doc:"By number"`
@@ -31,9 +31,9 @@ type Booth struct {
 	Number       string  `json:"number" example:"A-07"`
 	WidthM       float64 `json:"width_m" doc:"Metres; 0: not stated"`
 	DepthM       float64 `json:"depth_m" doc:"Metres"`
-	ZoneGroup    string  `json:"zone_group" doc:"The group of products for which it is meant; empty: any"`
-	ZoneProvince string  `json:"zone_province_code" doc:"Code of the province for which it is meant; empty: any"`
-	PriceClass   string  `json:"price_class"`
+	ZoneGroup    string  `json:"zone_group" nullable:"true" doc:"The group of products for which it is meant; null: any"`
+	ZoneProvince string  `json:"zone_province_code" nullable:"true" doc:"Code of the province for which it is meant; null: any"`
+	PriceClass   string  `json:"price_class" nullable:"true"`
 	PriceVND     *int64  `json:"price_vnd" doc:"Rent in đồng; null: on request"`
 	PlanX        *int    `json:"plan_x" doc:"On the picture of the plan: thousandths of its width from the left"`
 	PlanY        *int    `json:"plan_y" doc:"Thousandths of its height from the top"`
@@ -44,7 +44,7 @@ type Booth struct {
 // ManagedBooth is a booth with the name of its exhibitor.
 type ManagedBooth struct {
 	Booth
-	Exhibitor string `json:"exhibitor_name" doc:"Empty: free"`
+	Exhibitor string `json:"exhibitor_name" nullable:"true" doc:"null: free"`
 }
 
 func hallOf(header domain.Hall) Hall {
@@ -378,8 +378,10 @@ func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string
 		return nil, err
 	}
 	done, err := h.store.Allocate(ctx, front.ActorOf(ctx), in.ID, []domain.Allocation{{BoothID: in.Booth, ExhibitorID: exhibitor, Version: version}})
-	if err != nil { // the caller sent no list
-		return nil, rest.InBody(domain.MapFields(err, func(field string) string { return strings.TrimPrefix(field, "allocations[0].") }))
+	if err != nil { // the caller sent no list, and the booth in the path
+		return nil, rest.InBody(domain.MapFields(err, func(field string) string {
+			return strings.Replace(strings.TrimPrefix(field, "allocations[0]."), "booth_id", "exhibitor_id", 1)
+		}))
 	}
 	return replyBooth(done[0]), nil
 }

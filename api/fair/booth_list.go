@@ -40,12 +40,12 @@ type BoothProposal struct {
 
 // BoothLine is a booth with its exhibitor and exhibits.
 type BoothLine struct {
-	Hall        string       `json:"hall_name" doc:"Empty without a booth"`
-	Booth       string       `json:"booth_number" doc:"Empty: none yet"`
+	Hall        string       `json:"hall_name" nullable:"true" doc:"null without a booth"`
+	Booth       string       `json:"booth_number" nullable:"true" doc:"null: none yet"`
 	ExhibitorID string       `json:"exhibitor_id" format:"uuid"`
 	Exhibitor   string       `json:"exhibitor_name"`
-	ExhibitorEN string       `json:"exhibitor_name_en"`
-	Province    string       `json:"province_name" doc:"Of the unit of today"`
+	ExhibitorEN string       `json:"exhibitor_name_en" nullable:"true"`
+	Province    string       `json:"province_name" nullable:"true" doc:"Of the unit of today"`
 	Call        CallView     `json:"call"`
 	Exhibits    []ExhibitRef `json:"exhibits" nullable:"false"`
 }

@@ -55,7 +55,7 @@ type CatalogueSectionForm struct {
 	TitleEN  string              `json:"title_en,omitempty" maxLength:"800"`
 	Intro    string              `json:"intro,omitempty" maxLength:"8000"`
 	IntroEN  string              `json:"intro_en,omitempty" maxLength:"8000"`
-	Split    string              `json:"split,omitempty" enum:",province,group" doc:"Split the hits into a section for each province or group"`
+	Split    string              `json:"split,omitempty" enum:"province,group" doc:"Split the hits into a section for each province or group"`
 	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only pinned entries and exhibits"`
 	Exhibits bool                `json:"exhibits,omitempty" doc:"Also the exhibits of the fair"`
 	Pinned   []CatalogueRef      `json:"pinned,omitempty" doc:"First and in this order, found or not"`
@@ -82,7 +82,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
-	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which producers may confirm or correct their entries; empty: they are not asked"`
+	ClosesOn   string                 `json:"closes_on,omitempty" nullable:"true" format:"date" doc:"Last day on which producers may confirm or correct their entries; null: they are not asked"`
 }
 
 // CatalogueEntryView is an entry as it would be printed now.
@@ -92,7 +92,7 @@ type CatalogueEntryView struct {
 	Name     string `json:"name"`
 	Province string `json:"province_name"`
 	Stars    *int   `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
-	Booth    string `json:"booth_number"`
+	Booth    string `json:"booth_number" nullable:"true"`
 }
 
 // CatalogueSectionView is a section as it would be printed now.
@@ -150,9 +150,9 @@ type DifferenceView struct {
 	Number int    `json:"number" doc:"Of the entry"`
 	Name   string `json:"name" doc:"As it was printed"`
 	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
-	Was    string `json:"was"`
-	Now    string `json:"now" doc:"Empty: nothing any more"`
-	Reason string `json:"reason" enum:",withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise empty"`
+	Was    string `json:"was" nullable:"true"`
+	Now    string `json:"now" nullable:"true" doc:"null: nothing any more"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise null"`
 }
 
 // AddendumView lists the differences.

@@ -14,31 +14,31 @@ import (
 // PrintedEntry is the entry of a product as it would be printed now.
 type PrintedEntry struct {
 	Name        string  `json:"name"`
-	NameEN      string  `json:"name_en"`
-	Story       string  `json:"story"`
-	StoryEN     string  `json:"story_en"`
+	NameEN      string  `json:"name_en" nullable:"true"`
+	Story       string  `json:"story" nullable:"true"`
+	StoryEN     string  `json:"story_en" nullable:"true"`
 	Stars       *int    `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
-	Certificate string  `json:"decision_number" doc:"Of the certificate; empty: none is printed"`
+	Certificate string  `json:"decision_number" nullable:"true" doc:"Of the certificate; null: none is printed"`
 	ValidUntil  *string `json:"valid_until" format:"date"`
-	Maker       string  `json:"producer_name"`
-	Phone       string  `json:"phone" doc:"Contacts are printed only where they are public"`
-	Zalo        string  `json:"zalo"`
-	Email       string  `json:"email"`
-	Website     string  `json:"website"`
-	Address     string  `json:"address"`
-	Prices      string  `json:"prices" doc:"Packs and their prices"`
-	ShelfLife   string  `json:"shelf_life"`
-	Storage     string  `json:"storage"`
+	Maker       string  `json:"producer_name" nullable:"true"`
+	Phone       string  `json:"phone" nullable:"true" doc:"Contacts are printed only where they are public"`
+	Zalo        string  `json:"zalo" nullable:"true"`
+	Email       string  `json:"email" nullable:"true"`
+	Website     string  `json:"website" nullable:"true"`
+	Address     string  `json:"address" nullable:"true"`
+	Prices      string  `json:"prices" nullable:"true" doc:"Packs and their prices"`
+	ShelfLife   string  `json:"shelf_life" nullable:"true"`
+	Storage     string  `json:"storage" nullable:"true"`
 	Picture     bool    `json:"picture" doc:"A picture is printed"`
 }
 
 // CorrectionView is the producer's text for an entry.
 type CorrectionView struct {
-	Name    string `json:"name" doc:"Empty, as of the next three: as it was"`
-	NameEN  string `json:"name_en"`
-	Story   string `json:"story"`
-	StoryEN string `json:"story_en"`
-	Note    string `json:"note" doc:"To the organizer, never printed"`
+	Name    string `json:"name" nullable:"true" doc:"null, as of the next three: as it was"`
+	NameEN  string `json:"name_en" nullable:"true"`
+	Story   string `json:"story" nullable:"true"`
+	StoryEN string `json:"story_en" nullable:"true"`
+	Note    string `json:"note" nullable:"true" doc:"To the organizer, never printed"`
 }
 
 // AskedEntryView is an entry that its producer was asked to confirm.

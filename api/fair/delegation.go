@@ -21,10 +21,10 @@ type Guest struct {
 	Fair        rest.OrNull[FairSummary] `json:"fair" doc:"null in lists of one fair"`
 	State       string                   `json:"state" enum:"invited,accepted,declined"`
 	AnsweredAt  *time.Time               `json:"answered_at"`
-	ContactName string                   `json:"contact_name" doc:"Contact of the organizer"`
-	Phone       string                   `json:"phone"`
-	Email       string                   `json:"email"`
-	Note        string                   `json:"note"`
+	ContactName string                   `json:"contact_name" nullable:"true" doc:"Contact of the organizer"`
+	Phone       string                   `json:"phone" nullable:"true"`
+	Email       string                   `json:"email" nullable:"true"`
+	Note        string                   `json:"note" nullable:"true"`
 	Version     int64                    `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 

@@ -22,20 +22,20 @@ import (
 // DelegationRow is a row of a spreadsheet with what committing it would do.
 type DelegationRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
-	Name        string                  `json:"name" doc:"As in the sheet"`
-	Producer    string                  `json:"producer_name" doc:"As in the sheet"`
-	Code        string                  `json:"certificate_code" doc:"As in the sheet"`
-	Kind        string                  `json:"kind" doc:"Kind of the found thing; empty when none or several match"`
+	Name        string                  `json:"name" nullable:"true" doc:"As in the sheet"`
+	Producer    string                  `json:"producer_name" nullable:"true" doc:"As in the sheet"`
+	Code        string                  `json:"certificate_code" nullable:"true" doc:"As in the sheet"`
+	Kind        string                  `json:"kind" nullable:"true" doc:"Kind of the found thing; null when none or several match"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The found thing; null when none or several match"`
-	Column      string                  `json:"column" doc:"Column of the first error; empty for none"`
-	Error       string                  `json:"error" doc:"The first error; empty for none"`
+	Column      string                  `json:"column" nullable:"true" doc:"Column of the first error; null for none"`
+	Error       string                  `json:"error" nullable:"true" doc:"The first error; null for none"`
 	Errors      []view.RowError         `json:"errors" nullable:"false" doc:"All errors of the row, at most one for each column"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Similar things"`
 }
 
 // DelegationSheet is what committing a spreadsheet would do, or has done.
 type DelegationSheet struct {
-	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the delegation or a named thing changes; empty when rows have errors"`
+	Token   string           `json:"token" nullable:"true" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the delegation or a named thing changes; null when rows have errors"`
 	Taken   bool             `json:"taken" doc:"true: the rows are the list now"`
 	Right   int              `json:"right"`
 	Wrong   int              `json:"wrong"`

@@ -23,7 +23,7 @@ type ExhibitRef struct {
 type Exhibitor struct {
 	Guest
 	Name         string       `json:"name"`
-	NameEN       string       `json:"name_en"`
+	NameEN       string       `json:"name_en" nullable:"true"`
 	ProducerID   *string      `json:"producer_id" doc:"null: the common stand of a delegation"`
 	DelegationID *string      `json:"delegation_id" doc:"null: without a delegation"`
 	Booths       []string     `json:"booths" nullable:"false" doc:"Numbers"`
@@ -55,9 +55,9 @@ type Exhibit struct {
 	Place       view.Place `json:"place"`
 	Stars       int        `json:"stars" doc:"Of the certificate that is valid today; 0: none or not stated"`
 	Exhibitor   string     `json:"exhibitor_name"`
-	ExhibitorEN string     `json:"exhibitor_name_en"`
+	ExhibitorEN string     `json:"exhibitor_name_en" nullable:"true"`
 	ExhibitorID string     `json:"exhibitor_id" format:"uuid"`
-	Delegation  string     `json:"delegation_province_code" doc:"Code of the province of its delegation; empty: without a delegation"`
+	Delegation  string     `json:"delegation_province_code" nullable:"true" doc:"Code of the province of its delegation; null: without a delegation"`
 	Booths      []string   `json:"booth_numbers" nullable:"false" doc:"None: not allocated yet"`
 	rest.Sample
 }
@@ -84,9 +84,9 @@ type FaultView struct {
 // CallView is a person to call.
 type CallView struct {
 	Name  string `json:"name"`
-	Role  string `json:"role" doc:"In Vietnamese"`
-	Phone string `json:"phone"`
-	Email string `json:"email"`
+	Role  string `json:"role" nullable:"true" doc:"In Vietnamese"`
+	Phone string `json:"phone" nullable:"true"`
+	Email string `json:"email" nullable:"true"`
 }
 
 // WrongExhibit is an exhibit that may not be shown.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -18,12 +19,12 @@ type FairSummary struct {
 	Slug     string     `json:"slug"`
 	Status   string     `json:"state" enum:"draft,published,cancelled,closed"`
 	Name     string     `json:"name"`
-	NameEN   string     `json:"name_en"`
+	NameEN   string     `json:"name_en" nullable:"true"`
 	Label    string     `json:"label" doc:"The name in the language of the answer, as far as there is one"`
-	Theme    string     `json:"theme"`
-	ThemeEN  string     `json:"theme_en"`
-	Venue    string     `json:"venue"`
-	VenueEN  string     `json:"venue_en"`
+	Theme    string     `json:"theme" nullable:"true"`
+	ThemeEN  string     `json:"theme_en" nullable:"true"`
+	Venue    string     `json:"venue" nullable:"true"`
+	VenueEN  string     `json:"venue_en" nullable:"true"`
 	Place    view.Place `json:"place" doc:"Of the venue"`
 	StartsOn string     `json:"starts_on" format:"date"`
 	EndsOn   string     `json:"ends_on" format:"date" doc:"Last day; exhibits are valid until then"`
@@ -36,15 +37,15 @@ type FairSummary struct {
 // Fair is a fair with its halls.
 type Fair struct {
 	FairSummary
-	About          string  `json:"about"`
-	AboutEN        string  `json:"about_en"`
-	Organizer      string  `json:"organizer"`
-	OrganizerEN    string  `json:"organizer_en"`
-	Phone          string  `json:"phone"`
-	Email          string  `json:"email"`
+	About          string  `json:"about" nullable:"true"`
+	AboutEN        string  `json:"about_en" nullable:"true"`
+	Organizer      string  `json:"organizer" nullable:"true"`
+	OrganizerEN    string  `json:"organizer_en" nullable:"true"`
+	Phone          string  `json:"phone" nullable:"true"`
+	Email          string  `json:"email" nullable:"true"`
 	RegistersFrom  *string `json:"registers_from" format:"date" doc:"First day for answers of invited guests; null: no limit"`
 	RegistersUntil *string `json:"registers_until" format:"date" doc:"Last day; null: until the fair ends"`
-	Reason         string  `json:"reason" doc:"Why it was cancelled"`
+	Reason         string  `json:"reason" nullable:"true" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
 
 	Plan rest.OrNull[FairPlan] `json:"plan" doc:"The ground as a picture, on which booths have their places; null: there is none"`
@@ -285,10 +286,18 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 	return f, nil
 }
 
+// NewFairForm is the form of a new fair.
+type NewFairForm struct{ FairForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewFairForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "place", "starts_on", "ends_on")
+}
+
 // AddFairInput is the input of POST /v1/fairs.
 type AddFairInput struct {
 	front.LanguageParams
-	Body FairForm
+	Body NewFairForm
 }
 
 // AddFair answers POST /v1/fairs.
@@ -372,4 +381,13 @@ func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFa
 		return nil, rest.InBody(err)
 	}
 	return h.replyFair(f, in.Lang()), nil
+}
+
+// FairData answers GET /v1/fairs/{id} as JSON-LD.
+func (h *Handlers) FairData(c echo.Context) error {
+	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, f.Record, rest.DescriberOf(c, h.front).Fair(f))
 }

@@ -19,7 +19,7 @@ import (
 
 // CountView is a number of things.
 type CountView struct {
-	Key   string `json:"key" doc:"Code or state; empty: of none"`
+	Key   string `json:"key" nullable:"true" doc:"Code or state; null: of none"`
 	Label string `json:"label" doc:"In Vietnamese"`
 	Count int    `json:"count"`
 }

@@ -25,7 +25,7 @@ type Timetable struct {
 	OpensAt     string `json:"opens_at" doc:"Each day, in Vietnam" example:"09:00"`
 	ClosesAt    string `json:"closes_at" example:"17:00"`
 	SlotMinutes int    `json:"slot_minutes"`
-	Venue       string `json:"venue" doc:"Where in the fair"`
+	Venue       string `json:"venue" nullable:"true" doc:"Where in the fair"`
 	Version     int64  `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
@@ -55,9 +55,9 @@ type Meeting struct {
 	Producer    view.Named  `json:"producer"`
 	StartsAt    time.Time   `json:"starts_at"`
 	EndsAt      time.Time   `json:"ends_at"`
-	Venue       string      `json:"venue" doc:"Where in the fair"`
-	Subject     string      `json:"subject"`
-	Reason      string      `json:"reason" doc:"Why it was declined or cancelled"`
+	Venue       string      `json:"venue" nullable:"true" doc:"Where in the fair"`
+	Subject     string      `json:"subject" nullable:"true"`
+	Reason      string      `json:"reason" nullable:"true" doc:"Why it was declined or cancelled"`
 	CalendarURL string      `json:"calendar_url" format:"uri" doc:"As iCalendar"`
 	Version     int64       `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt   time.Time   `json:"created_at"`

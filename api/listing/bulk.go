@@ -33,7 +33,7 @@ type BulkInput struct {
 	}
 }
 
-// BulkFailure is a listing that stays as it is.
+// BulkFailure is a reason why a listing stays as it is.
 type BulkFailure struct {
 	BulkListing
 	Name    string             `json:"name"`
@@ -45,7 +45,7 @@ type BulkFailure struct {
 // BulkAnswer is what came of an action on many listings.
 type BulkAnswer struct {
 	Done    int           `json:"done" doc:"Listings that were moved"`
-	Failed  []BulkFailure `json:"failed" nullable:"false" doc:"Listings that stay as they are, and why"`
+	Failed  []BulkFailure `json:"failed" nullable:"false" doc:"Each reason why a listing stays as it is"`
 	NextRow *int          `json:"next_row" doc:"Of the import: send it as from_row to go on; null at the end"`
 }
 
@@ -79,11 +79,11 @@ func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.Priva
 		return nil, err
 	}
 	for _, o := range outcomes {
-		switch {
-		case o.Moved:
+		if o.Moved {
 			out.Done++
-		case o.Err != nil:
-			out.Failed = append(out.Failed, BulkFailure{BulkListing{string(o.Kind), o.ID}, o.Name, string(o.Err.Code), rest.ReasonOf(o.Err), words.Of(in.Lang(), o.Err)})
+		}
+		for _, e := range o.Errs {
+			out.Failed = append(out.Failed, BulkFailure{BulkListing{string(o.Kind), o.ID}, o.Name, string(e.Code), rest.ReasonOf(e), words.Of(in.Lang(), e)})
 		}
 	}
 	return rest.ReplyPrivate(out), nil
@@ -108,20 +108,20 @@ func (b *bulk) add(kind domain.Kind, id string) {
 	b.refs = append(b.refs, ref)
 }
 
-// addImported adds the listings of the rows that an import has written, from a
-// row on, and the producers of products before them where the action makes them public. It
+// addImported adds the listings of the rows that an import has written, from a row
+// on, and the producers of products before them where the action makes them public. It
 // returns the row to go on from, or nil at the end.
 func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int) (*int, error) {
 	page := domain.Page{Limit: domain.MaxLimit}
 	rows := 0
 	for {
-		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, "", page)
+		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, domain.ImportRowFilter{FromRow: from}, page)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range list.Items {
 			ref, ok := r.Listing()
-			if r.Row < from || !ok || r.Result == domain.ImportError {
+			if !ok || r.Result == domain.ImportError {
 				continue
 			}
 			if rows++; rows > maxBulkRows {

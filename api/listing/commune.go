@@ -22,7 +22,7 @@ type CommuneView struct {
 
 // FormerCommuneView is a unit of the time before 01/07/2025.
 type FormerCommuneView struct {
-	Name     string         `json:"name" doc:"With its kind; empty for an island district without communes" example:"Xã Tân Trào"`
+	Name     string         `json:"name" nullable:"true" doc:"With its kind; null for an island district without communes" example:"Xã Tân Trào"`
 	District string         `json:"district" doc:"With its kind" example:"Huyện Sơn Dương"`
 	Province view.PlaceUnit `json:"province" doc:"On the map before 01/07/2025"`
 }

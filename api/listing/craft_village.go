@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -14,7 +15,7 @@ import (
 type CraftVillageCard struct {
 	view.Names
 	Trade      string             `json:"trade" doc:"In Vietnamese" example:"gốm sứ"`
-	TradeEN    string             `json:"trade_en" example:"ceramics"`
+	TradeEN    string             `json:"trade_en" nullable:"true" example:"ceramics"`
 	TradeGroup int                `json:"trade_group" doc:"1 to 7: the trade groups of Decree 52/2018/NĐ-CP, article 4"`
 	Place      view.Place         `json:"place"`
 	Pictures   []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
@@ -29,17 +30,17 @@ type CraftVillage struct {
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	History string `json:"history"`
+	History string `json:"history" nullable:"true"`
 
 	Recognition       *string       `json:"recognition" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
-	RecognitionNumber string        `json:"recognition_number" doc:"Of the decision of the province"`
+	RecognitionNumber string        `json:"recognition_number" nullable:"true" doc:"Of the decision of the province"`
 	RecognitionDate   *string       `json:"recognition_date" format:"date"`
 	Artisans          []ArtisanForm `json:"artisans" nullable:"false"`
 	Households        *int          `json:"households" doc:"In the trade, as of figures_as_of; null where not known"`
 	Workers           *int          `json:"workers" doc:"As of figures_as_of"`
 	FiguresAsOf       *string       `json:"figures_as_of" format:"date"`
-	MainProducts      string        `json:"main_products"`
-	Visiting          string        `json:"visiting" doc:"Hours and prices for visitors"`
+	MainProducts      string        `json:"main_products" nullable:"true"`
+	Visiting          string        `json:"visiting" nullable:"true" doc:"Hours and prices for visitors"`
 
 	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
 
@@ -122,4 +123,13 @@ func craftVillageOperations() []huma.Operation {
 			Description: "Returns a published craft village by id or slug, with its artisans, pictures and products.",
 		},
 	}
+}
+
+// CraftVillageData answers GET /v1/craft-villages/{id} as JSON-LD.
+func (h *Handlers) CraftVillageData(c echo.Context) error {
+	v, err := h.store.CraftVillage(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, v.Record, rest.DescriberOf(c, h.front).CraftVillage(v))
 }

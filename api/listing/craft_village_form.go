@@ -146,10 +146,18 @@ func craftVillageFormOperations() []huma.Operation {
 	return ops
 }
 
+// NewCraftVillageForm is the form of a new craft village.
+type NewCraftVillageForm struct{ CraftVillageForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewCraftVillageForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "trade", "trade_group", "place")
+}
+
 // AddCraftVillageInput is the input of POST /v1/craft-villages.
 type AddCraftVillageInput struct {
 	front.LanguageParams
-	Body CraftVillageForm
+	Body NewCraftVillageForm
 }
 
 // AddCraftVillage answers POST /v1/craft-villages.

@@ -24,9 +24,9 @@ import (
 type Import struct {
 	ID         string             `json:"id"`
 	Kind       string             `json:"kind" enum:"product,craft_village,tourism_site" doc:"Of its listings"`
-	FileName   string             `json:"file_name"`
+	FileName   string             `json:"file_name" nullable:"true"`
 	State      string             `json:"state" enum:"reading,preview,committing,done,failed" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
-	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
+	Problem    string             `json:"problem" nullable:"true" doc:"Why it failed; null otherwise"`
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`
 	Counts     ImportCounts       `json:"counts"`
@@ -89,7 +89,7 @@ type ImportList struct {
 type ImportRow struct {
 	Row       int             `json:"row" doc:"As the program that shows the file counts"`
 	Result    string          `json:"result" enum:"new,changed,same,error"`
-	Name      string          `json:"name"`
+	Name      string          `json:"name" nullable:"true"`
 	ListingID *string         `json:"listing_id" doc:"Of the product, village or site; null for a new one that is not committed"`
 	ProductID *string         `json:"product_id" doc:"As listing_id; null for other kinds"`
 	Product   *string         `json:"product" deprecated:"true" doc:"As listing_id; null for other kinds"`
@@ -104,7 +104,7 @@ type ImportRow struct {
 // RowProducer is the producer of a row.
 type RowProducer struct {
 	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
-	Name  string   `json:"name"`
+	Name  string   `json:"name" nullable:"true"`
 	New   bool     `json:"new" doc:"It is added with the product"`
 	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, write its name into the file"`
 }
@@ -112,8 +112,8 @@ type RowProducer struct {
 // FieldChange is how a field differs.
 type FieldChange struct {
 	Field  string `json:"field" example:"shelf_life"`
-	Before string `json:"before"`
-	After  string `json:"after"`
+	Before string `json:"before" nullable:"true"`
+	After  string `json:"after" nullable:"true"`
 }
 
 // ImportRows is a page of rows.
@@ -359,7 +359,7 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportResult(in.Result), in.Page())
+	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportRowFilter{Result: domain.ImportResult(in.Result)}, in.Page())
 	if err != nil {
 		return nil, err
 	}
@@ -456,7 +456,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error {
 			page := domain.Page{Limit: domain.MaxLimit}
 			for {
-				rows, err := h.store.ImportRows(ctx, by, i.ID, domain.ImportError, page)
+				rows, err := h.store.ImportRows(ctx, by, i.ID, domain.ImportRowFilter{Result: domain.ImportError}, page)
 				if err != nil {
 					return err
 				}

@@ -239,7 +239,7 @@ func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNum
 	byNumber, byName, byFold = map[string][]albumRow{}, map[string][]albumRow{}, map[string][]albumRow{}
 	page := domain.Page{Limit: domain.MaxLimit}
 	for {
-		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), i.ID, "", page)
+		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), i.ID, domain.ImportRowFilter{}, page)
 		if err != nil {
 			return nil, nil, nil, err
 		}

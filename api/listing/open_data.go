@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -47,6 +46,11 @@ type OpenDataCounts struct {
 	TourismSites  int `json:"tourism_sites"`
 }
 
+// openDataKinds returns the kinds that the file lists.
+func openDataKinds() []domain.Kind {
+	return []domain.Kind{domain.KindProduct, domain.KindProducer, domain.KindCraftVillage, domain.KindTourismSite}
+}
+
 // OpenDataInput is the input of /v1/exports/open-data.json.
 type OpenDataInput struct{ address string }
 
@@ -72,7 +76,7 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 		return nil, err
 	}
-	state, changedAt, err := h.store.PublicState(ctx)
+	state, changedAt, err := h.store.PublicState(ctx, openDataKinds())
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +136,7 @@ func (d *openDataWriter) value(v any) {
 	if d.err != nil {
 		return
 	}
-	b, err := json.Marshal(v)
+	b, err := rest.EncodeJSON(v)
 	if d.err = err; err == nil {
 		_, d.err = d.w.Write(b)
 	}

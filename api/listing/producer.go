@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -28,8 +29,8 @@ type Producer struct {
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	Story   string `json:"story"`
-	Website string `json:"website"`
+	Story   string `json:"story" nullable:"true"`
+	Website string `json:"website" nullable:"true"`
 	Contact
 	ContactPublic  bool    `json:"contact_public" doc:"Everybody sees representative, phone, Zalo and e-mail"`
 	TaxCode        *string `json:"tax_code" doc:"null unless you manage it"`
@@ -155,4 +156,13 @@ func producerOperations() []huma.Operation {
 			Description: "Returns a published producer by id or slug, with its products. Its contact is shown where contact_public is true; otherwise POST /v1/producers/{id}/contact shows it, and counts that.",
 		},
 	}
+}
+
+// ProducerData answers GET /v1/producers/{id} as JSON-LD.
+func (h *Handlers) ProducerData(c echo.Context) error {
+	p, err := h.store.Producer(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, p.Record, rest.DescriberOf(c, h.front).Producer(p))
 }

@@ -81,10 +81,18 @@ func producerFormOperations() []huma.Operation {
 	}
 }
 
+// NewProducerForm is the form of a new producer.
+type NewProducerForm struct{ ProducerForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewProducerForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "kind", "place")
+}
+
 // AddProducerInput is the input of POST /v1/producers.
 type AddProducerInput struct {
 	front.LanguageParams
-	Body ProducerForm
+	Body NewProducerForm
 }
 
 // AddProducer answers POST /v1/producers.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -22,15 +23,15 @@ type PackView struct {
 
 // Supply is the data that a buyer needs of a product.
 type Supply struct {
-	Ingredients string                         `json:"ingredients" doc:"Or the specification of a non-food product"`
+	Ingredients string                         `json:"ingredients" nullable:"true" doc:"Or the specification of a non-food product"`
 	Packs       []PackView                     `json:"packs" nullable:"false"`
 	Capacity    rest.OrNull[view.QuantityForm] `json:"capacity" doc:"How much can be delivered in a month of the season; null where not stated"`
 	Season      []int                          `json:"season" nullable:"false" doc:"Months in which it can be delivered; empty where not stated"`
-	ShelfLife   string                         `json:"shelf_life"`
-	Storage     string                         `json:"storage"`
+	ShelfLife   string                         `json:"shelf_life" nullable:"true"`
+	Storage     string                         `json:"storage" nullable:"true"`
 	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order" doc:"Smallest order; null where not stated"`
 	LeadDays    *int                           `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
-	GTIN        string                         `json:"gtin"`
+	GTIN        string                         `json:"gtin" nullable:"true"`
 	Channels    []string                       `json:"channels" nullable:"false" doc:"Where it is sold today"`
 }
 
@@ -52,7 +53,7 @@ type Product struct {
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
-	Story   string `json:"story"`
+	Story   string `json:"story" nullable:"true"`
 	Supply
 	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages to which it is tied"`
 	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites to which it is tied"`
@@ -172,4 +173,17 @@ func productOperations() []huma.Operation {
 			Description: "Returns a published product by id or slug, with packs, certificates and pictures. Stars appear only while a certificate is valid.",
 		},
 	}
+}
+
+// ProductData answers GET /v1/products/{id} as JSON-LD.
+func (h *Handlers) ProductData(c echo.Context) error {
+	on, err := rest.DayOf(c, h.front)
+	if err != nil {
+		return err
+	}
+	p, err := h.store.Product(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, p.Record, rest.DescriberOf(c, h.front).Product(p, on))
 }

@@ -103,10 +103,18 @@ func productFormOperations() []huma.Operation {
 	}
 }
 
+// NewProductForm is the form of a new product.
+type NewProductForm struct{ ProductForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewProductForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "producer_id")
+}
+
 // AddProductInput is the input of POST /v1/products.
 type AddProductInput struct {
 	front.LanguageParams
-	Body ProductForm
+	Body NewProductForm
 }
 
 // AddProduct answers POST /v1/products.

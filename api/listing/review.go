@@ -33,21 +33,21 @@ func (h *Handlers) listingState(l domain.ListingState) ListingState {
 // HistoryEntry is one change of a listing or of what belongs to it.
 type HistoryEntry struct {
 	view.AuditEntry
-	UserName string `json:"user_name" doc:"Who; empty: the program itself, or a visitor"`
+	UserName string `json:"user_name" nullable:"true" doc:"Who; null: the program itself, or a visitor"`
 }
 
 // History is a page of the history of a listing.
 type History struct {
 	Items      []HistoryEntry `json:"items" nullable:"false" doc:"Newest first"`
 	NextCursor *string        `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int           `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int           `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // ListingStates is a page of the listings that the caller manages.
 type ListingStates struct {
 	Items      []ListingState `json:"items" nullable:"false" doc:"Last changed first"`
 	NextCursor *string        `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int           `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int           `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 func reviewOperations() []huma.Operation {

@@ -15,10 +15,10 @@ import (
 
 // Bar is one value of a dimension with what is counted for it.
 type Bar struct {
-	Key     string  `json:"key" doc:"Code, number or month"`
+	Key     string  `json:"key" nullable:"true" doc:"Code, number or month"`
 	Label   string  `json:"label" doc:"In the language of the answer"`
 	LabelVI string  `json:"name"`
-	LabelEN string  `json:"name_en"`
+	LabelEN string  `json:"name_en" nullable:"true"`
 	Count   int     `json:"count"`
 	Share   float64 `json:"share" doc:"Percent of the country's, two decimals" example:"55.74"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -13,7 +14,7 @@ import (
 // TourismSiteCard is a tourism site in a list.
 type TourismSiteCard struct {
 	view.Names
-	People   string             `json:"people" doc:"The ethnic group at home there, as the source names it"`
+	People   string             `json:"people" nullable:"true" doc:"The ethnic group at home there, as the source names it"`
 	Place    view.Place         `json:"place"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
 	Source   view.SourceView    `json:"source"`
@@ -27,22 +28,22 @@ type TourismSite struct {
 	State      string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version    int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	Highlights string `json:"highlights"`
-	Awards     string `json:"awards" doc:"As the source reports them; not a certificate"`
+	Highlights string `json:"highlights" nullable:"true"`
+	Awards     string `json:"awards" nullable:"true" doc:"As the source reports them; not a certificate"`
 
-	ManagedBy   string         `json:"managed_by" doc:"Body that answers for the site"`
+	ManagedBy   string         `json:"managed_by" nullable:"true" doc:"Body that answers for the site"`
 	Homestays   *int           `json:"homestays" doc:"As of figures_as_of, as are the next three; null where not known"`
 	Rooms       *int           `json:"rooms"`
 	Beds        *int           `json:"beds" doc:"Most guests a night"`
 	GroupSize   *int           `json:"group_size" doc:"Most guests of one group"`
 	FiguresAsOf *string        `json:"figures_as_of" format:"date"`
-	Meals       string         `json:"meals"`
+	Meals       string         `json:"meals" nullable:"true"`
 	Activities  []ActivityForm `json:"activities" nullable:"false"`
 	Season      []int          `json:"season" nullable:"false" doc:"Months in which guests are received; empty where not stated"`
 	Languages   []string       `json:"languages" nullable:"false" doc:"That guests are spoken to in (BCP 47)"`
-	Access      string         `json:"access" doc:"How to get there"`
-	Phone       string         `json:"phone" doc:"Empty where it is not public"`
-	Email       string         `json:"email" doc:"Empty where it is not public"`
+	Access      string         `json:"access" nullable:"true" doc:"How to get there"`
+	Phone       string         `json:"phone" nullable:"true" doc:"null where it is not public"`
+	Email       string         `json:"email" nullable:"true" doc:"null where it is not public"`
 
 	ContactPublic bool `json:"contact_public" doc:"Everybody sees phone and e-mail"`
 
@@ -125,4 +126,13 @@ func tourismSiteOperations() []huma.Operation {
 			Description: "Returns a published tourism site by id or slug, with its activities, prices, pictures and products.",
 		},
 	}
+}
+
+// TourismSiteData answers GET /v1/tourism-sites/{id} as JSON-LD.
+func (h *Handlers) TourismSiteData(c echo.Context) error {
+	t, err := h.store.TourismSite(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return rest.ReplyLinkedData(c, h.front, t.Record, rest.DescriberOf(c, h.front).TourismSite(t))
 }

@@ -113,10 +113,18 @@ func tourismSiteFormOperations() []huma.Operation {
 	return ops
 }
 
+// NewTourismSiteForm is the form of a new tourism site.
+type NewTourismSiteForm struct{ TourismSiteForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewTourismSiteForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name", "place")
+}
+
 // AddTourismSiteInput is the input of POST /v1/tourism-sites.
 type AddTourismSiteInput struct {
 	front.LanguageParams
-	Body TourismSiteForm
+	Body NewTourismSiteForm
 }
 
 // AddTourismSite answers POST /v1/tourism-sites.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -172,17 +171,7 @@ func fileTypes(at string) map[string]*huma.MediaType {
 func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.HandlerFunc) {
 	op.Parameters = append(PathParams(op.Path), op.Parameters...)
 	describeAccess(op, a)
-	r.echo.Add(op.Method, front.EchoPath(op.Path), func(c echo.Context) error {
-		query, err := url.ParseQuery(c.Request().URL.RawQuery)
-		_, errs := cleanQuery(query, op.Parameters)
-		if err != nil {
-			errs = append(errs, fault{location: "query", format: "the query string is not well formed"})
-		}
-		if len(errs) > 0 {
-			return invalid(c.Request().Context(), errs)
-		}
-		return handler(c)
-	})
+	r.echo.Add(op.Method, front.EchoPath(op.Path), knowing(op.Parameters, handler))
 	r.api.OpenAPI().AddOperation(op)
 }
 

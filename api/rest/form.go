@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"golang.org/x/text/unicode/norm"
 
@@ -14,6 +15,13 @@ import (
 
 // MaxFormBody is the largest body, in bytes, of the form of a listing.
 const MaxFormBody = 128 << 10
+
+// Require adds to the schema of a form the fields that a new thing needs. Where
+// the form changes a thing, all fields may be missing.
+func Require(s *huma.Schema, fields ...string) *huma.Schema {
+	s.Required = append(s.Required, fields...)
+	return s
+}
 
 // Merge returns form changed by a merge patch (RFC 7396): fields that the patch
 // leaves out stay, null empties a field, a list is replaced as a whole.

@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
 
+	"chophien/domain"
 	"chophien/front"
 )
 
@@ -24,8 +27,8 @@ const maxJSONDepth = 16
 // different passwords could match; and of two fields with one name it uses the
 // last, where other programs use the first.
 func StrictJSON() huma.Format {
-	f := huma.DefaultJSONFormat
-	read := f.Unmarshal
+	f := huma.Format{Marshal: writeJSON}
+	read := huma.DefaultJSONFormat.Unmarshal
 	f.Unmarshal = func(data []byte, v any) error {
 		if !utf8.Valid(data) {
 			return errors.New(huma.ErrorFormatter("the body is not UTF-8"))
@@ -39,6 +42,33 @@ func StrictJSON() huma.Format {
 	}
 	return f
 }
+
+// writeJSON writes an answer. A text that is empty is null, so that a reader has
+// one value for none: a field is always there, and null where it has no value.
+func writeJSON(w io.Writer, v any) error {
+	body, err := EncodeJSON(v)
+	if err == nil {
+		_, err = w.Write(body)
+	}
+	return err
+}
+
+// EncodeJSON returns an answer, or a part of one, as writeJSON writes it.
+func EncodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return domain.NullTexts(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// Serializer writes the JSON of Echo's handlers as that of all others.
+type Serializer struct{ echo.DefaultJSONSerializer }
+
+// Serialize implements echo.JSONSerializer.
+func (Serializer) Serialize(c echo.Context, v any, _ string) error { return writeJSON(c.Response(), v) }
 
 // unambiguous checks one value. Names that differ only in case are equal, as
 // they are to the decoder.

@@ -45,7 +45,7 @@ func (Clearable[T]) Schema(r huma.Registry) *huma.Schema {
 	return &s
 }
 
-// OrNil returns nil for an empty text.
+// OrNil returns nil for an empty text, which an answer shows as null.
 func OrNil(s string) *string {
 	if s == "" {
 		return nil

@@ -7,14 +7,14 @@ type List[T any] struct {
 	Sample
 	Items      []T     `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int    `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // Paged is one page of a list for one caller.
 type Paged[T any] struct {
 	Items      []T     `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int    `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // PageOf returns the JSON of a page of a list.

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/labstack/echo/v4"
 
 	"chophien/domain"
@@ -25,18 +26,18 @@ type Problem struct {
 	Type      string         `json:"type" doc:"Stable name of the kind of problem; a page with this address explains it" example:"/problems/not-found"`
 	Title     string         `json:"title" doc:"The kind of problem in words, in Vietnamese or English by Accept-Language"`
 	Status    int            `json:"status" doc:"HTTP status" example:"404"`
-	Detail    string         `json:"detail,omitempty" doc:"Explanation of this error, in the language of title"`
+	Detail    string         `json:"detail" doc:"Explanation of this error, in the language of title"`
 	Code      string         `json:"code" enum:"bad_request,unauthenticated,forbidden,not_found,method_not_allowed,not_acceptable,conflict,precondition,too_large,unsupported_media_type,invalid,precondition_required,too_many,internal,unavailable" doc:"Stable code of the kind of problem" example:"not_found"`
 	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several"`
-	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
-	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"All wrong parts of the request"`
+	RequestID string         `json:"request_id" doc:"Name this number when you report the problem"`
+	Errors    []ProblemError `json:"errors" nullable:"false" doc:"All wrong parts of the request; none where the request is right in itself"`
 
 	headers http.Header
 }
 
 // ProblemError says what is wrong with one part of a request.
 type ProblemError struct {
-	Location string        `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
+	Location string        `json:"location" nullable:"true" doc:"The part of the request; null about the request as a whole" example:"query.limit"`
 	Reason   ProblemReason `json:"reason" doc:"What is wrong with it"`
 	Message  string        `json:"message" doc:"The error, in the language of title"`
 }
@@ -173,7 +174,7 @@ func (k Kind) problem(ctx context.Context, format string, args ...any) *Problem 
 	p := &Problem{
 		Type: "/problems/" + k.Name, Title: k.Title(lang), Status: k.Status, Code: k.Code,
 		Detail: words.Text(lang, format, args...), Reason: reasonOf(domain.Code(k.Code), format),
-		RequestID: front.RequestID(ctx), headers: http.Header{"Content-Language": {lang}},
+		RequestID: front.RequestID(ctx), Errors: []ProblemError{}, headers: http.Header{"Content-Language": {lang}},
 	}
 	if k.Status == http.StatusServiceUnavailable || k.Status == http.StatusTooManyRequests {
 		p.headers.Set(echo.HeaderRetryAfter, retryAfter)
@@ -365,7 +366,11 @@ func schemaProblem(ctx context.Context, status int, msg string, errs ...error) *
 			if p.Status == http.StatusBadRequest && words.ReasonOf(format) == "" {
 				format, args = "the body is no JSON: %v", []any{format}
 			}
-			faults = append(faults, fault{e.Location, format, args})
+			at := e.Location
+			if format == validation.MsgExpectedRequiredProperty && len(args) == 1 && strings.HasPrefix(at, "body") {
+				at += "." + fmt.Sprint(args[0])
+			}
+			faults = append(faults, fault{at, format, args})
 		}
 	}
 	if len(faults) == 0 && msg == "request body is required" {

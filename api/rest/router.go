@@ -36,7 +36,8 @@ type Router struct {
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
 
-	deprecated map[Route]Deprecation // by paths in Echo's notation
+	deprecated map[Route]Deprecation       // by paths in Echo's notation
+	linked     map[string]echo.HandlerFunc // handlers of JSON-LD by paths in Echo's notation
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
@@ -46,7 +47,7 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
-		deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		linked: map[string]echo.HandlerFunc{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 

@@ -6,7 +6,7 @@ const SampleNote = "dữ liệu minh họa"
 // Sample marks sample data.
 type Sample struct {
 	Sample     bool   `json:"sample" doc:"true: demonstration data, not an official fact"`
-	SampleNote string `json:"sample_note,omitempty" doc:"Says \"dữ liệu minh họa\" (demonstration data) on a sample" example:"dữ liệu minh họa"`
+	SampleNote string `json:"sample_note" nullable:"true" doc:"Says \"dữ liệu minh họa\" (demonstration data) on a sample" example:"dữ liệu minh họa"`
 }
 
 // SampleOf returns the mark of a thing that is a sample or not.

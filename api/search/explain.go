@@ -46,7 +46,7 @@ type ExplainedFilter struct {
 
 // ExplainedQuery is one query to the engine.
 type ExplainedQuery struct {
-	Text  string `json:"text" doc:"With a space at the end the last word is complete"`
+	Text  string `json:"text" nullable:"true" doc:"With a space at the end the last word is complete"`
 	Some  bool   `json:"some" doc:"true when the last words may be missing"`
 	Hits  int    `json:"hits"`
 	Total int    `json:"total"`

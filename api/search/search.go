@@ -33,7 +33,7 @@ type Hit struct {
 	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
 	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
 	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
-	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres; in whole kilometres to the centre of the former province where place.approximate is true"`
+	DistanceKM *float64                   `json:"distance_km" doc:"From the point of near, to ten metres; null without near; in whole kilometres to the centre of the former province where place.approximate is true"`
 	Source     view.SourceView            `json:"source"`
 	rest.Sample
 }
@@ -102,7 +102,7 @@ type FacetValueView struct {
 
 // UnderstoodView is what the search read from the text of a query.
 type UnderstoodView struct {
-	Text    string           `json:"text" doc:"The text that was searched, after corrections"`
+	Text    string           `json:"text" nullable:"true" doc:"The text that was searched, after corrections"`
 	Filters []UnderstoodItem `json:"filters" nullable:"false" doc:"Parts that were read as conditions"`
 	Notes   []string         `json:"notes" nullable:"false" doc:"For people, in Vietnamese"`
 }
@@ -131,7 +131,7 @@ type SearchResult struct {
 	TotalIsExact bool                        `json:"total_is_exact"`
 	Facets       map[string][]FacetValueView `json:"facets" doc:"For each facet asked for its values, most frequent first. A chosen facet counts as if it were not chosen"`
 	Understood   UnderstoodView              `json:"understood"`
-	Advice       *AdviceView                 `json:"advice,omitempty" doc:"Only where nothing was found"`
+	Advice       rest.OrNull[AdviceView]     `json:"advice" doc:"null unless nothing was found"`
 	NextCursor   *string                     `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 	Degraded     bool                        `json:"degraded" doc:"true: the search engine is away; names only, from the database"`
 	ValidOn      string                      `json:"valid_on" format:"date"`
@@ -219,10 +219,10 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		body.Facets[string(facet)] = facetViews(facet, values, places, communes, sets, in.Lang())
 	}
 	if a := found.Advice; a != nil {
-		body.Advice = &AdviceView{
+		body.Advice = rest.Some(AdviceView{
 			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
 			Provinces: facetViews(search.FacetProvince, a.Provinces, places, communes, sets, in.Lang()), Spellings: append([]string{}, a.Spellings...),
-		}
+		})
 	}
 	a := rest.ReplyPage(ctx, h.front, body, found.Next)
 	if found.Degraded {

@@ -15,7 +15,7 @@ import (
 type SearchHealthView struct {
 	Healthy    bool                        `json:"healthy" doc:"false when an admin should act"`
 	Problems   []string                    `json:"problems" nullable:"false" doc:"Problems that an admin should solve"`
-	Engine     string                      `json:"engine" doc:"ok, or why the engine cannot search: the database answers then" example:"ok"`
+	Engine     string                      `json:"engine" nullable:"true" doc:"ok, or why the engine cannot search: the database answers then" example:"ok"`
 	Documents  int                         `json:"documents" doc:"In the index; 0 while the engine cannot be asked"`
 	BuiltAt    *time.Time                  `json:"built_at" doc:"When the index that serves was begun; null when unknown"`
 	LagSeconds float64                     `json:"lag_seconds" doc:"Age of the oldest change that is not in the index"`

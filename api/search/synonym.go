@@ -50,7 +50,7 @@ type Synonym struct {
 	Unless    []string   `json:"unless" nullable:"false"`
 	Groups    []string   `json:"groups" nullable:"false"`
 	Enabled   bool       `json:"enabled"`
-	Note      string     `json:"note"`
+	Note      string     `json:"note" nullable:"true"`
 	Version   int64      `json:"version" doc:"The ETag is this number in quotation marks"`
 	UpdatedBy *string    `json:"updated_by_id" doc:"Id of the user; null for an unchanged rule, as are the times"`
 	CreatedAt *time.Time `json:"created_at"`

@@ -15,10 +15,10 @@ import (
 
 // RevealedContact is a contact that was shown on request.
 type RevealedContact struct {
-	Name  string `json:"name"`
-	Phone string `json:"phone"`
-	Zalo  string `json:"zalo"`
-	Email string `json:"email"`
+	Name  string `json:"name" nullable:"true"`
+	Phone string `json:"phone" nullable:"true"`
+	Zalo  string `json:"zalo" nullable:"true"`
+	Email string `json:"email" nullable:"true"`
 }
 
 // ContactReveal records that a contact was shown to a user.

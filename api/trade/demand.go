@@ -175,9 +175,9 @@ type Demand struct {
 	Name         string                         `json:"name"`
 	State        string                         `json:"state" enum:"draft,open,quoted,closed,expired" doc:"draft, open, quoted, closed or expired, today"`
 	BuyerType    string                         `json:"buyer_type" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other"`
-	Organisation string                         `json:"organisation"`
+	Organisation string                         `json:"organisation" nullable:"true"`
 	Set          rest.OrNull[view.ProductSet]   `json:"set"`
-	Text         string                         `json:"text"`
+	Text         string                         `json:"text" nullable:"true"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
 	Period       string                         `json:"period" enum:"once,week,month,quarter,year"`
 	DeliverFrom  *string                        `json:"deliver_from" format:"date"`
@@ -185,9 +185,9 @@ type Demand struct {
 	Season       []int                          `json:"season" nullable:"false" doc:"Months of delivery; empty: all"`
 	PriceMin     *int64                         `json:"price_min_vnd" doc:"Whole đồng per price_unit; null: not stated or hidden"`
 	PriceMax     *int64                         `json:"price_max_vnd" doc:"Whole đồng per price_unit; null: not stated or hidden"`
-	PriceUnit    string                         `json:"price_unit"`
-	Terms        string                         `json:"terms"`
-	Packing      string                         `json:"packing"`
+	PriceUnit    string                         `json:"price_unit" nullable:"true"`
+	Terms        string                         `json:"terms" nullable:"true"`
+	Packing      string                         `json:"packing" nullable:"true"`
 	SampleWanted bool                           `json:"sample_wanted"`
 	Conditions   []string                       `json:"conditions" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" nullable:"false"`
 	Papers       []string                       `json:"papers" nullable:"false"`
@@ -267,7 +267,7 @@ func (h *Handlers) replyDemand(d domain.Demand, by domain.Actor, lang string) *r
 type Demands struct {
 	Items      []Demand `json:"items" nullable:"false"`
 	NextCursor *string  `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Total      *int     `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+	Total      *int     `json:"total" doc:"How many there are on all pages; null without total=true"`
 }
 
 // MirroredDemands is one page of the public demands.
@@ -419,10 +419,18 @@ func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAns
 	return rest.ReplySeen(h.front, d.Record, h.oneDemand(d, by, in.Lang()), by.UserID != ""), nil
 }
 
+// NewDemandForm is the form of a new demand.
+type NewDemandForm struct{ DemandForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewDemandForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "name")
+}
+
 // AddDemandInput is the input of POST /v1/demands.
 type AddDemandInput struct {
 	front.LanguageParams
-	Body DemandForm
+	Body NewDemandForm
 }
 
 // AddDemand answers POST /v1/demands.
@@ -562,7 +570,7 @@ type MatchPart struct {
 // Match is a product that answers a demand, with its score and reasons.
 type Match struct {
 	Score   int              `json:"score" doc:"0 to 100"`
-	Label   string           `json:"label" doc:"All reasons in the language of the answer"`
+	Label   string           `json:"label" nullable:"true" doc:"All reasons in the language of the answer; null where none may be shown"`
 	Parts   []MatchPart      `json:"parts" nullable:"false"`
 	Demand  Demand           `json:"demand"`
 	Product view.ProductCard `json:"product"`

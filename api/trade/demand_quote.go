@@ -31,7 +31,7 @@ type ComparedView struct {
 
 // Comparison is the quotes of a demand side by side.
 type Comparison struct {
-	Unit     string `json:"unit" doc:"In which prices are compared"`
+	Unit     string `json:"unit" nullable:"true" doc:"In which prices are compared"`
 	Currency string `json:"currency" enum:"VND"`
 	rest.Paged[ComparedQuote]
 }
@@ -59,7 +59,7 @@ type QuoteDemandInput struct {
 	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
 	Body struct {
 		ProductID string `json:"product_id" maxLength:"100" doc:"Id of a published product of yours"`
-		QuoteForm
+		NewQuoteForm
 	}
 }
 

@@ -25,8 +25,8 @@ type Lead struct {
 	DemandID   *string                 `json:"demand_id" doc:"The demand that was answered; null for an inquiry"`
 	Subject    string                  `json:"subject" doc:"The thing that it is about"`
 	FairID     *string                 `json:"fair_id" doc:"Where the two met"`
-	Reason     string                  `json:"reason" doc:"Reason of the end"`
-	EndedBy    string                  `json:"ended_by_side" doc:"buyer or producer; empty while it is open"`
+	Reason     string                  `json:"reason" nullable:"true" doc:"Reason of the end"`
+	EndedBy    string                  `json:"ended_by_side" nullable:"true" doc:"buyer or producer; null while it is open"`
 	Quotes     []Quote                 `json:"quotes" nullable:"false" doc:"Oldest first; at most one is live"`
 	Unread     int                     `json:"unread" doc:"Messages of the other side that you have not read"`
 	AnsweredAt *time.Time              `json:"answered_at" doc:"When the producer answered first"`
@@ -81,7 +81,7 @@ type Message struct {
 	Side      string      `json:"side" enum:"buyer,producer"`
 	Author    view.Person `json:"author"`
 	OnBehalf  bool        `json:"on_behalf" doc:"An officer wrote for the producer"`
-	Text      string      `json:"text"`
+	Text      string      `json:"text" nullable:"true"`
 	Files     []LeadFile  `json:"files" nullable:"false"`
 	Seen      bool        `json:"seen" doc:"The other side has read it"`
 	CreatedAt time.Time   `json:"created_at"`

@@ -25,9 +25,9 @@ type MemorandumForm struct {
 	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
 	Quantity   rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"Expected volume in each period"`
 	Period     *string                           `json:"period,omitempty" nullable:"true" enum:"once,week,month,quarter,year" doc:"Only with a quantity"`
-	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"First day of its term"`
-	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last one"`
-	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
+	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" format:"date" doc:"First day of its term"`
+	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" format:"date" doc:"The last one"`
+	SignedOn   *string                           `json:"signed_on,omitempty" format:"date" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
 	FileID     *string                           `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"Scan of the signed paper: a file of yours, of POST /v1/me/files"`
 	LeadID     *string                           `json:"lead_id,omitempty" nullable:"true" maxLength:"100" doc:"The lead in which the two sides agreed: one of yours, with this producer and this buyer"`
@@ -78,10 +78,10 @@ type Memorandum struct {
 	Buyer        string                         `json:"buyer_name"`
 	BuyerID      *string                        `json:"buyer_id" doc:"The buyer's account; null: it has none"`
 	Producer     view.Named                     `json:"producer"`
-	Subject      string                         `json:"subject" doc:"The subject, in few words"`
+	Subject      string                         `json:"subject" nullable:"true" doc:"The subject, in few words"`
 	Product      rest.OrNull[view.Named]        `json:"product"`
 	Set          *string                        `json:"set_code"`
-	Goods        string                         `json:"goods"`
+	Goods        string                         `json:"goods" nullable:"true"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
 	Period       *string                        `json:"period" enum:"once,week,month,quarter,year"`
 	ValidFrom    *string                        `json:"valid_from" format:"date"`
@@ -91,9 +91,9 @@ type Memorandum struct {
 	LeadID       *string                        `json:"lead_id" doc:"The lead in which the two sides agreed; null where none is stated"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
 	RegisteredAt *time.Time                     `json:"registered_at"`
-	RegisteredAs string                         `json:"registered_as" doc:"The side that registered it: the other side, or the office that saw the paper; empty before"`
-	CancelledAs  string                         `json:"cancelled_as" doc:"The side that cancelled it; empty for none"`
-	Reason       string                         `json:"reason" doc:"Why it was cancelled"`
+	RegisteredAs string                         `json:"registered_as" nullable:"true" doc:"The side that registered it: the other side, or the office that saw the paper; null before"`
+	CancelledAs  string                         `json:"cancelled_as" nullable:"true" doc:"The side that cancelled it; null for none"`
+	Reason       string                         `json:"reason" nullable:"true" doc:"Why it was cancelled"`
 	Version      int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt    time.Time                      `json:"created_at"`
 	UpdatedAt    time.Time                      `json:"updated_at"`
@@ -308,6 +308,11 @@ type NewMemorandumForm struct {
 	MemorandumForm
 }
 
+// TransformSchema implements huma.SchemaTransformer.
+func (NewMemorandumForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "signed_on")
+}
+
 // AddMemorandumInput is the input of POST /v1/me/memoranda.
 type AddMemorandumInput struct{ Body NewMemorandumForm }
 
@@ -463,10 +468,10 @@ type MemorandumVolume struct {
 
 // MemorandumBar is the number of registered memoranda for a key.
 type MemorandumBar struct {
-	Key     string             `json:"key" doc:"Code of a unit, id of a fair, or month"`
+	Key     string             `json:"key" nullable:"true" doc:"Code of a unit, id of a fair, or month"`
 	Label   string             `json:"label" doc:"In the language of the answer"`
-	LabelVI string             `json:"name"`
-	LabelEN string             `json:"name_en"`
+	LabelVI string             `json:"name" nullable:"true"`
+	LabelEN string             `json:"name_en" nullable:"true"`
 	Count   int                `json:"count"`
 	Volumes []MemorandumVolume `json:"volumes" nullable:"false" doc:"Of those that state one"`
 }

@@ -20,7 +20,7 @@ type QuoteForm struct {
 	Content    rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in one unit, of packages such as bottle or box; without it their price is not compared by weight"`
 	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"Smallest order"`
 	LeadDays   *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
-	ValidUntil *string                           `json:"valid_until,omitempty" maxLength:"10" doc:"The last day on which it can be accepted" example:"2026-12-31"`
+	ValidUntil *string                           `json:"valid_until,omitempty" format:"date" doc:"The last day on which it can be accepted" example:"2026-12-31"`
 	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Samples and their terms"`
 	Text       *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"At most 2,000 characters"`
 	FileIDs    []string                          `json:"file_ids,omitempty" nullable:"true" maxItems:"10" doc:"Files of yours, of POST /v1/me/files"`
@@ -60,31 +60,32 @@ func (f QuoteForm) apply(q *domain.Quote) error {
 
 // Quote is a quote as the two sides of its lead see it.
 type Quote struct {
-	ID          string                         `json:"id" format:"uuid"`
-	LeadID      string                         `json:"lead_id" format:"uuid"`
-	LeadVersion int64                          `json:"lead_version" doc:"Of the lead: its ETag is this number in quotation marks"`
-	State       string                         `json:"state" enum:"open,accepted,declined,withdrawn,expired" doc:"Today"`
-	PriceVND    int64                          `json:"price_vnd" doc:"Đồng for one unit"`
-	Unit        string                         `json:"unit"`
-	Content     rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in one unit, of packages"`
-	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order"`
-	LeadDays    *int                           `json:"lead_days"`
-	ValidUntil  string                         `json:"valid_until" format:"date"`
-	Samples     string                         `json:"samples"`
-	Text        string                         `json:"text"`
-	Files       []LeadFile                     `json:"files" nullable:"false"`
-	Corrected   bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
-	OnBehalf    bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
-	Version     int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
-	CreatedAt   time.Time                      `json:"created_at"`
-	UpdatedAt   time.Time                      `json:"updated_at"`
+	ID              string                         `json:"id" format:"uuid"`
+	LeadID          string                         `json:"lead_id" format:"uuid"`
+	LeadVersion     int64                          `json:"lead_version" doc:"Of the lead: its ETag is this number in quotation marks"`
+	State           string                         `json:"state" enum:"open,unconfirmed,accepted,declined,withdrawn,expired" doc:"Today. unconfirmed: the buyer changed the demand after the quote; the producer must confirm it before it can be accepted"`
+	PriceVND        int64                          `json:"price_vnd" doc:"Đồng for one unit"`
+	Unit            string                         `json:"unit"`
+	Content         rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in one unit, of packages"`
+	MinOrder        rest.OrNull[view.QuantityForm] `json:"min_order"`
+	LeadDays        *int                           `json:"lead_days"`
+	ValidUntil      string                         `json:"valid_until" format:"date"`
+	Samples         string                         `json:"samples" nullable:"true"`
+	Text            string                         `json:"text" nullable:"true"`
+	Files           []LeadFile                     `json:"files" nullable:"false"`
+	Corrected       bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
+	OnBehalf        bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
+	DemandChangedAt *time.Time                     `json:"demand_changed_at" doc:"When the buyer changed the amount, unit or dates of the demand after this quote; null when the quote is for the demand as it is"`
+	Version         int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
+	CreatedAt       time.Time                      `json:"created_at"`
+	UpdatedAt       time.Time                      `json:"updated_at"`
 }
 
 func (h *Handlers) quoteOf(q domain.Quote) Quote {
 	return Quote{
 		ID: q.ID, LeadID: q.LeadID, LeadVersion: q.LeadVersion, State: string(q.StateOn(h.front.Today())), PriceVND: q.PriceVND, Unit: string(q.Unit), Content: view.QuantityFormOf(q.Content()),
 		MinOrder: view.QuantityFormOf(q.MinOrder()), LeadDays: q.LeadDays, ValidUntil: q.ValidUntil.String(), Samples: q.Samples, Text: q.Text,
-		Files: h.leadFiles(q.LeadID, q.Files), Corrected: q.Corrections > 0, OnBehalf: q.OnBehalf, Version: q.Version, CreatedAt: q.CreatedAt.UTC(), UpdatedAt: q.UpdatedAt.UTC(),
+		Files: h.leadFiles(q.LeadID, q.Files), Corrected: q.Corrections > 0, OnBehalf: q.OnBehalf, DemandChangedAt: rest.UTC(q.DemandChangedAt), Version: q.Version, CreatedAt: q.CreatedAt.UTC(), UpdatedAt: q.UpdatedAt.UTC(),
 	}
 }
 
@@ -116,6 +117,12 @@ func quoteOperations() []huma.Operation {
 			Errors:      rest.ChangeErrors(),
 		},
 		{
+			OperationID: "confirm-quote", Tags: []string{tag},
+			Summary:     "Confirm a quote after its demand changed",
+			Description: "When a buyer changes the amount, unit or dates of a demand, its open quotes become unconfirmed and cannot be accepted. Read the demand, then confirm the quote as it is, correct it or withdraw it. The buyer is notified.",
+			Errors:      rest.ChangeErrors(),
+		},
+		{
 			OperationID: "withdraw-quote", Tags: []string{tag},
 			Summary:     "Withdraw an open quote",
 			Description: "The buyer can no longer accept the quote and is notified. The producer may send another in the same lead.",
@@ -124,10 +131,18 @@ func quoteOperations() []huma.Operation {
 	}
 }
 
+// NewQuoteForm is the form of a new quote.
+type NewQuoteForm struct{ QuoteForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewQuoteForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "price_vnd", "unit", "valid_until")
+}
+
 // QuoteLeadInput is the input of POST /v1/me/leads/{id}/quotes.
 type QuoteLeadInput struct {
 	LeadInput
-	Body QuoteForm
+	Body NewQuoteForm
 }
 
 // QuoteLead answers POST /v1/me/leads/{id}/quotes.
@@ -197,17 +212,26 @@ func (h *Handlers) ChangeQuote(ctx context.Context, in *CorrectQuoteInput) (*res
 	return h.replyQuote(q), nil
 }
 
-// WithdrawQuoteInput is the input of POST …/withdraw.
-type WithdrawQuoteInput struct {
+// MoveQuoteInput is the input of POST …/confirm and …/withdraw.
+type MoveQuoteInput struct {
 	QuoteInput
 	rest.IfMatchParams
 }
 
+// ConfirmQuote answers POST /v1/me/quotes/{id}/confirm.
+func (h *Handlers) ConfirmQuote(ctx context.Context, in *MoveQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+	return h.moveQuote(ctx, in, h.store.ConfirmQuote)
+}
+
 // WithdrawQuote answers POST /v1/me/quotes/{id}/withdraw.
-func (h *Handlers) WithdrawQuote(ctx context.Context, in *WithdrawQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+func (h *Handlers) WithdrawQuote(ctx context.Context, in *MoveQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+	return h.moveQuote(ctx, in, h.store.WithdrawQuote)
+}
+
+func (h *Handlers) moveQuote(ctx context.Context, in *MoveQuoteInput, move func(context.Context, domain.Actor, string, int64) (domain.Quote, error)) (*rest.PrivateAnswer[Quote], error) {
 	q, version, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err == nil {
-		q, err = h.store.WithdrawQuote(ctx, front.ActorOf(ctx), in.ID, version)
+		q, err = move(ctx, front.ActorOf(ctx), in.ID, version)
 	}
 	if err != nil {
 		return nil, err

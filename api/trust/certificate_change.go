@@ -21,8 +21,8 @@ type Proposal struct {
 	Code          string     `json:"certificate_code"`
 	Product       view.Names `json:"product"`
 	Ground        string     `json:"ground" enum:"not_declared_process,unsafe_production,raw_material_elsewhere,no_longer_produced,no_traceability_papers,scored_again,other" example:"unsafe_production"`
-	GroundVI      string     `json:"ground_text" doc:"The ground as a decision words it"`
-	Text          string     `json:"text" doc:"Findings"`
+	GroundVI      string     `json:"ground_text" nullable:"true" doc:"The ground as a decision words it"`
+	Text          string     `json:"text" nullable:"true" doc:"Findings"`
 	EffectiveOn   string     `json:"effective_on" format:"date" doc:"First day without the certificate, or with the new stars"`
 	DecisionID    *string    `json:"decision_id"`
 	Stars         *int       `json:"stars" doc:"The new ones; null for a revocation"`
@@ -33,7 +33,7 @@ type Proposal struct {
 	ProposedAt    time.Time  `json:"proposed_at"`
 	DecidedBy     *string    `json:"decided_by_id"`
 	DecidedAt     *time.Time `json:"decided_at"`
-	Reason        string     `json:"reason" doc:"Why it was rejected"`
+	Reason        string     `json:"reason" nullable:"true" doc:"Why it was rejected"`
 }
 
 func (h *Handlers) certificateChangeOf(p domain.CertificateChange) Proposal {

@@ -28,7 +28,7 @@ type DecisionSummary struct {
 	Slug         string  `json:"slug"`
 	Status       string  `json:"state" enum:"draft,published" doc:"draft or published" example:"published"`
 	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
-	Text         string  `json:"text" doc:"What readers of the decision should know"`
+	Text         string  `json:"text" nullable:"true" doc:"What readers of the decision should know"`
 	view.DecisionView
 	rest.Sample
 	view.Stamps
@@ -68,7 +68,7 @@ type AwardView struct {
 	ScoreB        *float64   `json:"score_b" doc:"Marketing"`
 	ScoreC        *float64   `json:"score_c" doc:"Quality"`
 	Score         *float64   `json:"score" doc:"Total"`
-	Name          string     `json:"name" doc:"On the certificate; empty: as the product is called"`
+	Name          string     `json:"name" nullable:"true" doc:"On the certificate; null: as the product is called"`
 }
 
 func pointsOf(hundredths *int) *float64 {
@@ -286,10 +286,18 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 	return d, nil
 }
 
+// NewDecisionForm is the form of a new decision.
+type NewDecisionForm struct{ DecisionForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewDecisionForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "issuer", "number", "date", "level")
+}
+
 // AddDecisionInput is the input of POST /v1/decisions.
 type AddDecisionInput struct {
 	front.LanguageParams
-	Body DecisionForm
+	Body NewDecisionForm
 }
 
 // AddDecision answers POST /v1/decisions.
@@ -430,21 +438,21 @@ func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput
 // AnnexRow is a row of an annex with what committing it would do.
 type AnnexRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
-	Product     string                  `json:"product_name" doc:"As in the sheet"`
-	Producer    string                  `json:"producer_name" doc:"As in the sheet"`
+	Product     string                  `json:"product_name" nullable:"true" doc:"As in the sheet"`
+	Producer    string                  `json:"producer_name" nullable:"true" doc:"As in the sheet"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The product that is meant; null where none or several fit"`
-	Kind        string                  `json:"kind"`
+	Kind        string                  `json:"kind" nullable:"true"`
 	Stars       int                     `json:"stars"`
 	Score       *float64                `json:"score"`
-	Column      string                  `json:"column" doc:"Column of the first error; empty for none"`
-	Error       string                  `json:"error" doc:"The first error; empty for none"`
+	Column      string                  `json:"column" nullable:"true" doc:"Column of the first error; null for none"`
+	Error       string                  `json:"error" nullable:"true" doc:"The first error; null for none"`
 	Errors      []view.RowError         `json:"errors" nullable:"false" doc:"All errors of the row, at most one for each column"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Products that may be meant"`
 }
 
 // Annex is what committing an annex would do, or has done.
 type Annex struct {
-	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the decision or its products change; empty when rows have errors"`
+	Token   string           `json:"token" nullable:"true" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the decision or its products change; null when rows have errors"`
 	Taken   bool             `json:"taken" doc:"true: the rows are lines of the draft now"`
 	Right   int              `json:"right"`
 	Wrong   int              `json:"wrong"`

@@ -16,19 +16,19 @@ import (
 
 // EvidenceForm is the form of a paper.
 type EvidenceForm struct {
-	Condition      *string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Which of the four conditions it proves"`
-	PaperKind      *string `json:"paper_kind,omitempty" maxLength:"100" doc:"One of GET /v1/paper-kinds for the condition" example:"vietgap"`
-	OtherKind      *string `json:"other_kind,omitempty" nullable:"true" maxLength:"1200" doc:"Name of a paper of kind other; at most 300 characters"`
-	Number         *string `json:"number,omitempty" nullable:"true" maxLength:"1200"`
-	Issuer         *string `json:"issuer,omitempty" maxLength:"1200" example:"Chi cục Quản lý chất lượng nông lâm sản"`
-	IssuedOn       *string `json:"issued_on,omitempty" maxLength:"10" example:"2025-06-30"`
-	ValidUntil     *string `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last valid day; null: open"`
-	LegalBasis     *string `json:"legal_basis,omitempty" nullable:"true" maxLength:"4000"`
-	FileID         *string `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"A file of yours, of POST /v1/me/files"`
-	Workers        *int    `json:"workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Of local_workforce only: people in all"`
-	LocalWorkers   *int    `json:"local_workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Number of them who live there"`
-	Women          *int    `json:"women,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
-	EthnicMinority *int    `json:"ethnic_minority,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
+	Condition      *string `json:"condition" required:"false" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Which of the four conditions it proves"`
+	PaperKind      *string `json:"paper_kind" required:"false" maxLength:"100" doc:"One of GET /v1/paper-kinds for the condition" example:"vietgap"`
+	OtherKind      *string `json:"other_kind" required:"false" nullable:"true" maxLength:"1200" doc:"Name of a paper of kind other; at most 300 characters"`
+	Number         *string `json:"number" required:"false" nullable:"true" maxLength:"1200"`
+	Issuer         *string `json:"issuer" required:"false" maxLength:"1200" example:"Chi cục Quản lý chất lượng nông lâm sản"`
+	IssuedOn       *string `json:"issued_on" required:"false" format:"date" example:"2025-06-30"`
+	ValidUntil     *string `json:"valid_until" required:"false" nullable:"true" format:"date" doc:"The last valid day; null: open"`
+	LegalBasis     *string `json:"legal_basis" required:"false" nullable:"true" maxLength:"4000"`
+	FileID         *string `json:"file_id" required:"false" nullable:"true" maxLength:"100" doc:"A file of yours, of POST /v1/me/files"`
+	Workers        *int    `json:"workers" required:"false" nullable:"true" minimum:"0" maximum:"1000000" doc:"Of local_workforce only: people in all"`
+	LocalWorkers   *int    `json:"local_workers" required:"false" nullable:"true" minimum:"0" maximum:"1000000" doc:"Number of them who live there"`
+	Women          *int    `json:"women" required:"false" nullable:"true" minimum:"0" maximum:"1000000"`
+	EthnicMinority *int    `json:"ethnic_minority" required:"false" nullable:"true" minimum:"0" maximum:"1000000"`
 }
 
 func evidenceFormOf(e domain.Evidence) EvidenceForm {
@@ -73,7 +73,7 @@ type Evidence struct {
 	Paper         view.PaperKindName `json:"paper"`
 	FileURL       *string            `json:"file_url" doc:"Path of the file, for users who may see the paper"`
 	Verdict       string             `json:"verdict" enum:"pending,accepted,rejected,waived" doc:"pending, accepted, rejected or waived"`
-	VerdictReason string             `json:"verdict_reason"`
+	VerdictReason string             `json:"verdict_reason" nullable:"true"`
 	VerdictAt     *time.Time         `json:"verdict_at"`
 	Holds         bool               `json:"holds" doc:"true when it is accepted or waived, and valid today"`
 	OnBehalf      bool               `json:"on_behalf" doc:"An officer entered it for the producer"`
@@ -204,10 +204,18 @@ func (h *Handlers) Evidence(ctx context.Context, in *EvidenceOfInput) (*rest.Pri
 	return rest.ReplyPrivate(out), nil
 }
 
+// NewEvidenceForm is the form of a new paper.
+type NewEvidenceForm struct{ EvidenceForm }
+
+// TransformSchema implements huma.SchemaTransformer.
+func (NewEvidenceForm) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return rest.Require(s, "condition", "paper_kind", "issuer", "issued_on")
+}
+
 // AddEvidenceInput is the input of POST …/evidence.
 type AddEvidenceInput struct {
 	EvidenceOfInput
-	Body EvidenceForm
+	Body NewEvidenceForm
 }
 
 // AddEvidence answers POST /v1/products/{id}/evidence.

@@ -24,8 +24,8 @@ type Inspection struct {
 	Unannounced bool      `json:"unannounced" doc:"Members see it only when it is done"`
 	DoneOn      *string   `json:"done_on" format:"date"`
 	Finding     *string   `json:"finding" enum:"passed,mend,failed" doc:"passed, mend (faults must be fixed by mend_by) or failed; null until it is done"`
-	Text        string    `json:"text" doc:"Findings"`
-	Note        string    `json:"note" doc:"For officers; empty for members"`
+	Text        string    `json:"text" nullable:"true" doc:"Findings"`
+	Note        string    `json:"note" nullable:"true" doc:"For officers; null for members"`
 	MendBy      *string   `json:"mend_by" format:"date" doc:"Last day to fix the faults"`
 	MendedOn    *string   `json:"mended_on" format:"date"`
 	Cancelled   bool      `json:"cancelled"`
@@ -101,14 +101,14 @@ func (h *Handlers) ListingInspections(k domain.Kind) rest.Handler[ListingInspect
 // InspectionRecord is the form of an inspection. A missing field stays as it
 // is.
 type InspectionRecord struct {
-	PlannedOn   *string `json:"planned_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD; today when a new inspection does not say" example:"2026-12-01"`
+	PlannedOn   *string `json:"planned_on,omitempty" format:"date" doc:"YYYY-MM-DD; today when a new inspection does not say" example:"2026-12-01"`
 	Unannounced *bool   `json:"unannounced,omitempty" doc:"Members see it only when it is done"`
-	DoneOn      *string `json:"done_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD, with finding"`
+	DoneOn      *string `json:"done_on,omitempty" format:"date" doc:"YYYY-MM-DD, with finding"`
 	Finding     *string `json:"finding,omitempty" enum:"passed,mend,failed" doc:"Only with done_on; mend requires mend_by"`
 	Text        *string `json:"text,omitempty" maxLength:"6000" doc:"Findings, which members read, too; at most 2,000 characters"`
 	Note        *string `json:"note,omitempty" maxLength:"6000" doc:"For officers; at most 2,000 characters"`
-	MendBy      *string `json:"mend_by,omitempty" maxLength:"10" doc:"YYYY-MM-DD: last day to fix the faults"`
-	MendedOn    *string `json:"mended_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
+	MendBy      *string `json:"mend_by,omitempty" format:"date" doc:"YYYY-MM-DD: last day to fix the faults"`
+	MendedOn    *string `json:"mended_on,omitempty" format:"date" doc:"YYYY-MM-DD"`
 	Cancelled   *bool   `json:"cancelled,omitempty"`
 	Suspend     bool    `json:"suspend,omitempty" doc:"With finding failed: also suspend the listing"`
 }

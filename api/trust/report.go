@@ -46,7 +46,7 @@ type ReportReceipt struct {
 // ReportStatus is what a reporter may read with the reference.
 type ReportStatus struct {
 	State     string    `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
-	Answer    string    `json:"answer_text" doc:"Of the officers; empty until there is one"`
+	Answer    string    `json:"answer_text" nullable:"true" doc:"Of the officers; null until there is one"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -63,16 +63,16 @@ type ReportedProduct struct {
 type Report struct {
 	ID              string                       `json:"id" format:"uuid"`
 	State           string                       `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
-	CertificateCode string                       `json:"certificate_code" doc:"As the reporter read it; it may never have been issued"`
+	CertificateCode string                       `json:"certificate_code" nullable:"true" doc:"As the reporter read it; it may never have been issued"`
 	Product         rest.OrNull[ReportedProduct] `json:"product" doc:"null for a product that is not listed"`
-	ProductName     string                       `json:"product_name" doc:"As the reporter saw it"`
+	ProductName     string                       `json:"product_name" nullable:"true" doc:"As the reporter saw it"`
 	ProvinceCode    string                       `json:"province_code" doc:"Unit of today where it was seen"`
-	Place           string                       `json:"place"`
+	Place           string                       `json:"place" nullable:"true"`
 	Text            string                       `json:"text"`
-	Contact         string                       `json:"contact" doc:"Of the reporter"`
+	Contact         string                       `json:"contact" nullable:"true" doc:"Of the reporter"`
 	PhotoURL        *string                      `json:"photo_url" doc:"Where officers fetch the photo; null without one"`
-	Answer          string                       `json:"answer_text" doc:"The reporter reads it"`
-	Note            string                       `json:"note" doc:"For officers"`
+	Answer          string                       `json:"answer_text" nullable:"true" doc:"The reporter reads it"`
+	Note            string                       `json:"note" nullable:"true" doc:"For officers"`
 	DecidedBy       *string                      `json:"decided_by_id" doc:"Id of the user who acted last"`
 	DecidedAt       *time.Time                   `json:"decided_at"`
 	Version         int64                        `json:"version" doc:"The ETag is this number in quotation marks"`

@@ -19,7 +19,7 @@ import (
 // VerifiedProduct is the product that a certificate is about.
 type VerifiedProduct struct {
 	Name   string  `json:"name"`
-	NameEN string  `json:"name_en"`
+	NameEN string  `json:"name_en" nullable:"true"`
 	Label  string  `json:"label" doc:"The name in the language of the answer"`
 	URL    *string `json:"url" doc:"Where the whole product is in this API; null while it is not public"`
 
@@ -29,7 +29,7 @@ type VerifiedProduct struct {
 // VerifiedProducer is the producer of the product.
 type VerifiedProducer struct {
 	Name   string `json:"name"`
-	NameEN string `json:"name_en"`
+	NameEN string `json:"name_en" nullable:"true"`
 	Label  string `json:"label" doc:"The name in the language of the answer"`
 }
 

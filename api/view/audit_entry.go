@@ -11,21 +11,21 @@ import (
 type AuditEntry struct {
 	Seq          int64           `json:"seq" doc:"1, 2, 3 … without gaps"`
 	At           time.Time       `json:"at"`
-	UserID       string          `json:"user_id" doc:"Who; empty: the program itself, or a visitor"`
-	APIKeyID     string          `json:"api_key_id" doc:"The key that was used; empty for a session"`
+	UserID       string          `json:"user_id" nullable:"true" doc:"Who; null: the program itself, or a visitor"`
+	APIKeyID     string          `json:"api_key_id" nullable:"true" doc:"The key that was used; null for a session"`
 	OnBehalf     bool            `json:"on_behalf" doc:"An officer acted for a producer (cán bộ nhập thay)"`
 	Action       string          `json:"action" example:"product.publish"`
-	Noun         string          `json:"noun" doc:"The kind of thing that was changed" example:"product"`
-	NounID       string          `json:"noun_id"`
-	ListingKind  string          `json:"listing_kind" doc:"The listing whose history this belongs to; empty for none"`
-	ListingID    string          `json:"listing_id"`
-	ProvinceCode string          `json:"province_code" doc:"Unit of today whose officers may read the entry; empty: admins only"`
-	Reason       string          `json:"reason"`
+	Noun         string          `json:"noun" nullable:"true" doc:"The kind of thing that was changed" example:"product"`
+	NounID       string          `json:"noun_id" nullable:"true"`
+	ListingKind  string          `json:"listing_kind" nullable:"true" doc:"The listing whose history this belongs to; null for none"`
+	ListingID    string          `json:"listing_id" nullable:"true"`
+	ProvinceCode string          `json:"province_code" nullable:"true" doc:"Unit of today whose officers may read the entry; null: admins only"`
+	Reason       string          `json:"reason" nullable:"true"`
 	Before       json.RawMessage `json:"before" doc:"Changed fields before; null for none"`
 	After        json.RawMessage `json:"after" doc:"Changed fields after; null for none"`
-	RequestID    string          `json:"request_id"`
-	Address      string          `json:"address" doc:"Of the client"`
-	PrevHash     string          `json:"prev_hash" doc:"hash of the entry before"`
+	RequestID    string          `json:"request_id" nullable:"true"`
+	Address      string          `json:"address" nullable:"true" doc:"Of the client"`
+	PrevHash     string          `json:"prev_hash" nullable:"true" doc:"hash of the entry before"`
 	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all fields of the entry"`
 }
 

@@ -25,7 +25,7 @@ type CertificateView struct {
 	ValidUntil    string                    `json:"valid_until" format:"date" doc:"Last valid day as decided"`
 	State         string                    `json:"state" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"On the day asked for; expiring: valid, and ends within 90 days" example:"valid"`
 	RevokedOn     *string                   `json:"revoked_on" format:"date"`
-	RevokedReason string                    `json:"revoked_reason"`
+	RevokedReason string                    `json:"revoked_reason" nullable:"true"`
 	SupersededOn  *string                   `json:"superseded_on" format:"date"`
 	rest.Sample
 }

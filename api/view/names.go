@@ -10,7 +10,7 @@ type Names struct {
 	ID     string `json:"id" doc:"UUID"`
 	Slug   string `json:"slug" doc:"Readable and unique within its kind"`
 	Name   string `json:"name"`
-	NameEN string `json:"name_en" doc:"English name; empty when none is known"`
+	NameEN string `json:"name_en" nullable:"true" doc:"English name; null when none is known"`
 	Label  string `json:"label" doc:"The name in the language of the answer, as far as there is one"`
 	URL    string `json:"url" doc:"Where the whole thing is" format:"uri"`
 

@@ -7,7 +7,7 @@ import (
 // Person is a user as the other side of a lead knows it.
 type Person struct {
 	ID   string `json:"id" format:"uuid"`
-	Name string `json:"name"`
+	Name string `json:"name" nullable:"true"`
 }
 
 // PersonOf returns a user by id; u may be nil.

@@ -12,8 +12,8 @@ type PictureView struct {
 	Medium  string `json:"medium_url" format:"uri" doc:"At most 960 pixels wide, JPEG"`
 	Width   int    `json:"width" doc:"Pixels"`
 	Height  int    `json:"height" doc:"Pixels"`
-	Caption string `json:"caption"`
-	Credit  string `json:"credit" doc:"Author and licence"`
+	Caption string `json:"caption" nullable:"true"`
+	Credit  string `json:"credit" nullable:"true" doc:"Author and licence"`
 }
 
 // PictureURL returns the address of a public picture.

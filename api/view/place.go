@@ -11,7 +11,7 @@ type PlaceUnit struct {
 	Code   string `json:"code" doc:"Code on its own map; the two maps use the same codes for different units" example:"08"`
 	Slug   string `json:"slug" example:"tuyen-quang"`
 	Name   string `json:"name" example:"Tuyên Quang"`
-	NameEN string `json:"name_en" example:"Tuyen Quang"`
+	NameEN string `json:"name_en" nullable:"true" example:"Tuyen Quang"`
 	Label  string `json:"label" doc:"The name in the language of the answer"`
 }
 
@@ -20,11 +20,11 @@ type PlaceUnit struct {
 type Place struct {
 	Province       PlaceUnit              `json:"province"`
 	FormerProvince rest.OrNull[PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
-	FormerDistrict string                 `json:"former_district" doc:"District before 01/07/2025; districts are abolished"`
-	FormerCommune  string                 `json:"former_commune" doc:"Commune before 01/07/2025"`
-	Commune        string                 `json:"commune" doc:"Commune of today, as people wrote it" example:"Xã Tân Trào"`
+	FormerDistrict string                 `json:"former_district" nullable:"true" doc:"District before 01/07/2025; districts are abolished"`
+	FormerCommune  string                 `json:"former_commune" nullable:"true" doc:"Commune before 01/07/2025"`
+	Commune        string                 `json:"commune" nullable:"true" doc:"Commune of today, as people wrote it" example:"Xã Tân Trào"`
 	CommuneCode    *string                `json:"commune_code" doc:"Code of the commune of today; null where the text names no unit of the province, or several" example:"02545"`
-	Address        string                 `json:"address"`
+	Address        string                 `json:"address" nullable:"true"`
 	Lat            *float64               `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
 	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
 	Approximate    bool                   `json:"approximate" doc:"true: the thing is not surveyed, and lat and lon are the centre of its former province; only hits of searches and fairs fill them in"`

@@ -10,8 +10,8 @@ type ProductSet struct {
 	Code       string `json:"code" example:"I.5.a"`
 	Number     int    `json:"number" doc:"1 to 26"`
 	Group      string `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
-	SubgroupVI string `json:"subgroup"`
-	SubgroupEN string `json:"subgroup_en"`
+	SubgroupVI string `json:"subgroup" nullable:"true"`
+	SubgroupEN string `json:"subgroup_en" nullable:"true"`
 	Name       string `json:"name"`
 	NameEN     string `json:"name_en"`
 	Label      string `json:"label" doc:"The name in the language of the answer"`

@@ -10,10 +10,10 @@ import (
 // SheetColumn is one column of a spreadsheet that was sent in.
 type SheetColumn struct {
 	Letter  string `json:"letter" doc:"As spreadsheet programs name it" example:"C"`
-	Heading string `json:"heading" doc:"As the file writes it; a heading of several rows in one line"`
-	Key     string `json:"key" doc:"Of the column that it was read as; empty: nothing is read from it" example:"producer_name"`
+	Heading string `json:"heading" nullable:"true" doc:"As the file writes it; a heading of several rows in one line"`
+	Key     string `json:"key" nullable:"true" doc:"Of the column that it was read as; null: nothing is read from it" example:"producer_name"`
 	Chosen  bool   `json:"chosen" doc:"The sender, or their office for an earlier file, chose the key"`
-	Unit    string `json:"unit" doc:"Of a line above the heading; empty where there is none" example:"nghìn đồng"`
+	Unit    string `json:"unit" nullable:"true" doc:"Of a line above the heading; null where there is none" example:"nghìn đồng"`
 }
 
 // SheetColumns returns the columns of a file.
@@ -29,7 +29,7 @@ func SheetColumns(columns []domain.SheetColumn) []SheetColumn {
 type SheetNote struct {
 	Kind    string `json:"kind" enum:"sheet,hidden,section,total,heading,signature,other"`
 	Row     int    `json:"row" doc:"0: about the file as a whole"`
-	Text    string `json:"text" doc:"What stands there"`
+	Text    string `json:"text" nullable:"true" doc:"What stands there"`
 	Message string `json:"message"`
 }
 
@@ -65,8 +65,8 @@ func noteText(n domain.SheetNote, lang string) string {
 
 // RowError is an error of a row.
 type RowError struct {
-	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
-	Heading string `json:"heading" doc:"Of the column, as the template has it"`
+	Column  string `json:"column" nullable:"true" doc:"null for the row as a whole" example:"season"`
+	Heading string `json:"heading" nullable:"true" doc:"Of the column, as the template has it"`
 	Message string `json:"message"`
 }
 

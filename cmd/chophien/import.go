@@ -174,7 +174,7 @@ func printPreview(ctx context.Context, out io.Writer, s *store.Store, by domain.
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	shown := 0
 	for _, result := range []domain.ImportResult{domain.ImportError, domain.ImportChanged, domain.ImportNew} {
-		rows, err := s.ImportRows(ctx, by, i.ID, result, domain.Page{Limit: rowsShown})
+		rows, err := s.ImportRows(ctx, by, i.ID, domain.ImportRowFilter{Result: result}, domain.Page{Limit: rowsShown})
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@
 
 -- Changes since change_log was last brought up to date. Triggers append rows in the
 -- transaction of a change. Only things that are public, or were until then, get a row.
--- change_log.position plus the number of these rows is the state of the public data.
 CREATE TABLE public_changes (
     id INTEGER PRIMARY KEY, -- order of writing
     kind TEXT NOT NULL, -- kind of the thing

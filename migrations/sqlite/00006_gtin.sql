@@ -1,7 +1,7 @@
 -- +goose Up
 -- +goose StatementBegin
--- A trade item number is of one product, whether written in 8, 12, 13 or 14 digits. Of products that
--- share one, the public product keeps it, else the first; the number of the others was wrong.
+-- Each trade item number belongs to one product; 8, 12, 13 and 14 digits are ways to write the same number. Of
+-- products that share one, the published product keeps it, else the one that was added first; the others lose it.
 UPDATE products SET gtin = '' WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY substr('00000000000000' || gtin, -14) ORDER BY CASE status WHEN 'published' THEN 0 ELSE 1 END, id) AS place

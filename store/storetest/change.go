@@ -113,9 +113,30 @@ func changes(t *testing.T, open Open) {
 			t.Errorf("producers %v, removed %v", none.Items, none.Removed)
 		}
 	})
+	t.Run("the state of some kinds", func(t *testing.T) {
+		kinds := []domain.Kind{domain.KindProduct, domain.KindProducer}
+		before, changedAt, err := s.PublicState(t.Context(), kinds)
+		must(t, err)
+		all, _, err := s.PublicState(t.Context(), nil)
+		must(t, err)
+		now = now.Add(time.Minute)
+		exec(t, s, "UPDATE craft_villages SET version = version + 1")
+		after, at, err := s.PublicState(t.Context(), kinds)
+		must(t, err)
+		if after != before || !at.Equal(changedAt) {
+			t.Errorf("a village changes the state of products and producers from %d to %d", before, after)
+		}
+		if grown, _, err := s.PublicState(t.Context(), nil); err != nil || grown <= all {
+			t.Errorf("a village leaves the state of everything at %d: %v", grown, err)
+		}
+		if none, at, err := s.PublicState(t.Context(), []domain.Kind{domain.KindFair}); err != nil || none != 0 || !at.IsZero() {
+			t.Errorf("no fair, and the state %d at %v: %v", none, at, err)
+		}
+		_, cursor = changesSince(t, s, on, cursor)
+	})
 	t.Run("the last day of a certificate passes", func(t *testing.T) {
 		_, cursor = changesSince(t, s, on, cursor)
-		before, _, err := s.PublicState(t.Context())
+		before, _, err := s.PublicState(t.Context(), nil)
 		must(t, err)
 		last := domain.ValidUntilOf(today() - 30)
 		now = (last + 1).Begins().Add(time.Minute)
@@ -123,7 +144,7 @@ func changes(t *testing.T, open Open) {
 		if !slices.ContainsFunc(got, func(c domain.Change) bool { return c.Ref == tea && c.Removed }) {
 			t.Errorf("changes %+v", got)
 		}
-		after, _, err := s.PublicState(t.Context())
+		after, _, err := s.PublicState(t.Context(), nil)
 		must(t, err)
 		if after <= before {
 			t.Errorf("the state stays %d", after)
@@ -145,10 +166,10 @@ func changes(t *testing.T, open Open) {
 // returns the next cursor.
 func wantChanges(t *testing.T, s *store.Store, on domain.Date, cursor, sql string, want []domain.Ref) string {
 	t.Helper()
-	before, _, err := s.PublicState(t.Context())
+	before, _, err := s.PublicState(t.Context(), nil)
 	must(t, err)
 	exec(t, s, sql)
-	after, _, err := s.PublicState(t.Context())
+	after, _, err := s.PublicState(t.Context(), nil)
 	must(t, err)
 	if (after > before) != (len(want) > 0) {
 		t.Errorf("the state went from %d to %d", before, after)

@@ -110,6 +110,14 @@ func decisionLines(t *testing.T, open Open) {
 		if !strings.Contains(err.Error(), "awards[1]") {
 			t.Errorf("the error is %v", err)
 		}
+		two := []domain.DecisionLine{rename, line(products[1], domain.DecisionLineUpgrade, 4, 80_00), line(products[2], domain.DecisionLineUpgrade, 4, 80_00)}
+		with, err = s.AddDecisionLines(t.Context(), who.officer, next.ID, with.Version, two, true)
+		must(t, err)
+		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		wantCode(t, err, domain.CodeConflict)
+		if wrong := domain.ErrorsOf(err); len(wrong) != 2 || !strings.HasPrefix(wrong[0].Field, "awards[1]") || !strings.HasPrefix(wrong[1].Field, "awards[2]") {
+			t.Errorf("the errors are %v", err)
+		}
 		p, err := s.Product(t.Context(), products[0].ID)
 		must(t, err)
 		if p.Name != "Chè số 0" || len(p.Certificates) != 1 {

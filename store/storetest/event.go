@@ -173,8 +173,29 @@ func events(t *testing.T, open Open) {
 		_, err := s.AddMessage(ctx, who.member, l.ID, "Chúng tôi giao được.", nil)
 		must(t, err)
 	})
+	var offer domain.Quote
 	causes(domain.EventQuoteChanged, "buyer member", func(t *testing.T) {
-		_, err := s.AddQuote(ctx, who.member, d.ID, id('a', 1), quote(100_000))
+		offer, err = s.AddQuote(ctx, who.member, d.ID, id('a', 1), quote(100_000))
+		must(t, err)
+	})
+	// A shortlist leaves the quote as it is.
+	causes(domain.EventQuoteChanged, "", func(t *testing.T) {
+		_, err := s.MoveLead(ctx, who.buyer, offer.LeadID, domain.AnyVersion, domain.LeadTransition{Action: domain.LeadShortlist})
+		must(t, err)
+	})
+
+	causes(domain.EventQuoteChanged, "buyer member", func(t *testing.T) {
+		d.Amount++
+		d, err = s.ChangeDemand(ctx, who.buyer, d, domain.AnyVersion)
+		must(t, err)
+		if got := sent(); !slices.ContainsFunc(got, func(e event) bool {
+			return e.kind == string(domain.EventQuoteChanged) && strings.Contains(e.payload, `"what":"lead.demand_changed"`) && strings.Contains(e.payload, `"state":"unconfirmed"`)
+		}) {
+			t.Errorf("sent: %+v", got)
+		}
+	})
+	causes(domain.EventQuoteChanged, "buyer member", func(t *testing.T) {
+		_, err := s.ConfirmQuote(ctx, who.member, offer.ID, domain.AnyVersion)
 		must(t, err)
 	})
 
@@ -184,6 +205,13 @@ func events(t *testing.T, open Open) {
 		_, err := s.RequestMeeting(ctx, who.buyer, domain.MeetingRequest{FairID: f.Slug, Producer: id('b', 1), StartsAt: domain.Minute(9 * 60).On(f.StartsOn), Subject: "Chè"})
 		must(t, err)
 	})
+	var booth domain.Booth
+	var exhibitor domain.Exhibitor
+	allocate := func(t *testing.T) {
+		given, err := s.Allocate(ctx, organizer, f.ID, []domain.Allocation{{BoothID: booth.ID, ExhibitorID: exhibitor.ID, Version: booth.Version}})
+		must(t, err)
+		booth = given[0]
+	}
 	causes(domain.EventBoothAllotted, "member organizer", func(t *testing.T) {
 		hall, err := s.AddHall(ctx, organizer, domain.Hall{FairID: f.ID, Name: "Nhà A"})
 		must(t, err)
@@ -192,9 +220,10 @@ func events(t *testing.T, open Open) {
 		all, err := s.Exhibitors(ctx, organizer, f.ID, "", domain.Page{Limit: 10})
 		must(t, err)
 		i := slices.IndexFunc(all.Items, func(e domain.Exhibitor) bool { return e.ProducerID != nil && *e.ProducerID == id('b', 1) })
-		_, err = s.Allocate(ctx, organizer, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: all.Items[i].ID, Version: 1}})
-		must(t, err)
+		booth, exhibitor = booths[0], all.Items[i]
+		allocate(t)
 	})
+	causes(domain.EventBoothAllotted, "", allocate) // the exhibitor has it already
 	causes(domain.EventEditionPublished, "organizer public", func(t *testing.T) {
 		c, err := s.SetCatalogue(ctx, organizer, domain.Catalogue{
 			FairID: f.ID, Title: "Tinh hoa bản làng", Sections: domain.JSONList[domain.CatalogueSection]{{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{productRef(1)}}},
@@ -206,6 +235,17 @@ func events(t *testing.T, open Open) {
 			must(t, s.AddEditionFile(ctx, domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "x", Size: 1, SHA256: "x", FileKey: name}))
 		}
 		_, err = s.PublishEdition(ctx, organizer, f.ID, e.Number)
+		must(t, err)
+	})
+	causes(domain.EventBoothAllotted, "member organizer", func(t *testing.T) {
+		_, err := s.AnswerExhibitor(ctx, who.member, exhibitor.ID, domain.AnyVersion, domain.FairAnswer{Answer: domain.AnswerDeclined})
+		must(t, err)
+	})
+	causes(domain.EventMeetingChanged, "buyer", func(t *testing.T) {
+		_, err := s.RequestMeeting(ctx, who.buyer, domain.MeetingRequest{FairID: f.Slug, Producer: id('b', 2), StartsAt: domain.Minute(9 * 60).On(f.StartsOn), Subject: "Chè"})
+		must(t, err)
+		exec(t, s, "DELETE FROM webhook_deliveries")
+		_, err = s.MoveFair(ctx, organizer, f.ID, domain.AnyVersion, domain.FairCancel, secret)
 		must(t, err)
 	})
 	causes(domain.EventReportReceived, "officer", func(t *testing.T) {

@@ -96,14 +96,19 @@ func imports(t *testing.T, open Open) {
 	if p.ShelfLife != "6 tháng" || p.Version != 1 {
 		t.Fatal("the preview has changed a product")
 	}
-	rows, err := s.ImportRows(ctx, actor, i.ID, domain.ImportChanged, domain.Page{Limit: 1})
+	rows, err := s.ImportRows(ctx, actor, i.ID, domain.ImportRowFilter{Result: domain.ImportChanged}, domain.Page{Limit: 1})
 	must(t, err)
 	if c := rows.Items[0].Changes; len(c) != 1 || c[0] != (domain.FieldChange{Field: "shelf_life", Before: "6 tháng", After: "12 tháng"}) {
 		t.Errorf("changes: %v", c)
 	}
+	rows, err = s.ImportRows(ctx, actor, i.ID, domain.ImportRowFilter{FromRow: 4}, domain.Page{Limit: 1})
+	must(t, err)
+	if len(rows.Items) != 1 || rows.Items[0].Row != 4 {
+		t.Errorf("from row 4: %v", rows.Items)
+	}
 	_, err = s.Import(ctx, domain.Actor{UserID: officer.ID}, i.ID)
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.ImportRows(ctx, domain.Actor{UserID: officer.ID}, i.ID, "", domain.Page{Limit: 1})
+	_, err = s.ImportRows(ctx, domain.Actor{UserID: officer.ID}, i.ID, domain.ImportRowFilter{}, domain.Page{Limit: 1})
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.CommitImport(ctx, actor, i.ID, "guess")
 	wantCode(t, err, domain.CodePrecondition)
@@ -130,6 +135,34 @@ func imports(t *testing.T, open Open) {
 	step(t, "chosen columns are read again and remembered for the office", func(t *testing.T) {
 		by := domain.Actor{UserID: officer.ID, Provinces: []string{"08"}}
 		chooseColumns(t, s, by, actor, read(by, entry(2, "Trà lá", nil)))
+	})
+
+	step(t, "officers of one province choose at the same time", func(t *testing.T) {
+		const many = 4
+		columns := []domain.SheetColumn{{Letter: "A", Heading: "Hàng", Key: "name", Chosen: true}, {Letter: "B", Heading: "Cơ sở", Key: "producer_name", Chosen: true}}
+		var by []domain.Actor
+		var previews []domain.Import
+		for i := range many {
+			by = append(by, domain.Actor{UserID: addOfficer(t, s, fmt.Sprintf("cung.luc.%d@example.vn", i), "08").ID, Provinces: []string{"08"}})
+			previews = append(previews, read(by[i], entry(2, "Trà lá", nil)))
+		}
+		errs := make(chan error, many)
+		for i := range many {
+			go func() {
+				_, err := s.ChooseColumns(ctx, by[i], previews[i].ID, previews[i].Version, columns)
+				errs <- err
+			}()
+		}
+		for range many {
+			must(t, <-errs)
+		}
+		got, err := s.RememberedColumns(ctx, by[0], domain.KindProduct)
+		must(t, err)
+		if len(got) != 3 { // with that of the step before
+			t.Errorf("remembered: %v", got)
+		}
+		exec(t, s, "DELETE FROM import_rows WHERE import_id IN (SELECT id FROM imports WHERE user_id <> '"+maker.ID+"')")
+		exec(t, s, "DELETE FROM imports WHERE user_id <> '"+maker.ID+"'")
 	})
 
 	step(t, "a change between preview and commit is not overwritten", func(t *testing.T) {
@@ -260,7 +293,7 @@ func chooseColumns(t *testing.T, s *store.Store, by, other domain.Actor, i domai
 // importResults returns the rows of an import with the columns at fault.
 func importResults(t *testing.T, s *store.Store, by domain.Actor, id string) (out []string) {
 	t.Helper()
-	rows, err := s.ImportRows(t.Context(), by, id, "", domain.Page{Limit: 100})
+	rows, err := s.ImportRows(t.Context(), by, id, domain.ImportRowFilter{}, domain.Page{Limit: 100})
 	must(t, err)
 	for _, r := range rows.Items {
 		text := fmt.Sprint(r.Row, " ", r.Result)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chophien/domain"
 	"chophien/store"
@@ -233,7 +234,7 @@ func quotes(t *testing.T, open Open) {
 			t.Fatalf("%d of %d concurrent quotes are live", len(live), many)
 		}
 		_, err = s.DB().ExecContext(t.Context(), fmt.Sprintf("INSERT INTO quotes SELECT '%s', lead_id, version, state, price_vnd, unit, content_amount, content_unit,"+
-			" min_order_amount, min_order_unit, lead_days, valid_until, samples, text, corrections, on_behalf, created_by, created_at, updated_by, updated_at FROM quotes", id('e', 99)))
+			" min_order_amount, min_order_unit, lead_days, valid_until, samples, text, corrections, on_behalf, created_by, created_at, updated_by, updated_at, NULL FROM quotes", id('e', 99)))
 		if err == nil {
 			t.Fatal("the database takes a second live quote")
 		}
@@ -530,5 +531,182 @@ func demandQuotes(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeConflict)
 		_, err = s.WithdrawQuote(t.Context(), who.other, rivals.ID, 2)
 		wantCode(t, err, domain.CodeConflict)
+	})
+}
+
+// changedTerms: a buyer who changes the amount, unit or dates of a demand makes its
+// open quotes wait for the producer, and only these.
+func changedTerms(t *testing.T, open Open) {
+	s, pass := clocked(t, open)
+	who := trade(t, s)
+	ctx := t.Context()
+	d, err := s.AddDemand(ctx, who.buyer, domain.Demand{
+		BuyerType: "supermarket", Name: "Chè Shan", Amount: 2_000, Unit: domain.UnitTonne, Period: domain.PeriodMonth, ProvinceCode: ptr("01"),
+		Deadline: ptr(today() + 10), DeliverFrom: ptr(today() + 20), DeliverUntil: ptr(today() + 50), Visibility: domain.VisibilityPublic, ContactPhone: "0909 111 222",
+	})
+	must(t, err)
+	d, err = s.OpenDemand(ctx, who.buyer, d.ID, d.Version)
+	must(t, err)
+	change := func(t *testing.T, edit func(*domain.Demand)) {
+		t.Helper()
+		edit(&d)
+		d, err = s.ChangeDemand(ctx, who.buyer, d, domain.AnyVersion)
+		must(t, err)
+	}
+	change(t, func(d *domain.Demand) { d.Amount = 3_000 }) // no quote yet
+	q, err := s.AddQuote(ctx, who.member, d.ID, id('a', 1), quote(250_000))
+	must(t, err)
+	short := quote(260_000)
+	short.ValidUntil = today() + 1
+	expired, err := s.AddQuote(ctx, who.member, d.ID, id('a', 2), short)
+	must(t, err)
+	others, err := s.AddQuote(ctx, who.other, d.ID, id('a', 3), quote(240_000))
+	must(t, err)
+	_, err = s.WithdrawQuote(ctx, who.other, others.ID, 1)
+	must(t, err)
+	pass(2 * 24 * time.Hour)
+	now := today() + 2
+	stateOf := func(t *testing.T, id string) domain.QuoteState {
+		t.Helper()
+		_, leads, err := s.QuotedLeads(ctx, who.buyer, d.ID)
+		must(t, err)
+		for _, l := range leads {
+			for _, q := range l.Quotes {
+				if q.ID == id {
+					return q.StateOn(now)
+				}
+			}
+		}
+		return ""
+	}
+	kinds := func(t *testing.T, by domain.Actor) (out []string) {
+		t.Helper()
+		list, err := s.Notices(ctx, by.UserID, true, domain.Page{Limit: 50})
+		must(t, err)
+		for _, n := range list.Items {
+			out = append(out, n.Kind)
+		}
+		return out
+	}
+	confirm := func(t *testing.T) {
+		t.Helper()
+		q, err = s.ConfirmQuote(ctx, who.member, q.ID, domain.AnyVersion)
+		must(t, err)
+	}
+
+	step(t, "what does not change the order leaves the quote", func(t *testing.T) {
+		change(t, func(d *domain.Demand) {
+			d.Terms, d.PriceMax, d.PriceUnit, d.Stars = "Trả sau 7 ngày", ptr(int64(300_000)), domain.UnitKilogram, 3
+		})
+		change(t, func(d *domain.Demand) { d.Deadline = ptr(today() + 12) }) // delivery begins on a day of its own
+		if got := stateOf(t, q.ID); got != domain.QuoteOpen {
+			t.Errorf("the quote is %s", got)
+		}
+		_, err := s.ConfirmQuote(ctx, who.member, q.ID, 1)
+		wantCode(t, err, domain.CodeConflict)
+	})
+	for _, c := range []struct {
+		name string
+		edit func(*domain.Demand)
+	}{
+		{"the amount", func(d *domain.Demand) { d.Amount += 1_000 }},
+		{"the unit", func(d *domain.Demand) { d.Amount, d.Unit = 5_000_000, domain.UnitKilogram }},
+		{"the period", func(d *domain.Demand) { d.Period = domain.PeriodWeek }},
+		{"the first day", func(d *domain.Demand) { d.DeliverFrom = ptr(*d.DeliverFrom + 1) }},
+		{"the last day", func(d *domain.Demand) { d.DeliverUntil = ptr(*d.DeliverUntil + 1) }},
+		{"the months", func(d *domain.Demand) { d.Season = 1<<11 | 1<<0 }},
+		{"no first day", func(d *domain.Demand) { d.DeliverFrom, d.Deadline = nil, ptr(today()+13) }},
+		{"then, the deadline", func(d *domain.Demand) { d.DeliverFrom, d.Deadline = nil, ptr(*d.Deadline+1) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			change(t, c.edit)
+			if got := stateOf(t, q.ID); got != domain.QuoteUnconfirmed {
+				t.Errorf("the quote is %s", got)
+			}
+			confirm(t)
+			if got := stateOf(t, q.ID); got != domain.QuoteOpen || q.DemandChangedAt != nil {
+				t.Errorf("confirmed, the quote is %s", got)
+			}
+		})
+	}
+	step(t, "the producer is notified of the new order, and no other", func(t *testing.T) {
+		exec(t, s, "DELETE FROM notices")
+		change(t, func(d *domain.Demand) {
+			d.Amount, d.Unit, d.Period, d.DeliverFrom, d.DeliverUntil = 1_500, domain.UnitTonne, domain.PeriodMonth, ptr(today()+21), ptr(today()+60)
+		})
+		list, err := s.Notices(ctx, who.member.UserID, true, domain.Page{Limit: 10})
+		must(t, err)
+		if len(list.Items) != 1 {
+			t.Fatalf("the producer has the notices %+v", list.Items)
+		}
+		n := list.Items[0]
+		wantVI := "Nay cần 1,5 tấn/tháng, giao từ " + (today() + 21).Vietnamese() + " đến " + (today() + 60).Vietnamese() + "."
+		wantEN := "Now needed: 1.5 tonne a month, from " + (today() + 21).String() + " until " + (today() + 60).String() + "."
+		if n.Kind != "lead.demand_changed" || n.Path != "/v1/me/leads/"+q.LeadID || n.Text != wantVI || n.TextEN != wantEN ||
+			n.Title != "Chè Shan: người mua đổi nhu cầu, hãy xác nhận lại báo giá" || n.TitleEN != "Chè Shan: the buyer changed the demand; confirm your quote" {
+			t.Errorf("the notice is %+v", n)
+		}
+		if got := kinds(t, who.other); len(got) > 0 {
+			t.Errorf("who withdrew the quote has the notices %v", got)
+		}
+		if a, b := stateOf(t, expired.ID), stateOf(t, others.ID); a != domain.QuoteExpired || b != domain.QuoteWithdrawn {
+			t.Errorf("an expired quote is %s, a withdrawn one %s", a, b)
+		}
+	})
+	step(t, "it cannot be accepted, and only its producer confirms it", func(t *testing.T) {
+		l, err := s.Lead(ctx, who.buyer, q.LeadID)
+		must(t, err)
+		_, err = s.MoveLead(ctx, who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept})
+		wantCode(t, err, domain.CodeConflict)
+		if !strings.Contains(err.Error(), "must confirm the quote first") {
+			t.Errorf("the buyer gets %v", err)
+		}
+		_, err = s.AddQuote(ctx, who.member, d.ID, id('a', 1), quote(1))
+		wantCode(t, err, domain.CodeConflict) // it is live
+		_, err = s.ConfirmQuote(ctx, who.buyer, q.ID, l.Quotes[0].Version)
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.ConfirmQuote(ctx, who.member, q.ID, q.Version) // read before the change
+		wantCode(t, err, domain.CodePrecondition)
+		for name, by := range who.outsiders() {
+			t.Run(name, func(t *testing.T) {
+				_, err := s.ConfirmQuote(ctx, by, q.ID, domain.AnyVersion)
+				wantCode(t, err, domain.CodeNotFound)
+			})
+		}
+		exec(t, s, "DELETE FROM notices")
+		q, err = s.ConfirmQuote(ctx, who.officer, q.ID, l.Quotes[0].Version)
+		must(t, err)
+		if got := kinds(t, who.buyer); q.StateOn(now) != domain.QuoteOpen || !slices.Equal(got, []string{"lead.quote_confirmed"}) {
+			t.Errorf("confirmed: %s; the buyer has the notices %v", q.StateOn(now), got)
+		}
+		_, err = s.ConfirmQuote(ctx, who.member, q.ID, q.Version)
+		wantCode(t, err, domain.CodeConflict)
+	})
+	step(t, "a correction confirms, also a second one", func(t *testing.T) {
+		cheaper := func(price int64) func(*domain.Quote) error {
+			return func(q *domain.Quote) error { q.PriceVND = price; return nil }
+		}
+		for i := range 2 {
+			change(t, func(d *domain.Demand) { d.Amount += 500 })
+			q, err = s.ChangeQuote(ctx, who.member, q.ID, domain.AnyVersion, cheaper(int64(200_000-i)))
+			must(t, err)
+			if q.StateOn(now) != domain.QuoteOpen || q.Corrections != 0 {
+				t.Errorf("corrected: %+v", q)
+			}
+		}
+		q, err = s.ChangeQuote(ctx, who.member, q.ID, domain.AnyVersion, cheaper(190_000))
+		must(t, err)
+		_, err = s.ChangeQuote(ctx, who.member, q.ID, domain.AnyVersion, cheaper(180_000))
+		wantCode(t, err, domain.CodeConflict)
+	})
+	step(t, "a deal stays as it was made", func(t *testing.T) {
+		l, err := s.Lead(ctx, who.buyer, q.LeadID)
+		must(t, err)
+		_, err = s.MoveLead(ctx, who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept})
+		must(t, err)
+		change(t, func(d *domain.Demand) { d.Amount = 100 })
+		if got := stateOf(t, q.ID); got != domain.QuoteAccepted {
+			t.Errorf("the accepted quote is %s", got)
+		}
 	})
 }

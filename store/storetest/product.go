@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -398,6 +399,66 @@ func productEdits(t *testing.T, open Open) {
 		_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
 		must(t, err)
 	})
+}
+
+// hiddenDrafts: who manages a product sees of its producer, villages and sites those
+// that are public or that they manage, too. A member does not see the draft of an
+// office, nor an office the draft of another, nor the product of a maker elsewhere.
+func hiddenDrafts(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	drafted := village(1, "Làng nháp", "08", "02")
+	drafted.Status = domain.StatusDraft
+	shown, elsewhere := village(2, "Làng chè", "08", "02"), site(1, "Điểm nháp", "01", "01")
+	elsewhere.Status = domain.StatusDraft
+	maker := producer(3, "HTX Nháp", "01", "01")
+	maker.Status = domain.StatusDraft
+	tea, orange := product(1, "Chè Shan", "08", "02"), product(2, "Cam", "08", "02")
+	tea.ProducerID, orange.ProducerID, orange.Status = ptr(id('b', 1)), &maker.ID, domain.StatusDraft
+	_, err := s.Load(t.Context(), domain.Batch{
+		Producers: []domain.Producer{maker}, CraftVillages: []domain.CraftVillage{drafted, shown}, TourismSites: []domain.TourismSite{elsewhere},
+		Products: []domain.Product{tea, orange}, VillageLinks: []domain.Link{{ProductID: tea.ID, OtherID: drafted.ID}, {ProductID: tea.ID, OtherID: shown.ID}, {ProductID: orange.ID, OtherID: shown.ID}},
+		SiteLinks: []domain.Link{{ProductID: tea.ID, OtherID: elsewhere.ID}},
+	})
+	must(t, err)
+	far := domain.Actor{UserID: id('9', 1), Roles: []domain.Role{domain.RoleProducer}, Producers: []string{maker.ID}}
+	for _, c := range []struct {
+		name    string
+		by      domain.Actor
+		product string
+		want    string
+	}{
+		{"a member", who.member, tea.ID, "HTX Chè Shan; Làng chè;"},
+		{"an officer", who.officer, tea.ID, "HTX Chè Shan; Làng chè, Làng nháp;"},
+		{"an admin", who.admin, tea.ID, "HTX Chè Shan; Làng chè, Làng nháp; Điểm nháp"},
+		{"an officer of the product, not of its maker", who.officer, orange.ID, "; Làng chè;"},
+		{"a member of the maker that is a draft", far, orange.ID, "HTX Nháp; Làng chè;"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := s.ManagedProduct(t.Context(), c.by, c.product)
+			must(t, err)
+			text := ""
+			if p.Producer != nil {
+				text = p.Producer.Name
+			}
+			var villages, sites []string
+			for _, v := range p.CraftVillages {
+				villages = append(villages, v.Name)
+			}
+			for _, v := range p.TourismSites {
+				sites = append(sites, v.Name)
+			}
+			text = strings.TrimSpace(text + "; " + strings.Join(villages, ", ") + "; " + strings.Join(sites, ", "))
+			if text != c.want {
+				t.Errorf("loaded %q, want %q", text, c.want)
+			}
+		})
+	}
+	managed, err := s.ManagedCraftVillage(t.Context(), domain.Actor{UserID: who.officer.UserID, Roles: who.officer.Roles, Communes: who.officer.Communes, Provinces: []string{"08"}, FormerProvinces: []string{"02"}}, shown.ID)
+	must(t, err)
+	if got := names(managed.Products); len(got) != 2 {
+		t.Errorf("an officer of both places sees the products %q", got)
+	}
 }
 
 // editWhen edits p in the state status and expects the code want.

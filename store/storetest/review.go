@@ -278,8 +278,11 @@ func manyReviews(t *testing.T, open Open) {
 				text := "stays"
 				if o.Moved {
 					text = "moved"
-				} else if o.Err != nil {
-					text = strings.TrimSpace(string(o.Err.Code) + " " + o.Err.Field)
+				} else if len(o.Errs) > 0 {
+					text = ""
+					for _, e := range o.Errs {
+						text = strings.TrimSpace(text + " " + string(e.Code) + " " + e.Field)
+					}
 				}
 				if texts = append(texts, text); o.Ref != refs[i] {
 					t.Errorf("outcome %d is of %v", i, o.Ref)
@@ -290,6 +293,46 @@ func manyReviews(t *testing.T, open Open) {
 			}
 		})
 	}
+	t.Run("every wrong field", func(t *testing.T) {
+		bare := draft("Chè trống")
+		bare.Description, bare.SetCode = "", nil
+		bare, err := s.AddProduct(t.Context(), who.member, bare)
+		must(t, err)
+		got, err := s.ReviewAll(t.Context(), who.member, []domain.Ref{{Kind: domain.KindProduct, ID: bare.ID}}, domain.ReviewSubmit, "")
+		must(t, err)
+		if e := got[0].Errs; len(e) != 2 || e[0].Field != "set" || e[1].Field != "story" {
+			t.Errorf("the product stays because of %v", e)
+		}
+	})
+	t.Run("two officers name them in another order", func(t *testing.T) {
+		var listed []domain.Ref
+		for i := range 8 {
+			p, err := s.AddProduct(t.Context(), who.member, draft(fmt.Sprint("Chè cùng lúc ", i)))
+			must(t, err)
+			listed = append(listed, domain.Ref{Kind: domain.KindProduct, ID: p.ID})
+		}
+		reversed := slices.Clone(listed)
+		slices.Reverse(reversed)
+		moved := make(chan int, 2)
+		for _, refs := range [][]domain.Ref{listed, reversed} {
+			go func() {
+				n := 0
+				got, err := s.ReviewAll(t.Context(), who.member, refs, domain.ReviewSubmit, "")
+				if err != nil {
+					t.Error(err)
+				}
+				for _, o := range got {
+					if o.Moved {
+						n++
+					}
+				}
+				moved <- n
+			}()
+		}
+		if n := <-moved + <-moved; n != len(listed) {
+			t.Errorf("%d moves of %d products", n, len(listed))
+		}
+	})
 	published, err := s.Product(t.Context(), whole.ID)
 	must(t, err)
 	if published.Name != "Chè đủ" {

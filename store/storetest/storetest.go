@@ -92,6 +92,7 @@ func Run(t *testing.T, open Open) {
 		{"limits", limits},
 		{"synonyms", synonyms},
 		{"edits of products", productEdits},
+		{"drafts of others", hiddenDrafts},
 		{"trade item numbers", tradeItemNumbers},
 		{"reviews", reviews},
 		{"reviews of many listings", manyReviews},
@@ -123,6 +124,7 @@ func Run(t *testing.T, open Open) {
 		{"quotes", quotes},
 		{"contacts", contacts},
 		{"quotes on demands", demandQuotes},
+		{"changed terms of a demand", changedTerms},
 		{"personal data", personal},
 
 		{"fairs", fairs},
