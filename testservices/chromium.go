@@ -10,7 +10,7 @@ import (
 )
 
 // needChromium is what to do where Chromium can't be provided.
-const needChromium = "install Chromium (Debian: apt-get install --no-install-recommends chromium; macOS: brew install chromium), " +
+const needChromium = "install Chromium (Debian: apt-get install --no-install-recommends chromium-headless-shell; macOS: brew install chromium), " +
 	"or set TEST_CHROMIUM to the path of its program"
 
 var sharedChromium = sync.OnceValues(chromium)
@@ -44,7 +44,7 @@ func chromium() (string, error) {
 		if _, ok := findChromium(); ok { // another process has installed it
 			return nil
 		}
-		return aptInstall("chromium")
+		return aptInstall("chromium-headless-shell") // half the packages of chromium
 	})
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, needChromium)
@@ -56,7 +56,7 @@ func chromium() (string, error) {
 }
 
 func findChromium() (string, bool) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, true
 		}

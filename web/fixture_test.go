@@ -62,9 +62,6 @@ type site struct {
 	demand, fair string // slugs
 	code         string // of the certificate of the full product
 
-	serve sync.Once
-	at    string // where the browser finds the program
-
 	fresh bool // see do
 	sent  int
 }
@@ -363,12 +360,10 @@ func addFair(ctx context.Context, s *store.Store) error {
 	return err
 }
 
-// tab opens a tab of the browser. The program is served until the test of t
-// ends.
+// tab opens a tab of a real browser on the pages.
 func (s *site) tab(t *testing.T, screen webtest.Screen) *webtest.Tab {
 	t.Helper()
-	s.serve.Do(func() { s.at = webtest.Serve(t, s) })
-	return webtest.Open(t, s.at, screen)
+	return webtest.Open(t, webtest.Serve(t, s), screen)
 }
 
 // get asks for a page.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
@@ -40,9 +41,10 @@ func leadsAway(target string) bool {
 // They are of one template; of the others only the links to them are checked.
 const pagesOfKind = 20
 
-// crawler follows the links of all pages.
+// crawler follows the links of pages.
 type crawler struct {
-	s      *site
+	ask    func(target string) *httptest.ResponseRecorder
+	within func(target string) bool   // the pages whose links it follows
 	shown  map[string]bool            // pages of all public listings
 	read   map[string]int             // pages of listings that were read, by folder
 	seen   map[string]map[string]bool // by target: the ids of the page
@@ -58,10 +60,65 @@ func TestLinks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	s.fresh = true
-	c := crawler{s: s, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}, read: map[string]int{}, shown: shownPages(t, s)}
+	c := newCrawler(func(target string) *httptest.ResponseRecorder { return s.get(target) }, func(string) bool { return true }, shownPages(t, s))
+	c.crawl(t, "/", "/en/")
+	for at := range c.shown {
+		if c.seen[at] == nil {
+			t.Errorf("no page leads to %s", at)
+		}
+	}
+	c.checkSitemaps(t)
+	t.Logf("%d pages", len(c.seen))
+}
+
+// shownPages returns the pages of all public listings.
+func shownPages(t *testing.T, s *site) map[string]bool {
+	t.Helper()
+	out, today := map[string]bool{}, domain.Today(noon)
+	for l, err := range s.store.EachListing(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.VisibleOn(today) {
+			vi, en := l.Kind.PagePaths()
+			out[vi+l.Slug], out[en+l.Slug] = true, true
+		}
+	}
+	return out
+}
+
+// newCrawler returns a crawler that asks as some client. It reads the pages
+// within only, and a part of those shown.
+func newCrawler(ask func(target string) *httptest.ResponseRecorder, within func(target string) bool, shown map[string]bool) *crawler {
+	return &crawler{ask: ask, within: within, shown: shown, read: map[string]int{}, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}}
+}
+
+// TestMemberLinks checks that the links of the pages of a buyer lead to no dead
+// page and to no JSON, and that they reach every page of the account.
+func TestMemberLinks(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	looks, b := s.memberLooks(t)
+	c := newCrawler(func(target string) *httptest.ResponseRecorder { return b.ask(http.MethodGet, target, "") }, func(target string) bool {
+		return strings.HasPrefix(target, "/cua-toi") || strings.HasPrefix(target, "/en/my")
+	}, nil)
+	c.crawl(t, "/cua-toi", "/en/my")
+	for _, l := range looks {
+		for _, target := range []string{l.vi, l.en} {
+			if c.seen[target] == nil && strings.HasPrefix(l.vi, "/cua-toi") && !strings.Contains(target, "?") {
+				t.Errorf("no page of the account leads to %s", target)
+			}
+		}
+	}
+}
+
+// crawl follows the links from some pages.
+func (c *crawler) crawl(t *testing.T, starts ...string) {
+	t.Helper()
 	var anchors [][3]string // page, target, id
-	c.add("/", "start")
-	c.add("/en/", "start")
+	for _, target := range starts {
+		c.add(target, "start")
+	}
 	for len(c.todo) > 0 {
 		target := c.todo[0]
 		c.todo = c.todo[1:]
@@ -71,7 +128,7 @@ func TestLinks(t *testing.T) {
 				continue
 			}
 		}
-		w := s.get(target)
+		w := c.ask(target)
 		if w.Code == http.StatusMovedPermanently || w.Code == http.StatusSeeOther || w.Code == http.StatusTemporaryRedirect {
 			c.seen[target] = map[string]bool{}
 			c.add(w.Header().Get("Location"), target)
@@ -83,6 +140,9 @@ func TestLinks(t *testing.T) {
 		}
 		if !strings.HasPrefix(strings.ToLower(w.Header().Get("Content-Type")), "text/html") {
 			t.Errorf("%s links to %s, which is %s", c.from[target], target, w.Header().Get("Content-Type"))
+			continue
+		}
+		if !c.within(target) {
 			continue
 		}
 		lang := "vi"
@@ -135,29 +195,6 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s links to %s#%s, which is not there", a[0], a[1], a[2])
 		}
 	}
-	for at := range c.shown {
-		if c.seen[at] == nil {
-			t.Errorf("no page leads to %s", at)
-		}
-	}
-	c.checkSitemaps(t)
-	t.Logf("%d pages", len(c.seen))
-}
-
-// shownPages returns the pages of all public listings.
-func shownPages(t *testing.T, s *site) map[string]bool {
-	t.Helper()
-	out, today := map[string]bool{}, domain.Today(noon)
-	for l, err := range s.store.EachListing(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if l.VisibleOn(today) {
-			vi, en := l.Kind.PagePaths()
-			out[vi+l.Slug], out[en+l.Slug] = true, true
-		}
-	}
-	return out
 }
 
 // add queues a target that was not seen. Searches are endless: of addresses
@@ -194,7 +231,7 @@ func (c *crawler) checkSize(t *testing.T, target string, page []byte) {
 	}
 	at := string(link[1])
 	if c.styles[at] == nil {
-		w := c.s.get(at)
+		w := c.ask(at)
 		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 			t.Fatalf("%s: %d %v", at, w.Code, w.Header())
 		}
@@ -228,8 +265,8 @@ var location = regexp.MustCompile(`<loc>` + regexp.QuoteMeta(publicURL) + `([^<]
 func (c *crawler) checkSitemaps(t *testing.T) {
 	t.Helper()
 	listed := map[string]bool{}
-	for _, m := range location.FindAllStringSubmatch(c.s.get("/sitemap.xml").Body.String(), -1) {
-		for _, page := range location.FindAllStringSubmatch(c.s.get(m[1]).Body.String(), -1) {
+	for _, m := range location.FindAllStringSubmatch(c.ask("/sitemap.xml").Body.String(), -1) {
+		for _, page := range location.FindAllStringSubmatch(c.ask(m[1]).Body.String(), -1) {
 			listed[page[1]] = true
 			if c.seen[page[1]] == nil {
 				t.Errorf("%s lists %s, to which no page leads", m[1], page[1])
@@ -240,7 +277,7 @@ func (c *crawler) checkSitemaps(t *testing.T) {
 		if strings.Contains(target, "?") || listed[target] || strings.HasPrefix(target, "/report") || target == "/tim-kiem" || target == "/en/search" {
 			continue
 		}
-		if page := c.s.get(target); page.Code == http.StatusOK && !strings.Contains(page.Body.String(), `content="noindex"`) {
+		if page := c.ask(target); page.Code == http.StatusOK && !strings.Contains(page.Body.String(), `content="noindex"`) {
 			t.Errorf("no sitemap lists %s", target)
 		}
 	}

@@ -66,6 +66,15 @@ func Open(t testing.TB, base string, s Screen) *Tab {
 	return p
 }
 
+// Keep gives the tab a cookie of the site, such as that of a session.
+func (p *Tab) Keep(name, value string) {
+	p.t.Helper()
+	p.do("keeping a cookie", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: p.base, Path: "/", Secure: new(true), HTTPOnly: new(true)})
+		return err
+	}))
+}
+
 // Resize changes the size of the screen.
 func (p *Tab) Resize(s Screen) {
 	p.t.Helper()
