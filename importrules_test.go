@@ -37,7 +37,7 @@ func mayImport() map[string][]string {
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
 		"front":             {"domain", "password", "picture", "search", "sentence"},
-		"web":               {"domain", "front", "measure", "search", "sentence", "transfer", "words"},
+		"web":               {"catalogue", "domain", "front", "measure", "search", "sentence", "transfer", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
 		"api/htmlpage":      {"front"},

@@ -36,7 +36,7 @@ func WebConfig(c api.Config) web.Config {
 	return web.Config{
 		Front: c.Front, Store: c.Store, Searcher: c.Searcher, SearchLog: c.SearchLog,
 		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front),
-		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime,
+		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime, Files: files,
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -43,7 +44,7 @@ type accountRoute struct {
 // accountRoutes is the table of all pages that read the session. No cache keeps
 // them.
 func accountRoutes() []accountRoute {
-	return []accountRoute{
+	return slices.Concat([]accountRoute{
 		{"sign-in", "/dang-nhap", "/en/sign-in", "", everybody(), (*Server).signInForm, (*Server).signIn},
 		{"office", "/dang-nhap/co-quan", "/en/sign-in/office", "", everybody(), (*Server).beginOffice, nil},
 		{"office-back", "/dang-nhap/co-quan/ve", "/en/sign-in/office/back", "", everybody(), (*Server).completeOffice, nil},
@@ -81,7 +82,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}
+	}, makerRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -180,6 +181,14 @@ func noteTexts() map[string]string {
 		"declined":         "Declined. The other side reads your reason.",
 		"alert-saved":      "The search is saved. You get a notice of new hits.",
 		"alert-deleted":    "The saved search is deleted.",
+		"producer-added":   "The draft of the producer is saved. Submit it when it is complete.",
+		"picture-added":    "The picture is saved.",
+		"picture-deleted":  "The picture is deleted.",
+		"paper-added":      "The paper is saved. An officer looks at it.",
+		"paper-deleted":    "The paper is deleted.",
+		"submitted":        "Submitted. An officer looks at it.",
+		"recalled":         "You can change it again.",
+		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
 		"password-changed": "Your password is changed. All other devices are signed out.",
 	}
 }

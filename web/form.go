@@ -23,12 +23,13 @@ import (
 // in which a reader meets them.
 type Field struct {
 	Name, Label, Hint string
-	Kind              string // of the input: text, email, password, tel, area, select, ticks or radios; parts: Parts beside each other
+	Kind              string // of the input: text, email, password, tel, area, select, ticks, radios or file; parts: Parts beside each other
 	Value             string
 	Error             string // empty: it is right
 	Autocomplete      string
 	InputMode         string
-	Max               int // characters; 0: no limit
+	Accept            string // of a file: types beside pictures
+	Max               int    // characters; 0: no limit
 	Options           []Option
 	Parts             []*Field // without hints and errors of their own
 }
@@ -237,6 +238,11 @@ func (r *request) refuse(f *Form, err error) (int, error) {
 // find returns the field that an error names, which may be a part of it, such as
 // papers[2], or several, such as contact for contact.phone.
 func (f *Form) find(name string) *Field {
+	// The fields of packs[0] are named packs.0, which needs no escapes in a link.
+	exact := strings.NewReplacer("[", ".", "]", "").Replace(name)
+	if i := slices.IndexFunc(f.Fields, func(x *Field) bool { return x.Name == exact }); i >= 0 {
+		return f.Fields[i]
+	}
 	whole, _, _ := strings.Cut(name, "[")
 	for _, x := range f.Fields {
 		if x.Name == whole || whole != "" && strings.HasPrefix(x.Name, whole+".") || slices.ContainsFunc(x.Parts, func(part *Field) bool { return part.Name == whole }) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -27,6 +28,13 @@ type Store interface {
 	domain.LeadService
 	domain.AlertService
 	domain.NoticeService
+	domain.ReviewService
+	domain.ProductEditor
+	domain.ProducerEditor
+	domain.PictureService
+	domain.EvidenceService
+	domain.FileService
+	domain.LimitService
 
 	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
 	ProductsOf(ctx context.Context, ids []string, on domain.Date) ([]domain.Product, error)
@@ -58,6 +66,7 @@ type Config struct {
 	Verifier  *front.Verifier
 	Accounts  *front.Accounts
 	Drafts    *front.DemandDrafts
+	Files     front.FileStore
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -71,6 +80,7 @@ type Server struct {
 	verifier  *front.Verifier
 	accounts  *front.Accounts
 	drafts    *front.DemandDrafts
+	files     front.FileStore
 	leastTime time.Duration
 
 	cookies cookies
@@ -86,7 +96,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts,
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
 		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
@@ -135,9 +145,9 @@ func (s *Server) use() error {
 	return nil
 }
 
-// isUpload reports whether a request carries a picture.
+// isUpload reports whether a request carries a file.
 func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && c.Path() == reportPath
+	return c.Request().Method == http.MethodPost && (c.Path() == reportPath || slices.Contains(uploadPaths(), c.Path()))
 }
 
 // isStream reports whether an answer is sent while it is generated.

@@ -202,6 +202,16 @@ func isWorkbook(got *Received) bool {
 	return types && book
 }
 
+// TakeFile implements front.FileStore.
+func (s *FileStore) TakeFile(ctx context.Context, from io.Reader, name string) (domain.File, error) {
+	got, err := s.Spool(ctx, from, name)
+	if err != nil {
+		return domain.File{}, err
+	}
+	defer got.Discard()
+	return s.Keep(ctx, got)
+}
+
 // Put writes a file to the bucket.
 func (s *FileStore) Put(ctx context.Context, key, contentType string, from io.Reader) error {
 	if s.bucket == nil {

@@ -55,6 +55,20 @@ func (s *FileStore) ReadPhoto(ctx context.Context, field string, from io.Reader)
 	return s.CleanPicture(ctx, field, got)
 }
 
+// TakePicture implements front.FileStore.
+func (s *FileStore) TakePicture(ctx context.Context, from io.Reader) (domain.Picture, []string, error) {
+	got, err := s.Spool(ctx, from, "")
+	if err != nil {
+		return domain.Picture{}, nil, err
+	}
+	defer got.Discard()
+	p, keys, err := s.KeepPicture(ctx, got)
+	if err != nil {
+		s.Discard(ctx, keys...)
+	}
+	return p, keys, err
+}
+
 // KeepPicture stores an uploaded picture in all sizes and returns the keys of
 // the files.
 func (s *FileStore) KeepPicture(ctx context.Context, got *Received) (p domain.Picture, keys []string, err error) {

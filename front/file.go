@@ -1,0 +1,25 @@
+package front
+
+import (
+	"context"
+	"io"
+
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+)
+
+// FileStore stores and sends uploads. *rest.FileStore is one.
+type FileStore interface {
+	// TakePicture cleans a picture and stores it in all sizes. It returns the keys
+	// of the files, which the caller discards unless a listing refers to them.
+	// Errors of the picture are about the field file.
+	TakePicture(ctx context.Context, from io.Reader) (p domain.Picture, keys []string, err error)
+	// TakeFile stores a private file. name is what its sender calls it.
+	TakeFile(ctx context.Context, from io.Reader, name string) (domain.File, error)
+	// ServePicture sends a picture in a size. The caller has checked that the
+	// user may see it.
+	ServePicture(c echo.Context, p domain.Picture, size domain.PictureSize) error
+	// Discard deletes files to which nothing refers.
+	Discard(ctx context.Context, keys ...string)
+}
