@@ -49,6 +49,10 @@ func TestAtTheFair(t *testing.T) {
 		if w := s.asks(t, account{}, http.MethodGet, "/v1/fairs/"+slug+"/timetable", "", ""); text(t, w, "opens_at") != "09:00" || text(t, w, "ends_on") != "2026-11-25" {
 			t.Errorf("the timetable: %s", w.Body)
 		}
+		w = s.asks(t, organizer, http.MethodPost, fair+"/exhibitors", "", fmt.Sprintf(`{"producer_ids":[%q,%q]}`, producerID, id404))
+		if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.producer_ids[1]" {
+			t.Errorf("an unknown producer: %d %s", w.Code, w.Body)
+		}
 		guest := text(t, s.asks(t, organizer, http.MethodPost, fair+"/exhibitors", "", fmt.Sprintf(`{"producer_ids":[%q]}`, producerID)), "items.0.id")
 		asks(buyer, http.MethodGet, fair+"/slots?on=2026-11-24&producer_id="+producerID, "", "", http.StatusConflict)
 		asks(officer, http.MethodPost, "/v1/me/exhibitors/"+guest+"/answer", "1", `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, http.StatusOK)

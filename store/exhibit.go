@@ -119,14 +119,14 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 		for i, id := range producers {
 			p, err := one[domain.Producer](tx.DB, id, "producer")
 			if err != nil {
-				return nil, inList("producers", i, domain.Invalidf("", "there is no producer with this id or slug"))
+				return nil, inList("producer_ids", i, domain.Invalidf("", "there is no producer with this id or slug"))
 			}
 			var n int64
 			if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Count(&n).Error; err != nil {
 				return nil, err
 			}
 			if n > 0 {
-				return nil, inList("producers", i, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name))
+				return nil, inList("producer_ids", i, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name))
 			}
 			now := s.clock()
 			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}

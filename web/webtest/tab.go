@@ -202,17 +202,6 @@ func (p *Tab) Sees(texts ...string) {
 	}
 }
 
-// SeesNot fails when the page shows a text.
-func (p *Tab) SeesNot(texts ...string) {
-	p.t.Helper()
-	said := p.Text()
-	for _, text := range texts {
-		if strings.Contains(said, plain(text)) {
-			p.t.Fatalf("%s shows %q: %.3000s", p.Path(), text, said)
-		}
-	}
-}
-
 // Text returns the text that the page shows, with single spaces.
 func (p *Tab) Text() string {
 	p.t.Helper()
@@ -225,16 +214,6 @@ func plain(text string) string { return strings.Join(strings.Fields(norm.NFC.Str
 func (p *Tab) Path() string {
 	p.t.Helper()
 	return run(p, "reading the address", chromedp.Evaluate[string]("location.pathname + location.search"))
-}
-
-// Attribute returns an attribute of the first element that a CSS selector finds.
-func (p *Tab) Attribute(selector, name string) string {
-	p.t.Helper()
-	s, err := json.Marshal([]string{selector, name})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return run(p, "reading "+selector, chromedp.Evaluate[string]("(([s, n]) => document.querySelector(s).getAttribute(n))("+string(s)+")"))
 }
 
 // Shot stores a picture of the whole page as name.png in the folder of the
