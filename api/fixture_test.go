@@ -311,6 +311,12 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	must(err)
 	s := &server{t: t, engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
+	// The testing package keeps what a test that has ended refers to until the run
+	// ends. The servers of all tests would fill 5 GB.
+	t.Cleanup(func() {
+		s.Server, s.all, s.store, s.engine, s.paths, s.registry, s.searches = nil, nil, nil, nil, nil, nil, nil
+		s.precomputed.Clear()
+	})
 	t.Cleanup(func() {
 		s.nameless.Range(func(request, at any) bool {
 			t.Errorf("%s: a province without a name in %s", request, at)

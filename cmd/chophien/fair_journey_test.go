@@ -58,7 +58,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			mail := func(query, text string) reply {
 				return officer.sends(t, 200, http.MethodPost, mine+"/list"+query, []byte(text), "Content-Type", "text/csv")
 			}
-			if w := mail("", sheet+"Không có trên đời,\n"); w.at("wrong") != "1" || w.at("rows.3.column") != "name" || w.at("token") != "" {
+			if w := mail("", sheet+"Không có trên đời,\n"); w.at("wrong") != "1" || w.at("rows.3.column") != "name" || w.at("token") != "<nil>" {
 				t.Errorf("the preview: %s", w.body)
 			}
 			if w := mail("?commit="+mail("", sheet).at("token"), sheet); w.at("taken") != "true" || w.at("right") != "3" {

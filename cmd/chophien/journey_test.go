@@ -213,9 +213,10 @@ func journeyBuyer(t *testing.T, in *installation) {
 			t.Errorf("docs need the internet: %s", m)
 		}
 		for _, path := range []string{"/livez", "/readyz"} {
-			if status, _, body := s.get(t, path); status != http.StatusOK {
-				t.Errorf("%s: status %d: %s", path, status, body)
-			}
+			until(t, path+" answers 200", func() bool {
+				status, _, _ := s.get(t, path)
+				return status == http.StatusOK
+			})
 		}
 	})
 
