@@ -86,7 +86,7 @@ var tints = map[domain.Group][tintsOfGroup]color.RGBA{
 func drawGroup(g domain.Group, tint int) *image.RGBA {
 	d := drawing{image.NewRGBA(image.Rect(0, 0, drawingWidth, drawingHeight))}
 	c := tints[g][tint]
-	paper := color.RGBA{uint8(236 + c.R/16), uint8(232 + c.G/16), uint8(222 + c.B/16), 255}
+	paper := color.RGBA{236 + c.R/16, 232 + c.G/16, 222 + c.B/16, 255}
 	draw.Draw(d.img, d.img.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	d.polygon(shade(paper, 0.93), point{0, 54}, point{100, 50}, point{100, 75}, point{0, 75}) // the table
 	d.oval(shade(paper, 0.82), 50, 60, 52, 7, 0)                                              // a shadow on it

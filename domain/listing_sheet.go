@@ -125,8 +125,8 @@ func fieldChanges[T any](fields []sheetField[T], before, after T) []FieldChange 
 
 // placeFields are the fields of the place of a listing.
 func placeFields[T any](of func(*T) *Place) []sheetField[T] {
-	field := func(key string, text func(Place) string, copy func(to *Place, from Place)) sheetField[T] {
-		return sheetField[T]{key, func(v T) string { return text(*of(&v)) }, func(to *T, from T) { copy(of(to), *of(&from)) }}
+	field := func(key string, text func(Place) string, set func(to *Place, from Place)) sheetField[T] {
+		return sheetField[T]{key, func(v T) string { return text(*of(&v)) }, func(to *T, from T) { set(of(to), *of(&from)) }}
 	}
 	return []sheetField[T]{
 		field("province", func(p Place) string { return p.ProvinceCode }, func(to *Place, from Place) { to.ProvinceCode = from.ProvinceCode }),
