@@ -144,8 +144,8 @@ func isDay(name string) bool {
 	return slices.Contains([]string{"on", "from", "until", "date", "day", "today", "deadline", "as_of"}, name)
 }
 
-// TestNone: a field of an answer is always there, so that null is the one value
-// for none.
+// TestNone checks that every field of an answer is present, and that null
+// alone means none.
 func TestNone(t *testing.T) {
 	t.Parallel()
 	doc := newEmbedded(t).OpenAPI()
@@ -250,9 +250,10 @@ func TestVocabulary(t *testing.T) {
 	}
 }
 
-// TestPathParameters: the thing that a path is about is {id}, each thing within
-// it is named by its collection, such as {booth_id}, and what is no id has a name
-// of its own. An operation describes exactly the parameters of its path.
+// TestPathParameters checks the names in paths: {id} is the main thing, and a
+// thing within it is named by its collection, such as {booth_id}. A value that
+// is not an id has a name of its own. An operation describes exactly the
+// parameters of its path.
 func TestPathParameters(t *testing.T) {
 	t.Parallel()
 	// named are parameters that are no ids.

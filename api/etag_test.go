@@ -121,9 +121,9 @@ func TestPublishingInSixCalls(t *testing.T) {
 	})
 }
 
-// TestAnswersStateTheNewVersion: a picture, a paper, a scan and a verdict change
-// their product, and each answer states its new version, with which the caller
-// changes the product next without reading it again.
+// TestAnswersStateTheNewVersion checks that adding a picture, a paper, a scan
+// or a verdict answers with the new version of the product. The caller uses
+// that version for its next change and need not read the product again.
 func TestAnswersStateTheNewVersion(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -198,7 +198,8 @@ func TestIDsInCapitals(t *testing.T) {
 	}
 }
 
-// TestAcceptEncoding: an answer is compressed only where the client takes gzip.
+// TestAcceptEncoding checks that an answer is compressed only where the client
+// takes gzip.
 func TestAcceptEncoding(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

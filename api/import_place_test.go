@@ -11,8 +11,9 @@ import (
 	"chophien/transfer"
 )
 
-// TestPlaceListsGoLive: the lists of craft villages and tourism sites of an office
-// are previewed, committed and published in bulk; rows that fail go back as a sheet.
+// TestPlaceListsGoLive checks that an office can preview, commit and publish
+// its lists of craft villages and tourism sites, and gets the rows that fail
+// as a sheet.
 func TestPlaceListsGoLive(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -10,8 +10,8 @@ import (
 
 const ldJSON = "application/ld+json"
 
-// TestLinkedData: a client that prefers JSON-LD gets the public thing in the
-// vocabulary of schema.org, under an ETag of its own.
+// TestLinkedData checks that a client that prefers JSON-LD gets the public
+// thing in the vocabulary of schema.org, with its own ETag.
 func TestLinkedData(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

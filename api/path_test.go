@@ -63,8 +63,8 @@ func served(templates map[int][]pathTemplate, path string) bool {
 	return false
 }
 
-// TestPathsOfTheSource: each path of the API that the program names, in answers,
-// notices, events and mails, is that of a route.
+// TestPathsOfTheSource checks that each API path in the source has a route.
+// Such paths stand in answers, notices, events and mails.
 func TestPathsOfTheSource(t *testing.T) {
 	t.Parallel()
 	templates := newEmbedded(t).paths()

@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestQuoteConfirmation: a buyer changes a demand under a quote. The producer is
-// notified, and confirms the quote before the buyer can accept it.
+// TestQuoteConfirmation checks that a buyer cannot accept a quote after
+// changing its demand until the producer, who is notified, confirms the quote.
 func TestQuoteConfirmation(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

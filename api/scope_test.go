@@ -59,9 +59,9 @@ func TestOfficerScope(t *testing.T) {
 	})
 }
 
-// TestNarrowKeysReadDrafts: a key with the scope of an area reads in it what its
-// owner reads at the one address of a thing, and a key of another area reads what
-// everybody reads.
+// TestNarrowKeysReadDrafts checks what API keys read at the address of a
+// draft. A key with the scope of the area reads what its owner reads. A key of
+// another area reads what the public reads.
 func TestNarrowKeysReadDrafts(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

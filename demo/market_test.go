@@ -28,7 +28,8 @@ func market(t *testing.T, s *store.Store, today domain.Date) demo.Market {
 	return demo.Market{Services: s, Files: files, Hash: hash, Site: "https://ocop.example.vn", Today: today}
 }
 
-// TestMarket: the market is stored once, and all of it is marked as a sample.
+// TestMarket checks that the market is stored once, and all of it is marked as
+// a sample.
 func TestMarket(t *testing.T) {
 	t.Parallel()
 	s, on := openStore(t), domain.Today(time.Now())
@@ -112,7 +113,7 @@ func TestMarket(t *testing.T) {
 	}
 }
 
-// TestMarketInterrupted: a load that was interrupted is continued.
+// TestMarketInterrupted checks that loading continues after an interruption.
 func TestMarketInterrupted(t *testing.T) {
 	t.Parallel()
 	s, on := openStore(t), domain.Today(time.Now())

@@ -7,8 +7,8 @@ import (
 	"chophien/domain"
 )
 
-// TestNullTexts: a field with an empty text becomes null; what looks like one
-// within a text stays.
+// TestNullTexts checks that an empty text becomes null, and that a text that
+// contains the same characters does not change.
 func TestNullTexts(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -6,7 +6,8 @@ import (
 	"chophien/domain"
 )
 
-// TestKindNames: each legal form and type of buyer has a name in both languages.
+// TestKindNames checks that each legal form and type of buyer has a name in
+// both languages.
 func TestKindNames(t *testing.T) {
 	for _, k := range domain.ProducerKinds() {
 		if vi, en := k.Names(); (vi == "" || en == "") != (k == domain.ProducerOther) {
@@ -20,7 +21,7 @@ func TestKindNames(t *testing.T) {
 	}
 }
 
-// TestUnitNames: the English name of a unit fits the amount.
+// TestUnitNames checks that the English name of a unit fits the amount.
 func TestUnitNames(t *testing.T) {
 	for _, c := range []struct {
 		q  domain.Quantity

@@ -6,7 +6,8 @@ import (
 	"chophien/domain"
 )
 
-// TestLabelOn: labels are printed only while a certificate is valid.
+// TestLabelOn checks that labels are printed only while a certificate is
+// valid.
 func TestLabelOn(t *testing.T) {
 	t.Parallel()
 	from, until := domain.NewDate(2026, 5, 21), domain.NewDate(2029, 5, 20)

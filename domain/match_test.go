@@ -223,8 +223,9 @@ func TestGoodsNames(t *testing.T) {
 	}
 }
 
-// TestScoreOfSilence: what a product does not say ranks below what fits, wholly or
-// nearly, and above what does not fit. That holds for the part and the whole.
+// TestScoreOfSilence checks that missing facts of a product rank below facts
+// that fit or nearly fit, and above facts that do not fit. This holds for each
+// part of the score and for the whole.
 func TestScoreOfSilence(t *testing.T) {
 	t.Parallel()
 	today := domain.NewDate(2026, time.November, 25)

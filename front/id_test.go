@@ -6,8 +6,8 @@ import (
 	"chophien/front"
 )
 
-// TestLowerJSON: the ids of a body become small letters; nothing else does,
-// since a password or a text may look like an id.
+// TestLowerJSON checks that only the ids of a body become lower case. A
+// password or a text may look like an id.
 func TestLowerJSON(t *testing.T) {
 	t.Parallel()
 	const capitals, small = `"01900000-ABCD-7000-8000-A00000000001"`, `"01900000-abcd-7000-8000-a00000000001"`

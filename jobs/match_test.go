@@ -234,9 +234,9 @@ func TestMatchesFollow(t *testing.T) {
 	})
 }
 
-// TestMatchesAnswer: of a demand named with one word, and of one whose name says
-// how the buyer wants the goods, only producers of these goods are notified,
-// whether the demand or the product comes last.
+// TestMatchesAnswer checks that only producers of the requested goods are
+// notified of a demand. Its name may be one word, or also describe the goods.
+// The product may be published before or after the demand is opened.
 func TestMatchesAnswer(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {

@@ -181,8 +181,8 @@ func (b *browser) checkBoth(t *testing.T, target string) {
 	}
 }
 
-// TestAccountPages: a visitor signs up, is known on the pages of the account
-// only, changes the account, and signs out.
+// TestAccountPages checks that a visitor can sign up, change the account and
+// sign out, and that public pages do not read the session.
 func TestAccountPages(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -191,7 +191,7 @@ func TestAccountPages(t *testing.T) {
 			b.checkBoth(t, target)
 		}
 		if b.get("/cua-toi/tai-khoan"); b.at != "/dang-nhap?next=%2Fcua-toi%2Ftai-khoan" {
-			t.Errorf("a guest who asks for the account is at %s", b.at)
+			t.Errorf("a guest opens the account page and is sent to %s", b.at)
 		}
 		b.get("/dang-ky?role=buyer&next=%2Fcua-toi%2Ftai-khoan")
 		b.submit(t, "/dang-ky", url.Values{"name": {" "}, "email": {"an@"}, "password": {"12345678"}})
@@ -245,8 +245,8 @@ func TestAccountPages(t *testing.T) {
 	})
 }
 
-// TestSessions: tokens change with the password, all devices can be signed out,
-// and the API takes no cookie.
+// TestSessions checks that a new password changes the token, that a user can
+// sign out all devices, and that the API ignores cookies.
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -301,7 +301,8 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// TestForeignForms: a form that another site sends changes nothing, and says why.
+// TestForeignForms checks that a form from another site changes nothing and
+// gets an explanation.
 func TestForeignForms(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

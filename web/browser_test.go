@@ -97,10 +97,10 @@ func idIn(text string) string {
 	return ""
 }
 
-// TestLooks: each template is readable for everyone: axe finds nothing in light
-// and dark colours, nothing lies beside a screen of 320 px, nor beside one of
-// 640 px when the text is twice as large, and all that can have the focus shows
-// it. New templates get a line in looks or memberLooks.
+// TestLooks checks each template with axe in light and dark colours. It also
+// checks that a page fits a screen of 320 px, fits one of 640 px with text of
+// double size, and shows which element has the focus. Add new templates to
+// looks or memberLooks.
 func TestLooks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

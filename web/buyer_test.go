@@ -11,7 +11,7 @@ import (
 	"chophien/domain"
 )
 
-// makerOf returns an actor who is a member of the producer of the full product.
+// makerOf returns a member of the producer that makes the product fullID.
 func (s *site) makerOf(t *testing.T) domain.Actor {
 	t.Helper()
 	ctx := context.Background()
@@ -41,9 +41,9 @@ func addUserTo(t *testing.T, s *site, email string, role domain.Role) domain.Act
 	return by
 }
 
-// TestContact: a guest who asks for a number signs up on the way and gets it, a
-// buyer sends a question once, and what the producer hides stays off the public
-// page.
+// TestContact checks that a guest can sign up and then see the number of a
+// producer, that a question is sent once, and that hidden contacts stay off
+// the public page.
 func TestContact(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -101,8 +101,9 @@ func TestContact(t *testing.T) {
 
 var listedDemand = regexp.MustCompile(`href="(/cua-toi/nhu-cau/[0-9a-f-]{36})"`)
 
-// TestDemandPages: one sentence becomes a draft and an open demand; only its
-// buyer sees it as its own; it is changed and closed.
+// TestDemandPages checks that a buyer can turn a sentence into a draft, open,
+// change and close the demand, and that other users do not see it among
+// theirs.
 func TestDemandPages(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -163,8 +164,8 @@ func TestDemandPages(t *testing.T) {
 	})
 }
 
-// TestSearchesAndNotices: a search is saved from its page, and a notice leads to
-// a page.
+// TestSearchesAndNotices checks that a user can save a search from its page,
+// and that a notice links to a page.
 func TestSearchesAndNotices(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -191,8 +192,8 @@ func TestSearchesAndNotices(t *testing.T) {
 	}
 }
 
-// TestJourneyBuyer: search, filter, product, sign-up and contact; then one
-// sentence, a demand, two quotes side by side, one accepted.
+// TestJourneyBuyer checks the pages of a buyer from a search to a contact, and
+// from a sentence to an accepted quote.
 func TestJourneyBuyer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {

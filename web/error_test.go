@@ -10,7 +10,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// TestOutOfTime: a request that ended early is no defect of the program.
+// TestOutOfTime checks that a cancelled or late request is not logged as a
+// defect.
 func TestOutOfTime(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -26,8 +27,8 @@ func TestOutOfTime(t *testing.T) {
 	})
 }
 
-// TestErrorLanguage: an address that both languages share answers in that of the
-// reader.
+// TestErrorLanguage checks that an address without a language answers errors
+// in the language of the reader.
 func TestErrorLanguage(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -41,7 +42,8 @@ func TestErrorLanguage(t *testing.T) {
 	}
 }
 
-// TestParameterNames: a wrong parameter is named as its filter is.
+// TestParameterNames checks that an error names a wrong parameter by the label
+// of its filter.
 func TestParameterNames(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

@@ -12,8 +12,8 @@ import (
 
 var fairTitle = regexp.MustCompile(`<a href="/hoi-cho/[^"]+">(Hội chợ [^<]+)</a>`)
 
-// TestHomeShowsNextFairs: the first page shows the fairs that come next, and
-// none that is cancelled.
+// TestHomeShowsNextFairs checks that the home page shows the next fairs and no
+// cancelled ones.
 func TestHomeShowsNextFairs(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -49,7 +49,8 @@ func TestHomeShowsNextFairs(t *testing.T) {
 	}
 }
 
-// TestCounts: counts of a day are read again after a minute, and on the next day.
+// TestCounts checks that counts are read again after a minute and on the next
+// day.
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

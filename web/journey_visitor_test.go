@@ -19,9 +19,9 @@ import (
 	"chophien/web/webtest"
 )
 
-// TestJourneyVisitorPhone: a visitor with a small phone whose browser runs no
-// scripts scans the code on a package, reads whether its stars are valid, and
-// reports what looks wrong, with a photo.
+// TestJourneyVisitorPhone checks that a visitor can scan a label, read whether
+// its stars are valid, and send a report with a photo. The phone is small, and
+// its browser runs no scripts.
 func TestJourneyVisitorPhone(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {

@@ -66,9 +66,9 @@ func (b *browser) idIn(t *testing.T, at int) string {
 	return parts[at]
 }
 
-// TestJourneyProducerPhone: a maker signs up, adds a producer and a product step
-// by step with a wrong price, a picture and a paper, submits it, quotes for a
-// demand, and prints labels while a certificate is valid.
+// TestJourneyProducerPhone checks that a maker can sign up, fill in a product
+// with a wrong price, a picture and a paper, submit it, send a quote, and
+// print labels while a certificate is valid.
 func TestJourneyProducerPhone(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {

@@ -413,7 +413,8 @@ func TestMachines(t *testing.T) {
 	}
 }
 
-// TestAcceptEncoding: a page is compressed only for readers who take gzip.
+// TestAcceptEncoding checks that a page is compressed only for readers who
+// take gzip.
 func TestAcceptEncoding(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

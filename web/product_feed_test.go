@@ -44,8 +44,8 @@ func feedProducts(t *testing.T, s *site, path string) map[string]feedProduct {
 	return out
 }
 
-// TestProductFeed: the feed has the products with a price and a certificate of
-// today, under the addresses of their pages.
+// TestProductFeed checks that the feed lists the products with a price and a
+// valid certificate, with the addresses of their pages.
 func TestProductFeed(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

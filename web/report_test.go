@@ -26,8 +26,8 @@ func (s *site) sendForm(ctx context.Context, target string, fields map[string]st
 	return w
 }
 
-// TestReportKeepsTexts: a report that is not stored comes back as it was typed,
-// in the language of its form.
+// TestReportKeepsTexts checks that a report that cannot be stored is shown
+// again with all its texts, in the language of its form.
 func TestReportKeepsTexts(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

@@ -12,7 +12,7 @@ import (
 	"chophien/search"
 )
 
-// TestPrices: the form of a search reads prices as people write them.
+// TestPrices checks that the search form reads prices as people write them.
 func TestPrices(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -44,8 +44,9 @@ func (away) Ask(context.Context, []search.TextQuery) ([]search.Page, error) {
 	return nil, errors.New("the engine does not answer")
 }
 
-// TestEngineAway: while the database answers in place of the engine, caches keep
-// no page that it filled, and no page claims that there is nothing.
+// TestEngineAway checks pages that the database fills while the search engine
+// is away: caches must not store them, and they must not say that nothing was
+// found.
 func TestEngineAway(t *testing.T) {
 	t.Parallel()
 	s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return away{e} })

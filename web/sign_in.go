@@ -18,8 +18,8 @@ type SignInPage struct {
 	MakerURL  string
 }
 
-// signInForm answers with the form of a sign-in. A user who is signed in
-// continues.
+// signInForm answers with the sign-in form. It redirects a signed-in user to the
+// page in next.
 func (s *Server) signInForm(r *request) error {
 	if r.actor().UserID != "" {
 		return r.Redirect(http.StatusSeeOther, r.next(r.path("my")))

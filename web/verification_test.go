@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// TestHistoryShowsValidStars: the list of certificates of a product names the
-// stars of those that are valid on the day only.
+// TestHistoryShowsValidStars checks that the list of certificates of a product
+// shows stars only for certificates that are valid on the day.
 func TestHistoryShowsValidStars(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

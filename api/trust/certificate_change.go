@@ -71,7 +71,7 @@ func certificateChangeOperations() []huma.Operation {
 		{
 			OperationID: "get-proposal", Tags: []string{"Decisions"},
 			Summary:     "Get one proposal",
-			Description: "Returns what an officer proposed about a certificate, on which ground and from which day, and who has decided it. An open proposal expires after 30 days.",
+			Description: "Returns a proposed change of a certificate with its reason, its first day and, once it is decided, the officer who decided. An open proposal expires after 30 days.",
 		},
 		{
 			OperationID: "confirm-proposal", Tags: []string{"Decisions"},

@@ -534,8 +534,9 @@ func demandQuotes(t *testing.T, open Open) {
 	})
 }
 
-// changedTerms: a buyer who changes the amount, unit or dates of a demand makes its
-// open quotes wait for the producer, and only these.
+// changedTerms checks that changing the amount, unit or dates of a demand
+// makes its open quotes wait for confirmation, and does not change other
+// quotes.
 func changedTerms(t *testing.T, open Open) {
 	s, pass := clocked(t, open)
 	who := trade(t, s)
