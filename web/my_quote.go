@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -23,7 +24,8 @@ type FittingDemandsPage struct {
 }
 
 // fittingDemands answers with the demands that fit products of the user, the best
-// first. A demand that fits several products stands once.
+// first. A demand that fits several products stands once; the form of its quote
+// begins with the product that fits best.
 func (s *Server) fittingDemands(r *request) error {
 	found, err := s.store.MyMatches(r.Request().Context(), r.actor(), domain.Page{Limit: domain.MaxLimit, Cursor: r.text("after")})
 	if err != nil {
@@ -39,7 +41,7 @@ func (s *Server) fittingDemands(r *request) error {
 		if !ok {
 			i = len(p.Items)
 			at[m.DemandID] = i
-			p.Items = append(p.Items, FittingRow{TextCard: r.demandCard(&p.Page, *m.Demand), QuoteURL: r.to("quote-demand", m.DemandID)})
+			p.Items = append(p.Items, FittingRow{TextCard: r.demandCard(&p.Page, *m.Demand), QuoteURL: withQuery(r.to("quote-demand", m.DemandID), url.Values{"product": {m.ProductID}})})
 		}
 		vi, en := m.Reasons()
 		p.Items[i].Products = append(p.Items[i].Products, joined(": ", r.or(m.Product.Name, m.Product.NameEN), r.or(vi, en)))
