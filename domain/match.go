@@ -443,6 +443,25 @@ func (m Match) Reasons() (vi, en string) {
 	return strings.Join(v, "; "), strings.Join(e, "; ")
 }
 
+// SeenBy returns the match as an actor may see it. Only the buyer sees the part
+// about a hidden price: from its text and score a producer could derive the price.
+func (m Match) SeenBy(by Actor) Match {
+	if m.Demand == nil || !m.Demand.PriceHidden || m.Demand.OwnedBy(by) {
+		return m
+	}
+	parts := JSONList[MatchPart]{}
+	m.Score = 0
+	for _, p := range m.Parts {
+		if p.Name != "price" {
+			parts = append(parts, p)
+			m.Score += p.Score
+		}
+	}
+	m.Parts = parts
+	m.Score /= max(1, len(parts))
+	return m
+}
+
 // JointSupply is a set of products that have the needed capacity together: several
 // products of one producer, such as a cooperative, or products of producers of
 // one province.

@@ -298,3 +298,29 @@ func TestDemandStates(t *testing.T) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// TestMatchSeenBy checks that only the buyer and admins see the part about a hidden
+// price.
+func TestMatchSeenBy(t *testing.T) {
+	m := domain.Match{
+		Score:  60,
+		Parts:  domain.JSONList[domain.MatchPart]{{Name: "good", Score: 100, VI: "đúng hàng"}, {Name: "price", Score: 20, VI: "giá cao hơn 20 %"}},
+		Demand: &domain.Demand{BuyerID: "buyer", PriceHidden: true},
+	}
+	for name, c := range map[string]struct {
+		by    domain.Actor
+		score int
+		text  string
+	}{
+		"its buyer":  {domain.Actor{UserID: "buyer"}, 60, "đúng hàng; giá cao hơn 20 %"},
+		"a producer": {domain.Actor{UserID: "maker", Roles: []domain.Role{domain.RoleProducer}}, 100, "đúng hàng"},
+		"no user":    {domain.Actor{}, 100, "đúng hàng"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seen := m.SeenBy(c.by)
+			if vi, _ := seen.Reasons(); seen.Score != c.score || vi != c.text || len(m.Parts) != 2 {
+				t.Errorf("%d %q", seen.Score, vi)
+			}
+		})
+	}
+}

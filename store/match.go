@@ -179,6 +179,7 @@ func (s *Store) notifyMatches(tx *gorm.DB, column, id string) error {
 			continue
 		}
 		vi, en := m.Reasons()
+		producerVI, producerEN := m.SeenBy(domain.Actor{}).Reasons()
 		members, err := membersOf(tx, *m.Product.ProducerID)
 		if err != nil {
 			return err
@@ -187,7 +188,7 @@ func (s *Store) notifyMatches(tx *gorm.DB, column, id string) error {
 		notified := map[string]any{"told_at": now}
 		key := "match " + m.DemandID + " " + m.ProductID
 		if err := s.notify(tx, domain.Notice{
-			Subject: domain.Subject{Kind: "demand", ID: m.DemandID}, Kind: "match.demand", Key: key, Path: "/v1/demands/" + m.DemandID, Text: vi, TextEN: en,
+			Subject: domain.Subject{Kind: "demand", ID: m.DemandID}, Kind: "match.demand", Key: key, Path: "/v1/demands/" + m.DemandID, Text: producerVI, TextEN: producerEN,
 			Title: fmt.Sprintf("%s: có người cần mua %s", m.Product.Name, m.Demand.Name), TitleEN: fmt.Sprintf("%s: a buyer needs %s", m.Product.Name, m.Demand.Name),
 		}, members...); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (s *Server) fittingDemands(r *request) error {
 			at[m.DemandID] = i
 			p.Items = append(p.Items, FittingRow{TextCard: r.demandCard(&p.Page, *m.Demand), QuoteURL: withQuery(r.to("quote-demand", m.DemandID), url.Values{"product": {m.ProductID}})})
 		}
-		vi, en := m.Reasons()
+		vi, en := m.SeenBy(r.actor()).Reasons()
 		p.Items[i].Products = append(p.Items[i].Products, joined(": ", r.or(m.Product.Name, m.Product.NameEN), r.or(vi, en)))
 	}
 	if found.Next != "" {

@@ -580,33 +580,11 @@ type Match struct {
 func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string) []Match {
 	out := make([]Match, len(found))
 	for i, m := range found {
+		m = m.SeenBy(by)
 		vi, en := m.Reasons()
-		// The score part of a hidden price is left out, so that producers
-		// cannot derive the price.
-		own := m.Demand.OwnedBy(by)
-		hide := m.Demand.PriceHidden && !own
-		if hide {
-			m.Parts = append(domain.JSONList[domain.MatchPart]{}, m.Parts...)
-			m.Parts = withoutPrice(m.Parts)
-			vi, en = m.Reasons()
-			m.Score = 0
-			for _, p := range m.Parts {
-				m.Score += p.Score
-			}
-			m.Score /= max(1, len(m.Parts))
-		}
-		out[i] = Match{Score: m.Score, Label: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, own, lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
+		out[i] = Match{Score: m.Score, Label: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, m.Demand.OwnedBy(by), lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
 		for _, p := range m.Parts {
 			out[i].Parts = append(out[i].Parts, MatchPart{p.Name, p.Score, p.VI, p.EN, front.Label(lang, p.VI, p.EN)})
-		}
-	}
-	return out
-}
-
-func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[domain.MatchPart]) {
-	for _, p := range parts {
-		if p.Name != "price" {
-			out = append(out, p)
 		}
 	}
 	return out
