@@ -16,7 +16,7 @@ type Account struct {
 }
 
 // Accounts returns the accounts of a buyer and of a producer. Their passwords are
-// no secret: everybody may register for these roles, and the accounts own samples
+// no secret: anyone may register for these roles, and the accounts own samples
 // only. Nobody can sign in with the other accounts of the market.
 func Accounts() []Account {
 	return []Account{
@@ -37,7 +37,7 @@ func actor(u domain.User) domain.Actor { return domain.Actor{UserID: u.ID, Roles
 
 // accounts adds the users of the market.
 func (l *loading) accounts(ctx context.Context) error {
-	locked, err := l.Hash(ctx, rand.Text()) // nobody knows its password
+	locked, err := l.Hash(ctx, rand.Text()) // a random password that is not kept
 	if err != nil {
 		return err
 	}

@@ -462,6 +462,17 @@ func (m Match) SeenBy(by Actor) Match {
 	return m
 }
 
+// scoreOf returns the stored score of a part; 0 without it. It has the synonyms
+// that were looked up when the match was made.
+func (m Match) scoreOf(name string) int {
+	for _, p := range m.Parts {
+		if p.Name == name {
+			return p.Score
+		}
+	}
+	return 0
+}
+
 // JointSupply is a set of products that have the needed capacity together: several
 // products of one producer, such as a cooperative, or products of producers of
 // one province.
@@ -525,8 +536,7 @@ func JointSupplies(d Demand, matches []Match, today Date) []JointSupply {
 	best := 0
 	for _, m := range matches {
 		if m.Product != nil {
-			good, _, _ := scoreGood(d, *m.Product)
-			best = max(best, good.Score)
+			best = max(best, m.scoreOf("good"))
 		}
 	}
 	makers := map[string]*makerOf{}
@@ -589,10 +599,10 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 	if p == nil || p.ProducerID == nil {
 		return 0, false
 	}
-	good, _, _ := scoreGood(d, *p)
+	good := m.scoreOf("good")
 	_, lacking := scoreCertificates(d, *p, today)
 	_, elsewhere := scorePlace(d, *p)
-	if good.Score < best || lacking || elsewhere || scoreSeason(d, *p, today).Score == 0 {
+	if good < best || lacking || elsewhere || scoreSeason(d, *p, today).Score == 0 {
 		return 0, false
 	}
 	if least, known := p.InUnitOf(p.MinOrder(), d.Unit); known && !p.MinOrder().IsZero() && least.Amount > d.Amount {

@@ -121,6 +121,10 @@ func TestScoreMatch(t *testing.T) {
 			})}, nil},
 		} {
 			var got []string
+			for i, m := range c.matches { // as they are stored
+				scored, _ := domain.ScoreMatch(demand(c.d), *m.Product, today)
+				c.matches[i].Parts = scored.Parts
+			}
 			for _, set := range domain.JointSupplies(demand(c.d), c.matches, today) {
 				vi, en := set.Reason()
 				if got = append(got, vi); en == "" || set.Capacity.Amount < set.Need.Amount {

@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,6 +113,12 @@ const MaxChannels = 20
 
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
+
+// HasSample reports whether the product or one of its certificates is
+// demonstration data. The sample data give example certificates to real products.
+func (p Product) HasSample() bool {
+	return p.Sample || slices.ContainsFunc(p.Certificates, func(c Certificate) bool { return c.Sample })
+}
 
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that p breaks. It does not check what needs stored data.

@@ -83,7 +83,7 @@ func (a *Accounts) HashNewPassword(ctx context.Context, u domain.User, current *
 	return &hash, err
 }
 
-// HashUnknownPassword returns the hash of a password that nobody knows.
+// HashUnknownPassword returns the hash of a random password that is not kept.
 func (a *Accounts) HashUnknownPassword(ctx context.Context) (string, error) {
 	return a.passwords.Hash(ctx, domain.NewToken(domain.TokenSignIn))
 }

@@ -24,7 +24,9 @@ func (f *Front) Describer(lang string) Describer { return Describer{f.PublicURL(
 // Product describes a product on a day. It names the certification while it is
 // valid, and an offer with a price and a valid certification only.
 func (d Describer) Product(p domain.Product, on domain.Date) LinkedData {
-	out := d.thing("Product", domain.KindProduct, p.Record, p.Name, p.NameEN, p.Pictures)
+	r := p.Record
+	r.Sample = p.HasSample()
+	out := d.thing("Product", domain.KindProduct, r, p.Name, p.NameEN, p.Pictures)
 	out.set("description", p.Description)
 	out.set("gtin", p.GTIN)
 	if m := p.Producer; m != nil {
@@ -34,10 +36,7 @@ func (d Describer) Product(p domain.Product, on domain.Date) LinkedData {
 	if c == nil {
 		return out
 	}
-	window, ok := c.Window()
-	if !ok || !window.Contains(on) {
-		return out
-	}
+	window, _ := c.Window() // which a valid certificate has
 	issuer, code := "OCOP", domain.ShowCode(c.Code)
 	if c.Decision != nil && c.Decision.Issuer != "" {
 		issuer = c.Decision.Issuer

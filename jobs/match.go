@@ -203,7 +203,7 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 
 // score scores a product for a demand, with the other names of the goods of both.
 func (m *matcher) score(ctx context.Context, d domain.Demand, p domain.Product, today domain.Date) (domain.Match, bool) {
-	d.Also, p.Also = m.synonyms.Also(ctx, d.Name, d.Group), m.synonyms.Also(ctx, p.Name, p.Group)
+	d.Also, p.Also = m.synonyms.Also(ctx, d.Goods(), d.Group), m.synonyms.Also(ctx, p.Name, p.Group)
 	return domain.ScoreMatch(d, p, today)
 }
 

@@ -477,7 +477,7 @@ func (r *reading) spanAt(i int) (from, until interval, n int, ok bool) {
 	return first, second, n, r.free(i, i+n)
 }
 
-// daysAt reads two days of which only the second names the month: 15-20/1/2027,
+// daysAt reads two days; only the second names the month: 15-20/1/2027,
 // ngày 5 đến ngày 20/1.
 func (r *reading) daysAt(i int) (from, until interval, n int, ok bool) {
 	k := i

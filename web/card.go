@@ -143,7 +143,7 @@ func (r *request) listingCard(p *Page, l domain.Listing, spans []search.Span, pl
 // productCard returns the card of a product.
 func (r *request) productCard(p *Page, x domain.Product, day domain.Date) Card {
 	proof := r.proofOfCertificates(x.Certificates, day)
-	p.Sample = p.Sample || x.Sample || sampleCertificate(x.Certificates)
+	p.Sample = p.Sample || x.HasSample()
 	c := Card{Name: plainName(r.or(x.Name, x.NameEN)), URL: r.of(domain.KindProduct, x.Slug), Tint: string(x.Group), Proof: &proof}
 	if len(x.Pictures) > 0 {
 		c.Picture = picturePath(x.Pictures[0].ID, domain.PictureSmall)
@@ -175,15 +175,6 @@ func (r *request) validCards(p *Page, all []domain.Product, day domain.Date) []C
 		}
 	}
 	return out
-}
-
-func sampleCertificate(all []domain.Certificate) bool {
-	for _, c := range all {
-		if c.Sample {
-			return true
-		}
-	}
-	return false
 }
 
 // unitName returns the name of a unit of today.

@@ -81,8 +81,12 @@ func (f *Form) Field(name string) *Field {
 }
 
 // takeValues fills in what the browser sent, so that nothing is typed twice.
-// Passwords stay empty.
+// Passwords stay empty. The version stays that which the sender had read: a form
+// with the stored one would overwrite what another user saved in the meantime.
 func (f *Form) takeValues(r *request) {
+	if f.Version != 0 {
+		f.Version = r.version()
+	}
 	for _, x := range f.Fields {
 		x.takeValue(r)
 	}

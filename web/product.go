@@ -118,7 +118,7 @@ func (s *Server) product(r *request) error {
 		Seal: Seal{Proof: r.proofOfCertificates(x.Certificates, today)}, Story: paragraphs(x.Description), Place: r.placeLines(x.Place),
 		ReportURL: r.withLang(reportPath), Source: r.source(x.Source),
 	}
-	p.Sample = x.Sample || sampleCertificate(x.Certificates)
+	p.Sample = x.HasSample()
 	p.OGType = "product"
 	p.Icon = p.Page.Icon(iconOf(domain.KindProduct, x.Group, set))
 	if other := r.or(x.NameEN, x.Name); other != name {

@@ -46,7 +46,7 @@ type productFeedItem struct {
 
 // productFeed answers with the products that have a price and are certified
 // today, by name and without stars: copies of a feed outlive a revocation. It
-// leaves out demonstration data, which nobody can buy.
+// leaves out demonstration data, because those products are not for sale.
 func (s *Server) productFeed(r *request) error {
 	price := int64(1)
 	filter := domain.ListingFilter{ValidOn: r.today(), PriceMin: &price}
@@ -60,7 +60,7 @@ func (s *Server) productFeed(r *request) error {
 			return err
 		}
 		for _, x := range list.Items {
-			if x.PriceFrom != nil && !x.Sample && !sampleCertificate(x.Certificates) && domain.CurrentOn(x.Certificates, filter.ValidOn) != nil {
+			if x.PriceFrom != nil && !x.HasSample() && domain.CurrentOn(x.Certificates, filter.ValidOn) != nil {
 				out.Channel.Items = append(out.Channel.Items, r.productFeedItem(x))
 			}
 		}

@@ -59,7 +59,7 @@ func identityOperations() []huma.Operation {
 		{
 			OperationID: "unlink-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
 			Summary:     "Unlink an account of the provider from my account",
-			Description: "The account at the provider that issuer and subject name signs the user in no more. The password and sessions that have begun stay.",
+			Description: "The provider account with this issuer and subject no longer signs the user in. The password and sessions that have begun stay.",
 			Errors:      []int{http.StatusNotFound},
 		},
 	}

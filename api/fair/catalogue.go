@@ -151,7 +151,7 @@ type DifferenceView struct {
 	Name   string `json:"name" doc:"As it was printed"`
 	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
 	Was    string `json:"was" nullable:"true"`
-	Now    string `json:"now" nullable:"true" doc:"null: nothing any more"`
+	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
 	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise null"`
 }
 

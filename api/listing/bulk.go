@@ -29,7 +29,7 @@ type BulkInput struct {
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
 		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer"`
-		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import: next_row of the answer before"`
+		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import_id: next_row of the answer before"`
 	}
 }
 
@@ -51,7 +51,7 @@ type BulkAnswer struct {
 
 func bulkOperations() []huma.Operation {
 	return []huma.Operation{{
-		OperationID: "move-my-listings", Tags: []string{"Reviews"}, Summary: "Submit, publish or move many listings",
+		OperationID: "move-my-listings", Tags: []string{"Reviews"}, Summary: "Submit, publish or move many listings", MaxBodyBytes: rest.MaxFormBody,
 		Description: "Each listing is moved by the rules of its own operation, or stays and is listed under failed. Listings that are moved already do no harm. " +
 			"With import_id, one request moves the listings of up to 1,000 rows.",
 	}}

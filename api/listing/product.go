@@ -83,10 +83,7 @@ func (h *Handlers) visibleProducts(products []domain.Product, on domain.Date, la
 		if !rating.Certified || p.Status != domain.StatusPublished {
 			continue
 		}
-		sample := p.Sample
-		for _, c := range p.Certificates {
-			sample = sample || c.Sample
-		}
+		sample := p.HasSample()
 		out = append(out, ProductSummary{
 			h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang), rating, h.cards.Pictures(p.Pictures), rest.SampleOf(sample),
 		})

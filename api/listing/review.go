@@ -113,7 +113,7 @@ func reviewEffect(k domain.Kind, action domain.ReviewAction) string {
 			effect = "Everybody sees it from then on, with stars while a certificate is valid. Its producer must be published, and what publication needs be filled in."
 		}
 	case domain.ReviewWithdraw:
-		return "Nobody but those who manage it sees it any more. An officer of a commune cannot withdraw what is published."
+		return "Only those who manage it still see it. An officer of a commune cannot withdraw what is published."
 	case domain.ReviewReopen:
 		return "It can be changed and submitted again."
 	case domain.ReviewSuspend:

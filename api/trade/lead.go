@@ -150,9 +150,9 @@ func leadOperations() []huma.Operation {
 			"The lead of the buyer goes from answered to shortlisted, and the producer is notified. In a lead about a demand the producer may see the contact of the buyer from then on."},
 		domain.LeadUnlist: {"Remove a lead from the shortlist", "The lead of the buyer goes from shortlisted back to answered. The producer is not notified."},
 		domain.LeadDecline: {"Decline a lead",
-			"Either side ends a lead that is not decided, with a reason that the other side reads. An open quote is declined with it, and nobody can write any more."},
+			"Either side ends a lead that is not decided, with a reason that the other side reads. An open quote is declined with it, and neither side can write in it."},
 		domain.LeadClose: {"Close a lead that needs no more answer",
-			"The buyer ends a lead that is not decided; the reason is optional, and the producer is notified. An open quote is declined with it, and nobody can write any more."},
+			"The buyer ends a lead that is not decided; the reason is optional, and the producer is notified. An open quote is declined with it, and neither side can write in it."},
 	} {
 		ops = append(ops, huma.Operation{
 			OperationID: string(action) + "-lead", Tags: []string{tag}, Summary: text.summary, Description: text.description, Errors: rest.ChangeErrors(),

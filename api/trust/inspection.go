@@ -59,7 +59,7 @@ func inspectionOperations() []huma.Operation {
 		{
 			OperationID: "get-inspection", Tags: []string{"Verification"},
 			Summary:     "Get one inspection",
-			Description: "Returns an inspection with its findings; note is for officers and empty for members. Its ETag is needed to change it.",
+			Description: "Returns an inspection with its findings; note is for officers; members read null. Its ETag is needed to change it.",
 		},
 		{
 			OperationID: "change-inspection", Tags: []string{"Verification"},
