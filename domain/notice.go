@@ -23,11 +23,10 @@ type Notice struct {
 	ReadAt    *time.Time
 }
 
-// Listing returns the product or demand to which Path leads; ok is false for all
-// other paths.
+// Listing returns the listing that Path leads to; ok is false for all other paths.
 func (n Notice) Listing() (ref Ref, ok bool) {
-	for below, kind := range map[string]Kind{"/v1/products/": KindProduct, "/v1/demands/": KindDemand} {
-		if id, found := strings.CutPrefix(n.Path, below); found && id != "" && !strings.Contains(id, "/") {
+	for _, kind := range SearchableKinds() {
+		if id, found := strings.CutPrefix(n.Path, "/v1/"+kind.Collection()+"/"); found && id != "" && !strings.Contains(id, "/") {
 			return Ref{Kind: kind, ID: id}, true
 		}
 	}

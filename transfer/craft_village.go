@@ -246,12 +246,13 @@ func (r *villageRow) readRecognition() {
 		}
 		return
 	}
-	if v.Recognition == "" {
-		v.Recognition = recognitionOf(v.Name)
+	if v.Recognition != "" {
+		r.entry.Fields = append(r.entry.Fields, "recognition")
+		return
 	}
-	if v.Recognition == "" {
+	if v.Recognition = recognitionOf(v.Name); v.Recognition == "" {
 		v.Recognition = domain.RecognisedVillage
 		r.remark("recognition", "the row does not say what the decision recognises: it was read as a craft village (làng nghề)")
 	}
-	r.entry.Fields = append(r.entry.Fields, "recognition")
+	r.propose("recognition")
 }

@@ -357,6 +357,10 @@ func TestMakersWithAddresses(t *testing.T) {
 		"HTX Dốc, thôn 5 (ĐT: 0912 000 771)":             {"HTX Dốc", "thôn 5"},
 		"HTX Dốc điện thoại 0912 000 771":                {"HTX Dốc", ""},
 		"HTX Dốc (đ/c Mẫu, 0912 000 771)":                {"HTX Dốc", ""},
+		"Công ty CP ĐT Nông nghiệp Dốc, 0912 000 771":    {"Công ty CP ĐT Nông nghiệp Dốc", ""},
+		"HTX Nông nghiệp – Dịch vụ Dốc, 0912 000 771":    {"HTX Nông nghiệp – Dịch vụ Dốc", ""},
+		"HTX Dốc – thôn Năm, 0912 000 771":               {"HTX Dốc", "thôn Năm"},
+		"HTX Dốc ĐT: 0912 000 771":                       {"HTX Dốc", ""},
 	} {
 		t.Run(text, func(t *testing.T) {
 			got, _ := entries(t, book(t, [][]any{{"Tên sản phẩm", "Chủ thể"}, {"Lá mẫu", text}}, nil))

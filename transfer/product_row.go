@@ -399,8 +399,9 @@ func (r *productRow) readProducer() {
 // Parts of the name of a maker that has an address and a phone number behind it.
 // In RE2, \b knows ASCII letters only.
 var (
-	// makerEnd matches where the name ends.
-	makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)(?:\s|[:.]|$)`)
+	// makerEnd matches where the name ends. ĐT is also short for đầu tư, and a dash
+	// also joins parts of a name: both end it only before a number or an address.
+	makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n]|\s*(?:–|\s-)\s*(?:\+?\d|(?:số |ĐT|SĐT|điện thoại|địa chỉ|đ/c|thôn|bản|xóm|ấp|buôn|làng|tổ|khu|xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp|đường|km)(?:[\s:.]|$))|\s+(?:SĐT|điện thoại|địa chỉ|đ/c)(?:\s|[:.]|$)|\s+ĐT[\s:.]*[+(]?\d`)
 	// addressWord matches the words before an address.
 	addressWord = regexp.MustCompile(`(?i)^(?:địa chỉ|đ/c)(?:\s|[:.]|$)`)
 	// placeWord matches the words of an address, which a person's name lacks.

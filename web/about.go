@@ -45,11 +45,11 @@ func (s *Server) about(r *request) error {
 func (s *Server) privacy(r *request) error {
 	p := TextPage{
 		Page: r.page(r.t("Privacy"), r.t("What Chợ Phiên stores about you, and what it does not."), ""),
-		Lede: r.t("You can read everything here without an account, and the site does not track you."),
+		Lede: r.t("You can read all public pages without an account, and the site does not track you."),
 	}
 	p.Sections = []Section{
 		{r.t("When you read"), []string{
-			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets one cookie that keeps you signed in. There is no advertising and no counting of persons."),
+			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets a cookie that keeps you signed in. Two more cookies last minutes: one shows a note after a form, one belongs to the sign-in at your office. There is no advertising and no counting of persons."),
 			r.t("The server keeps a log of requests with address, path and time, without the words you searched for, to find faults and misuse."),
 			r.t("Searches that find nothing are counted by their words and province, without an address, so that the province sees what is missing."),
 		}},
@@ -57,7 +57,7 @@ func (s *Server) privacy(r *request) error {
 			r.t("Only officers of the province read your report, your photo and how to reach you. Position and camera are removed from the photo."),
 		}},
 		{r.t("When you have an account"), []string{
-			r.t("You can read, correct, take with you and delete your data. A phone number that a producer hides is shown to signed-in buyers only, and the producer sees who asked."),
+			r.t("You can read, correct, take with you and delete your data. A phone number that a producer hides is shown to signed-in users only, and the producer sees who asked."),
 		}},
 		{r.t("Your rights"), []string{
 			r.t("The Law on Personal Data Protection (91/2025/QH15) gives you the right to know, correct and delete your data. Write to the operator of this site."),

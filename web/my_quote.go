@@ -41,7 +41,11 @@ func (s *Server) fittingDemands(r *request) error {
 		if !ok {
 			i = len(p.Items)
 			at[m.DemandID] = i
-			p.Items = append(p.Items, FittingRow{TextCard: r.demandCard(&p.Page, *m.Demand), QuoteURL: withQuery(r.to("quote-demand", m.DemandID), url.Values{"product": {m.ProductID}})})
+			card := r.demandCard(&p.Page, *m.Demand)
+			if m.Demand.Visibility != domain.VisibilityPublic {
+				card.URL = r.to("quote-demand", m.DemandID) // it has no public page
+			}
+			p.Items = append(p.Items, FittingRow{TextCard: card, QuoteURL: withQuery(r.to("quote-demand", m.DemandID), url.Values{"product": {m.ProductID}})})
 		}
 		vi, en := m.SeenBy(r.actor()).Reasons()
 		p.Items[i].Products = append(p.Items[i].Products, joined(": ", r.or(m.Product.Name, m.Product.NameEN), r.or(vi, en)))
