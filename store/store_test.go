@@ -138,6 +138,23 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestLogOfCancelled: the statement of a caller who left did not fail.
+func TestLogOfCancelled(t *testing.T) {
+	var log bytes.Buffer
+	s := open(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db"), Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.SynonymState(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if strings.Contains(log.String(), "ERROR") {
+		t.Errorf("the log says %s", &log)
+	}
+}
+
 // TestLog: the log contains failed statements without their values, and only
 // the beginning of long statements.
 func TestLog(t *testing.T) {

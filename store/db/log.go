@@ -39,8 +39,12 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 
 // Trace implements logger.Interface. It builds the text of a statement only for
 // a log line: GORM's PostgreSQL driver uses regular expressions for that, which
-// take longer than many statements.
+// take longer than many statements. A statement that ended with its context did
+// not fail: its caller left, or had no time left.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	if ctx.Err() != nil {
+		err = nil
+	}
 	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {
 		return
 	}

@@ -103,6 +103,7 @@ func Run(t *testing.T, open Open) {
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
 		{"requests with a key", idempotency},
+		{"requests that end early", endedEarly},
 		{"private files", files},
 		{"reports", reports},
 		{"inspections", inspections},
