@@ -39,6 +39,7 @@ type Router struct {
 
 	deprecated map[Route]Deprecation       // by paths in Echo's notation
 	linked     map[string]echo.HandlerFunc // handlers of JSON-LD by paths in Echo's notation
+	titles     map[int]string              // of problems by status
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
@@ -48,7 +49,7 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
-		linked: map[string]echo.HandlerFunc{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
@@ -109,7 +110,7 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	for _, status := range statuses {
 		if key := strconv.Itoa(status); op.Responses[key] == nil {
 			op.Responses[key] = &huma.Response{
-				Description: kindOfStatus(status).Title(front.LangEN),
+				Description: r.title(status),
 				Content:     map[string]*huma.MediaType{ProblemJSON: {Schema: SchemaOf[Problem](r.Schemas())}},
 			}
 		}
@@ -121,6 +122,17 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 			}}
 		}
 	}
+}
+
+// title returns the English title of the problems of a status. Hundreds of
+// operations ask for the same few.
+func (r *Router) title(status int) string {
+	title, ok := r.titles[status]
+	if !ok {
+		title = kindOfStatus(status).Title(front.LangEN)
+		r.titles[status] = title
+	}
+	return title
 }
 
 // OperationsOf returns the operations of a path by method.
