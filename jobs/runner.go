@@ -62,7 +62,7 @@ type Config struct {
 	Lapses domain.LapseService
 	// Changes is the list of public changes; nil: it is brought up to date only
 	// when a mirror asks.
-	Changes domain.ChangeService
+	Changes Changes
 	// Files is the file store. Imports, Editions and Cleaner need it. Imports is
 	// nil when this process works on none.
 	Imports Imports
@@ -84,6 +84,7 @@ type Config struct {
 type Listings interface {
 	domain.ListingService
 	domain.IndexService
+	domain.StateService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
@@ -124,7 +125,7 @@ func New(c Config) (*Runner, error) {
 		c.CheckEvery = domain.CheckIndexEvery
 	}
 	r.checkEvery = c.CheckEvery
-	x := &indexer{listings: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
+	x := &indexer{listings: c.Listings, states: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
 	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{

@@ -31,6 +31,7 @@ type Router struct {
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
+	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
 	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
@@ -47,7 +48,7 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	useProblems()
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
-		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
+		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
 		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
@@ -169,6 +170,24 @@ func (r *Router) Transfers() front.Transfers {
 	return front.Transfers{
 		IsUpload:   func(c echo.Context) bool { return r.uploads[Route{c.Request().Method, c.Path()}] },
 		IsDownload: func(c echo.Context) bool { return r.downloads[c.Path()] },
+	}
+}
+
+// Keeping returns which answers may be kept: those of Public to callers without a
+// token.
+func (r *Router) Keeping() front.Keeping {
+	return front.Keeping{
+		Keeps: func(c echo.Context) bool {
+			return r.public[c.Path()] && c.Request().Header.Get(echo.HeaderAuthorization) == ""
+		},
+		Variant: func(c echo.Context) string {
+			h := c.Request().Header
+			variant := front.RequestLanguage(c.Request())
+			if _, ok := r.linked[c.Path()]; ok && front.Prefers(h.Get(echo.HeaderAccept), TypeLinkedData, echo.MIMEApplicationJSON) {
+				variant += " " + TypeLinkedData
+			}
+			return variant
+		},
 	}
 }
 
