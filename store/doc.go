@@ -10,7 +10,7 @@
 //	who may         scope: which rows an actor may see and change
 //	read rows       load: rows with what they refer to; query: filters, order and pages of listings
 //	listings        listing listing_row listing_cache change change_counter product producer craft_village tourism_site
-//	                place_listing link picture membership review status batch import import_award import_place import_row sheet_heading
+//	                place_listing link picture membership review status batch import import_award import_place import_product import_row sheet_heading
 //	places          place province commune product_set
 //	trust           decision certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact memorandum unmet
