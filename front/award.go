@@ -19,16 +19,12 @@ type Award struct {
 	Decision  domain.Decision
 }
 
-type awardTable struct {
-	table[Award, []Award]
-}
-
 // NewestAwards returns the products that the newest decisions certify, the
 // newest first, each once. The list is at most a minute old, so that a
 // certificate in it may have been revoked: callers ask the database whether one
 // is valid. Callers must not change the list.
 func (f *Front) NewestAwards(ctx context.Context) ([]Award, error) {
-	return f.awards.fetch(ctx, func(rows []Award) []Award { return rows })
+	return f.awards.Rows(ctx)
 }
 
 func (f *Front) loadAwards(ctx context.Context) (out []Award, err error) {

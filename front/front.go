@@ -39,6 +39,7 @@ type Config struct {
 	PublicURL string                // the address of the program for its users, such as https://ocop.example
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
+	ShowsDemo bool                  // the accounts of the demonstration may sign in
 }
 
 // Front is the shared part of JSON and HTML. It is safe for concurrent use.
@@ -49,11 +50,12 @@ type Front struct {
 	publicURL string
 	trusted   []netip.Prefix
 	metrics   *metrics
+	showsDemo bool
 	places    placeTable
 	communes  communeTable
 	sets      setTable
 	counts    countTable
-	awards    awardTable
+	awards    *DailyList[Award]
 }
 
 // New validates c and returns a Front.
@@ -68,12 +70,12 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, showsDemo: c.ShowsDemo}
 	f.places.load, f.places.now = c.Store.Provinces, c.Now
 	f.communes.load, f.communes.now = f.loadCommunes, c.Now
 	f.sets.load, f.sets.now = c.Store.ProductSets, c.Now
 	f.counts.load, f.counts.now, f.counts.daily = f.loadCounts, c.Now, true
-	f.awards.load, f.awards.now, f.awards.daily = f.loadAwards, c.Now, true
+	f.awards = NewDailyList(f.loadAwards, c.Now)
 	return f, nil
 }
 

@@ -23,15 +23,30 @@ const (
 // table are of one day and never older than countAge: requests wait for new
 // ones.
 type table[R any, V any] struct {
-	load  func(context.Context) ([]R, error)
-	now   func() time.Time
-	daily bool
+	load       func(context.Context) ([]R, error)
+	now        func() time.Time
+	daily      bool
+	keepsEmpty bool // a load without rows is cached, too; reference data is never empty for long
 
 	loading singleflight.Group
 	mu      sync.Mutex
 	loaded  bool
 	value   V
 	until   time.Time
+}
+
+// DailyList caches a list of one day for up to a minute, also when it is empty. It
+// is loaded once at a time.
+type DailyList[R any] struct{ rows table[R, []R] }
+
+// NewDailyList returns a list that load reads.
+func NewDailyList[R any](load func(context.Context) ([]R, error), now func() time.Time) *DailyList[R] {
+	return &DailyList[R]{table[R, []R]{load: load, now: now, daily: true, keepsEmpty: true}}
+}
+
+// Rows returns the list. Callers must not change it.
+func (d *DailyList[R]) Rows(ctx context.Context) ([]R, error) {
+	return d.rows.fetch(ctx, func(rows []R) []R { return rows })
 }
 
 func (t *table[R, V]) fetch(ctx context.Context, build func([]R) V) (V, error) {
@@ -65,8 +80,8 @@ func (t *table[R, V]) current() (value V, loaded, fresh bool) {
 	return t.value, t.loaded, t.loaded && t.now().Before(t.until)
 }
 
-// reload reads the rows, and caches what is built from them unless there are
-// none.
+// reload reads the rows, and caches what is built from them. No rows are cached
+// only where keepsEmpty says so.
 func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()
@@ -80,7 +95,7 @@ func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) 
 		return none, err
 	}
 	v := build(rows)
-	if len(rows) > 0 {
+	if len(rows) > 0 || t.keepsEmpty {
 		t.mu.Lock()
 		t.value, t.loaded, t.until = v, true, began.Add(age)
 		t.mu.Unlock()

@@ -23,6 +23,17 @@ function touch(what) {
   return at;
 }
 
+// address returns where a link or the button of a form with method get leads.
+function address(what) {
+  const found = only([...document.querySelectorAll("a[href], button, input[type=submit]")].filter(seen), what);
+  if (found.length !== 1) return { Fault: `${found.length} things to touch are called ${what}` };
+  const e = found[0];
+  if (e.href) return { URL: e.href };
+  const to = new URL(e.form.action);
+  to.search = new URLSearchParams(new FormData(e.form)).toString();
+  return { URL: to.href };
+}
+
 // field marks a field, which is called by its label or its name.
 function field(what) {
   document.querySelectorAll("[data-webtest]").forEach((e) => e.removeAttribute("data-webtest"));
