@@ -331,14 +331,10 @@ func (s *Store) LastMove(ctx context.Context, by domain.Actor, ref domain.Ref, a
 		var last []domain.AuditEntry
 		err := tx.Select("at", "reason").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
 			Order("seq DESC").Limit(1).Find(&last).Error
-		if err != nil {
-			return err
+		if len(last) > 0 {
+			out = domain.ReviewMove{At: last[0].At, Reason: last[0].Reason}
 		}
-		if len(last) == 0 {
-			return domain.NotFoundf("there is no such action on the listing")
-		}
-		out = domain.ReviewMove{At: last[0].At, Reason: last[0].Reason}
-		return nil
+		return err
 	})
 	return out, err
 }

@@ -183,7 +183,7 @@ func (s *Server) myProduct(r *request) error {
 		f.Version, p.Recall = x.Version, &f
 	case domain.StatusChangesRequested:
 		asked, err := s.store.LastMove(r.Request().Context(), r.actor(), domain.Ref{Kind: domain.KindProduct, ID: x.ID}, domain.ReviewRequestChanges)
-		if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		if err != nil {
 			return err
 		}
 		if asked.Reason != "" {

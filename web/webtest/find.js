@@ -1,6 +1,6 @@
 // What a person sees, for the tests of webtest.
 const fold = (s) => (s || "").normalize("NFC").replace(/\s+/g, " ").trim();
-const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
+const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0 && !e.closest("[aria-hidden=true]");
 const nameOf = (e) => fold(e.getAttribute("aria-label") || (e.labels && e.labels.length ? e.labels[0].innerText : "") || e.innerText || e.value || e.title);
 const only = (all, what) => {
   what = fold(what);
