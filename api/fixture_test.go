@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -79,6 +80,8 @@ type server struct {
 	provider *oidctest.Provider
 
 	searches *jobs.SearchLog // stores nothing by itself
+
+	uncompared bool // kept answers are not compared with new ones, since requests are counted
 
 	nameless    sync.Map // requests whose answers have a province without a name
 	t           testing.TB
@@ -337,7 +340,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(addFiles(t.Context(), s.files))
 	s.provider = oidctest.New(t)
 	a, err := app.Wire(config.Config{
-		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, Proxies: c.proxies, WebhookNetworks: "127.0.0.0/8",
+		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, KeptMB: 8, Proxies: c.proxies, WebhookNetworks: "127.0.0.0/8",
 		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
 	}, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewJSONHandler(s.log, nil)))
 	must(err)
@@ -500,10 +503,38 @@ func (s *server) answer(r *http.Request, target string) *httptest.ResponseRecord
 		s.t.Errorf("%s %s answers no JSON: %v: %.300s", r.Method, target, err, w.Body)
 		return w
 	}
+	s.wantFresh(r, w)
 	s.wantNames(r.Method+" "+target, body)
 	followsContract(s.t, s, r.Method, target, w, body)
 	wantPaths(s.t, s, w, body)
 	return w
+}
+
+// wantFresh asks twice more for a public answer: for a kept one, and for a new one.
+// They must be the same. So all tests check what their writes did to kept answers.
+func (s *server) wantFresh(r *http.Request, w *httptest.ResponseRecorder) {
+	public := func(w *httptest.ResponseRecorder) bool {
+		return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=")
+	}
+	if s.uncompared || r.Method != http.MethodGet || !public(w) || r.Header.Get("Authorization") != "" {
+		return
+	}
+	again := func(caching string) *httptest.ResponseRecorder {
+		again, w := r.Clone(r.Context()), httptest.NewRecorder()
+		again.Header.Set("Cache-Control", caching)
+		s.ServeHTTP(w, again)
+		for _, name := range []string{"X-Request-Id", "Content-Length"} { // each request has its own id; a new compressed answer has no length
+			w.Header().Del(name)
+		}
+		return w
+	}
+	kept, fresh := again(""), again("no-cache")
+	if public(fresh) && !reflect.DeepEqual(kept.Header(), fresh.Header()) {
+		s.t.Errorf("%s: a kept answer has %v, a new one %v", r.URL, kept.Header(), fresh.Header())
+	}
+	if public(fresh) && !bytes.Equal(kept.Body.Bytes(), fresh.Body.Bytes()) {
+		s.t.Errorf("%s: a kept answer is\n%.600s\na new one\n%.600s", r.URL, kept.Body, fresh.Body)
+	}
 }
 
 // decoded returns the JSON body of an answer, which checks of the contract share;

@@ -171,7 +171,7 @@ func operations() []huma.Operation {
 // listingRoutes returns the routes of the area listing.
 func (s *Server) listingRoutes() []route {
 	return []route{
-		{http.MethodGet, "/v1/changes", front.Everybody(), "list-changes", rest.Public(s.listing.Changes)},
+		{http.MethodGet, "/v1/changes", front.Everybody(), "list-changes", rest.Unkeepable(rest.Public(s.listing.Changes))},
 		{http.MethodGet, "/v1/craft-villages", front.Everybody(), "list-craft-villages", rest.Public(s.listing.CraftVillages)},
 		{http.MethodPost, "/v1/craft-villages", write(officers()), "add-craft-village", rest.Private(s.listing.AddCraftVillage)},
 		{http.MethodGet, "/v1/craft-villages/{id}", front.EverybodyKnown(), "get-craft-village", rest.LinkedData(rest.Public(s.listing.CraftVillage), s.listing.CraftVillageData)},

@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -87,6 +89,25 @@ func TestEngineAway(t *testing.T) {
 	if log := s.log.String(); !strings.Contains(log, "secret of the panic") || !strings.Contains(log, "panic-0001") {
 		t.Error("the log lacks the panic")
 	}
+}
+
+// TestClientLeft: a client that hangs up is no defect of the program.
+func TestClientLeft(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		ctx, leave := context.WithCancel(t.Context())
+		leave()
+		for _, path := range []string{"/v1/products?limit=3", "/v1/search?q=che", "/san-pham"} {
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+			w := httptest.NewRecorder()
+			if s.ServeHTTP(w, r); w.Code != http.StatusServiceUnavailable {
+				t.Errorf("%s: %d %s", path, w.Code, w.Body)
+			}
+		}
+		if log := s.log.String(); strings.Contains(log, "ERROR") {
+			t.Errorf("the log says %s", log)
+		}
+	})
 }
 
 func TestTimeAndDefects(t *testing.T) {

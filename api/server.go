@@ -159,6 +159,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
 		front.AcceptEncoding,
+		s.front.Keep(s.router.Keeping()),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.front.AnswerErrors(s.router.HandleError),

@@ -225,7 +225,7 @@ func (m Market) PublishCatalogue(ctx context.Context) error {
 // ended returns err, or nil after the end of ctx, which is why a call failed then.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil || err == nil {
-		return nil
+		return nil //nolint:nilerr // the end of ctx is why the call failed
 	}
 	return fmt.Errorf("demo: publishing the catalogue of the market: %w", err)
 }

@@ -57,7 +57,7 @@ type supplier struct {
 
 // suppliersOfCase lists the suppliers of each case.
 func suppliersOfCase() []supplier {
-	out := make([]supplier, bestOfCase)
+	out := slices.Repeat([]supplier{{}}, bestOfCase)
 	for f := faultless + 1; f < lastFault; f++ {
 		out = append(out, supplier{f, fails}, supplier{f, fails})
 	}

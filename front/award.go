@@ -20,9 +20,7 @@ type Award struct {
 }
 
 // NewestAwards returns the products that the newest decisions certify, the
-// newest first, each once. The list is at most a minute old, so that a
-// certificate in it may have been revoked: callers ask the database whether one
-// is valid. Callers must not change the list.
+// newest first, each once. Callers must not change the list.
 func (f *Front) NewestAwards(ctx context.Context) ([]Award, error) {
 	return f.awards.Rows(ctx)
 }

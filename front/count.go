@@ -10,8 +10,8 @@ type countTable struct {
 	table[domain.ProvinceCounts, []domain.ProvinceCounts]
 }
 
-// ProvinceCounts returns the units with what may be seen today. The counts are
-// at most a minute old. Callers must not change them.
+// ProvinceCounts returns the units with what may be seen today. Callers must not
+// change them.
 func (f *Front) ProvinceCounts(ctx context.Context) ([]domain.ProvinceCounts, error) {
 	return f.counts.fetch(ctx, func(rows []domain.ProvinceCounts) []domain.ProvinceCounts { return rows })
 }

@@ -41,6 +41,12 @@ func IsOutOfTime(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
+// EndedEarly is IsOutOfTime for the error of a request with the context ctx. It
+// also holds where a part that was interrupted says only that it is away.
+func EndedEarly(ctx context.Context, err error) bool {
+	return IsOutOfTime(err) || ctx.Err() != nil && domain.CodeOf(err) == domain.CodeUnavailable
+}
+
 // AnswerErrors calls handle with the error of a handler, and with its panic,
 // while the answer can still be compressed and hashed.
 func (f *Front) AnswerErrors(handle func(error, echo.Context)) echo.MiddlewareFunc {

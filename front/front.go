@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"chophien/domain"
+	"chophien/search"
 )
 
 // Store is the part of the database that this package uses.
@@ -28,10 +29,11 @@ type Store interface {
 	ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.ProvinceCounts, error)
 	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
 	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
+	// DataState returns the state of the public data; see domain.StateService.
+	DataState(ctx context.Context) (state domain.DataState, ok bool)
 }
 
-// Config holds the parts of a Front. All fields but Trusted and Metrics are
-// required.
+// Config holds the parts of a Front. Store, Log, Now and PublicURL are required.
 type Config struct {
 	Store     Store
 	Log       *slog.Logger
@@ -40,6 +42,14 @@ type Config struct {
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
 	ShowsDemo bool                  // the accounts of the demonstration may sign in
+	KeptBytes int64                 // most memory of kept answers; 0: none is kept
+	Reading   SearchReading         // what searches depend on; nil: nothing is searched
+}
+
+// SearchReading says what the answers of a searcher depend on besides the state of
+// the public data. *search.Searcher is one.
+type SearchReading interface {
+	Reading(ctx context.Context) search.Reading
 }
 
 // Front is the shared part of JSON and HTML. It is safe for concurrent use.
@@ -51,6 +61,8 @@ type Front struct {
 	trusted   []netip.Prefix
 	metrics   *metrics
 	showsDemo bool
+	reading   SearchReading
+	kept      *keptAnswers // nil: none
 	places    placeTable
 	communes  communeTable
 	sets      setTable
@@ -70,13 +82,31 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, showsDemo: c.ShowsDemo}
-	f.places.load, f.places.now = c.Store.Provinces, c.Now
-	f.communes.load, f.communes.now = f.loadCommunes, c.Now
-	f.sets.load, f.sets.now = c.Store.ProductSets, c.Now
-	f.counts.load, f.counts.now, f.counts.daily = f.loadCounts, c.Now, true
-	f.awards = NewDailyList(f.loadAwards, c.Now)
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, reading: c.Reading, showsDemo: c.ShowsDemo}
+	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
+		return nil, err
+	}
+	f.places.load, f.places.now = c.Store.Provinces, f.ofPlaces
+	f.communes.load, f.communes.now = f.loadCommunes, f.ofPlaces
+	f.sets.load, f.sets.now = c.Store.ProductSets, f.ofPlaces
+	f.counts.load, f.counts.now = f.loadCounts, f.ofToday
+	f.awards = NewDailyList(f, f.loadAwards)
 	return f, nil
+}
+
+// ofPlaces is the moment of reference data, which change only with a new version of
+// the program, or when they are loaded for the first time.
+func (f *Front) ofPlaces(ctx context.Context) (moment, bool) {
+	state, ok := f.store.DataState(ctx)
+	return moment{state: domain.DataState{Places: state.Places}}, ok
+}
+
+// ofToday is the moment of public data of today, without the index.
+func (f *Front) ofToday(ctx context.Context) (moment, bool) {
+	today := f.Today()
+	state, ok := f.store.DataState(ctx)
+	state.Index = 0
+	return moment{state, today}, ok
 }
 
 // PublicURL returns the address of the program for its users, without a slash

@@ -2,93 +2,95 @@ package front
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"chophien/domain"
 )
 
-const (
-	// tableAge is how long reference data is cached. It changes only with a new
-	// version of the program, or when it is loaded for the first time.
-	tableAge = 5 * time.Minute
-	// countAge is how long counts of today and the newest awards are cached.
-	countAge = time.Minute
-	// tableTimeout limits one load: several requests may wait for it.
-	tableTimeout = 10 * time.Second
-)
+// tableTimeout limits one load: several requests may wait for it.
+const tableTimeout = 10 * time.Second
 
-// table caches data that many requests need. It is loaded once at a time; while
-// it is loaded again, requests read the rows from before. The rows of a daily
-// table are of one day and never older than countAge: requests wait for new
-// ones.
+// moment is a state of the public data on a day.
+type moment struct {
+	state domain.DataState
+	day   domain.Date
+}
+
+// table keeps data that many requests need, for as long as what they are made of
+// stays the same.
 type table[R any, V any] struct {
 	load       func(context.Context) ([]R, error)
-	now        func() time.Time
-	daily      bool
-	keepsEmpty bool // a load without rows is cached, too; reference data is never empty for long
+	now        func(context.Context) (of moment, ok bool)
+	keepsEmpty bool // a load without rows is kept, too
 
 	loading singleflight.Group
 	mu      sync.Mutex
 	loaded  bool
 	value   V
-	until   time.Time
+	of      moment
 }
 
-// DailyList caches a list of one day for up to a minute, also when it is empty. It
-// is loaded once at a time.
+// DailyList keeps a list of a day while the public data stay the same, also when it
+// is empty.
 type DailyList[R any] struct{ rows table[R, []R] }
 
-// NewDailyList returns a list that load reads.
-func NewDailyList[R any](load func(context.Context) ([]R, error), now func() time.Time) *DailyList[R] {
-	return &DailyList[R]{table[R, []R]{load: load, now: now, daily: true, keepsEmpty: true}}
+// NewDailyList returns a list that load reads from the data of f.
+func NewDailyList[R any](f *Front, load func(context.Context) ([]R, error)) *DailyList[R] {
+	return &DailyList[R]{table[R, []R]{load: load, now: f.ofToday, keepsEmpty: true}}
 }
 
-// Rows returns the list. Callers must not change it.
+// Rows returns the list, which is at least as new as the call. Callers must not
+// change it.
 func (d *DailyList[R]) Rows(ctx context.Context) ([]R, error) {
 	return d.rows.fetch(ctx, func(rows []R) []R { return rows })
 }
 
+// fetch returns what build makes of the rows. It is at least as new as the call.
 func (t *table[R, V]) fetch(ctx context.Context, build func([]R) V) (V, error) {
-	value, loaded, fresh := t.current()
-	if fresh {
+	now, known := t.now(ctx)
+	if !known {
+		var none V
+		rows, err := t.load(ctx)
+		if err != nil {
+			return none, err
+		}
+		return build(rows), nil
+	}
+	if value, ok := t.kept(now); ok {
 		return value, nil
 	}
-	loading := t.loading.DoChan("", func() (any, error) {
-		if value, _, fresh := t.current(); fresh {
+	loading := t.loading.DoChan(fmt.Sprint(now), func() (any, error) {
+		if value, ok := t.kept(now); ok {
 			return value, nil
 		}
-		return t.reload(context.WithoutCancel(ctx), build)
+		return t.reload(context.WithoutCancel(ctx), now, build)
 	})
-	if loaded && !t.daily {
-		return value, nil
-	}
 	select {
 	case r := <-loading:
-		value, _ = r.Val.(V)
+		value, _ := r.Val.(V)
 		return value, r.Err
 	case <-ctx.Done():
-		return value, ctx.Err()
+		var none V
+		return none, ctx.Err()
 	}
 }
 
-// current returns the cached value, and whether there is one and it need not be
-// loaded again.
-func (t *table[R, V]) current() (value V, loaded, fresh bool) {
+// kept returns the value of a moment, if it is kept.
+func (t *table[R, V]) kept(of moment) (value V, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.value, t.loaded, t.loaded && t.now().Before(t.until)
+	return t.value, t.loaded && t.of == of
 }
 
-// reload reads the rows, and caches what is built from them. No rows are cached
-// only where keepsEmpty says so.
-func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) {
+// reload reads the rows, and keeps what is built from them. No rows are
+// kept only where keepsEmpty says so.
+func (t *table[R, V]) reload(ctx context.Context, now moment, build func([]R) V) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()
-	began, age := t.now(), tableAge
-	if t.daily {
-		age = min(countAge, untilMidnight(began))
-	}
 	rows, err := t.load(ctx)
 	if err != nil {
 		var none V
@@ -97,7 +99,7 @@ func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) 
 	v := build(rows)
 	if len(rows) > 0 || t.keepsEmpty {
 		t.mu.Lock()
-		t.value, t.loaded, t.until = v, true, began.Add(age)
+		t.value, t.loaded, t.of = v, true, now
 		t.mu.Unlock()
 	}
 	return v, nil

@@ -9,8 +9,14 @@ import (
 	"chophien/domain"
 )
 
+// Changes is the list of public changes, and the state of the public data.
+type Changes interface {
+	domain.ChangeService
+	domain.StateService
+}
+
 // settleChangesArgs is the job that gives positions to new changes, so that few
-// wait when a mirror asks.
+// wait when a mirror asks, and adds up the changes of the state.
 type settleChangesArgs struct{}
 
 // Kind is the name of the job.
@@ -18,12 +24,16 @@ func (settleChangesArgs) Kind() string { return "settle_changes" }
 
 type settleChangesWorker struct {
 	river.WorkerDefaults[settleChangesArgs]
-	changes domain.ChangeService
+	changes Changes
 }
 
-// Work gives positions to the changes that were committed until now.
+// Work gives positions to the changes that were committed until now, and folds the
+// state.
 func (w *settleChangesWorker) Work(ctx context.Context, _ *river.Job[settleChangesArgs]) error {
 	if _, err := w.changes.SettleChanges(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if err := w.changes.FoldStates(ctx); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil

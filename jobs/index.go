@@ -33,6 +33,7 @@ const (
 // indexer updates documents from rows.
 type indexer struct {
 	listings domain.ListingService
+	states   domain.StateService
 	synonyms *search.Synonyms
 	engine   search.Engine
 	metrics  *metrics
@@ -72,6 +73,9 @@ func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]s
 				return nil, fmt.Errorf("jobs: deleting documents: %w", err)
 			}
 			x.metrics.documents.WithLabelValues("delete").Add(float64(len(gone)))
+		}
+		if err := x.states.NoteIndexed(ctx); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		after, err := x.read(ctx, todo)
 		if err != nil {

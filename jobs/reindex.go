@@ -85,12 +85,15 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	if err := build.Commit(ctx); err != nil {
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
+	if err := listings.NoteIndexed(ctx); err != nil {
+		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
+	}
 	// Jobs that ran since then wrote to the index that was replaced.
 	if err := catchUp(ctx, listings, synonyms, engine, again, done, report.Refused); err != nil {
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
-	if err := listings.RecordIndexed(ctx, synonyms.Revision); err != nil {
+	if err := errors.Join(listings.RecordIndexed(ctx, synonyms.Revision), listings.NoteIndexed(ctx)); err != nil {
 		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
 	}
 	return report, nil

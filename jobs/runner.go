@@ -62,7 +62,7 @@ type Config struct {
 	Lapses domain.LapseService
 	// Changes is the list of public changes; nil: it is brought up to date only
 	// when a mirror asks.
-	Changes domain.ChangeService
+	Changes Changes
 	// Files is the file store. Imports, Editions and Cleaner need it. Imports is
 	// nil when this process works on none.
 	Imports Imports
@@ -84,6 +84,7 @@ type Config struct {
 type Listings interface {
 	domain.ListingService
 	domain.IndexService
+	domain.StateService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
@@ -124,7 +125,7 @@ func New(c Config) (*Runner, error) {
 		c.CheckEvery = domain.CheckIndexEvery
 	}
 	r.checkEvery = c.CheckEvery
-	x := &indexer{listings: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
+	x := &indexer{listings: c.Listings, states: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
 	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
@@ -218,7 +219,7 @@ func New(c Config) (*Runner, error) {
 // Start starts working jobs and returns immediately. Check reports when the index
 // is ready. Start uses only the values of ctx; Stop ends the work.
 func (r *Runner) Start(ctx context.Context) error {
-	left, err := r.left(ctx)
+	left, err := r.left(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -236,11 +237,11 @@ func (r *Runner) Start(ctx context.Context) error {
 	return nil
 }
 
-// left returns the refs of index jobs that run before this process works any: on
-// another replica, or on a killed one. River rescues jobs of a killed process
+// left returns the refs of index jobs that have run for least or longer: on this
+// replica, on another one, or on a killed one. River rescues jobs of a killed process
 // after rescueAfter; their rows should not wait so long, and indexing a row twice
 // is harmless.
-func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
+func (r *Runner) left(ctx context.Context, least time.Duration) ([]domain.Ref, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
 		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateRunning).First(indexWorkers))
 	if err != nil {
@@ -248,6 +249,9 @@ func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
 	}
 	var refs []domain.Ref
 	for _, row := range found.Jobs {
+		if least > 0 && row.AttemptedAt != nil && time.Since(*row.AttemptedAt) < least {
+			continue
+		}
 		args, err := argsOf(row)
 		if err != nil {
 			return nil, err
@@ -303,10 +307,8 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 					r.log.Warn("the comparison of the index with the database is postponed", "reason", err)
 				}
 			}
-			if len(left) > 0 {
-				if _, err := r.batcher.do(ctx, left); err == nil {
-					left = nil
-				}
+			if left = r.indexLeft(ctx, left); len(left) > 0 {
+				pause = retryEvery
 			}
 		}
 		select {
@@ -328,6 +330,22 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 			return
 		}
 	}
+}
+
+// indexLeft indexes the rows of jobs that were left at Start, and of jobs that have
+// run for longer than watchEvery: a process that is killed may take jobs in its last
+// moment, which Start does not see yet. It returns rows that are still to do.
+func (r *Runner) indexLeft(ctx context.Context, left []domain.Ref) []domain.Ref {
+	more, err := r.left(ctx, watchEvery)
+	if err != nil && ctx.Err() == nil {
+		r.log.Warn("jobs of ended processes cannot be listed", "error", err)
+	}
+	if left = unique(append(left, more...)); len(left) > 0 {
+		if _, err := r.batcher.do(ctx, left); err != nil {
+			return left
+		}
+	}
+	return nil
 }
 
 // look makes the watch check the index immediately.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"math"
 	"slices"
@@ -90,6 +91,7 @@ type Searcher struct {
 // lexicon is the vocabulary of the index as of a moment.
 type lexicon struct {
 	words *vi.Lexicon
+	print uint64    // fingerprint of the words and their counts
 	size  int       // how many words
 	total int       // how many documents
 	due   time.Time // when it is read again
@@ -261,6 +263,7 @@ func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace 
 	if found.total == 0 {
 		if out.advice, err = s.advise(ctx, f, q, filter); err != nil {
 			// The answer is right without it.
+			domain.PassingAnswer(ctx)
 			s.log.WarnContext(ctx, "no advice could be given for an empty answer", "error", err)
 		}
 	}
@@ -562,6 +565,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 		return Result{}, fmt.Errorf("search: asking the engine: %w", cause)
 	}
 	s.log.WarnContext(ctx, "search engine failed, answering from the database", "error", cause)
+	domain.PassingAnswer(ctx)
 	if r.Cursor != "" {
 		// The database pages otherwise; a page of the engine can't be continued.
 		return Result{}, domain.Wrap(domain.CodeUnavailable, cause, "the search is away; begin again without the cursor")
@@ -609,20 +613,31 @@ func foldedWords(q vi.Query) []string {
 	return out
 }
 
+// Reading identifies what this process has read of the index and of the rules, on
+// which answers depend besides the index and the database as they are.
+type Reading struct {
+	vocabulary uint64
+	synonyms   int64
+}
+
+// Reading returns what a search would use now. As a search does, it has newer words
+// and rules read when they are due; it does not wait for the engine.
+func (s *Searcher) Reading(ctx context.Context) Reading {
+	var out Reading
+	if l := s.lexicon.Load(); l != nil {
+		s.refresh(ctx, l)
+		out.vocabulary = l.print
+	}
+	s.synonyms.recent(ctx)
+	out.synonyms = s.synonyms.kept.Load().Revision
+	return out
+}
+
 // vocabulary returns the words of the index. The first caller waits for them;
 // later they are read again from time to time beside the searches.
 func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
 	if l := s.lexicon.Load(); l != nil {
-		if s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
-			go func() {
-				defer s.refreshing.Store(false)
-				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-				defer cancel()
-				if err := s.readVocabulary(ctx); err != nil {
-					s.log.WarnContext(ctx, "the vocabulary of the index could not be read", "error", err)
-				}
-			}()
-		}
+		s.refresh(ctx, l)
 		return l.words, nil
 	}
 	s.loading.Lock()
@@ -633,6 +648,33 @@ func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
 		}
 	}
 	return s.lexicon.Load().words, nil
+}
+
+// refresh reads the vocabulary again beside the searches when it is due.
+func (s *Searcher) refresh(ctx context.Context, l *lexicon) {
+	if !s.now().After(l.due) || !s.refreshing.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer s.refreshing.Store(false)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		if err := s.readVocabulary(ctx); err != nil {
+			s.log.WarnContext(ctx, "the vocabulary of the index could not be read", "error", err)
+		}
+	}()
+}
+
+// fingerprint returns a number that differs for vocabularies with other words or
+// counts.
+func fingerprint(words map[string]int, total int) uint64 {
+	sum := uint64(total)
+	for w, n := range words {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(w)) // it never fails
+		sum += h.Sum64() * uint64(2*n+1)
+	}
+	return sum
 }
 
 func (s *Searcher) readVocabulary(ctx context.Context) error {
@@ -650,6 +692,6 @@ func (s *Searcher) readVocabulary(ctx context.Context) error {
 		pause = min(2*old.pause, refreshLast)
 	}
 	pause = min(max(pause, refreshShare*time.Since(began)), refreshLast)
-	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), len(words), total, s.now().Add(pause), pause})
+	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), fingerprint(words, total), len(words), total, s.now().Add(pause), pause})
 	return nil
 }

@@ -142,6 +142,7 @@ func (s *Searcher) suggestWithoutEngine(ctx context.Context, text string, f doma
 	if domain.CodeOf(cause) == domain.CodeInvalid {
 		return nil, fmt.Errorf("search: asking the engine for suggestions: %w", cause)
 	}
+	domain.PassingAnswer(ctx)
 	q := vi.Understand(text, nil, nil, vi.Options{Literal: true})
 	words := foldedWords(q)
 	if len(words) == 0 {

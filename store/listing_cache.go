@@ -29,8 +29,8 @@ const (
 // change of the listing changes one of them.
 type cachedListing struct {
 	of      versions
-	seen    changeCount     // at which it was valid; 0 when not known
-	listing *domain.Listing // must not be changed
+	seen    domain.DataState // in which it was valid; zero when not known
+	listing *domain.Listing  // must not be changed
 }
 
 // versions are the version of a listing and, for a product, that of its
@@ -93,12 +93,13 @@ func (r *listingCache) versions(tx *gorm.DB, k domain.Kind, ids []string, into m
 // now, but only those that changed since the last call are read in full.
 func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out := make([]domain.Listing, 0, len(refs))
-	// The change count and the versions are read before the listings that are
-	// stored with them, so that a listing is never older than they say.
-	at := s.changes.now(ctx)
+	// The state and the versions are read before the listings that are stored with
+	// them, so that a listing is never older than they say.
+	at, known := s.DataState(ctx)
+	at.Index = 0 // listings are read from the database
 	var doubted []domain.Ref
 	for _, ref := range refs {
-		if c, ok := s.cache.held.Get(ref); ok && at != 0 && c.seen == at {
+		if c, ok := s.cache.held.Get(ref); ok && known && c.seen == at {
 			out = append(out, *c.listing)
 		} else {
 			doubted = append(doubted, ref)

@@ -41,7 +41,7 @@ type Store struct {
 
 	listings *listingReader
 	cache    *listingCache
-	changes  changeCounter
+	states   stateReader
 }
 
 var (
@@ -77,7 +77,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
-	s.changes.pool = s.db.Watch()
+	s.states.pool, s.states.dialect = s.db.Watch(), s.db.Dialect()
 	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
 
 // Close closes all connections.
 func (s *Store) Close() error {
-	s.changes.close()
+	s.states.close()
 	if s.db == nil {
 		return nil
 	}

@@ -138,8 +138,8 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestLog: the log contains failed statements without their values, and only
-// the beginning of long statements.
+// TestLog checks that the log contains failed statements without their values,
+// only the beginning of long statements, and none whose caller gave up.
 func TestLog(t *testing.T) {
 	var log bytes.Buffer
 	s := open(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db"), Log: slog.New(slog.NewJSONHandler(&log, nil))})
@@ -147,6 +147,11 @@ func TestLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	log.Reset()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Products(gone, domain.ListingFilter{}, domain.Page{}); !errors.Is(err, context.Canceled) || log.Len() > 0 {
+		t.Errorf("a cancelled read: %v, logged %s", err, log.String())
+	}
 	if _, err := s.DB().ExecContext(t.Context(), "CREATE TRIGGER never BEFORE INSERT ON producers BEGIN SELECT RAISE(ABORT, 'never'); END"); err != nil {
 		t.Fatal(err)
 	}

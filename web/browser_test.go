@@ -98,7 +98,7 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 	b.get("/cua-toi/san-pham/" + draft + "/anh")
 	b.upload(t, "/cua-toi/san-pham/"+draft+"/anh", nil, "ong.png", photograph(t))
 	b.get("/cua-toi/san-pham/" + draft + "/giay-to")
-	b.upload(t, "/cua-toi/san-pham/"+draft+"/giay-to", url.Values{"paper_kind": {"food_safety haccp"}, "issued_on": {"01/02/2026"}}, "haccp.png", photograph(t))
+	b.upload(t, "/cua-toi/san-pham/"+draft+"/giay-to", url.Values{"paper_kind": {"food_safety haccp"}, "issuer": {"Trung tâm Kỹ thuật"}, "issued_on": {"01/02/2026"}}, "haccp.png", photograph(t))
 	lead := s.unconfirmed(t, maker).LeadID
 	wanted, err := s.store.Demand(t.Context(), domain.Actor{}, s.demand)
 	if err == nil {
@@ -107,8 +107,8 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if draft == "" {
-		t.Fatalf("the draft: %.2000s", b.last.Body)
+	if draft == "" || !b.says("Cán bộ chưa xem") {
+		t.Fatalf("the draft and its paper: %.2000s", b.last.Body)
 	}
 	of := func(template, product, vi, en string) look {
 		return look{template, "/cua-toi/san-pham/" + product + vi, "/en/my/products/" + product + en, 0}

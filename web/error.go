@@ -52,7 +52,7 @@ func setRetryAfter(c echo.Context, err error) {
 func (s *Server) logFailure(ctx context.Context, status int, err error) {
 	switch {
 	case status < http.StatusInternalServerError:
-	case front.IsOutOfTime(err):
+	case front.EndedEarly(ctx, err):
 		s.front.Log().WarnContext(ctx, "a page ran out of time", "request_id", front.RequestID(ctx), "error", err)
 	default:
 		s.front.Log().ErrorContext(ctx, "a page failed", "request_id", front.RequestID(ctx), "error", err)

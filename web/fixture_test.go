@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -65,6 +66,7 @@ type site struct {
 
 	fresh bool // see do
 	sent  int
+	t     testing.TB
 }
 
 type clock struct {
@@ -148,12 +150,12 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func
 			t.Fatal(err)
 		}
 	}
-	s := &site{clock: &clock{at: noon}}
+	s := &site{clock: &clock{at: noon}, t: t}
 	c.Now = s.clock.now
 	var err error
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
-	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1}
+	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8}
 	for _, change := range changes {
 		change(&cfg)
 	}
@@ -395,5 +397,33 @@ func (s *site) do(method, target string, header ...string) *httptest.ResponseRec
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
+	s.wantFresh(r, w)
 	return w
+}
+
+// wantFresh asks twice more for a public page: for a kept one, and for a new one. They
+// must be the same.
+func (s *site) wantFresh(r *http.Request, w *httptest.ResponseRecorder) {
+	public := func(w *httptest.ResponseRecorder) bool {
+		return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=60")
+	}
+	if r.Method != http.MethodGet || !public(w) {
+		return
+	}
+	again := func(caching string) *httptest.ResponseRecorder {
+		again, w := r.Clone(r.Context()), httptest.NewRecorder()
+		again.Header.Set("Cache-Control", caching)
+		s.ServeHTTP(w, again)
+		for _, name := range []string{"X-Request-Id", "Content-Length"} { // each request has its own id; a new compressed page has no length
+			w.Header().Del(name)
+		}
+		return w
+	}
+	kept, fresh := again(""), again("no-cache")
+	if public(fresh) && !reflect.DeepEqual(kept.Header(), fresh.Header()) {
+		s.t.Errorf("%s: a kept page has %v, a new one %v", r.URL, kept.Header(), fresh.Header())
+	}
+	if public(fresh) && kept.Body.String() != fresh.Body.String() {
+		s.t.Errorf("%s: a kept page is\n%.600s\na new one\n%.600s", r.URL, kept.Body, fresh.Body)
+	}
 }

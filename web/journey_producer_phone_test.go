@@ -53,7 +53,7 @@ func TestJourneyProducerPhone(t *testing.T) {
 		p.Choose("packs.0.unit", "ml")
 		p.Fill("packs.0.retail_vnd", "hai trăm")
 		p.FollowTo(http.StatusUnprocessableEntity, "Lưu và tiếp tục")
-		p.Sees("Hãy sửa", "hai trăm")
+		p.Sees("Xin sửa", "hai trăm")
 		p.Shot("producer-1-wrong-price")
 		if got := p.Value("packs.0.name"); got != "Chai 500 ml" {
 			t.Errorf("the name of the pack is %q after the fault", got)
@@ -77,6 +77,7 @@ func TestJourneyProducerPhone(t *testing.T) {
 		p.Shot("producer-2-picture")
 		p.Follow("Tiếp tục")
 		p.Choose("paper_kind", paperOption(t, "food_safety", "haccp"))
+		p.Fill("issuer", "Trung tâm Kỹ thuật")
 		p.Fill("issued_on", "01/02/2026")
 		p.Upload("file", picture)
 		p.Follow("Lưu giấy tờ")

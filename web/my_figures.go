@@ -1,7 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
+
+	"github.com/labstack/echo/v4"
 
 	"chophien/domain"
 	"chophien/front"
@@ -49,18 +52,41 @@ func (s *Server) figures(r *request) error {
 }
 
 // opened counts a view of the public page about a listing of a producer, or a
-// scan of its code. Robots and the members of the producer do not count. The
-// session is read for that only: the page is the same for everybody.
+// scan of its code, for each request that gets the page.
 func (r *request) opened(c domain.PageCount) {
-	if c.ProducerID == "" || front.MethodOf(r.Request()) != http.MethodGet || front.IsRobot(r.Request()) {
+	if c.ProducerID == "" {
 		return
 	}
-	if token := r.server.cookies.value(r, sessionCookie); token != "" {
-		actor, err := r.server.front.ActorOfSession(r, token)
-		if err == nil && actor.MemberOf(c.ProducerID) {
-			return
+	s := r.server
+	domain.ForEachRequest(r.Request().Context(), func(ctx context.Context) {
+		if counts, ok := ctx.Value(visitorKey{}).(func(producerID string) bool); ok && counts(c.ProducerID) {
+			c := c
+			c.Day = s.front.Today()
+			s.pageLog.RecordPage(c)
 		}
+	})
+}
+
+type visitorKey struct{}
+
+// knowVisitor lets opened ask whether the client of a request counts for a producer.
+// Robots and its members do not. The session is read for that only, and last: the
+// page is the same for everybody.
+func (s *Server) knowVisitor(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		counts := func(producerID string) bool {
+			if front.MethodOf(r) != http.MethodGet || front.IsRobot(r) {
+				return false
+			}
+			token := s.cookies.value(c, sessionCookie)
+			if token == "" {
+				return true
+			}
+			actor, err := s.front.ActorOfSession(c, token)
+			return err != nil || !actor.MemberOf(producerID)
+		}
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, counts)))
+		return next(c)
 	}
-	c.Day = r.today()
-	r.server.pageLog.RecordPage(c)
 }

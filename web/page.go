@@ -5,13 +5,12 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,42 +21,50 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// pageSet holds the templates of all pages in one language.
+// pageSet holds the templates of all pages in one language. A page is parsed
+// when it is first shown, since a start that parses all of them takes long.
 type pageSet struct {
 	words  *speech
+	layout *template.Template
+
+	mu     sync.Mutex
 	byName map[string]*template.Template
 }
 
-// newPageSet parses all templates once.
+// newPageSet parses the layout and the parts that pages share.
 func newPageSet(lang string) (*pageSet, error) {
-	set := &pageSet{newSpeech(lang), map[string]*template.Template{}}
+	set := &pageSet{words: newSpeech(lang), byName: map[string]*template.Template{}}
 	layout := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"t": set.words.t, "n": set.words.n})
-	layout, err := layout.ParseFS(templates, "templates/layout.html", "templates/part/*.html")
-	if err != nil {
+	var err error
+	if set.layout, err = layout.ParseFS(templates, "templates/layout.html", "templates/part/*.html"); err != nil {
 		return nil, fmt.Errorf("web: reading the layout: %w", err)
-	}
-	files, err := fs.Glob(templates, "templates/page/*.html")
-	if err != nil {
-		return nil, fmt.Errorf("web: listing the pages: %w", err)
-	}
-	for _, file := range files {
-		one, err := layout.Clone()
-		if err == nil {
-			one, err = one.ParseFS(templates, file)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("web: reading %s: %w", file, err)
-		}
-		set.byName[strings.TrimSuffix(path.Base(file), ".html")] = one
 	}
 	return set, nil
 }
 
+// page returns the template of a page.
+func (p *pageSet) page(name string) (*template.Template, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t, ok := p.byName[name]; ok {
+		return t, nil
+	}
+	t, err := p.layout.Clone()
+	if err == nil {
+		t, err = t.ParseFS(templates, "templates/page/"+name+".html")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("web: reading the page %s: %w", name, err)
+	}
+	p.byName[name] = t
+	return t, nil
+}
+
 // execute renders a page into memory, so that no half page is sent.
 func (p *pageSet) execute(name string, data any) ([]byte, error) {
-	t, ok := p.byName[name]
-	if !ok {
-		return nil, fmt.Errorf("web: there is no page %s", name)
+	t, err := p.page(name)
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, data); err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -96,15 +97,31 @@ func pathOf(name, lang string) string {
 	panic("web: there is no page " + name)
 }
 
+// echoPath returns the path of a page in a language in Echo's notation.
+func (r route) echoPath(lang string) string {
+	path := front.Label(lang, r.vi, r.en)
+	if path[len(path)-1] == '/' && r.name != "home" {
+		path += ":slug"
+	}
+	return path
+}
+
+// publicPaths returns the paths of the pages that everybody sees alike, in Echo's
+// notation: all but those about a report, which only its sender reads.
+var publicPaths = sync.OnceValue(func() (paths []string) {
+	for _, r := range routes() {
+		if r.name != "report-status" {
+			paths = append(paths, r.echoPath(front.LangVI), r.echoPath(front.LangEN))
+		}
+	}
+	return paths
+})
+
 // route registers all routes.
 func (s *Server) route() {
 	for _, r := range routes() {
 		for _, lang := range languages() {
-			path := front.Label(lang, r.vi, r.en)
-			if path[len(path)-1] == '/' && r.name != "home" {
-				path += ":slug"
-			}
-			s.echo.GET(path, s.page(r, lang))
+			s.echo.GET(r.echoPath(lang), s.page(r, lang))
 		}
 	}
 	s.routeAccounts()

@@ -110,7 +110,7 @@ func New(c Config) (*Server, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.pages[lang], s.feeds[lang] = set, front.NewDailyList(s.loadProductFeed(lang), s.front.Now)
+		s.pages[lang], s.feeds[lang] = set, front.NewDailyList(s.front, s.loadProductFeed(lang))
 	}
 	var err error
 	if s.previews, err = newPreviews(); err != nil {
@@ -146,6 +146,8 @@ func (s *Server) use() error {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(isUpload),
 		front.AcceptEncoding,
+		s.knowVisitor,
+		s.front.Keep(front.Keeping{Keeps: isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
 		s.front.AnswerErrors(s.handleError),
@@ -158,6 +160,19 @@ func (s *Server) use() error {
 // isUpload reports whether a request carries a file.
 func isUpload(c echo.Context) bool {
 	return c.Request().Method == http.MethodPost && (c.Path() == reportPath || slices.Contains(uploadPaths(), c.Path()))
+}
+
+// isPublic reports whether a page is for everybody. Such a page reads no cookie.
+func isPublic(c echo.Context) bool {
+	return c.Path() == posterPath || c.Path() == sitemapIndexPath || slices.Contains(publicPaths(), c.Path())
+}
+
+// variant returns on what a page depends besides its address.
+func variant(c echo.Context) string {
+	if isShared(c.Request().URL.Path) {
+		return front.RequestLanguage(c.Request())
+	}
+	return ""
 }
 
 // isStream reports whether an answer is sent while it is generated.

@@ -174,7 +174,7 @@ func catalogueOperations() []huma.Operation {
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
 			Summary: "Get the draft of a catalogue",
 			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. version 0 says that nothing is stored yet. Its ETag " +
-				"is needed to save, to ask producers and to freeze.",
+				"is needed to save; asking producers and freezing accept it.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,

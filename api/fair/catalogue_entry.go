@@ -110,7 +110,7 @@ func catalogueEntryOperations() []huma.Operation {
 		{
 			OperationID: "get-my-catalogue-entry", Tags: []string{tagOfCatalogue},
 			Summary:     "Get one catalogue entry of my producers",
-			Description: "Returns an entry as it would be printed now, with its correction. Its ETag is needed to answer.",
+			Description: "Returns an entry as it would be printed now, with its correction. The answer accepts its ETag.",
 		},
 		{
 			OperationID: "answer-catalogue-entry", Tags: []string{tagOfCatalogue},

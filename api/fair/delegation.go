@@ -104,7 +104,7 @@ func delegationOperations() []huma.Operation {
 		{
 			OperationID: "get-my-delegation", Tags: []string{"Fairs"},
 			Summary:     "Get one delegation that I answer for",
-			Description: "Returns a delegation with its fair, its answer and its contact person. Its ETag is needed to answer and to set its list.",
+			Description: "Returns a delegation with its fair, its answer and its contact person. Its ETag is needed to set its list; the answer accepts it.",
 		},
 		{
 			OperationID: "answer-delegation", Tags: []string{"Fairs"},

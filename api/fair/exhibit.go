@@ -139,7 +139,7 @@ func exhibitOperations() []huma.Operation {
 		{
 			OperationID: "get-my-exhibitor", Tags: []string{"Fairs"},
 			Summary:     "Get one exhibitor that I manage",
-			Description: "Returns an exhibitor with its fair, booths and exhibits to its producer, its delegation and the organizer. Its ETag is needed to answer and to set its exhibits.",
+			Description: "Returns an exhibitor with its fair, booths and exhibits to its producer, its delegation and the organizer. Its ETag is needed to set its exhibits; the answer accepts it.",
 		},
 		{
 			OperationID: "answer-exhibitor", Tags: []string{"Fairs"},

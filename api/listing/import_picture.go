@@ -191,7 +191,7 @@ func (a *album) room(ctx context.Context, f *albumFile) error {
 	f.version = p.version
 	if p.fault != nil {
 		f.Fault = p.fault
-		return nil
+		return nil //nolint:nilerr // it belongs to the file, and others go on
 	}
 	p.more++
 	return f.refuse(domain.CheckPictureCount(len(p.pictures), p.more))

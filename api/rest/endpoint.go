@@ -40,12 +40,21 @@ func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 // caches may keep.
 func Public[I, O any](handler Handler[I, O]) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
+		r.public[front.EchoPath(op.Path)] = true
 		if a.ReadsToken() {
 			op.Errors = append(op.Errors, http.StatusUnauthorized)
 			describeAccess(op, a)
 		}
 		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
 		register(r, *op, handler)
+	}
+}
+
+// Unkeepable is a Public operation whose answers are made anew for each request.
+func Unkeepable(e Endpoint) Endpoint {
+	return func(r *Router, op *huma.Operation, a front.Access) {
+		e(r, op, a)
+		delete(r.public, front.EchoPath(op.Path))
 	}
 }
 

@@ -237,7 +237,7 @@ func (r *Router) problem(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	if front.IsOutOfTime(err) {
+	if front.EndedEarly(ctx, err) {
 		r.front.Log().WarnContext(ctx, "request ran out of time", "request_id", front.RequestID(ctx), "error", err)
 		return kindOf(domain.CodeUnavailable).problem(ctx, "the answer took too long; try again")
 	}

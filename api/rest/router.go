@@ -31,6 +31,7 @@ type Router struct {
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
+	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
 	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
@@ -38,6 +39,7 @@ type Router struct {
 
 	deprecated map[Route]Deprecation       // by paths in Echo's notation
 	linked     map[string]echo.HandlerFunc // handlers of JSON-LD by paths in Echo's notation
+	titles     map[int]string              // of problems by status
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
@@ -46,8 +48,8 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	useProblems()
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
-		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
-		linked: map[string]echo.HandlerFunc{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
+		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
@@ -108,7 +110,7 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	for _, status := range statuses {
 		if key := strconv.Itoa(status); op.Responses[key] == nil {
 			op.Responses[key] = &huma.Response{
-				Description: kindOfStatus(status).Title(front.LangEN),
+				Description: r.title(status),
 				Content:     map[string]*huma.MediaType{ProblemJSON: {Schema: SchemaOf[Problem](r.Schemas())}},
 			}
 		}
@@ -120,6 +122,17 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 			}}
 		}
 	}
+}
+
+// title returns the English title of the problems of a status. Hundreds of
+// operations ask for the same few.
+func (r *Router) title(status int) string {
+	title, ok := r.titles[status]
+	if !ok {
+		title = kindOfStatus(status).Title(front.LangEN)
+		r.titles[status] = title
+	}
+	return title
 }
 
 // OperationsOf returns the operations of a path by method.
@@ -157,6 +170,24 @@ func (r *Router) Transfers() front.Transfers {
 	return front.Transfers{
 		IsUpload:   func(c echo.Context) bool { return r.uploads[Route{c.Request().Method, c.Path()}] },
 		IsDownload: func(c echo.Context) bool { return r.downloads[c.Path()] },
+	}
+}
+
+// Keeping returns which answers may be kept: those of Public to callers without a
+// token.
+func (r *Router) Keeping() front.Keeping {
+	return front.Keeping{
+		Keeps: func(c echo.Context) bool {
+			return r.public[c.Path()] && c.Request().Header.Get(echo.HeaderAuthorization) == ""
+		},
+		Variant: func(c echo.Context) string {
+			h := c.Request().Header
+			variant := front.RequestLanguage(c.Request())
+			if _, ok := r.linked[c.Path()]; ok && front.Prefers(h.Get(echo.HeaderAccept), TypeLinkedData, echo.MIMEApplicationJSON) {
+				variant += " " + TypeLinkedData
+			}
+			return variant
+		},
 	}
 }
 

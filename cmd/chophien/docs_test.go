@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +52,11 @@ func TestDocumentedCommands(t *testing.T) {
 			t.Parallel()
 			in := embeddedWithSamples(t)
 			s := in.serve(t)
+			metrics := &server{url: s.metrics, client: s.client}
+			until(t, "the index holds the sample data", func() bool {
+				status, _, body := metrics.get(t, "/metrics")
+				return status == http.StatusOK && strings.Contains(string(body), "chophien_index_backlog 0\n")
+			})
 			runDocumented(t, in, s, strings.ReplaceAll(commands, documentedURL, s.url))
 		})
 	}

@@ -242,9 +242,11 @@ func journeyBuyer(t *testing.T, in *installation) {
 		if code := s.stop(t); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
-		for _, bad := range []string{`"level":"ERROR"`, "panic", "DATA RACE"} {
-			if strings.Contains(s.log(), bad) {
-				t.Errorf("the log holds %s", bad)
+		for line := range strings.Lines(s.log()) {
+			for _, bad := range []string{`"level":"ERROR"`, "panic", "DATA RACE"} {
+				if strings.Contains(line, bad) {
+					t.Errorf("the log holds %s: %s", bad, line)
+				}
 			}
 		}
 		if out := s.printed(); !strings.Contains(out, s.url+"/docs") || !strings.Contains(out, s.url+"/v1/search?q=") {

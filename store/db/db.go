@@ -53,7 +53,7 @@ type DB struct {
 	gorm    *gorm.DB
 	pool    *sql.DB
 	queue   *sql.DB       // SQLite: the one connection that River works on
-	watch   *sql.DB       // SQLite: see Watch
+	watch   *sql.DB       // see Watch
 	listen  *pgxpool.Pool // PostgreSQL: the connection that River listens on
 	dialect string
 	log     *slog.Logger
@@ -82,6 +82,8 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	d.pool.SetMaxOpenConns(maxConns)
 	d.pool.SetMaxIdleConns(maxConns / 2)
 	d.pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.watch = stdlib.OpenDB(*config)
+	d.watch.SetMaxOpenConns(1)
 	listen, err := pgxpool.ParseConfig(c.DatabaseURL)
 	if err != nil {
 		return err
@@ -196,8 +198,9 @@ func (d *DB) Gorm() *gorm.DB { return d.gorm }
 // Pool returns the pool of connections.
 func (d *DB) Pool() *sql.DB { return d.pool }
 
-// Watch returns a pool for a connection that never writes, which SQLite needs
-// to count the commits of other connections; nil on PostgreSQL.
+// Watch returns a pool for one connection that never writes, which SQLite needs
+// to count the commits of other connections. It is no part of Pool, so that it
+// waits for no other statement.
 func (d *DB) Watch() *sql.DB { return d.watch }
 
 // Dialect returns Postgres or SQLite.

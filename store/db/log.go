@@ -37,10 +37,14 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 	return sql, nil
 }
 
-// Trace implements logger.Interface. It builds the text of a statement only for
+// Trace implements logger.Interface. A statement that was cancelled is logged
+// only when it was slow. Trace builds the text of a statement only for
 // a log line: GORM's PostgreSQL driver uses regular expressions for that, which
 // take longer than many statements.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	if ctx.Err() != nil {
+		err = nil // the caller gave up; the database did nothing wrong
+	}
 	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {
 		return
 	}

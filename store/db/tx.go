@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 )
@@ -16,6 +18,9 @@ type withinKey struct{}
 func Within(ctx context.Context, tx *gorm.DB) context.Context {
 	return context.WithValue(ctx, withinKey{}, tx)
 }
+
+// IsWithin reports whether ctx is Within a transaction.
+func IsWithin(ctx context.Context) bool { return ctx.Value(withinKey{}) != nil }
 
 // On returns the database, or the transaction that ctx is Within.
 func (d *DB) On(ctx context.Context) *gorm.DB {
@@ -31,11 +36,20 @@ func (d *DB) Read(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	if d.dialect == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return Translate(d.On(ctx).Transaction(fn, opts))
+	return Translate(ended(ctx, d.On(ctx).Transaction(fn, opts)))
 }
 
 // Write runs fn in a transaction: a savepoint in the transaction that ctx is
 // Within.
 func (d *DB) Write(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return Translate(d.On(ctx).Transaction(fn))
+	return Translate(ended(ctx, d.On(ctx).Transaction(fn)))
+}
+
+// ended adds to the error of a transaction why its context ended. Package sql
+// rolls the transaction back at that moment, and then says only that it is done.
+func ended(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+	"time"
+
+	"chophien/domain"
+	"chophien/store/db"
+)
+
+var _ domain.StateService = (*Store)(nil)
+
+// partIndex is the part of the state that counts changes of the index. Triggers
+// count those of the other parts.
+const partIndex = "index"
+
+// stateTimeout bounds one reading of the state. A request whose state is not
+// known by then is answered without a kept answer.
+const stateTimeout = 2 * time.Second
+
+// DataState returns the state of the public data: that of the answer that is being
+// made, if there is one. Within a transaction it is not known: what is read there may
+// never be committed.
+func (s *Store) DataState(ctx context.Context) (domain.DataState, bool) {
+	if db.IsWithin(ctx) {
+		return domain.DataState{}, false
+	}
+	if state, ok := domain.AnswerState(ctx); ok {
+		return state, true
+	}
+	return s.states.now(ctx)
+}
+
+// NoteIndexed moves the state after a change of the index.
+func (s *Store) NoteIndexed(ctx context.Context) error {
+	statement := "UPDATE state_changes SET n = n + 1 WHERE part = ?"
+	if s.Dialect() == db.Postgres {
+		statement = "INSERT INTO state_changes (part, n) VALUES (?, 1)"
+	}
+	if err := s.db.On(ctx).Exec(statement, partIndex).Error; err != nil {
+		return fmt.Errorf("store: noting a change of the index: %w", db.Translate(err))
+	}
+	return nil
+}
+
+// FoldStates adds up the rows that transactions appended on PostgreSQL. SQLite has
+// one row a part.
+func (s *Store) FoldStates(ctx context.Context) error {
+	if s.Dialect() != db.Postgres {
+		return nil
+	}
+	// Each reader sees the rows from before or from after, with the same sums. A row
+	// that another process folds at the same time is deleted only once.
+	const fold = `WITH folded AS (DELETE FROM state_changes WHERE (SELECT count(*) FROM state_changes) > 3 RETURNING part, n)
+		INSERT INTO state_changes (part, n) SELECT part, sum(n) FROM folded GROUP BY part`
+	if err := s.db.On(ctx).Exec(fold).Error; err != nil {
+		return fmt.Errorf("store: folding the changes of the state: %w", db.Translate(err))
+	}
+	return nil
+}
+
+// stateReader reads the state on a connection of its own. Requests that arrive
+// together share one reading. A request that arrives during a reading waits for
+// the next one: the one that runs may have missed what the request's caller saw
+// committed.
+type stateReader struct {
+	pool    *sql.DB
+	dialect string
+
+	mu      sync.Mutex
+	running bool
+	next    *stateReading // of those that arrived during the one that runs
+
+	conn    sync.Mutex // held while the fields below are used
+	on      *sql.Conn
+	commits int64 // SQLite: commits of other connections when last was read
+	last    domain.DataState
+}
+
+// stateReading is one reading of the state. Its results are set when done is
+// closed.
+type stateReading struct {
+	done  chan struct{}
+	state domain.DataState
+	ok    bool
+}
+
+// now returns the state; ok is false when it cannot be read.
+func (r *stateReader) now(ctx context.Context) (domain.DataState, bool) {
+	r.mu.Lock()
+	reading := r.next
+	if reading == nil {
+		reading = &stateReading{done: make(chan struct{})}
+		r.next = reading
+	}
+	first := !r.running
+	if first {
+		r.running, r.next = true, nil
+	}
+	r.mu.Unlock()
+	if first {
+		r.run(context.WithoutCancel(ctx), reading)
+		return reading.state, reading.ok
+	}
+	select {
+	case <-reading.done:
+		return reading.state, reading.ok
+	case <-ctx.Done():
+		return domain.DataState{}, false
+	}
+}
+
+// run reads the state once, and starts the next reading when somebody waits for
+// it.
+func (r *stateReader) run(ctx context.Context, reading *stateReading) {
+	reading.state, reading.ok = r.read(ctx)
+	close(reading.done)
+	r.mu.Lock()
+	next := r.next
+	r.next, r.running = nil, next != nil
+	r.mu.Unlock()
+	if next != nil {
+		go r.run(ctx, next)
+	}
+}
+
+func (r *stateReader) read(ctx context.Context) (domain.DataState, bool) {
+	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+	defer cancel()
+	r.conn.Lock()
+	defer r.conn.Unlock()
+	if r.on == nil {
+		conn, err := r.pool.Conn(ctx)
+		if err != nil {
+			return domain.DataState{}, false
+		}
+		r.on, r.commits = conn, -1
+	}
+	if err := r.readOn(ctx); err != nil {
+		r.drop()
+		return domain.DataState{}, false
+	}
+	return r.last, true
+}
+
+// readOn reads the state on the connection. On SQLite it reads the rows only after
+// other connections have committed: SQLite counts their commits for each
+// connection, so it needs a connection that never writes.
+func (r *stateReader) readOn(ctx context.Context) error {
+	commits := int64(-1)
+	if r.dialect == db.SQLite {
+		if err := r.on.QueryRowContext(ctx, "PRAGMA data_version").Scan(&commits); err != nil {
+			return err
+		}
+		if r.commits == commits {
+			return nil
+		}
+	}
+	var state domain.DataState
+	err := r.on.QueryRowContext(ctx, "SELECT CAST(sum(CASE part WHEN 'places' THEN n ELSE 0 END) AS bigint), CAST(sum(CASE part WHEN 'things' THEN n ELSE 0 END) AS bigint),"+
+		" CAST(sum(CASE part WHEN 'index' THEN n ELSE 0 END) AS bigint) FROM state_changes").Scan(&state.Places, &state.Things, &state.Index)
+	if err != nil {
+		return err
+	}
+	r.commits, r.last = commits, state
+	return nil
+}
+
+func (r *stateReader) drop() {
+	if r.on != nil {
+		_ = r.on.Close() // nothing is pending on it
+		r.on = nil
+	}
+}
+
+// close gives the connection back to its pool.
+func (r *stateReader) close() {
+	r.conn.Lock()
+	defer r.conn.Unlock()
+	r.drop()
+}
