@@ -20,7 +20,7 @@ const module = "chophien/"
 func mayImport() map[string][]string {
 	return map[string][]string{
 		"domain":            {},
-		"search":            {"domain", "search/vi"},
+		"search":            {"domain", "search/vi", "words"},
 		"search/vi":         {"domain", "measure"},
 		"search/embedded":   {"domain", "search", "search/memory"},
 		"search/meili":      {"domain", "search"},

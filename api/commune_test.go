@@ -11,6 +11,8 @@ import (
 // them (Decision 1489/QĐ-TTg: the commune examines, the province certifies).
 func TestCommunes(t *testing.T) {
 	t.Parallel()
+	atLeast := func(n float64) func(any) bool { return func(v any) bool { return v.(float64) >= n } }
+	none := func(v any) bool { return v == nil }
 	eachInstallation(t, func(t *testing.T, s *server) {
 		for _, sc := range []scenario{
 			{name: "the units of a province", path: "/v1/communes?province=tuyen-quang&limit=200", want: map[string]any{"items.#": 124, "items.0.province.code": "08"}},
@@ -26,6 +28,17 @@ func TestCommunes(t *testing.T) {
 			{name: "counts of an old province", path: "/v1/provinces/ha-giang/communes", status: 404, wantText: []string{"Tuyên Quang"}},
 			{name: "a list of an unknown commune", path: "/v1/products?commune=99999", status: 422, want: map[string]any{"errors.0.location": "query.commune"}},
 			{name: "a list of a commune without products", path: "/v1/products?commune=02536&total=true", want: map[string]any{"total": 0}},
+			{name: "producers of a commune", path: "/v1/producers?commune=02536&total=true", want: map[string]any{"total": 0}},
+			{name: "producers of an unknown commune", path: "/v1/producers?commune=x", status: 422, want: map[string]any{"errors.0.location": "query.commune"}},
+			{name: "villages of a commune", path: "/v1/craft-villages?commune=02536&total=true", want: map[string]any{"total": 0}},
+			{name: "villages of an unknown commune", path: "/v1/craft-villages?commune=x", status: 422, want: map[string]any{"errors.0.location": "query.commune"}},
+			{name: "sites of a commune", path: "/v1/tourism-sites?commune=02536&total=true", want: map[string]any{"total": 0}},
+			{name: "sites of an unknown commune", path: "/v1/tourism-sites?commune=x", status: 422, want: map[string]any{"errors.0.location": "query.commune"}},
+			{name: "statistics of the country", path: "/v1/statistics", want: map[string]any{"by_commune.#": 0}},
+			{name: "statistics of a province", path: "/v1/statistics?province=tuyen-quang", header: map[string]string{"Accept-Language": "en"}, want: map[string]any{
+				"by_commune.#": 125, "by_commune.124.key": none, "by_commune.124.label": "Unknown", "total": atLeast(1), "north.provinces": 25, "north.products": atLeast(100),
+			}},
+			{name: "statistics of a commune", path: "/v1/statistics?commune=02545", want: map[string]any{"by_commune.#": 1, "by_commune.0.label": "Xã Tân Trào", "total": 0, "north.products": atLeast(100)}},
 			{name: "a search with the facet", path: "/v1/search?commune=02536&facets=commune", want: map[string]any{"total": 0}},
 		} {
 			sc.run(t, s)

@@ -81,7 +81,7 @@ func TestPicturesOfAnImport(t *testing.T) {
 			"9-1.mp4", "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00", `ảnh\9.jpg`, jpg, "ảnh: chụp/9_2.jpg", jpg)
 		w = send(officer, "", album)
 		wantStatus(t, "the preview", w, http.StatusOK)
-		for n, want := range []string{"matched Mứt dâu Ảnh", "matched Mứt dâu Ảnh", "matched Mứt dừa Ảnh", "refused 2 products", "refused no product", "refused not a JPEG", "refused leads out", "refused leads out", "refused iPhones", "refused packed",
+		for n, want := range []string{"matched Mứt dâu Ảnh", "matched Mứt dâu Ảnh", "matched Mứt dừa Ảnh", "refused 2 listings", "refused no listing", "refused not a JPEG", "refused leads out", "refused leads out", "refused iPhones", "refused packed",
 			"refused not a JPEG", "matched Mứt dừa Ảnh", "matched Mứt dừa Ảnh"} {
 			state, of, _ := strings.Cut(want, " ")
 			at := fmt.Sprintf("files.%d.", n)
@@ -107,7 +107,7 @@ func TestPicturesOfAnImport(t *testing.T) {
 		}
 		again := text(t, send(officer, "", album), "token")
 		w = send(officer, "?commit="+again, album)
-		if wantStatus(t, "the same pictures", w, http.StatusOK); text(t, w, "added") != "0" || text(t, w, "files.0.reason") != "the product has this picture already" {
+		if wantStatus(t, "the same pictures", w, http.StatusOK); text(t, w, "added") != "0" || text(t, w, "files.0.reason") != "the listing has this picture already" {
 			t.Errorf("the same pictures: %s", w.Body)
 		}
 		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
@@ -152,6 +152,53 @@ func TestPicturesOfAnImport(t *testing.T) {
 				w := send(officer, "", zipped(t, c.change, "8.jpg", jpg))
 				if text(t, w, "matched") != "0" || text(t, w, "token") != "<nil>" || !strings.Contains(text(t, w, "files.0.reason"), c.why) {
 					t.Errorf("%s", w.Body)
+				}
+			})
+		}
+	})
+}
+
+// TestPicturesOfPlaces checks that the pictures of an office's list of villages or
+// sites come in as those of products do.
+func TestPicturesOfPlaces(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		officer := s.join(t, "anh.lang@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		jpg := photo(t)
+		for _, c := range []struct{ kind, list, path string }{
+			{"craft_village", "STT;Tên làng nghề;Ngành nghề\n1;Làng nghề đan cói Ảnh;Đan cói\n2;Làng nghề rèn Ảnh;Rèn\n", "/v1/craft-villages/"},
+			{"tourism_site", "STT;Tên điểm du lịch;Dân tộc\n1;Bản Ảnh Trong;Tày\n2;Bản Ảnh Ngoài;Dao\n", "/v1/tourism-sites/"},
+		} {
+			t.Run(c.kind, func(t *testing.T) {
+				w := s.send(http.MethodPost, importsPath+"?kind="+c.kind, with(officer, "Content-Type", "text/csv"), c.list)
+				wantStatus(t, "the list", w, http.StatusAccepted)
+				path := importsPath + "/" + text(t, w, "id")
+				s.workImport(t, text(t, w, "id"))
+				commit := fmt.Sprintf(`{"token":%q}`, text(t, s.do(http.MethodGet, path, officer), "token"))
+				wantStatus(t, "the commit", s.send(http.MethodPost, path+"/commit", officer, commit), http.StatusAccepted)
+				s.workImport(t, text(t, w, "id"))
+				names := map[string]string{}
+				for n := range 2 {
+					rows := s.do(http.MethodGet, path+"/rows", officer)
+					names[fmt.Sprint(n+1)] = text(t, rows, fmt.Sprintf("items.%d.name", n))
+				}
+				album := zipped(t, nil, "1.jpg", jpg, strings.ToUpper(names["1"])+"-2.jpg", jpg+"x", domain.Fold(names["2"])+".jpg", jpg, "3.jpg", jpg)
+				send := func(query string) *httptest.ResponseRecorder {
+					return s.send(http.MethodPost, path+"/pictures"+query, with(officer, "Content-Type", "application/zip"), album)
+				}
+				w = send("")
+				wantStatus(t, "the preview", w, http.StatusOK)
+				if text(t, w, "matched") != "3" || text(t, w, "refused") != "1" || text(t, w, "files.0.listing_name") != names["1"] || text(t, w, "files.2.listing_name") != names["2"] ||
+					text(t, w, "files.0.product_id") != "<nil>" || text(t, w, "files.3.reason") != "không mục nào của danh sách có tên hoặc STT này" {
+					t.Fatalf("the preview: %s", w.Body)
+				}
+				listing := text(t, w, "files.0.listing_id")
+				w = send("?commit=" + text(t, w, "token"))
+				if wantStatus(t, "the commit", w, http.StatusOK); text(t, w, "added") != "3" {
+					t.Fatalf("the commit: %s", w.Body)
+				}
+				if w := s.do(http.MethodGet, c.path+listing, officer); text(t, w, "pictures.#") != "2" {
+					t.Errorf("the draft: %s", w.Body)
 				}
 			})
 		}

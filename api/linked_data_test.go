@@ -93,6 +93,11 @@ func TestLinkedData(t *testing.T) {
 			}
 		})
 	}
+	for _, path := range []string{"/v1/producers/" + producerID, "/v1/craft-villages/" + villageID, "/v1/tourism-sites/" + siteID} {
+		for day, want := range map[string]int{"2027-02-30": http.StatusUnprocessableEntity, "2027-02-28": http.StatusOK} {
+			wantStatus(t, path+" on "+day, s.do(http.MethodGet, path+"?valid_on="+day, map[string]string{"Accept": ldJSON}), want)
+		}
+	}
 	for path, want := range map[string]int{
 		"/v1/products/" + draftID: http.StatusNotFound, "/v1/products/" + honeyID + "?valid_on=x": http.StatusUnprocessableEntity, "/v1/products/" + honeyID + "?day=1": http.StatusUnprocessableEntity,
 	} {

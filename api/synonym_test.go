@@ -98,51 +98,52 @@ func TestSynonyms(t *testing.T) {
 	})
 }
 
-// TestSynonymEvaluation: the effect of a change is returned, and nothing
-// changes.
+// TestSynonymEvaluation checks that the effect of a change is returned, and nothing
+// changes. The comparison has a database and an index of its own on every
+// installation, so one is enough.
 func TestSynonymEvaluation(t *testing.T) {
-	eachInstallation(t, func(t *testing.T, s *server) {
-		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
-		evaluate := func(body string) *httptest.ResponseRecorder {
-			w := s.send(http.MethodPost, synonymsPath+"/evaluate", officer.header(), body)
-			return w
+	t.Parallel()
+	s := newEmbedded(t)
+	officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
+	evaluate := func(body string) *httptest.ResponseRecorder {
+		w := s.send(http.MethodPost, synonymsPath+"/evaluate", officer.header(), body)
+		return w
+	}
+	w := evaluate(`{"rule":{"names":["zqx"],"also":["zqy"]}}`)
+	wantStatus(t, "a rule about nothing", w, http.StatusOK)
+	if text(t, w, "changed.#") != "0" || text(t, w, "before") != text(t, w, "after") || text(t, w, "before.queries") == "0" || text(t, w, "classes.#") == "0" {
+		t.Errorf("a rule about nothing: %.400s", w.Body)
+	}
+	// Pork is called lợn in one half of the country and heo in the other.
+	id := ""
+	for _, r := range vi.BuiltInRules() {
+		if strings.Join(r.Names, "|") == "lợn|heo" {
+			id = r.ID
 		}
-		w := evaluate(`{"rule":{"names":["zqx"],"also":["zqy"]}}`)
-		wantStatus(t, "a rule about nothing", w, http.StatusOK)
-		if text(t, w, "changed.#") != "0" || text(t, w, "before") != text(t, w, "after") || text(t, w, "before.queries") == "0" || text(t, w, "classes.#") == "0" {
-			t.Errorf("a rule about nothing: %.400s", w.Body)
-		}
-		// Pork is called lợn in one half of the country and heo in the other.
-		id := ""
-		for _, r := range vi.BuiltInRules() {
-			if strings.Join(r.Names, "|") == "lợn|heo" {
-				id = r.ID
+	}
+	w = evaluate(`{"id":"` + id + `","rule":{"names":["lợn"],"also":["heo"],"enabled":false}}`)
+	wantStatus(t, "switching a rule off", w, http.StatusOK)
+	if text(t, w, "changed.#") == "0" || text(t, w, "before.ndcg") == text(t, w, "after.ndcg") {
+		t.Errorf("without lợn and heo: %.400s", w.Body)
+	}
+	wantStatus(t, "deleting a rule of the program", evaluate(`{"id":"`+id+`"}`), http.StatusConflict)
+	wantStatus(t, "no such rule", evaluate(`{"id":"`+id404+`"}`), http.StatusNotFound)
+	for field, body := range map[string]string{
+		"body.rule":         `{}`,
+		"body.rule.also[1]": `{"rule":{"names":["chè"],"also":["trà","!"]}}`,
+		"body.rules":        `{"rules":[]}`,
+	} {
+		t.Run(field, func(t *testing.T) {
+			w := evaluate(body)
+			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
+				t.Errorf("%s: status %d: %s", body, w.Code, w.Body)
 			}
-		}
-		w = evaluate(`{"id":"` + id + `","rule":{"names":["lợn"],"also":["heo"],"enabled":false}}`)
-		wantStatus(t, "switching a rule off", w, http.StatusOK)
-		if text(t, w, "changed.#") == "0" || text(t, w, "before.ndcg") == text(t, w, "after.ndcg") {
-			t.Errorf("without lợn and heo: %.400s", w.Body)
-		}
-		wantStatus(t, "deleting a rule of the program", evaluate(`{"id":"`+id+`"}`), http.StatusConflict)
-		wantStatus(t, "no such rule", evaluate(`{"id":"`+id404+`"}`), http.StatusNotFound)
-		for field, body := range map[string]string{
-			"body.rule":         `{}`,
-			"body.rule.also[1]": `{"rule":{"names":["chè"],"also":["trà","!"]}}`,
-			"body.rules":        `{"rules":[]}`,
-		} {
-			t.Run(field, func(t *testing.T) {
-				w := evaluate(body)
-				if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
-					t.Errorf("%s: status %d: %s", body, w.Code, w.Body)
-				}
-			})
-		}
-		state, err := s.store.SynonymState(t.Context())
-		if err != nil || state.Revision != 0 {
-			t.Errorf("it made revision %d (%v)", state.Revision, err)
-		}
-	})
+		})
+	}
+	state, err := s.store.SynonymState(t.Context())
+	if err != nil || state.Revision != 0 {
+		t.Errorf("it made revision %d (%v)", state.Revision, err)
+	}
 }
 
 func TestSynonymsRefuse(t *testing.T) {

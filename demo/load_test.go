@@ -28,7 +28,7 @@ func openStore(t *testing.T) *store.Store {
 
 func total(t *testing.T, s *store.Store, on domain.Date) int {
 	t.Helper()
-	stats, err := s.Statistics(t.Context(), on)
+	stats, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: on})
 	if err != nil {
 		t.Fatal(err)
 	}

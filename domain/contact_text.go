@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,20 +25,20 @@ type ContactSpan struct {
 	Value    string // a phone number as its national digits, 0912345678; an e-mail address or link in lower case
 }
 
-// FindContacts finds the phone numbers, e-mail addresses and links to
-// messengers in a text, in their order. Numbers may have spaces, dots, dashes
-// and brackets between their digits, and the prefix of Vietnam. Digits that are
-// no phone number of Vietnam count behind a word such as "zalo" or "gọi" only,
-// so that tax numbers, dates and prices are none.
+// FindContacts finds the phone numbers, e-mail addresses, links to messengers and
+// names of accounts there in a text, in their order. Numbers may have spaces, dots,
+// dashes and brackets between their digits, and the prefix of Vietnam; some digits
+// may be written as words, or as the letters O and l. Addresses may have words in
+// place of the @ and the dots. Digits that are no phone number of Vietnam count
+// behind a word such as "zalo" or "gọi" only, so that tax numbers, dates and prices
+// are none.
 func FindContacts(text string) []ContactSpan {
-	out := append(findEmails(text), findLinks(text)...)
-	for _, p := range findPhones(text) {
-		inside := false
-		for _, o := range out {
-			inside = inside || p.From < o.To && o.From < p.To
-		}
-		if !inside {
-			out = append(out, p)
+	var out []ContactSpan
+	for _, find := range []func(string) []ContactSpan{findEmails, findSpelledEmails, findLinks, findPhones, findSpelledPhones} {
+		for _, c := range find(text) {
+			if !slices.ContainsFunc(out, func(o ContactSpan) bool { return c.From < o.To && o.From < c.To }) {
+				out = append(out, c)
+			}
 		}
 	}
 	for i := 1; i < len(out); i++ {
@@ -160,6 +162,120 @@ func findLinks(text string) (out []ContactSpan) {
 			break
 		}
 	}
+	for _, m := range account.FindAllStringSubmatchIndex(text, -1) {
+		out = append(out, ContactSpan{ContactLink, m[2], m[3], strings.ToLower(text[m[2]:m[3]])})
+	}
+	return out
+}
+
+// spelledEmail matches an address with words or brackets in place of its @ or dots:
+// an[at]example[dot]vn, an a còng example.vn, an at example dot com. The last part
+// matches an address whose @ alone is a bare "at", which also stands between other
+// words.
+var spelledEmail = regexp.MustCompile(`(?i)([a-z0-9][a-z0-9._%+-]*)` +
+	`(\s*(?:＠|@|[(\[{<]\s*(?:at|a|@|a còng|a cong)\s*[)\]}>])\s*|\s+(?:a còng|a cong|a móc|a moc)\s+|\s+at\s+)` +
+	`([a-z0-9][a-z0-9-]*(?:(?:\s*[(\[{<]\s*(?:dot|chấm|cham|\.)\s*[)\]}>]\s*|\s+(?:dot|chấm|cham)\s+|\.)[a-z0-9-]+)+)`)
+
+// spelledDot matches what stands in place of a dot.
+var spelledDot = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:dot|chấm|cham|\.)\s*[)\]}>]\s*|\s+(?:dot|chấm|cham)\s+`)
+
+// findSpelledEmails finds addresses that are written so that programs do not read
+// them. A bare "at" counts only before a spelled dot, or behind a local part that is
+// no word.
+func findSpelledEmails(text string) (out []ContactSpan) {
+	for _, m := range spelledEmail.FindAllStringSubmatchIndex(text, -1) {
+		local, sign, host := text[m[2]:m[3]], strings.TrimSpace(text[m[4]:m[5]]), text[m[6]:m[7]]
+		if strings.EqualFold(sign, "at") && !spelledDot.MatchString(host) && !strings.ContainsAny(local, "._0123456789") {
+			continue
+		}
+		host = spelledDot.ReplaceAllString(host, ".")
+		last := host[strings.LastIndexByte(host, '.')+1:]
+		if len(last) < 2 || strings.ContainsAny(last, "0123456789") {
+			continue
+		}
+		out = append(out, ContactSpan{ContactEmail, m[2], m[7], strings.ToLower(local + "@" + host)})
+	}
+	return out
+}
+
+// account matches the name of an account of a messenger: @an.nguyen.
+var account = regexp.MustCompile(`(?:^|[\s(:,;])(@[A-Za-z][A-Za-z0-9._]{3,})`)
+
+// spelledDigits are the words for digits, without marks.
+func spelledDigits() map[string]byte {
+	return map[string]byte{
+		"khong": '0', "mot": '1', "hai": '2', "ba": '3', "bon": '4', "tu": '4', "nam": '5', "lam": '5', "sau": '6', "bay": '7', "tam": '8', "chin": '9',
+		"zero": '0', "oh": '0', "one": '1', "two": '2', "three": '3', "four": '4', "five": '5', "six": '6', "seven": '7', "eight": '8', "nine": '9',
+	}
+}
+
+// minSpelled is how many words a number of words and digits has at least: an amount
+// has fewer. Of manySpelled words no number is an amount, whatever it begins with.
+const (
+	minSpelled  = 5
+	manySpelled = 8
+)
+
+// findSpelledPhones finds numbers whose digits are written as words, all or some of
+// them: "không chín một hai …", "09 một hai ba bốn …".
+func findSpelledPhones(text string) (out []ContactSpan) {
+	words := spelledDigits()
+	type part struct {
+		from, to int
+		digits   string
+		spelled  bool
+	}
+	var run []part
+	flush := func() {
+		for i := 0; i < len(run); i++ {
+			digits, spelled := "", 0
+			for k := i; k < len(run) && len(digits) < 13; k++ {
+				if digits += run[k].digits; run[k].spelled {
+					spelled++
+				}
+				value, ok := national(digits, false)
+				if !ok && k+1 == len(run) && len(digits) >= 8 && (called(text[:run[i].from]) || spelled >= manySpelled) {
+					value, ok = digits, true
+				}
+				if ok && spelled >= minSpelled {
+					out = append(out, ContactSpan{ContactPhone, run[i].from, run[k].to, value})
+					i = k
+					break
+				}
+			}
+		}
+		run = nil
+	}
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			i += size
+			continue
+		}
+		from := i
+		for i < len(text) && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			i += size
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		word := text[from:i]
+		p := part{from: from, to: i}
+		if d, ok := words[Fold(word)]; ok {
+			p.digits, p.spelled = string(d), true
+		} else if strings.Trim(word, "0123456789") == "" {
+			p.digits = word
+		}
+		if len(run) > 0 {
+			if gap := text[run[len(run)-1].to:from]; !near(gap) && !divided(gap) {
+				flush()
+			}
+		}
+		if p.digits == "" {
+			flush()
+			continue
+		}
+		run = append(run, p)
+	}
+	flush()
 	return out
 }
 
@@ -208,10 +324,15 @@ func findPhones(text string) (out []ContactSpan) {
 				break
 			}
 			r, size = utf8.DecodeRuneInString(text[i:])
-			c, ok = digitOf(r)
+			if c, ok = digitOf(r); !ok {
+				c, ok = letterDigit(text, i)
+			}
 		}
-		if len(run) > 0 && !near(text[run[len(run)-1].to:g.from]) {
-			flush()
+		if len(run) > 0 {
+			before := run[len(run)-1]
+			if gap := text[before.to:g.from]; !near(gap) && !(divided(gap) && len(before.digits) >= 3 && len(g.digits) >= 3) {
+				flush()
+			}
 		}
 		run = append(run, g)
 	}
@@ -228,6 +349,35 @@ func startsNumber(text string, i int) bool {
 		}
 	}
 	return i+1 < len(text) && strings.IndexByte("35789", text[i+1]) >= 0
+}
+
+// letterDigit returns the digit that a letter between two digits stands for: the
+// letters O, and l and I for one.
+func letterDigit(text string, i int) (byte, bool) {
+	digit := byte('0')
+	switch text[i] {
+	case 'o', 'O':
+	case 'l', 'I':
+		digit = '1'
+	default:
+		return 0, false
+	}
+	for k := i + 1; k < len(text); k++ {
+		if text[k] >= '0' && text[k] <= '9' {
+			return digit, true
+		}
+		if text[k] != text[i] {
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// divided reports whether a comma or slash stands between two groups of digits.
+// Some write a phone number in that way; days and amounts have shorter groups.
+func divided(gap string) bool {
+	gap = strings.TrimSpace(gap)
+	return gap == "," || gap == "/"
 }
 
 // near reports whether so little stands between two groups of digits that they

@@ -60,6 +60,12 @@ const (
 	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
 )
 
+// DecisionNumber returns the number of a decision as it is stored: Ð (U+00D0), which
+// looks like Đ and which some keyboards type for it, becomes Đ.
+func DecisionNumber(text string) string {
+	return strings.NewReplacer("Ð", "Đ", "ð", "đ").Replace(text)
+}
+
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that d breaks. Today is Vietnam's.
 func (d Decision) Validate(today Date) error {

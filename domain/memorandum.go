@@ -186,8 +186,10 @@ func (m Memorandum) CheckLead(l Lead) error {
 	switch {
 	case l.ProducerID != m.ProducerID:
 		return Invalidf("lead_id", "the lead is with another producer")
-	case m.BuyerID == nil || *m.BuyerID != l.BuyerID:
-		return Invalidf("lead_id", "the lead is of another buyer; give the buyer of the lead as buyer_id")
+	case m.BuyerID == nil:
+		return Invalidf("lead_id", "the memorandum names no account of its buyer, so it has no lead; cancel it and add it again with the lead")
+	case *m.BuyerID != l.BuyerID:
+		return Invalidf("lead_id", "the lead is of another buyer; name a lead with the buyer of the memorandum")
 	}
 	return nil
 }

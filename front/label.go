@@ -21,9 +21,7 @@ func FacetLabels(f search.Facet, value string, places *Places, communes *domain.
 			return p.Name, p.NameEN
 		}
 	case search.FacetCommune:
-		if c, ok := communes.Unit(value); ok {
-			return c.FullName(), c.FullNameEN()
-		}
+		return CommuneLabels(communes, value)
 	case search.FacetGroup:
 		return GroupLabels(sets, domain.Group(value))
 	case search.FacetSet:
@@ -89,6 +87,14 @@ func NameLabels(key, vi, en string) (string, string) {
 		return key, key
 	}
 	return vi, en
+}
+
+// CommuneLabels returns the name of a commune with its kind in both languages.
+func CommuneLabels(communes *domain.CommuneDirectory, code string) (vi, en string) {
+	if c, ok := communes.Unit(code); ok {
+		return c.FullName(), c.FullNameEN()
+	}
+	return NameLabels(code, "", "")
 }
 
 // VerdictLabels returns the state of a certificate in both languages.

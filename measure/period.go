@@ -23,12 +23,12 @@ type PeriodWords struct {
 }
 
 var periods = []PeriodWords{
-	{Day, []string{"ngày", "day"}, []string{"daily"}},
-	{Week, []string{"tuần", "week", "wk"}, []string{"weekly"}},
-	{Month, []string{"tháng", "month", "mth", "th", "thg"}, []string{"monthly"}},
-	{Quarter, []string{"quý", "qúy", "quí", "quarter"}, []string{"quarterly"}},
+	{Day, []string{"ngày", "day", "days"}, []string{"daily"}},
+	{Week, []string{"tuần", "week", "wk", "weeks"}, []string{"weekly"}},
+	{Month, []string{"tháng", "month", "mth", "th", "thg", "months"}, []string{"monthly"}},
+	{Quarter, []string{"quý", "qúy", "quí", "quarter", "quarters"}, []string{"quarterly"}},
 	{Harvest, []string{"vụ", "mùa", "mùa vụ", "vụ mùa", "harvest", "crop", "season"}, nil},
-	{Year, []string{"năm", "year", "yr"}, []string{"yearly", "annually"}},
+	{Year, []string{"năm", "year", "yr", "years"}, []string{"yearly", "annually"}},
 }
 
 // Domain returns the period of a demand; ok is false for Day and Harvest.

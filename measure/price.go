@@ -236,6 +236,9 @@ func (t Text) upperSumAt(first sum, i int, said bool) (lower, second sum, length
 		}
 		lower.value, lower.scale, lower.bare = v*next.scale/thousand, next.scale, next.bare
 	}
+	if first.scale == 1 && next.scale == 1 && !first.currency && first.value < 1_000 && next.value >= 1_000 && next.value%1_000 == 0 && first.value < next.value/1_000 {
+		lower.value *= 1_000 // 28-30.000đ
+	}
 	money := next.scale > 1 || next.currency || lower.scale > 1 || lower.currency || said && next.value >= 1_000
 	if !money || lower.value >= next.value {
 		return lower, first, 0

@@ -127,6 +127,11 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 			end++
 		}
 	}
+	if tenth, ok := t.tonnesAt(end); ok && n == 1 && first.Value < 10*thousand {
+		first.Value += tenth
+		q.Min, q.Max, q.Unit, q.Named, q.To = first.Value, first.Value, domain.UnitTonne, units[0], end+2
+		return q, true
+	}
 	u, length := t.UnitAt(end)
 	if u.Of == domain.UnitPiece && u.Factor > 1 {
 		// 20 chục trứng, 2 tá chai: the unit follows or is the piece.
@@ -213,6 +218,14 @@ func (t Text) upperAt(first Number, u Unit, end, length int) (upper, bool) {
 		lower = from.Amount / nu.Factor
 	}
 	return upper{lower, next, nu, at, nl}, lower < next.Value
+}
+
+// tonnesAt reads the end of "1t2", which is 1.2 tonnes, in thousandths.
+func (t Text) tonnesAt(i int) (int64, bool) {
+	if !t.digits(i+1) || t.Tokens[i].Lower != "t" || t.Tokens[i].Spaced || t.Tokens[i+1].Spaced || len(t.Tokens[i+1].Fold) != 1 {
+		return 0, false
+	}
+	return int64(t.Tokens[i+1].Fold[0]-'0') * thousand / 10, true
 }
 
 func (t Text) digits(i int) bool { return i >= 0 && i < len(t.Tokens) && t.Tokens[i].Kind == Digits }

@@ -9,6 +9,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search/vi"
+	"chophien/words"
 )
 
 // maxAdvice is how many sets, provinces and spellings are named.
@@ -17,58 +18,101 @@ const maxAdvice = 3
 // Advice suggests other searches for an empty answer.
 type Advice struct {
 	Text      string       // for people, in Vietnamese
+	TextEN    string       // the same in English
+	Ended     []Ended      // products that hold all words and whose certificates ended; then there is no other advice
 	Sets      []FacetValue // product sets of goods that begin with the same word, nearest first
 	Provinces []FacetValue // with matching listings, of the same region first
 	Spellings []string     // listed words that resemble the unlisted ones
+}
+
+// Ended is a product whose certificates ended in the last twelve months.
+type Ended struct {
+	Listing domain.Listing
+	LastDay domain.Date // of the last certificate
+}
+
+// say adds a sentence to the texts of the advice, which in makes for a language.
+func (a *Advice) say(in func(lang string) string) {
+	a.Text, a.TextEN = strings.TrimSpace(a.Text+" "+in("vi")), strings.TrimSpace(a.TextEN+" "+in("en"))
+}
+
+// sayEnded adds a sentence for each product whose certificates ended.
+func (a *Advice) sayEnded() {
+	for _, e := range a.Ended {
+		a.say(func(lang string) string {
+			return words.Text(lang, "%v: the certificate ended on %v.", e.Listing.Name, e.LastDay.Vietnamese())
+		})
+	}
 }
 
 // advise finds the nearest alternatives to a request without results: provinces
 // that have what was asked for, or else product sets and spellings.
 func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (*Advice, error) {
 	a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
-	region, place, free := s.placeOf(q, filter)
-	said := []string{missing(q)}
-	ended, err := s.lapsed(ctx, f, q, filter)
-	if err != nil {
+	var err error
+	if a.Ended, err = s.lapsed(ctx, f, q, filter); err != nil {
 		return nil, err
 	}
-	if len(ended) > 0 {
-		a.Text = strings.Join(ended, " ")
+	if len(a.Ended) > 0 {
+		a.sayEnded()
 		return a, nil
 	}
-	if place != "" {
+	region, place, free := s.placeOf(q, filter)
+	if place.vi == "" {
+		a.say(func(lang string) string { return missing(lang, q) })
+	} else {
 		here, err := f.countThere(ctx, q, filter)
 		if err != nil {
 			return nil, err
 		}
-		said[0] = missingIn(place, here)
+		a.say(func(lang string) string { return missingIn(lang, place.in(lang), here) })
 		if err := s.adviseProvinces(ctx, f, q, free, region, a); err != nil {
 			return nil, err
 		}
 	}
 	if len(a.Provinces) > 0 {
-		said = append(said, "Gần nhất: "+s.named(a.Provinces, func(code string) string { return s.provinces[code].Name })+".")
-		a.Text = strings.Join(said, " ")
+		a.say(func(lang string) string {
+			return words.Text(lang, "Nearest: %v.", counts(a.Provinces, func(code string) string {
+				p := s.provinces[code]
+				return placeName{p.Name, p.NameEN}.in(lang)
+			}))
+		})
 		return a, nil
 	}
 	if err := s.adviseSets(ctx, f, q, filter, a); err != nil {
 		return nil, err
 	}
-	if names := s.named(a.Sets, func(code string) string { return s.sets[code].NameVI }); names != "" {
-		said = append(said, "Nhóm hàng gần nhất: "+names+".")
+	if len(a.Sets) > 0 {
+		a.say(func(lang string) string {
+			return words.Text(lang, "Nearest product sets: %v.", counts(a.Sets, func(code string) string {
+				set := s.sets[code]
+				return placeName{set.NameVI, set.NameEN}.in(lang)
+			}))
+		})
 	}
 	if a.Spellings = adviseSpellings(q); len(a.Spellings) > 0 {
-		said = append(said, "Có thể bạn muốn gõ: "+strings.Join(a.Spellings, ", ")+".")
+		a.say(func(lang string) string {
+			return words.Text(lang, "You may have meant: %v.", strings.Join(a.Spellings, ", "))
+		})
 	}
-	a.Text = strings.Join(said, " ")
 	return a, nil
 }
 
-// lapsed returns a sentence for each of the best products that hold all words of
-// a query and whose certificates ended in the last twelve months: it says when. A
-// certificate is valid for three years, so the products that were valid a year ago
+// placeName is a name in both languages.
+type placeName struct{ vi, en string }
+
+// in returns the name in a language, or the Vietnamese one where there is no other.
+func (n placeName) in(lang string) string {
+	if lang == "en" && n.en != "" {
+		return n.en
+	}
+	return n.vi
+}
+
+// lapsed returns the best products that hold all words of a query and whose
+// certificates ended in the last twelve months. A certificate is valid for three years, so the products that were valid a year ago
 // include all of them.
-func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (out []string, err error) {
+func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (out []Ended, err error) {
 	if len(required(q)) == 0 || !filter.Wants(domain.KindProduct) {
 		return nil, nil
 	}
@@ -89,47 +133,46 @@ func (s *Searcher) lapsed(ctx context.Context, f finder, q vi.Query, filter doma
 	}
 	for _, ref := range refs {
 		if l := listings[ref]; l != nil && l.VisibleOn(filter.ValidOn) && fits(l, filter) {
-			if text, ok := ended(*l, day); ok {
-				out = append(out, text)
+			if last, ok := ended(*l, day); ok {
+				out = append(out, Ended{*l, last})
 			}
 		}
 	}
 	return out, nil
 }
 
-// ended returns a sentence with the last day of the certificates of a public
-// product that has none on a day. It returns false for all other listings.
-func ended(l domain.Listing, day domain.Date) (string, bool) {
+// ended returns the last day of the certificates of a public product that has none
+// on a day. It returns false for all other listings.
+func ended(l domain.Listing, day domain.Date) (last domain.Date, ok bool) {
 	if l.Kind != domain.KindProduct || l.Status != domain.StatusPublished {
-		return "", false
+		return 0, false
 	}
-	last := domain.Date(0)
 	for _, w := range l.Windows {
 		if w.Contains(day) {
-			return "", false
+			return 0, false
 		}
 		if w.Until < day {
 			last = max(last, w.Until)
 		}
 	}
-	return l.Name + ": giấy chứng nhận đã hết hiệu lực ngày " + last.Vietnamese() + ".", last != 0
+	return last, last != 0
 }
 
 // missing returns the sentence for a query without an answer.
-func missing(q vi.Query) string {
+func missing(lang string, q vi.Query) string {
 	if len(q.Terms) == 0 {
-		return "Chưa có gì đúng với các điều kiện đã chọn."
+		return words.Text(lang, "Nothing fits the chosen filters yet.")
 	}
-	return "Hôm nay không có mục nào đang được đăng đúng với “" + strings.TrimSpace(q.Text) + "”."
+	return words.Text(lang, "Nothing that is listed today fits “%s”.", strings.TrimSpace(q.Text))
 }
 
 // missingIn returns the sentence for a query without an answer in a place that
 // has here listings.
-func missingIn(place string, here int) string {
+func missingIn(lang, place string, here int) string {
 	if here == 0 {
-		return "Hôm nay chưa có gì được đăng ở " + place + "."
+		return words.Text(lang, "Nothing is listed in %v today.", place)
 	}
-	return fmt.Sprintf("Ở %s có %d mục, nhưng không có mục nào đúng như yêu cầu.", place, here)
+	return words.Text(lang, "In %v there are %d listings, but none fits the request.", place, here)
 }
 
 // countThere counts the listings in the place of a request.
@@ -225,37 +268,46 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 
 // placeOf returns the place filter of a request, and its filter without the
 // place. The name is empty if there is none.
-func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, name string, free domain.ListingFilter) {
+func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, place placeName, free domain.ListingFilter) {
 	free = filter
 	free.Provinces, free.FormerProvinces, free.Communes, free.Regions, free.Northern = nil, nil, nil, nil, nil
 	codes, former := filter.Provinces, filter.FormerProvinces
 	if q.Place != nil {
-		name, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces
+		place.vi, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces
 	}
-	var names []string
+	var names []placeName
 	for _, p := range s.provinces {
 		in := slices.Contains(codes, p.Code)
 		if in {
-			names = append(names, p.Name)
+			names = append(names, placeName{p.Name, p.NameEN})
 		}
 		for _, f := range p.Former {
 			if slices.Contains(former, f.Code) {
-				names, in = append(names, f.Name), true
+				names, in = append(names, placeName{f.Name, f.NameEN}), true
 			}
 		}
 		if in {
 			region = p.Region
 		}
 	}
-	slices.Sort(names)
-	switch {
-	case name != "":
-	case len(names) > 0:
-		name = strings.Join(names, ", ")
-	case len(filter.Regions) > 0 || filter.Northern != nil:
-		name = "vùng đã chọn"
+	slices.SortFunc(names, func(a, b placeName) int { return cmp.Compare(a.vi, b.vi) })
+	list := func(lang string) string {
+		out := make([]string, len(names))
+		for i, n := range names {
+			out[i] = n.in(lang)
+		}
+		return strings.Join(out, ", ")
 	}
-	return region, name, free
+	switch {
+	case place.vi != "" && len(names) > 0:
+		place.en = list("en")
+	case place.vi != "":
+	case len(names) > 0:
+		place = placeName{list("vi"), list("en")}
+	case len(filter.Regions) > 0 || filter.Northern != nil:
+		place = placeName{words.Text("vi", "the chosen region"), words.Text("en", "the chosen region")}
+	}
+	return region, place, free
 }
 
 // distant is 0 for provinces of the same region.
@@ -266,13 +318,11 @@ func distant(r, of domain.Region) int {
 	return 1
 }
 
-// named writes values with their counts, those that have a name.
-func (s *Searcher) named(values []FacetValue, name func(string) string) string {
-	var out []string
-	for _, v := range values {
-		if n := name(v.Value); n != "" {
-			out = append(out, fmt.Sprintf("%s (%d)", n, v.Count))
-		}
+// counts writes values with their counts.
+func counts(values []FacetValue, name func(code string) string) string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = fmt.Sprintf("%s (%d)", name(v.Value), v.Count)
 	}
 	return strings.Join(out, ", ")
 }

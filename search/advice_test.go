@@ -80,8 +80,12 @@ func TestAdviceNamesEndedCertificates(t *testing.T) {
 		{"in another order", func(r *search.Request) { r.Sort = domain.SortPrice }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if r := m.find(t, "zubrowka quế", products, c.change); r.Advice == nil || r.Advice.Text != alone {
-				t.Errorf("the advice is %+v", r.Advice)
+			r := m.find(t, "zubrowka quế", products, c.change)
+			if r.Advice == nil || r.Advice.Text != alone {
+				t.Fatalf("the advice is %+v", r.Advice)
+			}
+			if want := "Zubrowka quế thử: the certificate ended on " + end.Vietnamese() + "."; r.Advice.TextEN != want || len(r.Advice.Ended) != 1 || r.Advice.Ended[0].LastDay != end {
+				t.Errorf("in English: %q, ended %+v", r.Advice.TextEN, r.Advice.Ended)
 			}
 		})
 	}
@@ -137,7 +141,7 @@ func TestPlacesWithoutListingsNameThoseAround(t *testing.T) {
 		{"mật ong", func(r *search.Request) { r.Filter.Provinces = []string{"79"} }},
 	} {
 		r := m.find(t, c.text, products, c.change)
-		if r.Total > 0 || r.Advice == nil || !strings.HasPrefix(r.Advice.Text, "Hôm nay chưa có gì được đăng ở Hồ Chí Minh.") || len(r.Advice.Provinces) == 0 {
+		if r.Total > 0 || r.Advice == nil || !strings.HasPrefix(r.Advice.Text, "Hôm nay chưa có gì được đăng ở Hồ Chí Minh.") || !strings.HasPrefix(r.Advice.TextEN, "Nothing is listed in ") || !strings.Contains(r.Advice.TextEN, "Nearest: ") || len(r.Advice.Provinces) == 0 {
 			t.Errorf("%q: total %d, advice %+v", c.text, r.Total, r.Advice)
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search/vi"
+	"chophien/words"
 )
 
 // gtin returns the trade item number that a request asks for, by itself or as
@@ -39,16 +40,23 @@ func (s *Searcher) byGTIN(ctx context.Context, r Request, gtin string) (Result, 
 		}
 	}
 	if out.Total = len(out.Items); out.Total == 0 {
-		text := "Chưa có sản phẩm nào mang mã " + gtin + "."
-		if len(listings) > 0 {
-			text = "Sản phẩm mang mã " + gtin + " không đáp ứng điều kiện, hoặc không còn chứng nhận vào ngày này."
-		}
+		a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
 		for _, l := range listings {
-			if of, ok := ended(l, r.Filter.ValidOn); ok {
-				text = of
+			if last, ok := ended(l, r.Filter.ValidOn); ok {
+				a.Ended = append(a.Ended, Ended{l, last})
 			}
 		}
-		out.Advice = &Advice{Text: text, Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
+		switch {
+		case len(a.Ended) > 0:
+			a.sayEnded()
+		case len(listings) > 0:
+			a.say(func(lang string) string {
+				return words.Text(lang, "The product with the number %v does not fit the filters, or has no valid certificate on this day.", gtin)
+			})
+		default:
+			a.say(func(lang string) string { return words.Text(lang, "No product has the number %v yet.", gtin) })
+		}
+		out.Advice = a
 	}
 	return out, nil
 }

@@ -225,6 +225,8 @@ func (r *reading) otherAmounts(q measure.Quantity) {
 		base, many := other.Unit.Base()
 		content := other.Named.Class == measure.Pack || base != other.Unit && other.Max*many <= 10_000_000 || base == other.Unit && other.Named.Class == measure.Size
 		switch {
+		case other.Named.Class == measure.Size && r.Is(other.From-1, "và", "and") && r.goodsBetween(to, r.clause(to)):
+			r.take("", other.From, to) // and 10 kg of other goods
 		case other.From < q.From:
 			if content && other.Named.Class == measure.Size {
 				r.say(&r.packing, "packing", other.From, to)
@@ -259,6 +261,7 @@ func (r *reading) bareNumber() {
 
 // period reads how often the buyer wants the amount.
 func (r *reading) period() {
+	r.otherPeriods()
 	for i := 0; i < len(r.Tokens); i++ {
 		p, n := r.PeriodAt(i)
 		if n == 0 || !r.free(i, i+n) {
@@ -284,6 +287,51 @@ func (r *reading) period() {
 			}
 		}
 	}
+}
+
+// otherPeriods leaves periods that the form has no field for: "mỗi 2 tuần", "2 tuần
+// một lần", "trong 3 tháng".
+func (r *reading) otherPeriods() {
+	for i := range r.Tokens {
+		if n := r.deliveries(i); n > 0 && r.free(i, i+n) {
+			r.note("period_not_kept", r.Cut(i, i+n))
+			r.take("", i, i+n)
+		}
+		from := i
+		for n := r.Phrase(i, "mỗi", "cứ", "every", "each", "trong", "trong vòng", "suốt", "liên tục", "for", "kéo dài", "hợp đồng"); n > 0 && i < from+n && !r.isDigits(i); {
+			i++
+		}
+		number, n := r.NumberAt(i)
+		if n == 0 || number.Vague {
+			continue
+		}
+		_, m := r.PeriodNameAt(i + n)
+		to := i + n + m
+		for k := r.Phrase(to, "/", "một lần", "1 lần", "lần", "liền", "liên tục", "once"); m > 0 && k > 0; k = r.Phrase(to, "một lần", "1 lần", "lần", "liền", "liên tục") {
+			to += k
+		}
+		if m == 0 || from == i && to == i+n+m || !r.free(from, to) {
+			continue
+		}
+		r.note("period_not_kept", r.Cut(from, to))
+		r.take("", from, to)
+	}
+}
+
+// deliveries returns how many tokens at i say how often the goods come: "/đợt",
+// "2 đợt/năm", "3 lần một tháng"; 0 for none.
+func (r *reading) deliveries(i int) int {
+	if r.Is(i, "/") && r.Is(i+1, "đợt", "lần", "chuyến", "mẻ", "lô") {
+		return 2
+	}
+	_, n := r.NumberAt(i)
+	if n == 0 || !r.Is(i+n, "đợt", "lần", "chuyến", "mẻ") {
+		return 0
+	}
+	if _, m := r.PeriodAt(i + n + 1); m > 0 {
+		return n + 1 + m
+	}
+	return n + 1
 }
 
 // title makes the first letter of a name a capital.

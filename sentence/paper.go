@@ -29,7 +29,7 @@ var paperWords = []struct {
 	{[]string{"vùng nguyên liệu", "raw material area"}, "", domain.ConditionRawMaterialArea},
 	{[]string{"lao động địa phương"}, "", domain.ConditionLocalWorkforce},
 	{[]string{"sở hữu trí tuệ"}, "", domain.ConditionIntellectualProperty},
-	{[]string{"iso 9001", "iso", "halal", "fda", "brc", "fssc 22000", "kosher", "ocop", "mã vạch", "tem truy xuất", "truy xuất nguồn gốc", "tem truy xuất nguồn gốc", "mã qr", "giấy tờ", "chứng nhận", "chứng chỉ", "giấy kiểm nghiệm", "co", "cq", "certificate", "certificates", "certification", "traceability"}, "", ""},
+	{[]string{"iso 9001", "iso", "halal", "fda", "brc", "fssc 22000", "kosher", "ocop", "mã vạch", "tem truy xuất", "truy xuất nguồn gốc", "tem truy xuất nguồn gốc", "mã qr", "giấy tờ", "chứng nhận", "chứng chỉ", "giấy kiểm nghiệm", "co", "cq", "certificate", "certificates", "certification", "traceability", "certificate of origin", "c / o", "c / q", "giấy chứng nhận xuất xứ", "chứng nhận xuất xứ"}, "", ""},
 }
 
 // Words around the name of a paper that belong to it.
@@ -189,7 +189,7 @@ func (r *reading) refusals() {
 // refusalAt reads words that refuse something at i.
 func (r *reading) refusalAt(i int) int {
 	full := []string{
-		"không cần", "không yêu cầu", "không bắt buộc", "không nhất thiết", "không đòi hỏi", "khỏi cần", "chưa cần", "miễn", "không lấy", "không phải", "không nhận", "không mua", "không nhập", "không giao", "không chấp nhận", "không quan trọng", "chẳng cần", "không thiết", "không ưu tiên", "không xuất", "không ship", "không phải là", "không đặt", "không đặt nặng",
+		"không cần", "không yêu cầu", "không bắt buộc", "không nhất thiết", "không đòi hỏi", "khỏi cần", "chưa cần", "miễn", "không lấy", "không phải", "không nhận", "không mua", "không nhập", "không giao", "không chấp nhận", "không quan trọng", "chẳng cần", "không thiết", "không ưu tiên", "không xuất", "không ship", "không phải là", "không đặt", "không đặt nặng", "ko lấy", "k lấy", "ko nhận", "ko mua", "ko phải", "ko giao", "ko chấp nhận", "đừng lấy", "đừng giao", "đừng gửi", "không thích", "không muốn", "ko muốn", "tránh", "loại trừ", "excluding", "but not", "other than", "avoid",
 		"không quan tâm", "không cần thiết", "ko cần", "ko yêu cầu", "ko bắt buộc", "k cần", "k yêu cầu", "hok cần", "khong can", "no need", "no need for", "not required", "not needed", "not necessary", "do not need", "don ' t need", "dont need", "don ’ t need", "not from", "except", "ngoại trừ", "trừ", "no certificates", "is not required", "are not required", "isn ' t required",
 		"not require", "does not need", "not be",
 	}

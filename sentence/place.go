@@ -137,12 +137,12 @@ func (r *reading) today(p *vi.Place) []string {
 var (
 	bringing = []string{
 		"giao", "giao hàng", "ship", "ship hàng", "gửi hàng", "chuyển hàng", "nhận hàng", "vận chuyển", "gửi", "chuyển", "giao nhận", "nhận", "địa điểm giao", "nơi giao", "địa chỉ giao", "giao tận nơi", "trả hàng", "hạ hàng", "xuống hàng", "chở", "chở hàng", "giao đến", "fob", "cif", "ddp",
-		"delivered", "delivery", "deliver", "ship", "shipped", "shipping", "deliver it", "delivered it", "deliver them", "ship it",
+		"delivered", "delivery", "deliver", "ship", "shipped", "shipping", "deliver it", "delivered it", "deliver them", "ship it", "delivering", "send", "sent", "send it", "send them", "transport", "transported", "dispatch", "dispatched", "destination", "destination :", "drop off",
 	}
 	onTheWay = []string{
 		"hàng", "tận nơi", "tận kho", "tận nhà", "tận", "nơi", "về", "đến", "tới", "tại", "ra", "vào", "cho", "ở", "đi", "kho", "cảng", "cửa hàng", "nhà hàng", "siêu thị", "nội thành", "ngoại thành", "trung tâm", "tp", "tp .", "thành phố", "tỉnh", "quận", "huyện", "thị xã", "khu vực", "khu", "địa chỉ", "bến xe", "ga", "sân bay", "chợ",
 		"chợ đầu mối", "kcn", "khu công nghiệp", "văn phòng", "công ty", "cty", "xưởng", "nhà máy", "bếp", "khách sạn", "chi nhánh", "q", "q .", "phường", "bến", "cửa khẩu", "trong", "là", ":", ".", "hàng về", "tổng kho", "kho lạnh", "mình ở", "bên mình ở", "em ở", "mình", "em",
-		"to", "in", "at", "the", "our", "port", "warehouse", "port of", "city", "district", "store", "airport", "of", "address", "downtown", "hotel", "restaurant",
+		"to", "in", "at", "the", "our", "port", "warehouse", "port of", "city", "district", "store", "airport", "of", "address", "downtown", "hotel", "restaurant", "my", "shop", "house", "home", "office", "kitchen", "company", "factory", "be", "everything", "all",
 	}
 	behindPlace = []string{"port", "warehouse", "city", "airport", "district", "store", "province"}
 	streets     = []string{"số", "đường", "phố", "ngõ", "ngách", "hẻm", "số nhà", "tòa", "tòa nhà", "tầng", "lô", "khu", "kho", "cảng", "chợ", "kcn", "khu công nghiệp", "phường", "xã", "thị trấn", "ấp", "thôn", "km", "chung cư", "đại lộ", "quốc lộ", "street", "road", "ward"}
@@ -155,7 +155,7 @@ func (r *reading) delivery() {
 		if n == 0 || !r.free(i, i+n) || r.Is(i-1, "không") {
 			continue
 		}
-		if r.Is(i, "ship", "gửi", "chuyển", "nhận") && r.Is(i+n, "mẫu", "báo", "giúp", "em", "mình") {
+		if r.Is(i, "ship", "gửi", "chuyển", "nhận", "send", "sent") && r.Is(i+n, "mẫu", "báo", "giúp", "em", "mình", "us", "me", "sample", "samples", "a", "quote", "price") {
 			continue
 		}
 		r.deliverTo(i, i+n)
@@ -177,7 +177,7 @@ func (r *reading) broughtBefore(i int) bool {
 		if f, ok := r.fieldAt(k); ok && f == "delivery" {
 			return false
 		}
-		if r.Phrase(k, "giao", "ship", "vận chuyển", "delivered", "delivery", "deliver", "shipped") > 0 {
+		if r.Phrase(k, "giao", "ship", "vận chuyển", "delivered", "delivery", "deliver", "shipped", "shipping", "delivering", "send", "sent", "chở", "chuyển hàng", "gửi hàng") > 0 {
 			return true
 		}
 	}
@@ -342,6 +342,9 @@ func (r *reading) buyerPlace() {
 		for k < len(r.Tokens) && k < i+n+4 && r.owner[k] == 0 && r.capital(k) && r.placeLike(k) == 0 {
 			k++ // its name
 		}
+		if s, ok := r.starsAt(k); ok && r.free(k, s.to) {
+			k = s.to // khách sạn 4 sao ở Huế
+		}
 		at := k
 		for m := r.Phrase(at, besideBuyer...); m > 0 && r.placeLike(at) == 0; m = r.Phrase(at, besideBuyer...) {
 			at += m
@@ -451,6 +454,10 @@ func (r *reading) origin() {
 			continue
 		}
 		if regions, n := r.regionAt(i); n > 0 && r.free(i, i+n) {
+			if r.goesTo(i) {
+				i += n - 1
+				continue
+			}
 			r.from(&vi.Place{Regions: regions}, r.back(i, 3, originWords), i, i+n)
 			i += n - 1
 			continue
@@ -471,12 +478,17 @@ func (r *reading) origin() {
 			continue // DN also means company
 		case r.Marked && !r.markedAs(i, n) && !r.capital(i) && !said:
 			continue
-		case (p.Northern || len(regionsOf(p)) > 0) && r.nearBuyer(i):
+		case (p.Northern || len(regionsOf(p)) > 0) && r.goesTo(i):
 			continue // the form has no field for it
-		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse") > 0 || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
-			if to := i + n; r.Is(to, "port", "warehouse") && r.free(to, to+1) {
+		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse", "delivery") > 0 || r.english && r.Is(i-1, "to", "into") && r.free(i-1, i) || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
+			switch to := i + n; {
+			case r.Is(to, "delivery") && r.free(to, to+1):
+				r.deliver(i, i, to+1, -1)
+			case r.Is(to, "port", "warehouse") && r.free(to, to+1):
 				r.deliver(i, i, to+1, i)
-			} else {
+			case r.Is(i-1, "to", "into"):
+				r.deliver(i-1, i, to, -1)
+			default:
 				r.deliver(i-1, i, to, i-1)
 			}
 			continue
@@ -493,6 +505,12 @@ func (r *reading) origin() {
 		r.from(p, from, i, i+n)
 		i += n - 1
 	}
+}
+
+// goesTo reports whether the region at i is where the goods go, or where the buyer
+// is: "giao 200 hộp vào miền Nam", "deliver to the south".
+func (r *reading) goesTo(i int) bool {
+	return r.nearBuyer(i) || r.Is(i-1, "to", "into", "về", "vào", "ra", "tới", "đến", "lên", "xuống", "đi", "cho") && r.broughtBefore(i-1)
 }
 
 // nearBuyer reports whether the words before i say that a region is where the goods

@@ -692,7 +692,7 @@ func (r *reading) standsAlone(v interval, i int) bool {
 	if r.Is(i, "năm") && !r.Is(i-1, ",") {
 		return false
 	}
-	return v.year || !v.day && r.boundary(i-1) || r.Is(i, "ngày", "đầu", "cuối", "giữa", "tháng")
+	return v.year || !v.day && r.boundary(i-1) || r.Is(i, "ngày", "đầu", "cuối", "giữa", "tháng", "quý", "quí", "qúy")
 }
 
 func (r *reading) setDeadline(v interval, begin, to int, before bool) {

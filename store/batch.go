@@ -79,6 +79,9 @@ func (l *loader) load(b domain.Batch) error {
 	if err != nil {
 		return err
 	}
+	for i := range decisions {
+		decisions[i].Number = domain.DecisionNumber(decisions[i].Number)
+	}
 	if err := l.setCommunes(producers, villages, sites, products); err != nil {
 		return err
 	}

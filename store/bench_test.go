@@ -102,7 +102,7 @@ func reads(b *testing.B, s *store.Store) {
 		"listings":   func() error { _, err := s.Listings(b.Context(), found()); return err },
 		"cards":      func() error { _, err := s.Cards(b.Context(), found()); return err },
 		"product":    func() error { _, err := s.Product(b.Context(), one.Slug); return err },
-		"statistics": func() error { _, err := s.Statistics(b.Context(), today); return err },
+		"statistics": func() error { _, err := s.Statistics(b.Context(), domain.StatisticsFilter{ValidOn: today}); return err },
 		"provinces":  func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },
 		"makers of five stars": func() error {
 			_, err := s.Producers(b.Context(), five, domain.Page{Limit: 20})

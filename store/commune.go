@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -32,32 +31,6 @@ func (s *Store) FormerCommunes(ctx context.Context) ([]domain.FormerCommune, err
 	return out, err
 }
 
-// communeCell is a number of things that share a commune, and of products that
-// share group and stars as well.
-type communeCell struct {
-	CommuneCode  string
-	ProductGroup domain.Group
-	Stars        int
-	N            int
-}
-
-// communeCells counts what may be seen of a kind in a province on a day.
-func communeCells(tx *gorm.DB, k domain.Kind, provinceCode string, on domain.Date) ([]communeCell, error) {
-	columns := []string{"commune_code"}
-	q := query{filter: domain.ListingFilter{Provinces: []string{provinceCode}, ValidOn: on}}
-	if k == domain.KindProduct {
-		columns = append(columns, "product_group", "certificates.stars")
-		q.page.Sort = domain.SortStars // brings the valid certificate along
-	}
-	db, _ := q.visible(tx, k)
-	var groups []clause.Column
-	for _, c := range columns {
-		groups = append(groups, clause.Column{Name: broad(tx, c), Raw: true})
-	}
-	var out []communeCell
-	return out, db.Select(append(columns, "count(*) AS n")).Where("commune_code IS NOT NULL").Clauses(clause.GroupBy{Columns: groups}).Find(&out).Error
-}
-
 // CommuneCounts returns the communes of a province in which something may be
 // seen on a day.
 func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domain.Date) ([]domain.CommuneCounts, error) {
@@ -65,15 +38,18 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 	err := s.read(ctx, "counting by commune", func(tx *gorm.DB) error {
 		counts := map[string]domain.Counts{}
 		for _, k := range domain.Kinds() {
-			found, err := communeCells(tx, k, provinceCode, on)
+			found, err := cells(tx, k, domain.ListingFilter{Provinces: []string{provinceCode}, ValidOn: on}, "commune_code")
 			if err != nil {
 				return err
 			}
 			for _, c := range found {
-				if _, ok := counts[c.CommuneCode]; !ok {
-					counts[c.CommuneCode] = newCounts()
+				if c.CommuneCode == nil {
+					continue
 				}
-				add(counts[c.CommuneCode], k, cell{ProductGroup: c.ProductGroup, Stars: c.Stars, N: c.N})
+				if _, ok := counts[*c.CommuneCode]; !ok {
+					counts[*c.CommuneCode] = newCounts()
+				}
+				add(counts[*c.CommuneCode], k, c)
 			}
 		}
 		var units []domain.Commune
@@ -87,8 +63,11 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(a, b domain.CommuneCounts) int {
-		return cmp.Or(cmp.Compare(domain.SortKey(a.Commune.Name), domain.SortKey(b.Commune.Name)), cmp.Compare(a.Commune.Code, b.Commune.Code))
-	})
+	slices.SortFunc(out, func(a, b domain.CommuneCounts) int { return alphabetical(a.Commune, b.Commune) })
 	return out, err
+}
+
+// alphabetical compares two units by name, as Vietnamese sorts, and by code.
+func alphabetical(a, b domain.Commune) int {
+	return cmp.Or(cmp.Compare(domain.SortKey(a.Name), domain.SortKey(b.Name)), cmp.Compare(a.Code, b.Code))
 }

@@ -2,42 +2,33 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // CraftVillages returns published craft villages.
 func (s *Store) CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error) {
-	return list(ctx, s, domain.KindCraftVillage, query{filter: f, page: p}, func(tx *gorm.DB, ids []string) ([]domain.CraftVillage, error) {
-		var out []domain.CraftVillage
-		if err := withPlace(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
-			return nil, err
-		}
-		first, err := firstPictures(tx, domain.KindCraftVillage, ids)
-		for i := range out {
-			out[i].Pictures = first[out[i].ID]
-		}
-		return out, err
-	}, func(v *domain.CraftVillage) string { return v.ID })
+	return listPublic(ctx, s, domain.KindCraftVillage, query{filter: f, page: p}, s.public.villages)
 }
 
 // CraftVillage returns a published craft village by id or slug, with its
 // published products, certified today or not.
 func (s *Store) CraftVillage(ctx context.Context, idOrSlug string) (domain.CraftVillage, error) {
 	var out domain.CraftVillage
-	err := s.read(ctx, "reading a craft village", func(tx *gorm.DB) (err error) {
-		full := withCard(withPlace(tx, "").Preload("Products", publicByName), "Products.")
-		if out, err = one[domain.CraftVillage](full, idOrSlug, "craft village"); err != nil {
+	u, err := s.unitsNow(ctx)
+	if err != nil {
+		return out, fmt.Errorf("store: reading a craft village: %w", db.Translate(err))
+	}
+	err = s.read(ctx, "reading a craft village", func(tx *gorm.DB) (err error) {
+		if out, err = s.public.villages.one(tx, u, idOrSlug, "craft village"); err != nil {
 			return err
 		}
-		found, err := pictures(tx, domain.KindCraftVillage, []string{out.ID})
-		if err != nil {
-			return err
-		}
-		out.Pictures = found[out.ID]
-		return addFirstPictures(tx, out.Products)
+		out.Products, err = s.public.tied(tx, u, domain.KindCraftVillage, out.ID)
+		return err
 	})
 	return out, err
 }

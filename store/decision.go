@@ -25,7 +25,7 @@ func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain
 			sel = sel.Where("level = ?", f.Level)
 		}
 		if f.Number != "" {
-			sel = sel.Where("number = ?", f.Number)
+			sel = sel.Where("number = ?", domain.DecisionNumber(f.Number))
 		}
 		if f.Year != 0 {
 			sel = sel.Where("decided_on >= ? AND decided_on < ?", domain.NewDate(f.Year, 1, 1), domain.NewDate(f.Year+1, 1, 1))
@@ -101,7 +101,7 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.
 			sel = sel.Where("status = ?", f.Status)
 		}
 		for _, w := range strings.Fields(domain.Fold(f.Number)) {
-			sel = sel.Where(position(tx)+"(lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd')), ?) > 0", w) // SQLite's lower knows ASCII only
+			sel = sel.Where(position(tx)+"(lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd')), ?) > 0", w) // Ð (U+00D0) is stored as Đ; SQLite's lower knows ASCII only
 		}
 		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", f))
 		return err
@@ -218,6 +218,7 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 		if d.Record, err = s.draft(false); err != nil {
 			return nil, err
 		}
+		d.Number = domain.DecisionNumber(d.Number)
 		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
@@ -239,7 +240,7 @@ func (s *Store) ChangeDecision(ctx context.Context, by domain.Actor, d domain.De
 		if err != nil {
 			return nil, err
 		}
-		d.Record = stored.Record
+		d.Record, d.Number = stored.Record, domain.DecisionNumber(d.Number)
 		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}

@@ -429,10 +429,25 @@ func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (o
 // Demands returns public demands that can be answered on a day.
 func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
 	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On, MirrorFilter: f.MirrorFilter}
-	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
-		var out []domain.Demand
+	rows := func(tx *gorm.DB, ids []string) (out []domain.Demand, err error) {
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
-	}, func(d *domain.Demand) string { return d.ID })
+	}
+	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, rowLoader[domain.Demand]{
+		page: func(tx, selected *gorm.DB) (out []domain.Demand, keys []key, err error) {
+			if err := selected.Find(&keys).Error; err != nil || len(keys) == 0 {
+				return nil, nil, err
+			}
+			ids := make([]string, len(keys))
+			for i, k := range keys {
+				ids[i] = k.ID
+			}
+			if out, err = rows(tx, ids); err == nil {
+				sortByID(out, ids, func(d *domain.Demand) string { return d.ID })
+			}
+			return out, keys, err
+		},
+		rows: rows, id: func(d *domain.Demand) string { return d.ID },
+	})
 }
 
 // MyDemands returns the demands of a user, newest first.

@@ -8,9 +8,10 @@
 //
 //	open, write     store tx
 //	who may         scope: which rows an actor may see and change
-//	read rows       load: rows with what they refer to; query: filters, order and pages of listings
+//	read rows       load: rows with what they refer to; query: filters, order and pages of listings;
+//	                row_reader: rows without GORM; public_read: public listings in one statement
 //	listings        listing listing_row listing_cache change change_counter product producer craft_village tourism_site
-//	                place_listing link picture membership review status batch import import_award import_place import_row sheet_heading
+//	                place_listing link picture membership review status batch import import_award import_place import_product import_row sheet_heading
 //	places          place province commune product_set
 //	trust           decision certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact memorandum unmet
@@ -18,7 +19,7 @@
 //	                catalogue catalogue_entry meeting visit
 //	search          index synonym alert
 //	accounts        user session identity api_key file notice mail event event_public webhook audit personal limit idempotency
-//	figures         statistics
+//	figures         statistics state
 //
 // A public method is one transaction: read gives its function a *gorm.DB, write
 // a *tx, which also carries the audit entries. A function that takes a *gorm.DB

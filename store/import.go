@@ -80,8 +80,8 @@ func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error
 // AddImport stores an import and enqueues its job.
 func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
 	err := s.write(ctx, "adding an import", func(tx *tx) ([]domain.Ref, error) {
-		if !slices.Contains(domain.ImportKinds(), i.Kind) {
-			return nil, domain.Invalidf("kind", "it must be product, craft_village or tourism_site")
+		if err := by.CheckImport(i.Kind); err != nil {
+			return nil, err
 		}
 		if err := noneRunning(tx.DB, by); err != nil {
 			return nil, err
@@ -318,68 +318,6 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 	})
 }
 
-func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
-	e := line.Entry
-	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: entryName(e), Entry: domain.EntryJSON(e), Cells: line.Cells}
-	switch i.Kind {
-	case domain.KindCraftVillage:
-		err := craftVillages().previewRow(s, tx, by, i, &row)
-		return row, err
-	case domain.KindTourismSite:
-		err := tourismSites().previewRow(s, tx, by, i, &row)
-		return row, err
-	}
-	v, err := preview(tx.DB, by, e)
-	if err != nil {
-		return row, err
-	}
-	row.Subject, row.Entry.Maker = v.subject, v.shownMaker
-	if len(v.faults) == 0 {
-		first, err := earlierRow(tx.DB, i.ID, v.subject)
-		if err != nil {
-			return row, err
-		}
-		if first > 0 {
-			v.fault("name", "row %v is about the same product", first)
-		} else if _, err := s.apply(tx, by, &v, true); err != nil {
-			return row, err
-		}
-	}
-	if len(v.faults) == 0 {
-		d, err := s.decisionOfEntry(tx.DB, by, v.entered(), e.Award)
-		if err != nil {
-			return row, err
-		}
-		if d.adds {
-			v.changes = append(v.changes, e.Award.Changes())
-		}
-		row.AddNote(d.why)
-	}
-	row.Faults, row.Changes = v.faults, v.changes
-	row.Judge(v.before == nil)
-	if v.before != nil {
-		row.ProductID, row.BaseVersion = &v.before.ID, v.before.Version
-		if row.Name == "" {
-			row.Name = v.before.Name
-		}
-	}
-	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: v.shownMaker, Award: e.Award, Notes: row.Entry.Notes}, nil
-	}
-	return row, nil
-}
-
-// earlierRow returns the number of a row of an import about the same thing; 0 for
-// none.
-func earlierRow(tx *gorm.DB, id, subject string) (int, error) {
-	var found []int
-	err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", id, subject, domain.ImportError).Limit(1).Pluck("row_number", &found).Error
-	if err != nil || len(found) == 0 {
-		return 0, err
-	}
-	return found[0], nil
-}
-
 // FinishPreview counts the results, and makes the token if the file was read.
 func (s *Store) FinishPreview(ctx context.Context, id string, read bool, notes []domain.SheetNote) error {
 	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
@@ -470,53 +408,6 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 		return refs, s.saveImport(tx.DB, &i)
 	})
 	return left, err
-}
-
-// writeRow writes a whole row, or stores its error and writes nothing.
-func (s *Store) writeRow(tx *tx, by domain.Actor, k domain.Kind, row *domain.ImportRow) (refs []domain.Ref, err error) {
-	switch k {
-	case domain.KindCraftVillage:
-		refs, err = craftVillages().writeRow(s, tx, by, row)
-	case domain.KindTourismSite:
-		refs, err = tourismSites().writeRow(s, tx, by, row)
-	default:
-		refs, err = s.writeProductRow(tx, by, row)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "craft_village_id", "tourism_site_id", "entry").Updates(row).Error
-}
-
-func (s *Store) writeProductRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
-	v, err := preview(tx.DB, by, domain.ListingEntry(row.Entry))
-	if err != nil {
-		return nil, err
-	}
-	if len(v.faults) == 0 {
-		switch {
-		case row.Result == domain.ImportNew && v.before != nil:
-			v.fault("", "this product was added after the preview; send the row again")
-		case row.Result == domain.ImportChanged && (v.before == nil || *row.ProductID != v.before.ID || row.BaseVersion != v.before.Version):
-			v.fault("", "this product was changed after the preview; send the row again")
-		}
-	}
-	var refs []domain.Ref
-	if len(v.faults) == 0 {
-		if refs, err = s.apply(tx, by, &v, false); err != nil {
-			return nil, err
-		}
-	}
-	if len(v.faults) == 0 {
-		row.Written, row.ProductID, row.Entry.Maker = true, &v.after.ID, v.writtenMaker()
-		if err := s.addEntryDecisionLine(tx, by, row, v.after); err != nil {
-			return nil, err
-		}
-	}
-	if len(v.faults) > 0 {
-		row.Result, row.Faults, row.Changes = domain.ImportError, v.faults, nil
-	}
-	return refs, nil
 }
 
 // FailImport ends an import with an error.

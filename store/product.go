@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,70 +15,40 @@ import (
 
 // Products returns products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
-	return list(ctx, s, domain.KindProduct, query{filter: f, page: p}, productCards, func(p *domain.Product) string { return p.ID })
-}
-
-// productCards reads products by their ids, in no particular order.
-func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
-	var out []domain.Product
-	if err := withCard(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
-		return nil, err
-	}
-	if err := addPapers(tx, out); err != nil {
-		return nil, err
-	}
-	return out, addFirstPictures(tx, out)
+	return listPublic(ctx, s, domain.KindProduct, query{filter: f, page: p}, s.public.products)
 }
 
 // ProductsOf reads products by their ids.
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
-	at := make(map[string]int, len(ids))
-	for i, id := range ids {
+	var asked []string
+	for _, id := range ids {
 		if db.IsID(id) {
-			at[id] = i
+			asked = append(asked, id)
 		}
 	}
-	err = s.read(ctx, "reading products", func(tx *gorm.DB) error {
-		out = nil
-		for chunk := range slices.Chunk(slices.Sorted(maps.Keys(at)), idsPerQuery) {
-			products, err := productCards(tx, chunk)
-			if err != nil {
-				return err
-			}
-			for _, p := range products {
-				if p.Status == domain.StatusPublished && domain.CurrentOn(p.Certificates, on) != nil {
-					out = append(out, p)
-				}
+	u, err := s.unitsNow(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
+	}
+	for chunk := range slices.Chunk(sorted(asked), idsPerQuery) {
+		products, err := s.public.products.read(s.db.On(ctx), u, s.public.products.cards, chunk, false)
+		if err != nil {
+			return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
+		}
+		for _, p := range products {
+			if p.Status == domain.StatusPublished && domain.CurrentOn(p.Certificates, on) != nil {
+				out = append(out, p)
 			}
 		}
-		slices.SortFunc(out, func(a, b domain.Product) int { return at[a.ID] - at[b.ID] })
-		return nil
-	})
-	return out, err
+	}
+	sortByID(out, asked, func(p *domain.Product) string { return p.ID })
+	return out, nil
 }
 
 // Product returns a published product by id or slug. It leaves out a producer,
 // craft village or tourism site that is not public.
 func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, error) {
-	var out domain.Product
-	err := s.read(ctx, "reading a product", func(tx *gorm.DB) (err error) {
-		full := withCard(tx, "").Preload("CraftVillages", publicByName).Preload("TourismSites", publicByName)
-		for _, path := range []string{"Producer.", "CraftVillages.", "TourismSites."} {
-			full = withPlace(full, path)
-		}
-		if out, err = one[domain.Product](full, idOrSlug, "product"); err != nil {
-			return err
-		}
-		found, err := pictures(tx, domain.KindProduct, []string{out.ID})
-		if err != nil {
-			return err
-		}
-		out.Pictures = found[out.ID]
-		papers, err := provingPapers(tx, []string{out.ID})
-		out.Papers = papers[out.ID]
-		return err
-	})
-	return out, err
+	return publicItem(ctx, s, s.public.products, idOrSlug, "product")
 }
 
 var _ domain.ProductEditor = (*Store)(nil)

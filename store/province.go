@@ -31,14 +31,15 @@ func provinces(tx *gorm.DB) ([]domain.Province, error) {
 type cell struct {
 	ProvinceCode       string
 	FormerProvinceCode *string
+	CommuneCode        *string
 	ProductGroup       domain.Group
 	Stars              int
 	N                  int
 }
 
-// cells counts what may be seen of a kind on a day.
-func cells(tx *gorm.DB, k domain.Kind, on domain.Date) ([]cell, error) {
-	columns, q := []string{"province_code", "former_province_code"}, query{filter: domain.ListingFilter{ValidOn: on}}
+// cells counts what may be seen of a kind, by the given columns of places.
+func cells(tx *gorm.DB, k domain.Kind, f domain.ListingFilter, columns ...string) ([]cell, error) {
+	q := query{filter: f}
 	if k == domain.KindProduct {
 		columns = append(columns, "product_group", "certificates.stars")
 		q.page.Sort = domain.SortStars // this order joins the valid certificate
@@ -70,7 +71,7 @@ func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.Pr
 			at[p.Code] = i
 		}
 		for _, k := range domain.Kinds() {
-			found, err := cells(tx, k, on)
+			found, err := cells(tx, k, domain.ListingFilter{ValidOn: on}, "province_code", "former_province_code")
 			if err != nil {
 				return err
 			}

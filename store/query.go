@@ -224,20 +224,27 @@ type key struct {
 	Stars     int
 }
 
-// keys returns the keys of one page and the cursor of the next.
-func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, total *int, _ error) {
+// start checks the page that q asks for. It returns the fingerprint of the list and
+// the key after which the page starts; nil: at the beginning.
+func (q *query) start(kinds []domain.Kind) (of string, after *lastKey, err error) {
 	if err := db.CheckLimit(q.page); err != nil {
-		return nil, "", nil, err
+		return "", nil, err
 	}
 	switch q.page.Sort {
 	case domain.SortName, domain.SortNewest, domain.SortStars:
 	case "":
 		q.page.Sort = domain.SortName
 	default:
-		return nil, "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
+		return "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
 	}
-	of := q.fingerprint(kinds)
-	after, err := parseLastKey(q.page.Cursor, of)
+	of = q.fingerprint(kinds)
+	after, err = parseLastKey(q.page.Cursor, of)
+	return of, after, err
+}
+
+// keys returns the keys of one page and the cursor of the next.
+func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, total *int, _ error) {
+	of, after, err := q.start(kinds)
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -340,13 +347,13 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 	byName := fmt.Sprintf("(%[1]s.name_sort, %[1]s.id) %[2]s (?, ?)", t, beyond)
 	switch q.page.Sort {
 	case domain.SortNewest:
-		sel = sel.Select(t + ".id, " + t + ".created_at").Order(t + ".created_at DESC, " + t + ".id DESC")
+		sel = sel.Select(t + ".id, " + t + ".created_at, 0 AS stars").Order(t + ".created_at DESC, " + t + ".id DESC")
 		if after != nil {
 			sel = sel.Where(fmt.Sprintf("(%[1]s.created_at, %[1]s.id) %[2]s (?, ?)", t, before), after.CreatedAt, after.ID)
 		}
 	case domain.SortStars:
 		if k != domain.KindProduct { // without stars, so they follow those with stars
-			sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+			sel = sel.Select(t + ".id, " + t + ".name_sort, 0 AS stars").Order(t + ".name_sort, " + t + ".id")
 			if after != nil && after.Stars == 0 {
 				sel = sel.Where(byName, after.NameSort, after.ID)
 			}
@@ -357,7 +364,7 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 			sel = sel.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.NameSort, after.ID)
 		}
 	default:
-		sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+		sel = sel.Select(t + ".id, " + t + ".name_sort, 0 AS stars").Order(t + ".name_sort, " + t + ".id")
 		if after != nil {
 			sel = sel.Where(byName, after.NameSort, after.ID)
 		}
@@ -365,47 +372,96 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 	return sel
 }
 
-// list reads a page of one kind: first the ids, then the rows with what they
-// refer to, in a fixed number of queries.
-func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load func(tx *gorm.DB, ids []string) ([]T, error), id func(*T) string) (domain.List[T], error) {
-	var out domain.List[T]
+// rowLoader reads the rows that a list shows.
+type rowLoader[T any] struct {
+	// page reads the rows that a query selects with their ids and stars, in no
+	// particular order, and their keys.
+	page func(tx, keys *gorm.DB) ([]T, []key, error)
+	// rows reads rows by their ids, in no particular order.
+	rows func(tx *gorm.DB, ids []string) ([]T, error)
+	id   func(*T) string
+	// alone: page is one statement, which needs no transaction.
+	alone bool
+}
+
+// list reads a page of one kind.
+func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load rowLoader[T]) (out domain.List[T], err error) {
 	if q.page.Sort == domain.SortStars && k != domain.KindProduct {
 		return out, domain.Invalidf("sort", "only products have stars")
 	}
 	if q.page.Sort == domain.SortUpdated {
-		if _, err := s.SettleChanges(ctx); err != nil {
-			return out, err
-		}
+		return listChanged(ctx, s, k, q, load)
 	}
-	err := s.read(ctx, "listing "+tableOf(k), func(tx *gorm.DB) (err error) {
-		var ids []string
-		if q.page.Sort == domain.SortUpdated {
-			sel, _ := q.visible(tx, k)
-			ids, err = changedIDs(tx, k, sel, tableOf(k), q.filter.MirrorFilter, q.page, q.fingerprint([]domain.Kind{k}), &out)
-		} else {
-			var keys []key
-			keys, out.Next, out.Total, err = q.keys(tx, k)
-			for _, key := range keys {
-				ids = append(ids, key.ID)
+	doing := "listing " + tableOf(k)
+	of, after, err := q.start([]domain.Kind{k})
+	if err != nil {
+		return out, fmt.Errorf("store: %s: %w", doing, err)
+	}
+	page := func(tx *gorm.DB) error {
+		out = domain.List[T]{}
+		sel, ok := q.visible(tx, k)
+		if q.page.Total {
+			n := 0
+			if ok {
+				var err error
+				if n, err = db.Count(sel); err != nil {
+					return err
+				}
 			}
+			out.Total = &n
 		}
+		if !ok {
+			return nil
+		}
+		rows, keys, err := load.page(tx, q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit+1))
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 {
-			return nil
+		order := make([]int, len(keys))
+		for i := range keys {
+			order[i], keys[i].Kind = i, k
 		}
-		if out.Items, err = load(tx, ids); err != nil {
+		slices.SortFunc(order, func(a, b int) int { return q.compare(keys[a], keys[b]) })
+		order, out.Next = db.Cut(order, q.page.Limit, func(last int) string { return lastKey{keys[last]}.cursor(of) })
+		for _, i := range order {
+			out.Items = append(out.Items, rows[i])
+		}
+		return nil
+	}
+	if !load.alone || q.page.Total {
+		return out, s.read(ctx, doing, page)
+	}
+	if err := page(s.db.On(ctx)); err != nil {
+		return out, fmt.Errorf("store: %s: %w", doing, db.Translate(err))
+	}
+	return out, nil
+}
+
+// listChanged is list in the order of changes.
+func listChanged[T any](ctx context.Context, s *Store, k domain.Kind, q query, load rowLoader[T]) (out domain.List[T], err error) {
+	if _, err := s.SettleChanges(ctx); err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "listing "+tableOf(k), func(tx *gorm.DB) error {
+		sel, _ := q.visible(tx, k)
+		ids, err := changedIDs(tx, k, sel, tableOf(k), q.filter.MirrorFilter, q.page, q.fingerprint([]domain.Kind{k}), &out)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
-		at := make(map[string]int, len(ids))
-		for i, id := range ids {
-			at[id] = i
-		}
-		slices.SortFunc(out.Items, func(a, b T) int { return at[id(&a)] - at[id(&b)] })
-		return nil
+		out.Items, err = load.rows(tx, ids)
+		sortByID(out.Items, ids, load.id)
+		return err
 	})
 	return out, err
+}
+
+// sortByID puts rows in the order of their ids.
+func sortByID[T any](rows []T, ids []string, id func(*T) string) {
+	at := make(map[string]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(rows, func(a, b T) int { return at[id(&a)] - at[id(&b)] })
 }
 
 // isSlug reports whether s can be a slug. Other text never reaches the

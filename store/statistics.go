@@ -11,29 +11,35 @@ import (
 	"chophien/domain"
 )
 
-// Statistics counts the products valid on a day along each dimension, all on
-// one view of the database, so that every dimension adds up to the total.
-// Units come in Vietnamese alphabetical order. Products of which only the unit
-// of today is known are the last row of ByFormerProvince, with an empty key,
-// where there are any.
-func (s *Store) Statistics(ctx context.Context, on domain.Date) (domain.Statistics, error) {
-	out := domain.Statistics{ValidOn: on}
+// Statistics counts the products of a filter along each dimension, all on one view
+// of the database, so that every dimension adds up to the total. Units come in
+// Vietnamese alphabetical order. Products of which only the unit of today is known
+// are the last row of ByFormerProvince, with an empty key, where there are any.
+func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (domain.Statistics, error) {
+	out := domain.Statistics{ValidOn: f.ValidOn}
 	err := s.read(ctx, "counting", func(tx *gorm.DB) error {
 		units, err := provinces(tx)
 		if err != nil {
 			return err
 		}
-		found, err := cells(tx, domain.KindProduct, on)
+		found, err := cells(tx, domain.KindProduct, domain.ListingFilter{ValidOn: f.ValidOn}, "province_code", "former_province_code")
 		if err != nil {
 			return err
 		}
-		decided, err := decisionDays(tx, on)
-		if err != nil {
-			return err
+		tallyCountry(&out, units, found)
+		wanted := domain.ListingFilter{ValidOn: f.ValidOn, Provinces: f.Provinces, Communes: f.Communes}
+		if f.HasPlace() {
+			if found, err = cells(tx, domain.KindProduct, wanted, "province_code", "former_province_code", "commune_code"); err != nil {
+				return err
+			}
+			if out.ByCommune, err = tallyCommunes(tx, f, found); err != nil {
+				return err
+			}
 		}
 		tally(&out, units, found)
+		decided, err := decisionDays(tx, wanted)
 		out.ByDecisionMonth = months(decided)
-		return nil
+		return err
 	})
 	return out, err
 }
@@ -55,7 +61,61 @@ func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	return len(found) > 0, err
 }
 
-// tally fills in everything but the months.
+// tallyCountry fills in what is counted for the whole country.
+func tallyCountry(out *domain.Statistics, units []domain.Province, found []cell) {
+	northern, rated := map[string]bool{}, map[string]bool{}
+	for _, u := range units {
+		northern[u.Code] = u.Northern
+	}
+	for _, c := range found {
+		out.Country += c.N
+		if northern[c.ProvinceCode] {
+			out.North += c.N
+		}
+		if c.FormerProvinceCode != nil {
+			rated[*c.FormerProvinceCode] = true
+		}
+	}
+	for _, u := range units {
+		for _, f := range u.Former {
+			if !f.Northern {
+				continue
+			}
+			out.FormerNorthern++
+			if rated[f.Code] {
+				out.RatedFormerNorthern++
+			}
+		}
+	}
+}
+
+// tallyCommunes counts by the communes that a filter names, or else by those of its
+// provinces.
+func tallyCommunes(tx *gorm.DB, f domain.StatisticsFilter, found []cell) ([]domain.StatRow, error) {
+	count := map[string]int{}
+	for _, c := range found {
+		code := ""
+		if c.CommuneCode != nil {
+			code = *c.CommuneCode
+		}
+		count[code] += c.N
+	}
+	var units []domain.Commune
+	if err := in(in(tx, "province_code", f.Provinces), "code", f.Communes).Find(&units).Error; err != nil {
+		return nil, err
+	}
+	slices.SortFunc(units, alphabetical)
+	var out []domain.StatRow
+	for _, u := range units {
+		out = append(out, domain.StatRow{Key: u.Code, Count: count[u.Code]})
+	}
+	if count[""] > 0 {
+		out = append(out, domain.StatRow{Count: count[""]})
+	}
+	return out, nil
+}
+
+// tally fills in the dimensions but communes and months.
 func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	province, former := map[string]int{}, map[string]int{}
 	region, northern := map[domain.Region]int{}, map[bool]int{}
@@ -93,10 +153,6 @@ func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	})
 	for _, f := range formers {
 		row(&out.ByFormerProvince, f.Code, former[f.Code])
-		if f.Northern {
-			out.FormerNorthern++
-			out.RatedFormerNorthern += min(former[f.Code], 1)
-		}
 	}
 	if former[""] > 0 {
 		row(&out.ByFormerProvince, "", former[""])
@@ -120,8 +176,8 @@ type dayCount struct {
 	N         int
 }
 
-func decisionDays(tx *gorm.DB, on domain.Date) ([]dayCount, error) {
-	q := query{filter: domain.ListingFilter{ValidOn: on}, page: domain.Page{Sort: domain.SortStars}}
+func decisionDays(tx *gorm.DB, f domain.ListingFilter) ([]dayCount, error) {
+	q := query{filter: f, page: domain.Page{Sort: domain.SortStars}}
 	sel, _ := q.visible(tx, domain.KindProduct)
 	counted := sel.Select("certificates.decision_id, count(*) AS n").Group("certificates.decision_id")
 	var out []dayCount

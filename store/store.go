@@ -42,6 +42,8 @@ type Store struct {
 	listings *listingReader
 	cache    *listingCache
 	states   stateReader
+	public   *publicReaders
+	units    unitTable
 }
 
 var (
@@ -87,6 +89,9 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if s.listings, err = newListingReader(s.db.Gorm(), s.db.Dialect()); err != nil {
 		return err
 	}
+	if s.public, err = newPublicReaders(s.db.Gorm(), s.db.Dialect()); err != nil {
+		return err
+	}
 	if s.cache, err = newListingCache(s.db.Dialect()); err != nil {
 		return err
 	}
@@ -94,10 +99,11 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	return nil
 }
 
-// prepare prepares the statements that every search runs.
+// prepare prepares the statements that most requests run.
 func (s *Store) prepare(ctx context.Context) {
 	s.listings.prepare(ctx, s.db.Pool())
 	s.cache.prepare(ctx, s.db.Pool())
+	s.public.prepare(ctx, s.db.Pool())
 }
 
 // tableRows returns a row of each struct that GORM reads or writes.

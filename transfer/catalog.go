@@ -104,6 +104,9 @@ func (c *Catalog) set(text string) (domain.ProductSet, bool) {
 // unitKey returns the form of a province's name for comparison.
 func unitKey(s string) string {
 	key := headingKey(s)
+	if short, ok := strings.CutPrefix(domain.Fold(strings.TrimSpace(s)), "t."); ok && headingKey(short) != "p" {
+		return headingKey(short)
+	}
 	for _, kind := range []string{"tinh", "thanhpho", "tp"} {
 		if rest, ok := strings.CutPrefix(key, kind); ok && rest != "" {
 			return rest

@@ -1,9 +1,11 @@
 package transfer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"chophien/domain"
 )
@@ -57,10 +59,10 @@ type tradeGroup struct {
 // tradeGroups are the groups of Decree 52/2018/NĐ-CP, article 4, in its order.
 func tradeGroups() []tradeGroup {
 	return []tradeGroup{
-		{"1 – Chế biến, bảo quản nông, lâm, thủy sản", []string{"chế biến", "bảo quản", "miến", "bún", "bánh", "nước mắm", "rượu", "chè", "mật ong", "phở", "mì", "kẹo", "mứt", "giò", "chả", "nem", "tương", "đậu phụ", "cốm", "sấy", "thuốc nam", "tinh bột", "đường", "thực phẩm", "dược liệu"}},
-		{"2 – Sản xuất hàng thủ công mỹ nghệ", []string{"thủ công mỹ nghệ", "mỹ nghệ", "chạm", "khắc", "khảm", "tranh", "nón", "đèn lồng", "sơn mài", "chạm bạc", "kim hoàn", "khèn", "nhạc cụ", "giấy dó", "giấy bản", "hương", "làm hương", "quạt"}},
+		{"1 – Chế biến, bảo quản nông, lâm, thủy sản", []string{"chế biến", "bảo quản", "miến", "bún", "bánh", "nước mắm", "rượu", "chè", "mật ong", "phở", "mì", "kẹo", "mứt", "giò", "chả", "nem", "tương", "đậu phụ", "cốm", "sấy", "thuốc nam", "tinh bột", "đường", "thực phẩm", "dược liệu", "mắm", "hủ tiếu", "cá khô", "tôm khô"}},
+		{"2 – Sản xuất hàng thủ công mỹ nghệ", []string{"thủ công mỹ nghệ", "mỹ nghệ", "chạm", "khắc", "khảm", "tranh", "nón", "đèn lồng", "sơn mài", "chạm bạc", "kim hoàn", "khèn", "nhạc cụ", "giấy dó", "giấy bản", "hương", "làm hương", "nhang", "quạt"}},
 		{"3 – Xử lý, chế biến nguyên vật liệu phục vụ sản xuất ngành nghề nông thôn", []string{"nguyên vật liệu", "nguyên liệu", "chế biến nguyên liệu", "chế biến nguyên vật liệu", "vật liệu", "gạch", "ngói"}},
-		{"4 – Sản xuất đồ gỗ, mây tre đan, gốm sứ, thủy tinh, dệt may, sợi, thêu ren, đan lát, cơ khí nhỏ", []string{"gỗ", "mộc", "mây tre", "mây tre đan", "tre", "gốm", "gốm sứ", "thủy tinh", "dệt", "dệt may", "may mặc", "sợi", "thêu", "ren", "đan lát", "đan", "cơ khí", "rèn", "đúc", "lụa", "thổ cẩm", "cói", "chiếu", "dệt thổ cẩm", "dệt lanh"}},
+		{"4 – Sản xuất đồ gỗ, mây tre đan, gốm sứ, thủy tinh, dệt may, sợi, thêu ren, đan lát, cơ khí nhỏ", []string{"gỗ", "mộc", "mây tre", "mây tre đan", "tre", "gốm", "gốm sứ", "thủy tinh", "dệt", "dệt may", "may mặc", "sợi", "thêu", "ren", "đan lát", "đan", "cơ khí", "rèn", "đúc", "lụa", "thổ cẩm", "cói", "chiếu", "dệt thổ cẩm", "dệt lanh", "lục bình", "cỏ bàng", "xơ dừa"}},
 		{"5 – Sản xuất và kinh doanh sinh vật cảnh", []string{"sinh vật cảnh", "trồng hoa", "hoa cây cảnh", "cây cảnh", "cây kiểng", "bonsai", "cá cảnh", "đào cảnh", "quất cảnh", "hoa"}},
 		{"6 – Sản xuất muối", []string{"sản xuất muối", "làm muối", "nghề muối", "muối"}},
 		{"7 – Các dịch vụ phục vụ sản xuất, đời sống dân cư nông thôn", []string{"dịch vụ"}},
@@ -193,28 +195,95 @@ func (r *villageRow) propose(field string) {
 	r.leave(field)
 }
 
+// villageWords begin the names of villages and trades, the longest of those that
+// begin alike first.
+func villageWords() []string {
+	return []string{
+		"cụm làng nghề", "làng nghề truyền thống", "nghề truyền thống", "làng có nghề", "làng nghề", "xóm nghề", "ấp nghề", "thôn nghề", "bản nghề", "nghề", "làng",
+	}
+}
+
+// placeWords stand before the name of a place within a name.
+func placeWords() []string {
+	return []string{
+		"thôn", "xã", "bản", "xóm", "ấp", "làng", "buôn", "plei", "phum", "sóc", "khóm", "khu", "tổ", "phường", "quận", "huyện", "tỉnh", "tp", "tp.",
+		"thị trấn", "thị xã", "thành phố", "khu phố", "tiểu khu", "tổ dân phố",
+	}
+}
+
 // tradeIn returns what follows "làng nghề" or "nghề" in a name: its trade, up to the
-// name of the place.
+// name of the place. Where each word begins with a capital, capitals do not tell a
+// place from a trade; then the trade ends with its last known word.
 func tradeIn(name string) string {
-	rest := oneLine(name)
-	for _, r := range []string{"làng nghề truyền thống", "nghề truyền thống", "làng nghề", "nghề", "làng"} {
-		if len(rest) > len(r) && strings.EqualFold(rest[:len(r)], r) && rest[len(r)] == ' ' {
-			rest = strings.TrimSpace(rest[len(r):])
+	words := strings.Fields(oneLine(name))
+	rest := words
+	bare := domain.Fold(name) == strings.ToLower(name)
+	for _, w := range villageWords() {
+		n := strings.Count(w, " ") + 1
+		if len(words) <= n {
+			continue
+		}
+		if begin := strings.ToLower(strings.Join(words[:n], " ")); begin == w || bare && begin == domain.Fold(w) {
+			rest = words[n:]
 			break
 		}
 	}
-	if _, ok := tradeGroupOf(rest); !ok || rest == name {
+	if len(rest) == len(words) {
 		return ""
 	}
-	// The name of a place begins with a capital.
-	var words []string
-	for _, w := range strings.Fields(rest) {
-		if low := strings.ToLower(w); low != w && len(words) > 0 || low == "thôn" || low == "xã" || low == "bản" {
+	titled := strings.ToUpper(name) == name || len(rest) > 1 && !slices.ContainsFunc(rest, func(w string) bool { return w == strings.ToLower(w) })
+	known := 0 // where the known words end that come first
+	for i := 0; i < len(rest) && (known == 0 || i == known); i++ {
+		if n := tradeWordAt(rest[i:], bare); n > 0 {
+			known = i + n
+		}
+	}
+	if known == 0 {
+		return ""
+	}
+	var out []string
+	for i, w := range rest {
+		if i > 0 && i < known && placeAt(rest[i:], titled) && tradeWordAt(rest[i-1:], bare) < 2 || i >= known && (titled || w != strings.ToLower(w) || placeAt(rest[i:], false)) {
 			break
 		}
-		words = append(words, strings.Trim(w, ",;.-–"))
+		if w = strings.Trim(w, ",;.-–"); titled {
+			w = strings.ToLower(w)
+		}
+		out = append(out, w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
+}
+
+// placeAt reports whether words begin with a word for a place and a name or number.
+// Where capitals mean nothing, any word may be a name.
+func placeAt(words []string, titled bool) bool {
+	for _, w := range placeWords() {
+		n := strings.Count(w, " ") + 1
+		if len(words) > n && strings.EqualFold(strings.Join(words[:n], " "), w) {
+			if first, _ := utf8.DecodeRuneInString(words[n]); titled || unicode.IsUpper(first) || unicode.IsDigit(first) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tradeWordAt returns how many words at the beginning are a known word of a trade,
+// the longest one; 0 for none. bare texts have no marks.
+func tradeWordAt(words []string, bare bool) (longest int) {
+	for _, g := range tradeGroups() {
+		for _, w := range g.words {
+			n := strings.Count(w, " ") + 1
+			if n <= longest || n > len(words) {
+				continue
+			}
+			text := strings.ToLower(strings.Trim(strings.Join(words[:n], " "), ",;.-–"))
+			if folded := domain.Fold(w); text == w || bare && text == folded && len(folded) >= unmarkedWord {
+				longest = n
+			}
+		}
+	}
+	return longest
 }
 
 func (r *villageRow) readRecognition() {

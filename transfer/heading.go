@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -95,7 +96,32 @@ func (h headings) match(heading string) (col, how int, rest string) {
 			return col, nearly, strings.Join(words[n:], " ") + " " + inside
 		}
 	}
+	if long := inFull(heading); long != heading {
+		return h.match(long)
+	}
 	return -1, noMatch, ""
+}
+
+// shortWord matches the words that inFull writes in full.
+var shortWord = regexp.MustCompile(`(?i)(^|[^\pL\d])(sp|sx|kl|tl|đc|qc|sl|dn|cssx|nsx)($|[^\pL\d])`)
+
+// inFull writes the usual short forms of words in headings in full: "Tên SP" is
+// "Tên sản phẩm", "KL tịnh" is "khối lượng tịnh".
+func inFull(heading string) string {
+	words := map[string]string{
+		"sp": "sản phẩm", "sx": "sản xuất", "kl": "khối lượng", "tl": "trọng lượng", "đc": "địa chỉ", "qc": "quy cách", "sl": "sản lượng", "dn": "doanh nghiệp", "cssx": "cơ sở sản xuất", "nsx": "nhà sản xuất",
+	}
+	for {
+		m := shortWord.FindStringSubmatchIndex(heading)
+		if m == nil {
+			return heading
+		}
+		long, ok := words[strings.ToLower(heading[m[4]:m[5]])]
+		if !ok {
+			return heading
+		}
+		heading = heading[:m[4]] + long + heading[m[5]:]
+	}
 }
 
 // shortHeading is the length, in letters, up to which marks tell headings apart:
@@ -330,7 +356,11 @@ func (h headings) matchParts(parts []string) (col, how int, rest string) {
 		return h.match(all)
 	}
 	last := parts[len(parts)-1]
-	for _, name := range []string{all, last + " " + parts[0], last} {
+	names := []string{all}
+	for n := 1; n < len(parts)-1; n++ {
+		names = append(names, strings.Join(parts[n:], " ")) // below a title of many columns
+	}
+	for _, name := range append(names, last+" "+parts[0], last) {
 		if col, how, _ = h.match(name); how > nearly {
 			return col, how, bracketed(all)
 		}

@@ -120,6 +120,9 @@ func readLegacy(s string, of face) legacyText {
 		} else {
 			t.text = fromVNI(s)
 		}
+		if t.text == s {
+			continue // the set has none of these letters
+		}
 		before, after := legacyWords(s), legacyWords(t.text)
 		for i, word := range before {
 			if !hasWestern(word) {

@@ -86,6 +86,10 @@ func (r *listingRow) checkCells(identity ...string) {
 		}
 		r.values[i] = cell{}
 	}
+	if i := r.reader.table.Index(r.reader.table.Item); i >= 0 && isDitto(r.values[i].text) {
+		r.fault(domain.Invalidf(r.reader.table.Item, "“%s” stands for the name above; write the name of this row", short(r.values[i].text)))
+		r.values[i] = cell{}
+	}
 }
 
 // listItem matches the mark of a list before a name: "1. ", "2) ", "- ".

@@ -167,3 +167,42 @@ func FuzzReadPlaces(f *testing.F) {
 		}
 	})
 }
+
+// TestTradeOfAName checks that the trade of a village is read from its name without
+// the name of its place.
+func TestTradeOfAName(t *testing.T) {
+	for name, want := range map[string]string{
+		"Làng nghề làm giấy bản Nà Mẫu":             "làm giấy bản",
+		"Làng nghề giấy bản bản Nà Mẫu":             "giấy bản",
+		"Làng nghề rèn xóm Mẫu Trong":               "rèn",
+		"Làng nghề bún làng Mẫu":                    "bún",
+		"Nghề truyền thống đan lát ấp 3":            "đan lát",
+		"Làng nghề đúc đồng khu phố 5":              "đúc đồng",
+		"LÀNG NGHỀ DỆT THỔ CẨM BẢN MẪU":             "dệt thổ cẩm",
+		"Làng Nghề Mây Tre Đan Xã Mẫu Sơn":          "mây tre đan",
+		"Làng nghề Dệt Thổ cẩm Mẫu Thượng":          "Dệt Thổ cẩm",
+		"Cụm làng nghề gốm sứ Mẫu":                  "gốm sứ",
+		"lang nghe che bien nong san":               "che bien nong san",
+		"Làng nghề Mẫu Hạ":                          "",
+		"Câu lạc bộ đan lát Mẫu":                    "",
+		"Làng nghề chế biến chè xanh bản Mẫu, xã A": "chế biến chè xanh",
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := book(t, [][]any{{"Tên làng nghề", "Tỉnh"}, {name, "Tuyên Quang"}}, nil)
+			got, _ := listings(t, domain.KindCraftVillage, file)
+			if len(got) != 1 || got[0].Village.TradeVI != want {
+				t.Errorf("the trade is %q, want %q", got[0].Village.TradeVI, want)
+			}
+		})
+	}
+}
+
+// TestDecisionNumberOfAnotherLetter checks that Ð (U+00D0) in the number of a
+// decision is read as Đ.
+func TestDecisionNumberOfAnotherLetter(t *testing.T) {
+	file := book(t, [][]any{{"Tên làng nghề", "Nghề", "Quyết định công nhận"}, {"Làng nghề rèn Mẫu", "Rèn", "Số 21/Q\u00d0-UBND ngày 02/04/2020"}}, nil)
+	got, _ := listings(t, domain.KindCraftVillage, file)
+	if v := got[0].Village; v.RecognitionNumber != "21/QĐ-UBND" || v.RecognitionDate == nil || *v.RecognitionDate != domain.NewDate(2020, 4, 2) {
+		t.Errorf("the decision is %q of %v", v.RecognitionNumber, v.RecognitionDate)
+	}
+}

@@ -63,10 +63,13 @@ func (r *productRow) gtin() string {
 	return text
 }
 
+// shortMonths matches "12T", a short form of twelve months.
+var shortMonths = regexp.MustCompile(`(?i)^(\d{1,2})\s*(?:t|th)\.?$`)
+
 // lasting returns a duration as text, with the unit of the heading if the cell is
 // only a number.
 func (r *productRow) lasting(key string) string {
-	text := oneLine(r.cell(key).local())
+	text := shortMonths.ReplaceAllString(oneLine(r.cell(key).local()), "$1 tháng")
 	if _, ok := thousandths(text); !ok {
 		return text
 	}
@@ -455,6 +458,7 @@ var (
 
 // readDecision reads the number of a decision and, if the text has one, its day.
 func readDecision(text string) (number, day string) {
+	text = domain.DecisionNumber(text)
 	if m := decisionDay.FindStringSubmatch(text); m != nil {
 		day = m[1]
 	}

@@ -30,6 +30,8 @@ func readStars(text string) (stars int, potentialFive, ok bool) {
 	}
 	signs := strings.Count(text, "★") + strings.Count(text, "⭐") + strings.Count(text, "*") + strings.Count(text, "✩") + strings.Count(text, "✭") + strings.Count(text, "🌟")
 	switch {
+	case potentialFive && len(seen) == 2 && seen[4] && seen[5]: // 4 sao (tiềm năng 5 sao)
+		return 4, true, true
 	case len(seen) > 1:
 		return 0, false, false
 	case len(seen) == 1:

@@ -159,7 +159,7 @@ func (s *site) pages() [][2]string {
 		of("/hoi-cho", "/en/fairs", "", "/"+s.fair, "/"+s.fair+"?q=ch%C3%A8"),
 		[][2]string{
 			{"/tim-kiem?q=mat+ong", "/en/search?q=mat+ong"}, {"/tim-kiem?q=%3Cb%3E%22'%26", "/en/search?q=%3Cb%3E%22'%26"}, {"/tim-kiem?q=che+4+sao+ha+giang", "/en/search?q=che+4+sao+ha+giang"},
-			{"/thong-ke", "/en/statistics"}, {"/thong-ke?ngay=2026-01-31", "/en/statistics?day=2026-01-31"}, {"/tra-cuu", "/en/verify"},
+			{"/thong-ke", "/en/statistics"}, {"/thong-ke?ngay=2026-01-31", "/en/statistics?day=2026-01-31"}, {"/thong-ke?tinh=tuyen-quang", "/en/statistics?province=tuyen-quang"}, {"/tra-cuu", "/en/verify"},
 			{"/gioi-thieu", "/en/about"}, {"/quyen-rieng-tu", "/en/privacy"},
 			{"/verify/" + s.code + "?lang=vi", "/verify/" + s.code + "?lang=en"}, {"/report?code=" + s.code + "&lang=vi", "/report?code=" + s.code + "&lang=en"},
 		},
@@ -388,6 +388,13 @@ func TestMachines(t *testing.T) {
 	table := s.get("/thong-ke.csv?ngay=2026-11-23")
 	if !strings.HasPrefix(table.Body.String(), "\ufeffChiều thống kê,") || !strings.HasPrefix(table.Header().Get("Content-Disposition"), "attachment") {
 		t.Errorf("the table: %v %.200s", table.Header(), table.Body)
+	}
+	of := s.get("/thong-ke.csv?ngay=2026-11-23&tinh=tuyen-quang")
+	if body := of.Body.String(); !strings.Contains(body, "\n\"Xã, phường nay\",02545,Xã Tân Trào,0,2026-11-23\n") || !strings.Contains(body, "\n\"Xã, phường nay\",,Chưa rõ,") || !strings.Contains(of.Header().Get("Content-Disposition"), "ocop-tuyen-quang-2026-11-23.csv") {
+		t.Errorf("the table of a province: %v %.400s", of.Header(), body)
+	}
+	if w := s.get("/thong-ke?tinh=ha-giang"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown province: %d", w.Code)
 	}
 	in := func() bool {
 		return strings.Contains(s.get("/sitemap/product-1.xml").Body.String(), "/san-pham/"+fullSlug+"<")

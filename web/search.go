@@ -64,6 +64,7 @@ type SearchPage struct {
 
 // Advice suggests what to do when nothing was found.
 type Advice struct {
+	Ended                      []Link // products that fit, whose certificates ended
 	Sets, Provinces, Spellings []Link
 	Else                       []Link // where everything is
 }
@@ -200,15 +201,20 @@ func texts[T ~string](values []T) []string {
 	return out
 }
 
-// facets lists the filters of a list of some kinds.
-func facets(kinds []domain.Kind) []search.Facet {
+// facets lists the filters of a list of some kinds. The communes are those of a
+// chosen province: the country has too many to choose from.
+func facets(kinds []domain.Kind, chosen domain.ListingFilter) []search.Facet {
+	places := []search.Facet{search.FacetProvince, search.FacetFormerProvince}
+	if len(chosen.Provinces) > 0 || len(chosen.Communes) > 0 {
+		places = []search.Facet{search.FacetProvince, search.FacetCommune, search.FacetFormerProvince}
+	}
 	switch {
 	case len(kinds) == 0:
-		return []search.Facet{search.FacetKind, search.FacetStars, search.FacetSet, search.FacetProvince, search.FacetFormerProvince, search.FacetCondition}
+		return append(append([]search.Facet{search.FacetKind, search.FacetStars, search.FacetSet}, places...), search.FacetCondition)
 	case slices.Contains(kinds, domain.KindProduct):
-		return []search.Facet{search.FacetStars, search.FacetGroup, search.FacetSet, search.FacetProvince, search.FacetFormerProvince, search.FacetCondition}
+		return append(append([]search.Facet{search.FacetStars, search.FacetGroup, search.FacetSet}, places...), search.FacetCondition)
 	}
-	return []search.Facet{search.FacetProvince, search.FacetFormerProvince}
+	return places
 }
 
 // find searches. Caches may not keep a page while the database answers in place
@@ -226,7 +232,7 @@ func (s *Server) list(r *request, of list) error {
 	if err != nil {
 		return err
 	}
-	request.Facets = facets(of.kinds)
+	request.Facets = facets(of.kinds, request.Filter)
 	found, err := r.find(request)
 	if err != nil {
 		return err
@@ -423,6 +429,8 @@ func (r *request) legend(f search.Facet) string {
 		return r.t("Product set")
 	case search.FacetProvince:
 		return r.t("Province of today")
+	case search.FacetCommune:
+		return r.t("Commune of today")
 	case search.FacetFormerProvince:
 		return r.t("Province on old packages")
 	}
@@ -453,6 +461,9 @@ func (r *request) advise(p *SearchPage, found search.Result, t tables) {
 	}}
 	if found.Advice == nil {
 		return
+	}
+	for _, e := range found.Advice.Ended {
+		p.Advice.Ended = append(p.Advice.Ended, Link{Text: r.t("%s: the certificate ended on %s", e.Listing.Name, r.day(e.LastDay)), URL: r.path("product") + e.Listing.Slug})
 	}
 	for _, v := range found.Advice.Sets {
 		p.Advice.Sets = append(p.Advice.Sets, Link{Text: r.label(search.FacetSet, v.Value, t) + " (" + r.number(v.Count) + ")", URL: r.path("product-set") + v.Value})

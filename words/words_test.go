@@ -107,7 +107,7 @@ func TestText(t *testing.T) {
 	}{
 		{"Vietnamese", "vi", "“%s” is not a number of days", args{"mai"}, "“mai” không phải số ngày"},
 		{"English", "en", "“%s” is not a number of days", args{"mai"}, "“mai” is not a number of days"},
-		{"the number of a row", "vi", "row %v is about the same product", args{"12345"}, "dòng 12345 đã nói về sản phẩm này"},
+		{"the number of a row", "vi", "row %v is about the same thing", args{"12345"}, "dòng 12345 đã nói về mục này"},
 		{"a message that is not there", "vi", "no text for %q", args{"x"}, "no text for “x”"},
 		{"separators", "vi", "a price must be at most %d đồng", args{10_000_000_000}, "giá nhiều nhất là 10.000.000.000 đồng"},
 		{"separators of a stored number", "en", "a price must be at most %d đồng", args{"10000000000"}, "a price must be at most 10,000,000,000 đồng"},

@@ -33,7 +33,7 @@ func auditOperations() []huma.Operation {
 		{
 			OperationID: "list-audit", Tags: []string{"Administration"},
 			Summary:     "List the audit log",
-			Description: "Who did what and when, with the values before and after. Entries are never changed. Officers read the entries of their provinces.",
+			Description: "Returns who did what and when, newest first, with the values before and after. Entries are never changed. Officers read the entries of their provinces.",
 		},
 		{
 			OperationID: "verify-audit", Tags: []string{"Administration"},

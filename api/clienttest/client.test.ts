@@ -16,7 +16,8 @@ type Role = components["schemas"]["User"]["roles"][number];
 const baseUrl = process.env["CHOPHIEN_URL"];
 assert.ok(baseUrl, "CHOPHIEN_URL must be the address of a server");
 
-const client = createClient<paths>({ baseUrl });
+// Some answers have a second form for Accept: application/ld+json; without that header the server sends JSON.
+const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl });
 
 /** Returns the body of a call that succeeded. */
 function bodyOf<B>(call: { data?: B; error?: Problem; response: Response }): B {

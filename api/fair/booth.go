@@ -117,7 +117,7 @@ func boothOperations() []huma.Operation {
 		{
 			OperationID: "add-booths", Tags: []string{"Fairs"},
 			Summary: "Add booths to a hall, all or none", DefaultStatus: http.StatusCreated,
-			Description: "Numbers are given as a list, or counted: prefix A-, from 1, to 20 makes A-1 to A-20; digits 2 makes A-01.",
+			Description: "Adds free booths to a hall. Their numbers are given as a list, or counted: prefix A-, from 1, to 20 makes A-1 to A-20; digits 2 makes A-01.",
 			Errors:      []int{http.StatusConflict}, MaxBodyBytes: rest.MaxFormBody,
 		},
 		{

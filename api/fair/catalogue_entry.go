@@ -34,7 +34,7 @@ type PrintedEntry struct {
 
 // CorrectionView is the producer's text for an entry.
 type CorrectionView struct {
-	Name    string `json:"name" nullable:"true" doc:"null, as of the next three: as it was"`
+	Name    string `json:"name" nullable:"true" doc:"null, here and in the next three fields: the text of the listing is printed"`
 	NameEN  string `json:"name_en" nullable:"true"`
 	Story   string `json:"story" nullable:"true"`
 	StoryEN string `json:"story_en" nullable:"true"`

@@ -108,7 +108,7 @@ func exhibitOperations() []huma.Operation {
 		{
 			OperationID: "list-exhibits", Tags: []string{"Fairs"},
 			Summary:     "List the exhibits of a public fair",
-			Description: "Visitors and buyers see here what each exhibitor shows and at which booth. An exhibit whose certificate expires before the fair ends is left out.",
+			Description: "Returns what each exhibitor shows and at which booth. An exhibit whose certificate expires before the fair ends is left out.",
 		},
 		{
 			OperationID: "get-exhibitor", Tags: []string{"Fairs"},
@@ -144,7 +144,7 @@ func exhibitOperations() []huma.Operation {
 		{
 			OperationID: "answer-exhibitor", Tags: []string{"Fairs"},
 			Summary: "Accept or decline for an exhibitor",
-			Description: "To accept, give the name and the phone number of a person that the organizer can call. To decline frees its booths and ends its meetings. The answer may be changed " +
+			Description: "To accept, give the name and the phone number of a person that the organizer can call. Declining frees its booths and ends its meetings. The answer may be changed " +
 				"while the fair takes answers; on other days the answer is 409.",
 			Errors: rest.ChangeErrors(),
 		},

@@ -25,7 +25,7 @@ func visitOperations() []huma.Operation {
 		{
 			OperationID: "add-visit", Tags: []string{"Fairs"},
 			Summary:     "Count the scan of a product at a fair",
-			Description: "On the days of the fair. Only counts by day and product are kept. Limited by address of the client, and once more by product.",
+			Description: "Counts a visit on a day of the fair. Only counts by day and product are kept. Limited by address of the client, and once more by product.",
 			Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}

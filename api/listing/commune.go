@@ -134,13 +134,13 @@ func communeOperations() []huma.Operation {
 		{
 			OperationID: "list-communes", Tags: []string{"Places"},
 			Summary: "List communes, wards and special zones of today",
-			Description: "First the units of exactly the name, then those whose name begins with it, then those that a unit of this name before 01/07/2025 became part of. " +
+			Description: "Returns first the units with exactly the name, then those whose name begins with it, then those that a unit of this name before 01/07/2025 became part of. " +
 				"The list of former units does not know every part of a divided one: let people choose.",
 		},
 		{
 			OperationID: "list-communes-of-province", Tags: []string{"Places"},
 			Summary:     "List the communes of a province with counts",
-			Description: "Counts hold the listings whose commune is known by its code.",
+			Description: "Returns every commune of the province, each with the number of listings there. A listing whose commune has no code is not counted.",
 		},
 	}
 }

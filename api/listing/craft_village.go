@@ -127,6 +127,10 @@ func craftVillageOperations() []huma.Operation {
 
 // CraftVillageData answers GET /v1/craft-villages/{id} as JSON-LD.
 func (h *Handlers) CraftVillageData(c echo.Context) error {
+	// The description is the same on every day.
+	if _, err := rest.DayOf(c, h.front); err != nil {
+		return err
+	}
 	v, err := h.store.CraftVillage(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

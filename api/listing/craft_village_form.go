@@ -133,7 +133,7 @@ func craftVillageFormOperations() []huma.Operation {
 		{
 			OperationID: "add-craft-village", Tags: []string{"Craft villages"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a craft village as a draft",
-			Description: "Officers add the villages of their province.", MaxBodyBytes: rest.MaxFormBody,
+			Description: "Stores a draft. The officers of its place add a village.", MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-craft-village", Tags: []string{"Craft villages"},

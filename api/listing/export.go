@@ -33,7 +33,7 @@ func exportOperations() []huma.Operation {
 		ops = append(ops, huma.Operation{
 			OperationID: "export-products-" + format,
 			Summary:     "Export certified products as the list that offices send to each other",
-			Description: "It takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more.",
+			Description: "Takes the filters of a search. The file has at most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more.",
 		}, huma.Operation{
 			OperationID: "export-my-products-" + format,
 			Summary:     "Export the products that I manage as a spreadsheet",

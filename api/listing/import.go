@@ -165,13 +165,13 @@ func importOperations() []huma.Operation {
 		{
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
 			Summary: "List the rows of an import",
-			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, and the product and producer that it is about. " +
+			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, the listing that it is about, and the producer of a product. " +
 				"result=error leaves only the rows to correct.",
 		},
 		{
 			OperationID: "commit-import", Tags: []string{"Spreadsheets"}, DefaultStatus: http.StatusAccepted,
 			Summary: "Commit an import",
-			Description: "Begins to write all rows without errors and answers 202; token is that of the preview. New products become drafts. Rows whose product was changed after the preview " +
+			Description: "Begins to write all rows without errors and answers 202; token is that of the preview. New listings become drafts. Rows whose listing was changed after the preview " +
 				"become errors and are not written. Repeating the request changes nothing.",
 			Errors: []int{http.StatusConflict, http.StatusPreconditionFailed},
 		},

@@ -24,9 +24,9 @@ import (
 
 // ImportPictures is what a ZIP file of pictures does, or has done.
 type ImportPictures struct {
-	Token   *string             `json:"token" doc:"Send the same file again with ?commit= this token to add the matched pictures. The token is valid until one of the products changes; null where no picture matches or after the commit"`
+	Token   *string             `json:"token" doc:"Send the same file again with ?commit= this token to add the matched pictures. The token is valid until one of the listings changes; null where no picture matches or after the commit"`
 	Added   int                 `json:"added" doc:"Pictures that were added"`
-	Matched int                 `json:"matched" doc:"Files that belong to a product of the import"`
+	Matched int                 `json:"matched" doc:"Files that belong to a listing of the import"`
 	Refused int                 `json:"refused" doc:"Files that do not, or that are no picture"`
 	Files   []ImportPictureFile `json:"files" nullable:"false" doc:"In the order of the ZIP file"`
 }
@@ -36,16 +36,18 @@ type ImportPictureFile struct {
 	FileName    string  `json:"file_name" example:"anh/12.jpg"`
 	State       string  `json:"state" enum:"matched,added,refused"`
 	Row         *int    `json:"row" doc:"Row of the import; null where none is meant"`
-	ProductID   *string `json:"product_id"`
-	ProductName *string `json:"product_name"`
+	ListingID   *string `json:"listing_id" doc:"The product, village or site; null where none is meant"`
+	ListingName *string `json:"listing_name"`
+	ProductID   *string `json:"product_id" doc:"As listing_id; null for other kinds"`
+	ProductName *string `json:"product_name" doc:"As listing_name; null for other kinds"`
 	Reason      *string `json:"reason" doc:"Why it is refused; null otherwise"`
 }
 
 func importPictureOperations() []huma.Operation {
 	return []huma.Operation{{
-		OperationID: "send-import-pictures", Tags: []string{"Spreadsheets"}, Summary: "Preview which picture of a ZIP file belongs to which product of an import, then add them",
-		Description: fmt.Sprintf("The name of a picture is the name of the product, or the STT of its row: “Mật ong rừng.jpg”, “12.jpg”, and for further ones “12-2.jpg”. "+
-			"At most %d files. Nothing is stored without commit, and a picture that its product has already is not added again. Each picture is encoded again, as a single one is.", transfer.MaxPictureFiles),
+		OperationID: "send-import-pictures", Tags: []string{"Spreadsheets"}, Summary: "Preview which picture of a ZIP file belongs to which listing of an import, then add them",
+		Description: fmt.Sprintf("The import is one of products, craft villages or tourism sites. The name of a picture is the name of the listing, or the STT of its row: “Mật ong rừng.jpg”, “12.jpg”, and for further ones “12-2.jpg”. "+
+			"At most %d files. Nothing is stored without commit, and a picture that its listing has already is not added again. Each picture is encoded again, as a single one is.", transfer.MaxPictureFiles),
 		Parameters: []*huma.Param{{
 			Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
 		}},
@@ -77,7 +79,7 @@ func (h *Handlers) AddImportPictures(c echo.Context) error {
 	}
 	if commit := c.QueryParam("commit"); commit != "" {
 		if commit != token {
-			return domain.Errorf(domain.CodePrecondition, "the token is not that of the preview of this file; a product may have changed: look at the preview again")
+			return domain.Errorf(domain.CodePrecondition, "the token is not that of the preview of this file; a listing may have changed: look at the preview again")
 		}
 		if err := a.add(ctx); err != nil {
 			return rest.InBody(err)
@@ -92,35 +94,36 @@ func (h *Handlers) AddImportPictures(c echo.Context) error {
 	return c.JSON(http.StatusOK, out)
 }
 
-// album is a ZIP file of pictures with the products that they are of.
+// album is a ZIP file of pictures with the listings that they are of.
 type album struct {
 	h        *Handlers
 	by       domain.Actor
 	files    []albumFile
-	products map[string]*albumProduct // by id
+	listings map[domain.Ref]*albumListing
 }
 
 type albumFile struct {
 	transfer.PictureFile
 	row     int
-	product string
+	listing domain.Ref
 	name    string
-	version int64 // of the product
+	version int64 // of the listing
 	added   bool
 }
 
-// albumProduct is a product of an album as it is before pictures are added.
-type albumProduct struct {
+// albumListing is a listing of an album as it is before pictures are added.
+type albumListing struct {
 	pictures []domain.Picture
 	version  int64
 	fault    error // why it takes no picture
 	more     int   // files of the album for it
 }
 
-// albumRow is a row of an import that has a product.
+// albumRow is a row of an import that has a listing.
 type albumRow struct {
-	row           int
-	product, name string
+	row     int
+	listing domain.Ref
+	name    string
 }
 
 // checkPicture returns CodeInvalid about "picture" unless head begins a picture of
@@ -140,8 +143,8 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 	if err != nil {
 		return nil, err
 	}
-	a := &album{h: h, by: front.ActorOf(ctx), products: map[string]*albumProduct{}}
-	byNumber, byName, byFold, err := h.importedProducts(ctx, i)
+	a := &album{h: h, by: front.ActorOf(ctx), listings: map[domain.Ref]*albumListing{}}
+	byNumber, byName, byFold, err := h.importedListings(ctx, i)
 	if err != nil {
 		return nil, err
 	}
@@ -165,11 +168,11 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 			}
 			switch len(found) {
 			case 0:
-				f.Fault = domain.Invalidf("picture", "no product of the import has this name or STT")
+				f.Fault = domain.Invalidf("picture", "no listing of the import has this name or STT")
 			case 1:
-				f.row, f.product, f.name = found[0].row, found[0].product, found[0].name
+				f.row, f.listing, f.name = found[0].row, found[0].listing, found[0].name
 			default:
-				f.Fault = domain.Invalidf("picture", "%d products of the import have this name; name it by its STT", len(found))
+				f.Fault = domain.Invalidf("picture", "%d listings of the import have this name; name it by its STT", len(found))
 			}
 		}
 		if f.Fault == nil {
@@ -182,9 +185,9 @@ func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest
 	return a, nil
 }
 
-// room checks that the product can take one more picture.
+// room checks that the listing can take one more picture.
 func (a *album) room(ctx context.Context, f *albumFile) error {
-	p, err := a.productOf(ctx, f.product)
+	p, err := a.listingOf(ctx, f.listing)
 	if err != nil {
 		return err
 	}
@@ -197,13 +200,12 @@ func (a *album) room(ctx context.Context, f *albumFile) error {
 	return f.refuse(domain.CheckPictureCount(len(p.pictures), p.more))
 }
 
-// productOf returns a product of the album, which is read once.
-func (a *album) productOf(ctx context.Context, id string) (*albumProduct, error) {
-	if p := a.products[id]; p != nil {
+// listingOf returns a listing of the album, which is read once.
+func (a *album) listingOf(ctx context.Context, owner domain.Ref) (*albumListing, error) {
+	if p := a.listings[owner]; p != nil {
 		return p, nil
 	}
-	p := &albumProduct{}
-	owner := domain.Ref{Kind: domain.KindProduct, ID: id}
+	p := &albumListing{}
 	var err error
 	if p.pictures, p.version, err = a.h.store.ManagedPictures(ctx, a.by, owner); err == nil {
 		err = a.h.store.MayAddPicture(ctx, a.by, owner, p.version)
@@ -211,7 +213,7 @@ func (a *album) productOf(ctx context.Context, id string) (*albumProduct, error)
 	if p.fault, err = refusalOf(err); err != nil {
 		return nil, err
 	}
-	a.products[id] = p
+	a.listings[owner] = p
 	return p, nil
 }
 
@@ -233,9 +235,9 @@ func refusalOf(err error) (refusal, stop error) {
 	return e, nil
 }
 
-// importedProducts returns the products of an import by STT, by name and by the
+// importedListings returns the listings of an import by STT, by name and by the
 // name without marks.
-func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNumber, byName, byFold map[string][]albumRow, err error) {
+func (h *Handlers) importedListings(ctx context.Context, i domain.Import) (byNumber, byName, byFold map[string][]albumRow, err error) {
 	byNumber, byName, byFold = map[string][]albumRow{}, map[string][]albumRow{}, map[string][]albumRow{}
 	page := domain.Page{Limit: domain.MaxLimit}
 	for {
@@ -244,10 +246,11 @@ func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNum
 			return nil, nil, nil, err
 		}
 		for _, r := range list.Items {
-			if r.ProductID == nil || r.Result == domain.ImportError {
+			listing, ok := r.Listing()
+			if !ok || r.Result == domain.ImportError {
 				continue
 			}
-			row := albumRow{r.Row, *r.ProductID, r.Name}
+			row := albumRow{r.Row, listing, r.Name}
 			if n := strings.TrimLeft(r.Entry.Number, "0"); n != "" {
 				byNumber[n] = append(byNumber[n], row)
 			}
@@ -260,11 +263,11 @@ func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNum
 	}
 }
 
-// token stands for the bytes of the file and the versions of its products.
+// token stands for the bytes of the file and the versions of its listings.
 func (a *album) token(i domain.Import, got *rest.Received) (string, error) {
 	parts := []any{i.ID, got.SHA256}
 	for _, f := range a.files {
-		parts = append(parts, f.product, f.version, f.Fault == nil)
+		parts = append(parts, f.listing, f.version, f.Fault == nil)
 	}
 	text, err := json.Marshal(parts)
 	if err != nil {
@@ -307,17 +310,17 @@ func (a *album) addOne(ctx context.Context, f *albumFile) error {
 		return err
 	}
 	defer got.Discard()
-	if slices.ContainsFunc(a.products[f.product].pictures, func(p domain.Picture) bool { return p.MadeFrom(got.SHA256) }) {
-		return domain.Errorf(domain.CodeConflict, "the product has this picture already")
+	if slices.ContainsFunc(a.listings[f.listing].pictures, func(p domain.Picture) bool { return p.MadeFrom(got.SHA256) }) {
+		return domain.Errorf(domain.CodeConflict, "the listing has this picture already")
 	}
 	if err := a.h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: a.by.UserID}); err != nil {
 		return err
 	}
 	p, keys, err := a.h.files.KeepPicture(ctx, got)
 	if err == nil {
-		// The token was made from the version of the product. What others change
+		// The token was made from the version of the listing. What others change
 		// while the pictures are added does not touch the pictures.
-		p.OwnerKind, p.OwnerID = domain.KindProduct, f.product
+		p.OwnerKind, p.OwnerID = f.listing.Kind, f.listing.ID
 		_, _, err = a.h.store.AddPicture(ctx, a.by, p, domain.AnyVersion)
 	}
 	if err != nil {
@@ -329,7 +332,10 @@ func (a *album) addOne(ctx context.Context, f *albumFile) error {
 func (a *album) answer(lang string) ImportPictures {
 	out := ImportPictures{Files: make([]ImportPictureFile, len(a.files))}
 	for n, f := range a.files {
-		shown := ImportPictureFile{FileName: f.Name, State: "matched", ProductID: rest.OrNil(f.product), ProductName: rest.OrNil(f.name)}
+		shown := ImportPictureFile{FileName: f.Name, State: "matched", ListingID: rest.OrNil(f.listing.ID), ListingName: rest.OrNil(f.name)}
+		if f.listing.Kind == domain.KindProduct {
+			shown.ProductID, shown.ProductName = shown.ListingID, shown.ListingName
+		}
 		if f.row > 0 {
 			shown.Row = &f.row
 		}

@@ -160,6 +160,10 @@ func producerOperations() []huma.Operation {
 
 // ProducerData answers GET /v1/producers/{id} as JSON-LD.
 func (h *Handlers) ProducerData(c echo.Context) error {
+	// The description is the same on every day.
+	if _, err := rest.DayOf(c, h.front); err != nil {
+		return err
+	}
 	p, err := h.store.Producer(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ type Bar struct {
 	LabelVI string  `json:"name"`
 	LabelEN string  `json:"name_en" nullable:"true"`
 	Count   int     `json:"count"`
-	Share   float64 `json:"share" doc:"Percent of the country's, two decimals" example:"55.74"`
+	Share   float64 `json:"share" doc:"Percent of total, two decimals" example:"55.74"`
 }
 
 // Headline is the programme's own figure: how many of the northern provinces
@@ -39,10 +39,11 @@ type Headline struct {
 type StatisticsView struct {
 	rest.Sample
 	ValidOn          string   `json:"valid_on" format:"date"`
-	Total            int      `json:"total" doc:"Products valid on the day"`
-	North            Headline `json:"north"`
+	Total            int      `json:"total" doc:"Products valid on the day, at the places asked for"`
+	North            Headline `json:"north" doc:"Of the whole country, whatever places are asked for"`
 	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0"`
 	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0; with an empty key products of which only the unit of today is known, if any"`
+	ByCommune        []Bar    `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
 	ByRegion         []Bar    `json:"by_region" nullable:"false"`
 	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
 	ByGroup          []Bar    `json:"by_group" nullable:"false"`
@@ -54,19 +55,25 @@ type StatisticsView struct {
 type StatisticsInput struct {
 	front.DayParams
 	front.LanguageParams
+	Province []string `query:"province" doc:"Count only products of these units of today: codes or slugs; several are alternatives" example:"tuyen-quang"`
+	Commune  []string `query:"commune" doc:"Count only products of these communes of today: codes, see /v1/communes; several are alternatives"`
 }
 
 // Statistics answers GET /v1/statistics.
 func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.PublicAnswer[StatisticsView], error) {
-	on, err := h.front.Day(in.DayParams)
+	f, err := h.front.Filter(ctx, in.DayParams, front.PlaceParams{Province: in.Province, Commune: in.Commune}, nil)
 	if err != nil {
 		return nil, err
 	}
-	stats, err := h.store.Statistics(ctx, on)
+	stats, err := h.store.Statistics(ctx, domain.StatisticsFilter{ValidOn: f.ValidOn, Provinces: f.Provinces, Communes: f.Communes})
 	if err != nil {
 		return nil, err
 	}
 	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	communes, err := h.front.Communes(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,13 +94,14 @@ func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.P
 		return out
 	}
 	return rest.Reply(h.front, StatisticsView{
-		Sample: rest.SampleOf(sample), ValidOn: on.String(), Total: stats.Total, North: headline(stats, in.Lang()),
+		Sample: rest.SampleOf(sample), ValidOn: stats.ValidOn.String(), Total: stats.Total, North: headline(stats, in.Lang()),
 		ByProvince: bars(stats.ByProvince, func(key string) (vi, en string) {
 			return front.NameLabels(key, places.ByCode[key].Name, places.ByCode[key].NameEN)
 		}),
 		ByFormerProvince: bars(stats.ByFormerProvince, func(key string) (vi, en string) {
 			return front.NameLabels(key, places.FormerByCode[key].Name, places.FormerByCode[key].NameEN)
 		}),
+		ByCommune:       bars(stats.ByCommune, func(key string) (vi, en string) { return front.CommuneLabels(communes, key) }),
 		ByRegion:        bars(stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() }),
 		ByNorthern:      bars(stats.ByNorthern, northernLabels),
 		ByGroup:         bars(stats.ByGroup, func(key string) (vi, en string) { return front.GroupLabels(sets, domain.Group(key)) }),
@@ -103,13 +111,9 @@ func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.P
 }
 
 func headline(stats domain.Statistics, lang string) Headline {
-	header := Headline{RatedProvinces: stats.RatedFormerNorthern, Provinces: stats.FormerNorthern}
-	for _, r := range stats.ByNorthern {
-		if r.Key == "true" {
-			header.Products = r.Count
-		}
+	header := Headline{
+		RatedProvinces: stats.RatedFormerNorthern, Provinces: stats.FormerNorthern, Products: stats.North, Share: percent(stats.North, stats.Country),
 	}
-	header.Share = percent(header.Products, stats.Total)
 	share := fmt.Sprintf("%.2f", header.Share)
 	header.TextVI = fmt.Sprintf("%d trên %d tỉnh, thành phía Bắc (theo địa giới trước 01/07/2025) có sản phẩm được công nhận, chiếm %s%% cả nước",
 		header.RatedProvinces, header.Provinces, strings.Replace(share, ".", ",", 1))
@@ -139,7 +143,7 @@ func statisticsOperations() []huma.Operation {
 		{
 			OperationID: "get-statistics", Tags: []string{"Statistics"},
 			Summary:     "Count the products valid on the day, for charts",
-			Description: "Counts products with a valid certificate by province, region, group, stars and month, for charts of offices and newspapers. Without valid_on the day is today.",
+			Description: "Counts products with a valid certificate by province, region, group, stars and month, for charts of offices and newspapers. With province or commune it counts the products there, also by commune; shares are then of their total. Without valid_on the day is today.",
 		},
 	}
 }

@@ -130,6 +130,10 @@ func tourismSiteOperations() []huma.Operation {
 
 // TourismSiteData answers GET /v1/tourism-sites/{id} as JSON-LD.
 func (h *Handlers) TourismSiteData(c echo.Context) error {
+	// The description is the same on every day.
+	if _, err := rest.DayOf(c, h.front); err != nil {
+		return err
+	}
 	t, err := h.store.TourismSite(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

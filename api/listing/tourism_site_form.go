@@ -100,7 +100,7 @@ func tourismSiteFormOperations() []huma.Operation {
 		{
 			OperationID: "add-tourism-site", Tags: []string{"Tourism sites"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a tourism site as a draft",
-			Description: "Officers add the sites of their province.", MaxBodyBytes: rest.MaxFormBody,
+			Description: "Stores a draft. The officers of its place add a site.", MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-tourism-site", Tags: []string{"Tourism sites"},

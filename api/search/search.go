@@ -117,10 +117,19 @@ type UnderstoodItem struct {
 
 // AdviceView suggests other searches for an empty result.
 type AdviceView struct {
-	Text      string           `json:"text" doc:"For people, in Vietnamese" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
+	Text      string           `json:"text" doc:"For people, in the language of the answer" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
+	Ended     []EndedView      `json:"ended" nullable:"false" doc:"Products that fit the text and whose certificates ended in the last twelve months, best first. Where there are any, the other lists are empty"`
 	Sets      []FacetValueView `json:"sets" nullable:"false" doc:"The nearest product sets, each with how many products it has"`
 	Provinces []FacetValueView `json:"provinces" nullable:"false" doc:"Provinces that have hits, those of the same region first"`
 	Spellings []string         `json:"spellings" nullable:"false" doc:"Words that are listed and look like those that are not"`
+}
+
+// EndedView is a product whose certificates ended.
+type EndedView struct {
+	ID      string `json:"id"`
+	Slug    string `json:"slug"`
+	Name    string `json:"name"`
+	EndedOn string `json:"ended_on" format:"date" doc:"Last day of its last certificate"`
 }
 
 // SearchResult is one page of hits.
@@ -219,8 +228,12 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		body.Facets[string(facet)] = facetViews(facet, values, places, communes, sets, in.Lang())
 	}
 	if a := found.Advice; a != nil {
+		ended := []EndedView{}
+		for _, e := range a.Ended {
+			ended = append(ended, EndedView{e.Listing.ID, e.Listing.Slug, e.Listing.Name, e.LastDay.String()})
+		}
 		body.Advice = rest.Some(AdviceView{
-			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
+			Text: front.Label(in.Lang(), a.Text, a.TextEN), Ended: ended, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
 			Provinces: facetViews(search.FacetProvince, a.Provinces, places, communes, sets, in.Lang()), Spellings: append([]string{}, a.Spellings...),
 		})
 	}

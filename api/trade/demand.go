@@ -326,7 +326,7 @@ func demandOperations() []huma.Operation {
 		{
 			OperationID: "list-demand-matches", Tags: []string{tag},
 			Summary: "List the products that answer my demand",
-			Description: "Best first, each with a score of 0 to 100 and its reasons. When no single product has the capacity, together proposes products that have it together: of one producer, " +
+			Description: "Returns the matching products best first, each with a score of 0 to 100 and its reasons. When no single product has the capacity, together proposes products that have it together: of one producer, " +
 				"such as a cooperative, or of several of one province.",
 		},
 		{

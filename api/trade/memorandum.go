@@ -134,7 +134,7 @@ func memorandaOperations() []huma.Operation {
 		{
 			OperationID: "count-memoranda", Tags: []string{tag},
 			Summary:     "Count registered memoranda and their volume",
-			Description: "Offices and newspapers read here how much was agreed, by fair, province and month. The counts name neither side of a memorandum.",
+			Description: "Returns how many memoranda were registered and how much was agreed, by fair, province and month. The counts name neither side of a memorandum.",
 		},
 		{
 			OperationID: "list-memoranda", Tags: []string{tag},
@@ -164,7 +164,7 @@ func memorandaOperations() []huma.Operation {
 		{
 			OperationID: "register-memorandum", Tags: []string{tag},
 			Summary: "Register a memorandum",
-			Description: "The side that did not add the draft confirms it here, or an office registers it that has a scan of the signed paper; a draft of an office is registered by an office. " +
+			Description: "The side that did not add the draft confirms it here. An office may register it instead when the memorandum has a scan of the signed paper; only an office registers what an office added. " +
 				"From then on it counts in the statistics and can only be cancelled.",
 			Errors: rest.ChangeErrors(),
 		},

@@ -51,7 +51,7 @@ func unmetOperations() []huma.Operation {
 		{
 			OperationID: "get-unmet", Tags: []string{"Verification"},
 			Summary: "Get the unmet demand of my provinces",
-			Description: "Searches without an answer, which name one of the provinces or none, by month and only where a text was asked three times or more; " +
+			Description: "Returns searches without an answer, which name one of the provinces or none, by month and only where a text was asked three times or more; " +
 				"public demands without a quote, to deliver there or asked of its producers, by month, set and province; producers there who have not answered leads. " +
 				"A search counts when it found nothing at all; who searched is not kept. Certificates that end soon are in /v1/me/province/certificates_expiring.",
 		},

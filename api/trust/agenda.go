@@ -62,7 +62,7 @@ func agendaOperations() []huma.Operation {
 		{
 			OperationID: "get-agenda", Tags: []string{"Verification"},
 			Summary:     "Get the open tasks of my provinces",
-			Description: "Open reports, submitted listings, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
+			Description: "Returns how many there are and the first of each: open reports, submitted listings, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
 		},
 		{
 			OperationID: "list-agenda", Tags: []string{"Verification"},

@@ -20,8 +20,8 @@ func certificateOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "get-certificate", Tags: []string{"Verification"},
 		Summary: "Get one certificate by its code",
-		Description: "The data that the certificate has within its product. To show somebody whether a label is genuine, use /v1/verify/{code}. It counts as a verification, of which the " +
-			"address of a client has 120 in ten minutes.",
+		Description: "Returns the certificate as answers about its product show it. To show somebody whether a label is genuine, use /v1/verify/{code}. Each request counts as a " +
+			"verification; one client address may make 120 of them in ten minutes.",
 		Errors: []int{429},
 	}}
 }

@@ -21,12 +21,12 @@ type AuditEntry struct {
 	ListingID    string          `json:"listing_id" nullable:"true"`
 	ProvinceCode string          `json:"province_code" nullable:"true" doc:"Unit of today whose officers may read the entry; null: admins only"`
 	Reason       string          `json:"reason" nullable:"true"`
-	Before       json.RawMessage `json:"before" doc:"Changed fields before; null for none"`
-	After        json.RawMessage `json:"after" doc:"Changed fields after; null for none"`
+	Before       json.RawMessage `json:"before" doc:"Changed fields before, by name; null for an entry without any. A field without a value is null here; the log stores an empty text for it"`
+	After        json.RawMessage `json:"after" doc:"Changed fields after, in the form of before"`
 	RequestID    string          `json:"request_id" nullable:"true"`
 	Address      string          `json:"address" nullable:"true" doc:"Of the client"`
 	PrevHash     string          `json:"prev_hash" nullable:"true" doc:"hash of the entry before"`
-	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all fields of the entry"`
+	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all fields of the entry as the log stores them; /v1/admin/audit/verify computes it"`
 }
 
 // AuditEntryOf returns the JSON of an audit entry.

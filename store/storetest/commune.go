@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 
@@ -96,6 +97,9 @@ func communePlaces(t *testing.T, open Open) {
 		b.Producers, b.Products[0].Place, b.Products[1].Place = nil, domain.Place{ProvinceCode: "08", Commune: "Xã Tân Trào"}, domain.Place{ProvinceCode: "08", Commune: "Xã Sơn Dương"}
 		b.CraftVillages = []domain.CraftVillage{village(1, "Làng", "08", "")}
 		b.CraftVillages[0].Commune = "Tân Trào"
+		b.TourismSites = []domain.TourismSite{site(1, "Bản", "08", "")}
+		b.TourismSites[0].Commune = "Xã Sơn Dương"
+		b.Products[2].Place = domain.Place{ProvinceCode: "08"}
 		for i := range b.Products {
 			b.Products[i].ProducerID = nil
 		}
@@ -105,6 +109,13 @@ func communePlaces(t *testing.T, open Open) {
 		must(t, err)
 		if len(list.Items) != 1 || list.Items[0].ID != b.Products[0].ID || *list.Total != 1 {
 			t.Errorf("the list of Tân Trào has %d products, %d in total", len(list.Items), *list.Total)
+		}
+		villages, err := s.CraftVillages(t.Context(), domain.ListingFilter{Communes: []string{tanTrao}, ValidOn: today()}, domain.Page{Limit: 10})
+		must(t, err)
+		sites, err := s.TourismSites(t.Context(), domain.ListingFilter{Communes: []string{tanTrao}, ValidOn: today()}, domain.Page{Limit: 10})
+		must(t, err)
+		if len(villages.Items) != 1 || len(sites.Items) != 0 {
+			t.Errorf("Tân Trào has %d villages, %d sites", len(villages.Items), len(sites.Items))
 		}
 		counts, err := s.CommuneCounts(t.Context(), "08", today())
 		must(t, err)
@@ -116,6 +127,52 @@ func communePlaces(t *testing.T, open Open) {
 		}
 		if elsewhere, err := s.CommuneCounts(t.Context(), "01", today()); err != nil || len(elsewhere) != 0 {
 			t.Errorf("Hà Nội has %+v (%v)", elsewhere, err)
+		}
+	})
+	t.Run("statistics", func(t *testing.T) {
+		whole, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today()})
+		must(t, err)
+		if whole.ByCommune != nil || whole.Country != whole.Total {
+			t.Errorf("the country has the communes %v, and %d products of %d", whole.ByCommune, whole.Total, whole.Country)
+		}
+		for _, c := range []struct {
+			name   string
+			filter domain.StatisticsFilter
+			want   map[string]int // counts of communes; others have 0
+			rows   int
+			total  int
+		}{
+			{"a province", domain.StatisticsFilter{Provinces: []string{"08"}}, map[string]int{tanTrao: 1, sonDuong: 1, "": 1}, 125, 3},
+			{"a commune", domain.StatisticsFilter{Communes: []string{tanTrao}}, map[string]int{tanTrao: 1}, 1, 1},
+			{"two communes", domain.StatisticsFilter{Communes: []string{tanTrao, sonDuong}}, map[string]int{tanTrao: 1, sonDuong: 1}, 2, 2},
+			{"a commune of another province", domain.StatisticsFilter{Provinces: []string{"01"}, Communes: []string{tanTrao}}, map[string]int{}, 0, 0},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				c.filter.ValidOn = today()
+				got, err := s.Statistics(t.Context(), c.filter)
+				must(t, err)
+				counted := map[string]int{}
+				for _, r := range got.ByCommune {
+					if r.Count > 0 {
+						counted[r.Key] = r.Count
+					}
+				}
+				if !maps.Equal(counted, c.want) || len(got.ByCommune) != c.rows || got.Total != c.total {
+					t.Errorf("%d products in %v of %d communes, want %d in %v of %d", got.Total, counted, len(got.ByCommune), c.total, c.want, c.rows)
+				}
+				if got.Country != whole.Total || got.North != whole.North || got.RatedFormerNorthern != whole.RatedFormerNorthern {
+					t.Errorf("the figures of the country change: %+v", got)
+				}
+				for name, rows := range map[string][]domain.StatRow{"province": got.ByProvince, "stars": got.ByStars, "month": got.ByDecisionMonth, "former province": got.ByFormerProvince} {
+					sum := 0
+					for _, r := range rows {
+						sum += r.Count
+					}
+					if sum != c.total {
+						t.Errorf("by %s there are %d of %d", name, sum, c.total)
+					}
+				}
+			})
 		}
 	})
 }

@@ -35,6 +35,9 @@ func decisionLines(t *testing.T, open Open) {
 	twin := d
 	_, err = s.AddDecision(t.Context(), who.officer, twin)
 	wantCode(t, err, domain.CodeConflict)
+	twin.Number = "12/Q\u00d0-UBND" // with Ð, which looks like Đ
+	_, err = s.AddDecision(t.Context(), who.officer, twin)
+	wantCode(t, err, domain.CodeConflict)
 	for _, a := range []domain.Actor{who.stranger, who.member} {
 		_, err = s.ManagedDecision(t.Context(), a, d.ID)
 		wantCode(t, err, domain.CodeNotFound)
@@ -154,7 +157,7 @@ func decisionLines(t *testing.T, open Open) {
 		if all, err := s.ManagedDecisions(t.Context(), who.stranger, domain.ManagedDecisionFilter{}, domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
 			t.Errorf("an officer elsewhere manages %+v (%v)", all, err)
 		}
-		for number, want := range map[string]int{"20/QĐ": 1, "20/qd-ubnd": 1, "ubnd 20/": 1, "UBND": 2, "20%": 0} {
+		for number, want := range map[string]int{"20/QĐ": 1, "20/qd-ubnd": 1, "20/Q\u00d0": 1, "ubnd 20/": 1, "UBND": 2, "20%": 0} {
 			if some, err := s.ManagedDecisions(t.Context(), who.officer, domain.ManagedDecisionFilter{Number: number}, domain.Page{Limit: 10}); err != nil || len(some.Items) != want {
 				t.Errorf("%q is in %d numbers, want %d (%v)", number, len(some.Items), want, err)
 			}

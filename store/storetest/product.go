@@ -237,7 +237,7 @@ func validity(t *testing.T, open Open) {
 					t.Errorf("on %s %s is found but may not be seen", day, l.Name)
 				}
 			}
-			stats, err := s.Statistics(t.Context(), day)
+			stats, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: day})
 			must(t, err)
 			if stats.Total != len(want) {
 				t.Errorf("on %s statistics count %d, want %d", day, stats.Total, len(want))

@@ -54,7 +54,7 @@ func statistics(t *testing.T, open Open) {
 	b.Certificates[1].DecisionID = id('e', 3)
 	_, err := s.Load(t.Context(), b)
 	must(t, err)
-	got, err := s.Statistics(t.Context(), today())
+	got, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today()})
 	must(t, err)
 	if got.Total != 6 || got.ValidOn != today() {
 		t.Errorf("total %d on %s", got.Total, got.ValidOn)
@@ -113,7 +113,7 @@ func statistics(t *testing.T, open Open) {
 			t.Errorf("with samples %s: %t, %v", c.status, sample, err)
 		}
 	}
-	empty, err := s.Statistics(t.Context(), today()-31)
+	empty, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today() - 31})
 	must(t, err)
 	if empty.Total != 0 || len(empty.ByProvince) != 34 || len(empty.ByDecisionMonth) != 0 || len(empty.ByFormerProvince) != 63 {
 		t.Errorf("on a day without certificates: %+v", empty)

@@ -1,0 +1,425 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+	"chophien/store/db"
+)
+
+// publicReader reads what anybody may see of one kind, with what it shows of other
+// rows, in one statement.
+type publicReader[T any] struct {
+	table    string
+	card     string // columns of a card, of the alias t of the table
+	whole    string // columns of an item
+	scan     func(rows *sql.Rows, u *units, whole bool, before ...any) (T, error)
+	key      func(*T) key
+	cards    *db.Statement            // by ids, in any state
+	items    map[string]*db.Statement // by the column id or slug, published
+	ofOthers map[string]*db.Statement // cards that belong to other rows, by what they belong to
+}
+
+// newPublicReader adds the statements to the columns of a reader.
+func newPublicReader[T any](dialect string, r publicReader[T], ofOthers map[string]string) *publicReader[T] {
+	j := jsonOf(dialect)
+	from := " FROM " + r.table + " t WHERE "
+	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+j.among("t.id", "uuid"))
+	r.items = map[string]*db.Statement{
+		"id":   db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.id", "uuid")),
+		"slug": db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.slug", "text")),
+	}
+	r.ofOthers = map[string]*db.Statement{}
+	for name, where := range ofOthers {
+		r.ofOthers[name] = db.NewStatement(dialect, "SELECT "+r.card+from+where)
+	}
+	return &r
+}
+
+// prepare prepares the statements where the driver does not do so by itself.
+func (r *publicReader[T]) prepare(ctx context.Context, pool *sql.DB) {
+	r.cards.Prepare(ctx, pool)
+	for _, statements := range []map[string]*db.Statement{r.items, r.ofOthers} {
+		for _, s := range statements {
+			s.Prepare(ctx, pool)
+		}
+	}
+}
+
+// read runs a statement of r with a list of texts.
+func (r *publicReader[T]) read(tx *gorm.DB, u *units, s *db.Statement, of []string, whole bool) ([]T, error) {
+	rows, err := s.Query(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make([]T, 0, len(of))
+	for rows.Next() {
+		v, err := r.scan(rows, u, whole)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// page reads the cards of the rows that keys selects: with their ids and stars, in no
+// particular order.
+func (r *publicReader[T]) page(tx *gorm.DB, u *units, keys *gorm.DB) (cards []T, of []key, err error) {
+	rows, err := tx.Raw("WITH page AS (?) SELECT page.stars, "+r.card+" FROM page JOIN "+r.table+" t ON t.id = page.id", keys).Rows()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var stars int
+		v, err := r.scan(rows, u, false, &stars)
+		if err != nil {
+			return nil, nil, err
+		}
+		k := r.key(&v)
+		k.Stars = stars
+		cards, of = append(cards, v), append(of, k)
+	}
+	return cards, of, rows.Err()
+}
+
+// one returns the published row with an id or slug.
+func (r *publicReader[T]) one(tx *gorm.DB, u *units, idOrSlug, what string) (T, error) {
+	var none T
+	column := "slug"
+	if db.IsID(idOrSlug) {
+		column = "id"
+	} else if !isSlug(idOrSlug) {
+		return none, domain.NewError(domain.CodeNotFound, "there is no such "+what)
+	}
+	found, err := r.read(tx, u, r.items[column], []string{idOrSlug}, true)
+	if err != nil {
+		return none, err
+	}
+	if len(found) == 0 {
+		return none, domain.NewError(domain.CodeNotFound, "there is no such "+what)
+	}
+	return found[0], nil
+}
+
+// listPublic reads a page of a public list.
+func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r *publicReader[T]) (domain.List[T], error) {
+	u, err := s.unitsNow(ctx)
+	if err != nil {
+		return domain.List[T]{}, fmt.Errorf("store: listing %s: %w", r.table, db.Translate(err))
+	}
+	return list(ctx, s, k, q, rowLoader[T]{
+		page:  func(tx, keys *gorm.DB) ([]T, []key, error) { return r.page(tx, u, keys) },
+		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.read(tx, u, r.cards, ids, false) },
+		id:    func(v *T) string { return r.key(v).ID },
+		alone: true,
+	})
+}
+
+// publicReaders are the readers of all kinds.
+type publicReaders struct {
+	products  *publicReader[domain.Product]
+	producers *publicReader[domain.Producer]
+	villages  *publicReader[domain.CraftVillage]
+	sites     *publicReader[domain.TourismSite]
+}
+
+// publicFields are the columns of the tables that public rows show.
+type publicFields struct{ product, producer, village, site, certificate, decision, paper, picture fields }
+
+func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
+	var f publicFields
+	for _, of := range []struct {
+		into *fields
+		row  any
+	}{
+		{&f.product, &domain.Product{}}, {&f.producer, &domain.Producer{}}, {&f.village, &domain.CraftVillage{}}, {&f.site, &domain.TourismSite{}},
+		{&f.certificate, &domain.Certificate{}}, {&f.decision, &domain.Decision{}}, {&f.paper, &domain.Evidence{}}, {&f.picture, &domain.Picture{}},
+	} {
+		var err error
+		if *of.into, err = fieldsOf(handle, of.row); err != nil {
+			return nil, err
+		}
+	}
+	j := jsonOf(dialect)
+	return &publicReaders{
+		products: newProductReader(dialect, f), producers: newPublicReader(dialect, publicReader[domain.Producer]{
+			table: "producers", card: f.producer.of("t") + ", " + f.pictures(j, domain.KindProducer, true), whole: f.producer.of("t") + ", " + f.pictures(j, domain.KindProducer, false),
+			key: func(p *domain.Producer) key { return key{ID: p.ID, NameSort: p.NameSort, CreatedAt: p.CreatedAt} },
+			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (p domain.Producer, err error) {
+				p.Pictures, err = f.scan(rows, f.producer, &p, before)
+				u.place(&p.Place)
+				return p, err
+			},
+		}, nil),
+		villages: newPublicReader(dialect, publicReader[domain.CraftVillage]{
+			table: "craft_villages", card: f.village.of("t") + ", " + f.pictures(j, domain.KindCraftVillage, true), whole: f.village.of("t") + ", " + f.pictures(j, domain.KindCraftVillage, false),
+			key: func(v *domain.CraftVillage) key { return key{ID: v.ID, NameSort: v.NameSort, CreatedAt: v.CreatedAt} },
+			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (v domain.CraftVillage, err error) {
+				v.Pictures, err = f.scan(rows, f.village, &v, before)
+				u.place(&v.Place)
+				return v, err
+			},
+		}, nil),
+		sites: newPublicReader(dialect, publicReader[domain.TourismSite]{
+			table: "tourism_sites", card: f.site.of("t") + ", " + f.pictures(j, domain.KindTourismSite, true), whole: f.site.of("t") + ", " + f.pictures(j, domain.KindTourismSite, false),
+			key: func(t *domain.TourismSite) key { return key{ID: t.ID, NameSort: t.NameSort, CreatedAt: t.CreatedAt} },
+			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (t domain.TourismSite, err error) {
+				t.Pictures, err = f.scan(rows, f.site, &t, before)
+				u.place(&t.Place)
+				return t, err
+			},
+		}, nil),
+	}, nil
+}
+
+func (r *publicReaders) prepare(ctx context.Context, pool *sql.DB) {
+	r.products.prepare(ctx, pool)
+	r.producers.prepare(ctx, pool)
+	r.villages.prepare(ctx, pool)
+	r.sites.prepare(ctx, pool)
+}
+
+// tied returns the published products of a craft village or tourism site. Their cards
+// show no papers.
+func (r *publicReaders) tied(tx *gorm.DB, u *units, k domain.Kind, id string) ([]domain.Product, error) {
+	products, err := r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
+	for i := range products {
+		products[i].Papers = nil
+	}
+	return products, err
+}
+
+// publicItem returns the published row with an id or slug.
+func publicItem[T any](ctx context.Context, s *Store, r *publicReader[T], idOrSlug, what string) (T, error) {
+	u, err := s.unitsNow(ctx)
+	if err == nil {
+		var out T
+		if out, err = r.one(s.db.On(ctx), u, idOrSlug, what); err == nil {
+			return out, nil
+		}
+	}
+	var none T
+	return none, fmt.Errorf("store: reading a %s: %w", what, db.Translate(err))
+}
+
+// pictures returns the column with the pictures of a row t of a kind, or with the
+// first one.
+func (f publicFields) pictures(j jsonSQL, k domain.Kind, first bool) string {
+	from := "pictures i WHERE i.owner_kind = '" + string(k) + "' AND i.owner_id = t.id"
+	if first {
+		from += " AND NOT EXISTS (SELECT 1 FROM pictures b WHERE b.owner_kind = i.owner_kind AND b.owner_id = i.owner_id AND b.position < i.position)"
+	}
+	return j.many(j.texts(f.picture, "i"), "i.position", from)
+}
+
+// picturesIn parses the column of pictures.
+func (f publicFields) picturesIn(column sql.NullString) (out []domain.Picture, err error) {
+	err = rowsIn(column, func(texts []*string) error {
+		var p domain.Picture
+		_, err := f.picture.fill(texts, &p)
+		out = append(out, p)
+		return err
+	})
+	return out, err
+}
+
+// scan reads a row and its pictures.
+func (f publicFields) scan(rows *sql.Rows, of fields, row any, before []any) ([]domain.Picture, error) {
+	var pictures sql.NullString
+	if err := rows.Scan(append(append(before, of.destinations(row)...), &pictures)...); err != nil {
+		return nil, err
+	}
+	return f.picturesIn(pictures)
+}
+
+// newProductReader returns the reader of products. A card shows the producer, the
+// certificates with their decisions, the papers that prove a condition, and the first
+// picture. An item also shows all pictures, and the villages and sites.
+func newProductReader(dialect string, f publicFields) *publicReader[domain.Product] {
+	j := jsonOf(dialect)
+	shared := f.product.of("t") + ", " +
+		j.one(j.texts(f.producer, "m"), "producers m WHERE m.id = t.producer_id AND m."+public) + ", " +
+		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", " +
+		j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "
+	r := publicReader[domain.Product]{
+		table: "products",
+		card:  shared + f.pictures(j, domain.KindProduct, true),
+		whole: shared + f.pictures(j, domain.KindProduct, false) + ", " +
+			j.many(j.texts(f.village, "v"), "v.name_sort, v.id", "craft_villages v JOIN product_craft_villages l ON l.craft_village_id = v.id WHERE l.product_id = t.id AND v."+public) + ", " +
+			j.many(j.texts(f.site, "s"), "s.name_sort, s.id", "tourism_sites s JOIN product_tourism_sites l ON l.tourism_site_id = s.id WHERE l.product_id = t.id AND s."+public),
+		key: func(p *domain.Product) key { return key{ID: p.ID, NameSort: p.NameSort, CreatedAt: p.CreatedAt} },
+		scan: func(rows *sql.Rows, u *units, whole bool, before ...any) (p domain.Product, err error) {
+			var producer, certificates, papers, pictures, villages, sites sql.NullString
+			into := append(append(before, f.product.destinations(&p)...), &producer, &certificates, &papers, &pictures)
+			if whole {
+				into = append(into, &villages, &sites)
+			}
+			if err := rows.Scan(into...); err != nil {
+				return p, err
+			}
+			if err := f.ofProduct(&p, producer, certificates, papers, pictures); err != nil {
+				return p, fmt.Errorf("product %s: %w", p.ID, err)
+			}
+			u.place(&p.Place)
+			p.Set = u.set(p.SetCode)
+			if !whole {
+				return p, nil
+			}
+			p.CraftVillages, p.TourismSites = []domain.CraftVillage{}, []domain.TourismSite{}
+			if p.Producer != nil {
+				u.place(&p.Producer.Place)
+			}
+			err = rowsIn(villages, func(texts []*string) error {
+				var v domain.CraftVillage
+				_, err := f.village.fill(texts, &v)
+				u.place(&v.Place)
+				p.CraftVillages = append(p.CraftVillages, v)
+				return err
+			})
+			if err != nil {
+				return p, fmt.Errorf("product %s: %w", p.ID, err)
+			}
+			err = rowsIn(sites, func(texts []*string) error {
+				var s domain.TourismSite
+				_, err := f.site.fill(texts, &s)
+				u.place(&s.Place)
+				p.TourismSites = append(p.TourismSites, s)
+				return err
+			})
+			if err != nil {
+				return p, fmt.Errorf("product %s: %w", p.ID, err)
+			}
+			return p, nil
+		},
+	}
+	const tied = "t." + public + " AND t.id IN (SELECT product_id FROM %s WHERE %s) ORDER BY t.name_sort, t.id"
+	return newPublicReader(dialect, r, map[string]string{
+		"craft_village": fmt.Sprintf(tied, "product_craft_villages", j.among("craft_village_id", "uuid")),
+		"tourism_site":  fmt.Sprintf(tied, "product_tourism_sites", j.among("tourism_site_id", "uuid")),
+	})
+}
+
+// ofProduct sets what a card of a product shows of other rows.
+func (f publicFields) ofProduct(p *domain.Product, producer, certificates, papers, pictures sql.NullString) error {
+	texts, err := rowIn(producer)
+	if err != nil {
+		return err
+	}
+	if texts != nil {
+		p.Producer = &domain.Producer{}
+		if _, err := f.producer.fill(texts, p.Producer); err != nil {
+			return err
+		}
+	}
+	p.Certificates = []domain.Certificate{}
+	err = rowsIn(certificates, func(texts []*string) error {
+		c := domain.Certificate{Decision: &domain.Decision{}}
+		rest, err := f.certificate.fill(texts, &c)
+		if err != nil {
+			return err
+		}
+		_, err = f.decision.fill(rest, c.Decision)
+		p.Certificates = append(p.Certificates, c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = rowsIn(papers, func(texts []*string) error {
+		var e domain.Evidence
+		_, err := f.paper.fill(texts, &e)
+		p.Papers = append(p.Papers, e)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Pictures, err = f.picturesIn(pictures)
+	return err
+}
+
+// units are the units of both maps and the sets, by their codes.
+type units struct {
+	provinces map[string]domain.Province
+	former    map[string]domain.FormerProvince
+	sets      map[string]domain.ProductSet
+}
+
+// place sets the units of a place.
+func (u *units) place(p *domain.Place) {
+	if unit, ok := u.provinces[p.ProvinceCode]; ok {
+		p.Province = &unit
+	}
+	if p.FormerProvinceCode != nil {
+		if unit, ok := u.former[*p.FormerProvinceCode]; ok {
+			p.FormerProvince = &unit
+		}
+	}
+}
+
+func (u *units) set(code *string) *domain.ProductSet {
+	if code != nil {
+		if set, ok := u.sets[*code]; ok {
+			return &set
+		}
+	}
+	return nil
+}
+
+// unitTable keeps the units for the state of reference data.
+type unitTable struct {
+	mu    sync.Mutex
+	of    int64 // DataState.Places of what is kept
+	units *units
+}
+
+// unitsNow returns the units of both maps and the sets.
+func (s *Store) unitsNow(ctx context.Context) (*units, error) {
+	state, known := s.DataState(ctx)
+	if known {
+		s.units.mu.Lock()
+		defer s.units.mu.Unlock()
+		if s.units.units != nil && s.units.of == state.Places {
+			return s.units.units, nil
+		}
+	}
+	u, err := readUnits(s.db.On(ctx))
+	if err == nil && known {
+		s.units.of, s.units.units = state.Places, u
+	}
+	return u, err
+}
+
+func readUnits(tx *gorm.DB) (*units, error) {
+	u := &units{map[string]domain.Province{}, map[string]domain.FormerProvince{}, map[string]domain.ProductSet{}}
+	var provinces []domain.Province
+	if err := tx.Find(&provinces).Error; err != nil {
+		return nil, err
+	}
+	var former []domain.FormerProvince
+	if err := tx.Find(&former).Error; err != nil {
+		return nil, err
+	}
+	var sets []domain.ProductSet
+	if err := tx.Find(&sets).Error; err != nil {
+		return nil, err
+	}
+	for _, p := range provinces {
+		u.provinces[p.Code] = p
+	}
+	for _, p := range former {
+		u.former[p.Code] = p
+	}
+	for _, p := range sets {
+		u.sets[p.Code] = p
+	}
+	return u, nil
+}
