@@ -48,9 +48,11 @@ type App struct {
 	registry *prometheus.Registry
 	now      func() time.Time
 
+	showsDemo bool          // see ShowDemo
 	leastTime time.Duration // of each search and each route; zero: their default limits
 
 	unmet *jobs.SearchLog
+	pages *jobs.PageLog
 
 	searching sync.Mutex
 	searches  *search.Searcher // nil: not created yet
@@ -170,7 +172,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	a := &App{
 		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, leastTime: p.LeastTime,
-		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log),
+		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log), pages: jobs.NewPageLog(p.Store, log),
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	var err error
@@ -185,6 +187,13 @@ func (a *App) Registry() *prometheus.Registry { return a.registry }
 
 // SearchLog returns the counter of searches without a result.
 func (a *App) SearchLog() *jobs.SearchLog { return a.unmet }
+
+// PageLog returns the counter of opened pages.
+func (a *App) PageLog() *jobs.PageLog { return a.pages }
+
+// ShowDemo lets the accounts of the demonstration sign in. The caller calls it
+// before Handler.
+func (a *App) ShowDemo() { a.showsDemo = true }
 
 // Store returns the database.
 func (a *App) Store() *store.Store { return a.store }
@@ -276,7 +285,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher,
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"chophien/api"
 	"chophien/api/rest"
+	"chophien/domain"
 	"chophien/front"
 	"chophien/web"
 )
@@ -22,7 +23,7 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	people, err := web.New(WebConfig(c))
+	people, err := web.New(WebConfig(c, a.store, a.pages))
 	if err != nil {
 		return nil, err
 	}
@@ -30,11 +31,11 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 }
 
 // WebConfig returns the configuration of the pages over the same parts as an
-// API.
-func WebConfig(c api.Config) web.Config {
+// API. Openings of pages are counted in pages.
+func WebConfig(c api.Config, s web.Store, pages domain.PageLog) web.Config {
 	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
 	return web.Config{
-		Front: c.Front, Store: c.Store, Searcher: c.Searcher, SearchLog: c.SearchLog,
+		Front: c.Front, Store: s, Searcher: c.Searcher, SearchLog: c.SearchLog, PageLog: pages,
 		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front),
 		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime, Files: files,
 	}

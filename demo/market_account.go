@@ -20,16 +20,16 @@ type Account struct {
 // only. Nobody can sign in with the other accounts of the market.
 func Accounts() []Account {
 	return []Account{
-		{domain.RoleBuyer, "nguoi-mua@giadinh.example", "phien-mau-nguoi-mua"},
-		{domain.RoleProducer, "chu-the@giadinh.example", "phien-mau-chu-the"},
+		{domain.RoleBuyer, "nguoi-mua@" + domain.DemoDomain, "phien-mau-nguoi-mua"},
+		{domain.RoleProducer, "chu-the@" + domain.DemoDomain, "phien-mau-chu-the"},
 	}
 }
 
 const (
-	officerEmail    = "can-bo@giadinh.example"
-	organizerEmail  = "ban-to-chuc@giadinh.example"
-	otherBuyerEmail = "khach-mua@giadinh.example"
-	otherMakerEmail = "to-hop@giadinh.example"
+	officerEmail    = "can-bo@" + domain.DemoDomain
+	organizerEmail  = "ban-to-chuc@" + domain.DemoDomain
+	otherBuyerEmail = "khach-mua@" + domain.DemoDomain
+	otherMakerEmail = "to-hop@" + domain.DemoDomain
 )
 
 // actor returns a user as an actor.

@@ -29,7 +29,7 @@ func marketBatch(today domain.Date) domain.Batch {
 		p := domain.Producer{
 			Record: next("producer", m.key), Source: domain.Source{SourceURL: marketSource}, Place: domain.Place{ProvinceCode: m.province, FormerProvinceCode: &former},
 			Name: m.name, NameEN: m.nameEN, Kind: m.kind, Story: m.story, Representative: "Người đại diện giả định",
-			Phone: fmt.Sprintf("0000 000 %03d", 101+i), Zalo: fmt.Sprintf("0000 000 %03d", 101+i), Email: m.key + "@giadinh.example", ContactPublic: i%2 == 0, EthnicMinority: &m.minority,
+			Phone: fmt.Sprintf("0000 000 %03d", 101+i), Zalo: fmt.Sprintf("0000 000 %03d", 101+i), Email: m.key + "@" + domain.DemoDomain, ContactPublic: i%2 == 0, EthnicMinority: &m.minority,
 		}
 		b.Producers = append(b.Producers, p)
 		places[m.key], byKey[m.key] = p.Place, p.ID

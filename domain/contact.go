@@ -33,9 +33,14 @@ type ContactReveal struct {
 // ContactsPerAccount limits how many contacts a user may see.
 func ContactsPerAccount() Limit { return Limit{"contact account", 40, 24 * time.Hour} }
 
+// RevealLasts is how long a contact stays revealed to a user: to ask again for
+// the same contact on the same page is not another reveal.
+const RevealLasts = 24 * time.Hour
+
 // ContactService reveals contacts. It records each reveal for the owner of the
 // contact and in the audit log, and counts it: CodeTooMany after
-// ContactsPerAccount. It does not count users who read their own contact.
+// ContactsPerAccount. It counts a reveal once in RevealLasts, and does not count
+// users who read their own contact.
 type ContactService interface {
 	// RevealContact returns the contact of a public producer, or of the producer
 	// of a public product; CodeNotFound otherwise.

@@ -248,31 +248,13 @@ func (d Demand) ShownTo(producerID string) bool {
 }
 
 // SameTerms reports whether two versions of a demand ask for the same amount at
-// the same times. A quote for other terms must be confirmed. The deadline counts
-// where it is the first day of delivery.
-func (d Demand) SameTerms(o Demand) bool {
-	return d.Quantity() == o.Quantity() && d.Period == o.Period && d.Season == o.Season &&
-		sameValue(d.DeliverFrom, o.DeliverFrom) && sameValue(d.DeliverUntil, o.DeliverUntil) &&
-		(d.DeliverFrom != nil || sameValue(d.Deadline, o.Deadline))
-}
+// the same times. A quote for other terms must be confirmed.
+func (d Demand) SameTerms(o Demand) bool { return d.OrderTerms() == o.OrderTerms() }
 
 // OrderText describes the amount and the days of delivery in Vietnamese and in English.
 func (d Demand) OrderText() (vi, en string) {
-	vi, en = "Nay cần "+d.Quantity().String(), "Now needed: "+d.Quantity().EN()
-	if per, perEN := d.Period.Names(); per != "" {
-		vi, en = vi+"/"+per, en+" a "+perEN
-	}
-	from := d.DeliverFrom
-	if from == nil {
-		from = d.Deadline
-	}
-	if from != nil {
-		vi, en = vi+", giao từ "+from.Vietnamese(), en+", from "+from.String()
-	}
-	if d.DeliverUntil != nil {
-		vi, en = vi+" đến "+d.DeliverUntil.Vietnamese(), en+" until "+d.DeliverUntil.String()
-	}
-	return vi + ".", en + "."
+	vi, en = d.OrderTerms().Text()
+	return "Nay cần " + vi + ".", "Now needed: " + en + "."
 }
 
 // Listed returns the Status that follows from State and Visibility.

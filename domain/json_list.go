@@ -21,17 +21,19 @@ func (r JSONList[T]) Value() (driver.Value, error) {
 
 // Scan reads JSON.
 func (r *JSONList[T]) Scan(src any) error {
-	var b []byte
+	*r = nil
+	return scanJSON(src, (*[]T)(r))
+}
+
+// scanJSON reads the JSON of a column into a pointer.
+func scanJSON(src, to any) error {
 	switch v := src.(type) {
 	case string:
-		b = []byte(v)
+		return json.Unmarshal([]byte(v), to)
 	case []byte:
-		b = v
-	default:
-		return fmt.Errorf("domain: cannot read a list from %T", src)
+		return json.Unmarshal(v, to)
 	}
-	*r = nil
-	return json.Unmarshal(b, (*[]T)(r))
+	return fmt.Errorf("domain: cannot read JSON from %T", src)
 }
 
 // GormDataType returns the column type of a list for GORM.

@@ -195,7 +195,7 @@ func TestQuantities(t *testing.T) {
 	if _, ok := domain.ParseUnit("tan"); ok {
 		t.Error("a name without marks is parsed strictly")
 	}
-	if tonne.String() != "1,5 tấn" || tonne.EN() != "1.5 tonne" || (domain.Quantity{}).String() != "" {
+	if tonne.String() != "1,5 tấn" || tonne.EN() != "1.5 tonnes" || (domain.Quantity{}).String() != "" {
 		t.Errorf("%s, %s", tonne, tonne.EN())
 	}
 	if c, ok := tonne.Cmp(domain.Quantity{Amount: 1_500_000, Unit: domain.UnitKilogram}); c != 0 || !ok {

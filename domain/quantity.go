@@ -177,12 +177,13 @@ func (q Quantity) String() string {
 	return q.amount(",") + " " + q.Unit.NameVI()
 }
 
-// EN returns the quantity in English, such as "1.5 tonne".
+// EN returns the quantity in English, such as "1.5 tonnes".
 func (q Quantity) EN() string {
 	if q.IsZero() {
 		return ""
 	}
-	return q.amount(".") + " " + string(q.Unit)
+	_, unit := q.UnitNames()
+	return q.amount(".") + " " + unit
 }
 
 // amount formats the number of units with a decimal mark.

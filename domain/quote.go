@@ -49,6 +49,7 @@ type Quote struct {
 	// DemandChangedAt is when the buyer changed the terms of the demand after the
 	// quote, see Demand.SameTerms; nil when the quote is for the demand as it is.
 	DemandChangedAt *time.Time
+	DemandBefore    *OrderTerms // terms for which the quote was made; nil with DemandChangedAt
 
 	Corrections int  // how often it was corrected; see MaxCorrections
 	OnBehalf    bool // an officer entered it for the producer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -168,4 +169,13 @@ type ReviewService interface {
 	Managed(ctx context.Context, by Actor, f ReviewFilter, p Page) (List[ListingState], error)
 	// State finds a listing that the actor manages; CodeNotFound otherwise.
 	State(ctx context.Context, by Actor, ref Ref) (ListingState, error)
+	// LastMove returns the last time that somebody took an action on a listing that
+	// the actor manages; the zero value when nobody did.
+	LastMove(ctx context.Context, by Actor, ref Ref, action ReviewAction) (ReviewMove, error)
+}
+
+// ReviewMove is an action that was taken on a listing.
+type ReviewMove struct {
+	At     time.Time
+	Reason string
 }

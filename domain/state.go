@@ -34,7 +34,7 @@ type PublicAnswer struct {
 
 	mu      sync.Mutex
 	passing bool
-	repeats []func()
+	repeats []func(context.Context)
 }
 
 type answerKey struct{}
@@ -67,9 +67,9 @@ func PassingAnswer(ctx context.Context) {
 }
 
 // ForEachRequest calls do now, and again for each later request that gets the
-// answer which is being made.
-func ForEachRequest(ctx context.Context, do func()) {
-	do()
+// answer which is being made, with the context of that request.
+func ForEachRequest(ctx context.Context, do func(ctx context.Context)) {
+	do(ctx)
 	if a, ok := ctx.Value(answerKey{}).(*PublicAnswer); ok {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -85,7 +85,7 @@ func (a *PublicAnswer) Passing() bool {
 }
 
 // Repeats returns what ForEachRequest was called with.
-func (a *PublicAnswer) Repeats() []func() {
+func (a *PublicAnswer) Repeats() []func(context.Context) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.repeats)

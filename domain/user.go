@@ -53,6 +53,23 @@ type User struct {
 // Locked reports whether the user is locked.
 func (u User) Locked() bool { return u.LockedAt != nil }
 
+// DemoDomain is the domain of the e-mail addresses of the accounts of the
+// demonstration. No real address ends with it (RFC 2606).
+const DemoDomain = "giadinh.example"
+
+// CheckSignIn returns CodeForbidden unless the user may begin a session. Passwords
+// of the demonstration are public, so its accounts sign in only on a server that
+// shows the demonstration.
+func (u User) CheckSignIn(showsDemo bool) error {
+	switch {
+	case u.Locked():
+		return Errorf(CodeForbidden, "this account is locked")
+	case !showsDemo && strings.HasSuffix(u.EmailKey, "@"+DemoDomain):
+		return Errorf(CodeForbidden, "this is an account of the demonstration; it works only where the server runs with --demo")
+	}
+	return nil
+}
+
 const (
 	maxEmail    = 254 // RFC 5321, 4.5.3.1.3: a path of 256 less its two brackets
 	maxUserName = 200

@@ -55,6 +55,9 @@ func (a *Accounts) SignUp(ctx context.Context, from Client, in NewAccount) (doma
 	if err := faults.Err(); err != nil {
 		return domain.User{}, err
 	}
+	if err := u.CheckSignIn(a.front.showsDemo); err != nil {
+		return domain.User{}, err
+	}
 	err = a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
 		domain.LimitUse{Limit: domain.RegistersPerAddress(), Subject: from.LimitSubject()})
 	if err != nil {

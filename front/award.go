@@ -19,14 +19,10 @@ type Award struct {
 	Decision  domain.Decision
 }
 
-type awardTable struct {
-	table[Award, []Award]
-}
-
 // NewestAwards returns the products that the newest decisions certify, the
 // newest first, each once. Callers must not change the list.
 func (f *Front) NewestAwards(ctx context.Context) ([]Award, error) {
-	return f.awards.fetch(ctx, func(rows []Award) []Award { return rows })
+	return f.awards.Rows(ctx)
 }
 
 func (f *Front) loadAwards(ctx context.Context) (out []Award, err error) {

@@ -41,6 +41,7 @@ type Config struct {
 	PublicURL string                // the address of the program for its users, such as https://ocop.example
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
+	ShowsDemo bool                  // the accounts of the demonstration may sign in
 	KeptBytes int64                 // most memory of kept answers; 0: none is kept
 	Reading   SearchReading         // what searches depend on; nil: nothing is searched
 }
@@ -59,13 +60,14 @@ type Front struct {
 	publicURL string
 	trusted   []netip.Prefix
 	metrics   *metrics
+	showsDemo bool
 	reading   SearchReading
 	kept      *keptAnswers // nil: none
 	places    placeTable
 	communes  communeTable
 	sets      setTable
 	counts    countTable
-	awards    awardTable
+	awards    *DailyList[Award]
 }
 
 // New validates c and returns a Front.
@@ -80,7 +82,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, reading: c.Reading}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, reading: c.Reading, showsDemo: c.ShowsDemo}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -88,7 +90,7 @@ func New(c Config) (*Front, error) {
 	f.communes.load, f.communes.now = f.loadCommunes, f.ofPlaces
 	f.sets.load, f.sets.now = c.Store.ProductSets, f.ofPlaces
 	f.counts.load, f.counts.now = f.loadCounts, f.ofToday
-	f.awards.load, f.awards.now = f.loadAwards, f.ofToday
+	f.awards = NewDailyList(f, f.loadAwards)
 	return f, nil
 }
 

@@ -114,7 +114,7 @@ type answer struct {
 	body   []byte // not compressed
 
 	of      basis
-	repeats []func() // what each request does
+	repeats []func(context.Context) // what each request does
 	gzipped func() []byte
 }
 
@@ -128,7 +128,7 @@ type beingMade struct {
 // sendAgain sends a kept answer.
 func (f *Front) sendAgain(c echo.Context, a *answer) error {
 	for _, do := range a.repeats {
-		do()
+		do(c.Request().Context())
 	}
 	return f.send(c, a, f.CacheControl())
 }

@@ -246,7 +246,7 @@ func TestKeepTogether(t *testing.T) {
 	var mu sync.Mutex
 	asked := 0
 	k := newKeeper(t, 1<<20, func(c echo.Context, n int) error {
-		domain.ForEachRequest(c.Request().Context(), func() {
+		domain.ForEachRequest(c.Request().Context(), func(context.Context) {
 			mu.Lock()
 			defer mu.Unlock()
 			asked++

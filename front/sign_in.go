@@ -64,8 +64,8 @@ func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string)
 
 // StartSession begins a session for a user whose sign-in has succeeded.
 func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client) (SignedIn, error) {
-	if u.Locked() {
-		return SignedIn{}, domain.Errorf(domain.CodeForbidden, "this account is locked")
+	if err := u.CheckSignIn(a.front.showsDemo); err != nil {
+		return SignedIn{}, err
 	}
 	token := domain.NewToken(domain.TokenSession)
 	session, err := a.store.AddSession(ctx, domain.Session{

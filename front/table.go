@@ -23,14 +23,30 @@ type moment struct {
 // table keeps data that many requests need, for as long as what they are made of
 // stays the same.
 type table[R any, V any] struct {
-	load func(context.Context) ([]R, error)
-	now  func(context.Context) (of moment, ok bool)
+	load       func(context.Context) ([]R, error)
+	now        func(context.Context) (of moment, ok bool)
+	keepsEmpty bool // a load without rows is kept, too
 
 	loading singleflight.Group
 	mu      sync.Mutex
 	loaded  bool
 	value   V
 	of      moment
+}
+
+// DailyList keeps a list of a day while the public data stay the same, also when it
+// is empty.
+type DailyList[R any] struct{ rows table[R, []R] }
+
+// NewDailyList returns a list that load reads from the data of f.
+func NewDailyList[R any](f *Front, load func(context.Context) ([]R, error)) *DailyList[R] {
+	return &DailyList[R]{table[R, []R]{load: load, now: f.ofToday, keepsEmpty: true}}
+}
+
+// Rows returns the list, which is at least as new as the call. Callers must not
+// change it.
+func (d *DailyList[R]) Rows(ctx context.Context) ([]R, error) {
+	return d.rows.fetch(ctx, func(rows []R) []R { return rows })
 }
 
 // fetch returns what build makes of the rows. It is at least as new as the call.
@@ -70,7 +86,8 @@ func (t *table[R, V]) kept(of moment) (value V, ok bool) {
 	return t.value, t.loaded && t.of == of
 }
 
-// reload reads the rows, and keeps what is built from them unless there are none.
+// reload reads the rows, and keeps what is built from them. No rows are
+// kept only where keepsEmpty says so.
 func (t *table[R, V]) reload(ctx context.Context, now moment, build func([]R) V) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()
@@ -80,7 +97,7 @@ func (t *table[R, V]) reload(ctx context.Context, now moment, build func([]R) V)
 		return none, err
 	}
 	v := build(rows)
-	if len(rows) > 0 {
+	if len(rows) > 0 || t.keepsEmpty {
 		t.mu.Lock()
 		t.value, t.loaded, t.of = v, true, now
 		t.mu.Unlock()

@@ -87,11 +87,11 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	if err != nil {
 		return fmt.Errorf("jobs: mailing notices: %w", err)
 	}
-	pages, err := w.pages(ctx, notices)
+	shown, err := domain.ShownOf(ctx, w.mail.Listings, notices[:min(len(notices), noticesPerMail)], domain.Today(w.mail.Now()))
 	if err != nil {
 		return fmt.Errorf("jobs: mailing notices: %w", err)
 	}
-	m, err := w.compose(user, notices, pages, stop)
+	m, err := w.compose(user, notices, shown, stop)
 	if err != nil {
 		return err
 	}
@@ -109,26 +109,6 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	return nil
 }
 
-// pages returns those of the listings of notices that have a public page today:
-// most notices are about what only its owner sees.
-func (w *mailNoticesWorker) pages(ctx context.Context, notices []domain.Notice) (map[domain.Ref]bool, error) {
-	var refs []domain.Ref
-	for _, n := range notices[:min(len(notices), noticesPerMail)] {
-		if ref, ok := n.Listing(); ok {
-			refs = append(refs, ref)
-		}
-	}
-	out := map[domain.Ref]bool{}
-	if len(refs) == 0 {
-		return out, nil
-	}
-	listings, err := w.mail.Listings.Cards(ctx, refs)
-	for _, l := range listings {
-		out[l.Ref] = l.HasPage(domain.Today(w.mail.Now()))
-	}
-	return out, err
-}
-
 // mailedNotice is a notice with the addresses of the page of its thing, in
 // Vietnamese and in English; both are empty where it has none.
 type mailedNotice struct {
@@ -136,23 +116,22 @@ type mailedNotice struct {
 	URL, URLEN string
 }
 
-// compose returns the mail of notices: Vietnamese, then English. pages has the
+// compose returns the mail of notices: Vietnamese, then English. shown has the
 // listings with a public page.
-func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, pages map[domain.Ref]bool, token string) (domain.Mail, error) {
+func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, shown map[domain.Ref]bool, token string) (domain.Mail, error) {
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
 	stop := unsubscribeURL(base, token)
 	m := domain.Mail{ID: "notices." + notices[0].ID, To: u.Email, Name: u.Name, Subject: notices[0].Title}
 	if n := len(notices) - 1; n > 0 {
 		m.Subject = fmt.Sprintf("%s (và %d thông báo khác)", m.Subject, n)
 	}
-	var shown []mailedNotice
+	var listed []mailedNotice
 	for _, n := range notices[:min(len(notices), noticesPerMail)] {
 		one := mailedNotice{Notice: n}
-		if ref, _ := n.Listing(); pages[ref] {
-			vi, en := ref.Kind.PagePaths()
-			one.URL, one.URLEN = base+vi+ref.ID, base+en+ref.ID
+		if vi, en := n.PagePaths(u, shown); vi != "" {
+			one.URL, one.URLEN = base+vi, base+en
 		}
-		shown = append(shown, one)
+		listed = append(listed, one)
 	}
 	page := struct {
 		User    domain.User
@@ -160,7 +139,7 @@ func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, page
 		More    int
 		Base    string
 		Stop    string
-	}{u, shown, len(notices) - len(shown), base, stop}
+	}{u, listed, len(notices) - len(listed), base, stop}
 	var text, html bytes.Buffer
 	if err := w.text.Execute(&text, page); err != nil {
 		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)

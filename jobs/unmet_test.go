@@ -65,3 +65,35 @@ func TestSearchLog(t *testing.T) {
 		t.Errorf("%d different searches waited", n)
 	}
 }
+
+// pageTally adds up counts of pages.
+type pageTally struct{ sum map[string]domain.PageCount }
+
+func (c *pageTally) CountPages(_ context.Context, counts []domain.PageCount) error {
+	for _, n := range counts {
+		sum := c.sum[n.ListingID]
+		sum.Views, sum.Scans = sum.Views+n.Views, sum.Scans+n.Scans
+		c.sum[n.ListingID] = sum
+	}
+	return nil
+}
+
+// TestPageLog: views and scans of a listing are stored together, once.
+func TestPageLog(t *testing.T) {
+	t.Parallel()
+	counter := &pageTally{sum: map[string]domain.PageCount{}}
+	l := jobs.NewPageLog(counter, slog.New(slog.DiscardHandler))
+	for range 3 {
+		l.RecordPage(domain.PageCount{ListingID: "a", Day: 1, Views: 1})
+	}
+	l.RecordPage(domain.PageCount{ListingID: "a", Day: 1, Scans: 1})
+	l.RecordPage(domain.PageCount{ListingID: "b", Day: 1, Views: 1})
+	for range 2 {
+		if err := l.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a, b := counter.sum["a"], counter.sum["b"]; a.Views != 3 || a.Scans != 1 || b.Views != 1 {
+		t.Errorf("counted %+v", counter.sum)
+	}
+}

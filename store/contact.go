@@ -91,10 +91,17 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil
 	}
+	// The lock makes the second request of a double tap see the reveal of the first.
+	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Select("id").Where("id = ?", by.UserID).Take(&domain.User{}).Error; err != nil {
+		return err
+	}
+	known, err := s.isRevealed(tx.DB, by, r)
+	if err != nil || known {
+		return err
+	}
 	if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
-	var err error
 	if r.ID, err = db.NewID(); err != nil {
 		return err
 	}
@@ -107,6 +114,25 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 		noun, id = "lead", *r.LeadID
 	}
 	return s.record(tx, by, domain.Audit{Action: "contact.reveal", Noun: noun, NounID: id, ProvinceCode: producer.ProvinceCode, OnBehalf: r.OnBehalf})
+}
+
+// isRevealed reports whether the actor was shown the contact in the same place
+// within domain.RevealLasts.
+func (s *Store) isRevealed(tx *gorm.DB, by domain.Actor, r domain.ContactReveal) (bool, error) {
+	sel := tx.Model(&domain.ContactReveal{}).Where("user_id = ? AND created_at > ?", by.UserID, s.clock().Add(-domain.RevealLasts))
+	for _, c := range []struct {
+		column string
+		id     *string
+	}{{"producer_id", r.ProducerID}, {"buyer_id", r.BuyerID}, {"product_id", r.ProductID}, {"lead_id", r.LeadID}} {
+		if c.id == nil {
+			sel = sel.Where(c.column + " IS NULL")
+		} else {
+			sel = sel.Where(c.column+" = ?", *c.id)
+		}
+	}
+	var n int64
+	err := sel.Limit(1).Count(&n).Error
+	return n > 0, err
 }
 
 // ContactReveals returns to whom contacts of the actor were shown.

@@ -328,7 +328,7 @@ func (s *Store) ChangeDemand(ctx context.Context, by domain.Actor, d domain.Dema
 			return nil, err
 		}
 		if !out.SameTerms(stored) {
-			if err := s.termsChanged(tx, by, out); err != nil {
+			if err := s.termsChanged(tx, by, stored.OrderTerms(), out); err != nil {
 				return nil, err
 			}
 		}

@@ -57,7 +57,7 @@ func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 
 // termsChanged makes the open quotes for a demand wait for their confirmation, and
 // notifies their producers. The demand is locked.
-func (s *Store) termsChanged(tx *tx, by domain.Actor, d domain.Demand) error {
+func (s *Store) termsChanged(tx *tx, by domain.Actor, before domain.OrderTerms, d domain.Demand) error {
 	leads, err := undecidedLeads(tx.DB, by, d.ID)
 	if err != nil {
 		return err
@@ -69,7 +69,11 @@ func (s *Store) termsChanged(tx *tx, by domain.Actor, d domain.Demand) error {
 		if q == nil || q.CheckOpen(today) != nil {
 			continue
 		}
-		if err := s.setDemandChanged(tx.DB, by, q, &now); err != nil {
+		made := &before
+		if q.DemandBefore != nil {
+			made = q.DemandBefore // the second change before a confirmation
+		}
+		if err := s.setDemandChanged(tx.DB, by, q, &now, made); err != nil {
 			return err
 		}
 		if err := s.saveLead(tx.DB, l); err != nil {

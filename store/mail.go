@@ -83,6 +83,9 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 		if len(users) == 0 {
 			return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
 		}
+		if err := withRoles(tx.DB, users); err != nil {
+			return nil, err
+		}
 		u = users[0]
 		return nil, tx.Where("id IN (SELECT notice_id FROM notice_mails WHERE job = ?)", job).Order("id").Find(&notices).Error
 	})

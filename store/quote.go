@@ -206,7 +206,7 @@ func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, ver
 		if before.DemandChangedAt == nil {
 			out.Corrections++
 		}
-		out.DemandChangedAt = nil // the correction is for the demand as it is now
+		out.DemandChangedAt, out.DemandBefore = nil, nil // the correction is for the demand as it is now
 		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Version+1, onBehalf, by.UserID, s.clock()
 		if err := tx.Model(&domain.Quote{}).Select("*").Omit(clause.Associations).Where("id = ?", out.ID).Updates(&out).Error; err != nil {
 			return nil, err
@@ -229,7 +229,7 @@ func (s *Store) ConfirmQuote(ctx context.Context, by domain.Actor, id string, ve
 		if err := q.CheckConfirm(s.today()); err != nil {
 			return nil, err
 		}
-		if err := s.setDemandChanged(tx.DB, by, &q, nil); err != nil {
+		if err := s.setDemandChanged(tx.DB, by, &q, nil, nil); err != nil {
 			return nil, err
 		}
 		out = q
@@ -242,11 +242,10 @@ func (s *Store) ConfirmQuote(ctx context.Context, by domain.Actor, id string, ve
 }
 
 // setDemandChanged stores whether a quote of a lead that is locked must be
-// confirmed: since a time, or not.
-func (s *Store) setDemandChanged(tx *gorm.DB, by domain.Actor, q *domain.Quote, since *time.Time) error {
-	q.DemandChangedAt, q.Version, q.UpdatedBy, q.UpdatedAt = since, q.Version+1, by.UserID, s.clock()
-	return tx.Model(&domain.Quote{}).Where("id = ?", q.ID).
-		Updates(map[string]any{"demand_changed_at": since, "version": q.Version, "updated_by": q.UpdatedBy, "updated_at": q.UpdatedAt}).Error
+// confirmed: since a time and for which terms it was made, or not.
+func (s *Store) setDemandChanged(tx *gorm.DB, by domain.Actor, q *domain.Quote, since *time.Time, before *domain.OrderTerms) error {
+	q.DemandChangedAt, q.DemandBefore, q.Version, q.UpdatedBy, q.UpdatedAt = since, before, q.Version+1, by.UserID, s.clock()
+	return tx.Model(&domain.Quote{}).Where("id = ?", q.ID).Select("demand_changed_at", "demand_before", "version", "updated_by", "updated_at").Updates(q).Error
 }
 
 // WithdrawQuote withdraws a quote.

@@ -322,6 +322,23 @@ func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out
 	return out, err
 }
 
+// LastMove returns the last time that somebody took an action on a listing.
+func (s *Store) LastMove(ctx context.Context, by domain.Actor, ref domain.Ref, action domain.ReviewAction) (out domain.ReviewMove, err error) {
+	err = s.read(ctx, "reading an action on a listing", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, ref); err != nil {
+			return err
+		}
+		var last []domain.AuditEntry
+		err := tx.Select("at", "reason").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
+			Order("seq DESC").Limit(1).Find(&last).Error
+		if len(last) > 0 {
+			out = domain.ReviewMove{At: last[0].At, Reason: last[0].Reason}
+		}
+		return err
+	})
+	return out, err
+}
+
 // Managed returns the listings that the actor manages, last changed first.
 func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFilter, p domain.Page) (out domain.List[domain.ListingState], err error) {
 	if err := db.CheckLimit(p); err != nil {

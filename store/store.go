@@ -127,7 +127,7 @@ func tableRows() []any {
 		domain.Demand{}, invitationRow{}, domain.Match{},
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		domain.Memorandum{}, memorandumCell{},
-		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
+		domain.PageCount{}, domain.MonthFigures{}, domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},

@@ -31,7 +31,7 @@ func (s *Server) my(r *request) error {
 	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
 	add("my-products", "My products", "Names, prices, pictures, papers, labels", makers().roles...)
 	add("fitting-demands", "Demands that fit", "Open demands for goods such as yours", makers().roles...)
-	add("figures", "Figures", "Contacts and conversations by month", makers().roles...)
+	add("figures", "Figures", "Views, scans, contacts and conversations by month", makers().roles...)
 	add("leads", "Conversations", "Questions, quotes and answers", parties().roles...)
 	p.Sections = append(p.Sections, MySection{r.t("Saved searches"), r.path("alerts"), r.t("Notices of new goods")})
 	p.Sections = append(p.Sections, MySection{r.t("Notices"), r.path("notices"), r.t("What happened since your last visit")})

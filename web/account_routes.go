@@ -75,6 +75,8 @@ func accountRoutes() []accountRoute {
 		{"accept-lead", "/cua-toi/trao-doi/:id/chap-nhan", "/en/my/conversations/:id/accept", "my", askers(), nil, moveLead(domain.LeadAccept, "accepted")},
 		{"shortlist-lead", "/cua-toi/trao-doi/:id/chon", "/en/my/conversations/:id/shortlist", "my", askers(), nil, moveLead(domain.LeadShortlist, "saved")},
 		{"unlist-lead", "/cua-toi/trao-doi/:id/bo-chon", "/en/my/conversations/:id/unlist", "my", askers(), nil, moveLead(domain.LeadUnlist, "saved")},
+		{"confirm-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/xac-nhan", "/en/my/conversations/:id/quotes/:quote/confirm", "my", makers(), nil, moveQuote((Store).ConfirmQuote, "quote-confirmed")},
+		{"withdraw-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/rut", "/en/my/conversations/:id/quotes/:quote/withdraw", "my", makers(), nil, moveQuote((Store).WithdrawQuote, "quote-withdrawn")},
 		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
 
 		{"alerts", "/cua-toi/tim-kiem", "/en/my/searches", "my", members(), (*Server).alerts, nil},
@@ -113,6 +115,11 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 		r.formPath = front.Label(lang, r.route.vi, r.route.en)
 		if a.get == nil {
 			r.formPath = r.path("my")
+		}
+		for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
+			if contact, ask := askPaths(k); a.name == ask {
+				r.formPath = r.to(contact, c.Param("slug"))
+			}
 		}
 		actor := r.actor()
 		switch {
@@ -189,6 +196,8 @@ func noteTexts() map[string]string {
 		"submitted":        "Submitted. An officer looks at it.",
 		"recalled":         "You can change it again.",
 		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
+		"quote-confirmed":  "The quote holds for the demand as it is now. The buyer can accept it.",
+		"quote-withdrawn":  "The quote is withdrawn.",
 		"password-changed": "Your password is changed. All other devices are signed out.",
 	}
 }

@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"chophien/demo"
 	"chophien/domain"
+	"chophien/password"
 )
 
 // browser keeps cookies as a browser does, and sends forms as it finds them.
@@ -298,6 +300,38 @@ func TestSessions(t *testing.T) {
 		if session.Name != "__Host-chophien" || !session.Secure || !session.HttpOnly || session.SameSite != http.SameSiteLaxMode || session.Path != "/" || session.Domain != "" {
 			t.Errorf("the cookie: %+v", session)
 		}
+	}
+}
+
+// TestDemoAccounts checks that a server that does not show the demonstration
+// refuses its accounts, whose passwords are public, and says why.
+func TestDemoAccounts(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	account := demo.Accounts()[0]
+	hash, err := password.NewHasher(password.LeastCost()).Hash(t.Context(), account.Password)
+	if err == nil {
+		_, err = s.store.AddUser(t.Context(), domain.User{Email: account.Email, EmailKey: account.Email, Name: "Mẫu", PasswordHash: hash, Roles: []domain.Role{account.Role}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.newBrowser()
+	b.get("/dang-nhap")
+	b.submit(t, "/dang-nhap", url.Values{"email": {account.Email}, "password": {"không phải"}})
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says("E-mail hoặc mật khẩu không đúng.") {
+		t.Errorf("a wrong password: %d %.2000s", b.last.Code, b.last.Body)
+	}
+	b.submit(t, "/dang-nhap", url.Values{"email": {account.Email}, "password": {account.Password}})
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says("Đây là tài khoản dùng thử; chỉ đăng nhập được nơi máy chủ chạy với --demo.") || b.cookies["__Host-chophien"] != "" {
+		t.Errorf("the page: %d %.2000s", b.last.Code, b.last.Body)
+	}
+	w := b.ask(http.MethodPost, "/v1/sessions", `{"email":"`+account.Email+`","password":"`+account.Password+`"}`, "Content-Type", "application/json")
+	if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "account_of_demonstration") || !strings.Contains(w.Body.String(), "--demo") {
+		t.Errorf("the API: %d %s", w.Code, w.Body)
+	}
+	if w := b.ask(http.MethodPost, "/v1/users", `{"email":"moi@`+domain.DemoDomain+`","password":"`+secret+`","name":"Ai","role":"buyer"}`, "Content-Type", "application/json"); w.Code != http.StatusForbidden {
+		t.Errorf("another account of the demonstration: %d %s", w.Code, w.Body)
 	}
 }
 

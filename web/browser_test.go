@@ -87,6 +87,80 @@ func (s *site) memberLooks(t *testing.T) ([]look, *browser) {
 	}, b
 }
 
+// makerLooks lists the pages of a producer with a certified product, a draft, and
+// a quote that waits for its confirmation.
+func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	b, maker := s.memberOf(t, "ban@example.vn")
+	b.get("/cua-toi/san-pham/moi")
+	b.submit(t, "/cua-toi/san-pham/moi", url.Values{"name": {"Mật ong nháp"}, "set": {"I.2.b"}})
+	draft := idIn(b.at)
+	b.get("/cua-toi/san-pham/" + draft + "/anh")
+	b.upload(t, "/cua-toi/san-pham/"+draft+"/anh", nil, "ong.png", photograph(t))
+	b.get("/cua-toi/san-pham/" + draft + "/giay-to")
+	b.upload(t, "/cua-toi/san-pham/"+draft+"/giay-to", url.Values{"paper_kind": {"food_safety haccp"}, "issuer": {"Trung tâm Kỹ thuật"}, "issued_on": {"01/02/2026"}}, "haccp.png", photograph(t))
+	lead := s.unconfirmed(t, maker).LeadID
+	wanted, err := s.store.Demand(t.Context(), domain.Actor{}, s.demand)
+	if err == nil {
+		err = s.store.SaveMatches(t.Context(), domain.Ref{Kind: domain.KindDemand, ID: wanted.ID}, []domain.Match{{DemandID: wanted.ID, ProductID: fullID, Score: 80}}, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if draft == "" || !b.says("Cán bộ chưa xem") {
+		t.Fatalf("the draft and its paper: %.2000s", b.last.Body)
+	}
+	of := func(template, product, vi, en string) look {
+		return look{template, "/cua-toi/san-pham/" + product + vi, "/en/my/products/" + product + en, 0}
+	}
+	return []look{
+		{"my", "/cua-toi", "/en/my", 0},
+		{"my-products", "/cua-toi/san-pham", "/en/my/products", 0},
+		{"my-producer", "/cua-toi/chu-the/" + maker.Producers[0], "/en/my/producers/" + maker.Producers[0], 0},
+		of("my-product", fullID, "", ""),
+		of("product-step", draft, "/nang-luc", "/capacity"),
+		of("product-packs", fullID, "/gia", "/prices"),
+		of("product-pictures", draft, "/anh", "/pictures"),
+		of("product-papers", draft, "/giay-to", "/papers"),
+		of("product-submit", draft, "/gui", "/submit"),
+		of("product-labels", fullID, "/tem", "/labels"),
+		{"fitting-demands", "/cua-toi/nhu-cau-phu-hop", "/en/my/fitting-demands", 0},
+		{"quote-form", "/cua-toi/nhu-cau-phu-hop/" + wanted.ID + "/bao-gia", "/en/my/fitting-demands/" + wanted.ID + "/quote", 0},
+		{"lead", "/cua-toi/trao-doi/" + lead, "/en/my/conversations/" + lead, 0},
+		{"figures", "/cua-toi/so-lieu", "/en/my/figures", 0},
+	}, b
+}
+
+// unconfirmed returns a quote of a maker for a demand whose amount the buyer
+// changed after it.
+func (s *site) unconfirmed(t *testing.T, maker domain.Actor) domain.Quote {
+	t.Helper()
+	buyer := addUserTo(t, s, "doi-y@example.vn", domain.RoleBuyer)
+	today := domain.Today(noon)
+	d, err := s.store.AddDemand(t.Context(), buyer, domain.Demand{
+		Name: "Mật ong đổi ý", BuyerType: "restaurant", Organisation: "Quán Gió", Amount: 50_000, Unit: domain.UnitBottle, Period: domain.PeriodMonth, ProvinceCode: new("01"),
+		Deadline: new(today + 30), Visibility: domain.VisibilityPublic, ContactPhone: "0987654321",
+	})
+	if err == nil {
+		d, err = s.store.OpenDemand(t.Context(), buyer, d.ID, d.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := s.store.AddQuote(t.Context(), maker, d.ID, fullID, domain.Quote{PriceVND: 90_000, Unit: domain.UnitBottle, ValidUntil: today + 40})
+	if err == nil {
+		d.Amount = 70_000
+		_, err = s.store.ChangeDemand(t.Context(), buyer, d, domain.AnyVersion)
+	}
+	if err == nil {
+		q, err = s.store.Quote(t.Context(), maker, q.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
 var anyID = regexp.MustCompile(`/cua-toi/[a-z-]+/([0-9a-f-]{36})`)
 
 // idIn returns the id in the address of a page of an account.
@@ -100,7 +174,11 @@ func idIn(text string) string {
 // TestLooks checks each template with axe in light and dark colours. It also
 // checks that a page fits a screen of 320 px, fits one of 640 px with text of
 // double size, and shows which element has the focus. Add new templates to
-// looks or memberLooks.
+// looks, memberLooks or makerLooks.
+//
+// Both languages have the same colours and markup. So the Vietnamese page is
+// checked by all rules in light colours and for its contrast in dark ones, and the
+// English page by all rules in dark colours.
 func TestLooks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -109,12 +187,14 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	t.Run("buyer", func(t *testing.T) {
-		looks, b := s.memberLooks(t)
-		p := s.tab(t, narrow())
-		p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
-		s.checkLooks(t, p, looks)
-	})
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks} {
+		t.Run(name, func(t *testing.T) {
+			looks, b := of(t)
+			p := s.tab(t, narrow())
+			p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
+			s.checkLooks(t, p, looks)
+		})
+	}
 }
 
 // narrow is the narrowest screen, with scripts for axe.
@@ -132,21 +212,24 @@ func (s *site) checkLooks(t *testing.T, p *webtest.Tab, looks []look) {
 			if fault := p.Sideways(); fault != "" {
 				t.Errorf("%s on a screen of 320 px: %s", target, fault)
 			}
+			english := i == 1
+			p.Dark(english)
 			for _, v := range p.Violations() {
 				t.Errorf("%s: %s", target, v)
 			}
-			if i == 0 { // the other language has the same colours and markup
+			if !english {
 				p.Dark(true)
 				for _, v := range p.Violations("color-contrast") {
 					t.Errorf("%s in dark colours: %s", target, v)
 				}
-				p.Dark(false)
 				if fault := p.HiddenFocus(); fault != "" {
 					t.Errorf("%s: the focus: %s", target, fault)
 				}
-				p.ShotOn(webtest.Phone(), "phone-"+l.template+"-"+strconv.Itoa(len(target)))
-				p.ShotOn(webtest.Desk(), "desk-"+l.template+"-"+strconv.Itoa(len(target)))
 			}
+			p.Dark(false)
+			name := l.template + "-" + strconv.Itoa(len(target)) + "-" + []string{"vi", "en"}[i]
+			p.ShotOn(webtest.Phone(), "phone-"+name)
+			p.ShotOn(webtest.Desk(), "desk-"+name)
 			p.Resize(zoomed)
 			p.Scale(200)
 			if fault := p.Sideways(); fault != "" {

@@ -14,22 +14,53 @@ import (
 // makerOf returns a member of the producer that makes the product fullID.
 func (s *site) makerOf(t *testing.T) domain.Actor {
 	t.Helper()
+	maker := addUserTo(t, s, "chu-the@example.vn", domain.RoleProducer)
+	s.join(t, &maker, "chu-the@example.vn")
+	return maker
+}
+
+// join makes a user with the role of a producer a member of the producer that
+// makes the product fullID.
+func (s *site) join(t *testing.T, maker *domain.Actor, email string) {
+	t.Helper()
 	ctx := context.Background()
 	p, err := s.store.Product(ctx, fullID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	maker, admin := addUserTo(t, s, "chu-the@example.vn", domain.RoleProducer), addUserTo(t, s, "quan-tri@example.vn", domain.RoleAdmin)
 	token := domain.NewToken(domain.TokenInvitation)
-	invitation := domain.Invitation{ProducerID: *p.ProducerID, Email: "chu-the@example.vn", EmailKey: "chu-the@example.vn", Owner: true, TokenHash: domain.HashToken(token)}
-	if _, err := s.store.AddInvitation(ctx, admin, invitation); err != nil {
+	invitation := domain.Invitation{ProducerID: *p.ProducerID, Email: email, EmailKey: email, Owner: true, TokenHash: domain.HashToken(token)}
+	if _, err := s.store.AddInvitation(ctx, s.admin(t), invitation); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.store.AcceptInvitation(ctx, maker, domain.HashToken(token)); err != nil {
+	if _, err := s.store.AcceptInvitation(ctx, *maker, domain.HashToken(token)); err != nil {
 		t.Fatal(err)
 	}
 	maker.Producers, maker.OwnedProducers = []string{*p.ProducerID}, []string{*p.ProducerID}
-	return maker
+}
+
+// memberOf returns a browser whose user has signed up as a producer and is a
+// member of the producer that makes the product fullID.
+func (s *site) memberOf(t *testing.T, email string) (*browser, domain.Actor) {
+	t.Helper()
+	b := s.signedUp(t, domain.RoleProducer, email)
+	u, err := s.store.UserByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maker := domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: "x"}
+	s.join(t, &maker, email)
+	return b, maker
+}
+
+// admin returns an administrator.
+func (s *site) admin(t *testing.T) domain.Actor {
+	t.Helper()
+	u, err := s.store.UserByEmail(t.Context(), "mua@example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleAdmin}, SessionID: "x"}
 }
 
 func addUserTo(t *testing.T, s *site, email string, role domain.Role) domain.Actor {
@@ -70,6 +101,11 @@ func TestContact(t *testing.T) {
 		if err != nil || len(shown.Items) != 1 || shown.Items[0].ProductID == nil {
 			t.Errorf("the producer sees %+v, %v", shown.Items, err)
 		}
+		b.get(at)
+		b.submit(t, at, nil)
+		if again, err := s.store.ContactReveals(t.Context(), maker, domain.Page{Limit: 10}); err != nil || len(again.Items) != 1 || !b.says(`href="tel:0912345678"`) {
+			t.Errorf("the second look: %d reveals, %v", len(again.Items), err)
+		}
 		ask := "/san-pham/" + fullSlug + "/hoi"
 		b.submit(t, ask, url.Values{"text": {" "}, "phone": {"abc"}})
 		if b.last.Code != http.StatusUnprocessableEntity || strings.Count(b.last.Body.String(), `class="wrongtext"`) != 2 || !b.says(`value="abc"`) {
@@ -95,6 +131,14 @@ func TestContact(t *testing.T) {
 		other := s.signedUp(t, domain.RoleBuyer, "khac@example.vn")
 		if other.get(lead); other.last.Code != http.StatusNotFound {
 			t.Errorf("another buyer reads the conversation: %d", other.last.Code)
+		}
+		other.get(at)
+		sent = other.form(t, ask, url.Values{"text": {"Còn <b>lọ</b> & can?"}, "phone": {"0911222333"}}).Encode()
+		delete(other.cookies, "__Host-chophien") // the session ends
+		other.get(other.ask(http.MethodPost, ask, sent).Header().Get("Location"))
+		other.submit(t, "/dang-nhap", url.Values{"email": {"khac@example.vn"}, "password": {secret}})
+		if values := other.form(t, ask, nil); values.Get("text") != "Còn <b>lọ</b> & can?" || values.Get("phone") != "0911222333" {
+			t.Errorf("after the sign-in at %s the question is %q", other.at, values)
 		}
 	})
 }
@@ -164,6 +208,34 @@ func TestDemandPages(t *testing.T) {
 	})
 }
 
+// TestDemandContact checks that all ways to reach a buyer that a sentence names have
+// a field, and that each can be removed.
+func TestDemandContact(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	b := s.signedUp(t, domain.RoleBuyer, "lien-lac@example.vn")
+	b.get("/nhu-cau/moi")
+	b.submit(t, "/nhu-cau/moi", url.Values{"text": {"Cần 40 kg mật ong giao Hà Nội, gọi 0912000111, zalo 0987000222, thư mua@quan.example.vn"}})
+	read := b.form(t, "/cua-toi/nhu-cau", nil)
+	for name, want := range map[string]string{"contact.phone": "0912000111", "contact.zalo": "0987000222", "contact.email": "mua@quan.example.vn"} {
+		if read.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, read.Get(name), want)
+		}
+	}
+	b.submit(t, "/cua-toi/nhu-cau", url.Values{"do": {"draft"}, "contact.zalo": {"abc"}})
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-contact.zalo"`) {
+		t.Errorf("a wrong Zalo number: %d %.2000s", b.last.Code, b.last.Body)
+	}
+	b.submit(t, "/cua-toi/nhu-cau", url.Values{"do": {"draft"}, "contact.zalo": {"0987000222"}})
+	own := b.at
+	b.get(own + "/sua")
+	b.submit(t, own+"/sua", url.Values{"do": {"draft"}, "contact.phone": {""}, "contact.zalo": {""}})
+	d, err := s.store.Demand(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, idIn(own))
+	if err != nil || d.ContactZalo != "" || d.ContactPhone != "" || d.ContactEmail != "mua@quan.example.vn" {
+		t.Errorf("the contact is %q, %q, %q: %v", d.ContactPhone, d.ContactZalo, d.ContactEmail, err)
+	}
+}
+
 // TestSearchesAndNotices checks that a user can save a search from its page,
 // and that a notice links to a page.
 func TestSearchesAndNotices(t *testing.T) {
@@ -189,6 +261,31 @@ func TestSearchesAndNotices(t *testing.T) {
 	b.submit(t, saved+"/xoa", nil)
 	if !b.says("Đã xóa tìm kiếm.") || b.says("Mật ong 4 sao") {
 		t.Errorf("the deleted search: %.2000s", b.last.Body)
+	}
+}
+
+// TestNoticePages checks that the pages of an account to which notices lead exist.
+func TestNoticePages(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	u := domain.User{Roles: []domain.Role{domain.RoleProducer}}
+	for kind, path := range map[string]string{
+		"lead.message": "/v1/me/leads/", "match.demand": "/v1/demands/", "alert.found": "/v1/me/alerts/", "listing.publish": "/v1/products/", "listing.suspend": "/v1/producers/", "evidence.accepted": "/v1/products/",
+	} {
+		n := domain.Notice{Kind: kind, Path: path + fullID}
+		switch kind {
+		case "alert.found":
+			n.Path += "/finds"
+		case "evidence.accepted":
+			n.Subject.ID = "paper"
+			n.Path += "/evidence/paper"
+		}
+		vi, en := n.PagePaths(u, nil)
+		for _, page := range []string{vi, en} {
+			if w := s.get(page); w.Code != http.StatusSeeOther { // to the sign-in
+				t.Errorf("%s leads to %q: %d", kind, page, w.Code)
+			}
+		}
 	}
 }
 

@@ -131,7 +131,7 @@ func (s *Server) fair(r *request) error {
 		Name: name, Theme: r.or(f.Theme, f.ThemeEN), About: paragraphs(r.or(f.About, f.AboutEN)), Reason: f.EndedReason, Phone: f.Phone, Email: f.Email,
 		Action: self, Text: string(text[:min(len(text), 100)]), Booth: booth.Number, State: r.fairState(f, today), Nothing: r.t("Nothing is shown yet."),
 	}
-	p.Sample, p.OGType = f.Sample, "website"
+	p.Sample, p.OGType, p.Preview = f.Sample, "website", r.previewOf(domain.KindFair, f.ID, f.Version)
 	p.AllURL = with("q", p.Text)
 	p.Plan = planOf(f, booth.Number, func(number string) string { return with("booth", number) + "#shown" })
 	r.fairFacts(&p, f)

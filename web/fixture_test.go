@@ -60,8 +60,9 @@ type site struct {
 	http.Handler
 	store        *store.Store
 	clock        *clock
-	demand, fair string // slugs
-	code         string // of the certificate of the full product
+	opened       *jobs.PageLog // stores nothing by itself
+	demand, fair string        // slugs
+	code         string        // of the certificate of the full product
 
 	fresh bool // see do
 	sent  int
@@ -122,8 +123,9 @@ func newEmbedded(t testing.TB) *site {
 	return newEmbeddedWith(t, func(e search.Engine) search.Engine { return e })
 }
 
-// newEmbeddedWith is newEmbedded with an engine that wrap returns.
-func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine) *site {
+// newEmbeddedWith is newEmbedded with an engine that wrap returns, and with other
+// changes of the configuration.
+func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine, changes ...func(*config.Config)) *site {
 	t.Helper()
 	made, err := folder.make()
 	if err != nil {
@@ -137,10 +139,10 @@ func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine) *site
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, wrap(engine))
+	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, wrap(engine), changes...)
 }
 
-func newSite(t testing.TB, c store.Config, engine search.Engine) *site {
+func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func(*config.Config)) *site {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -153,7 +155,11 @@ func newSite(t testing.TB, c store.Config, engine search.Engine) *site {
 	var err error
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
-	a, err := app.Wire(config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8},
+	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8}
+	for _, change := range changes {
+		change(&cfg)
+	}
+	a, err := app.Wire(cfg,
 		app.Parts{Store: s.store, Engine: engine, Files: memblob.OpenBucket(nil), Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
 	must(err)
 	t.Cleanup(func() {
@@ -161,6 +167,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine) *site {
 			t.Error(err)
 		}
 	})
+	s.opened = a.PageLog()
 	s.Handler, err = a.Handler(t.Context(), publicURL)
 	must(err)
 	demands, err := s.store.Demands(t.Context(), domain.DemandFilter{On: domain.Today(noon)}, domain.Page{Limit: 1})

@@ -32,6 +32,14 @@ type OfferRow struct {
 	Text  []string
 }
 
+// ChangedDemand says to a producer why its quote waits for a confirmation: the
+// buyer changed the demand.
+type ChangedDemand struct {
+	When        string
+	Before, Now string // amount and times; Before is empty when it is not known
+	Confirm     Form
+}
+
 // LeadPage shows a conversation between a buyer and a producer, and what the
 // user may do.
 type LeadPage struct {
@@ -43,6 +51,8 @@ type LeadPage struct {
 	Demand    Link
 	Reason    string
 	Offers    []OfferRow
+	Changed   *ChangedDemand // nil: no quote waits for its confirmation
+	Withdraw  *Form
 	Messages  []MessageRow
 	OlderURL  string
 	Unread    *Form
@@ -166,11 +176,38 @@ func (r *request) sendLead(status int, contact *domain.Contact, faulty Form) err
 	if err := r.messages(&p, l); err != nil {
 		return err
 	}
+	if err := r.quoteActions(&p, l); err != nil {
+		return err
+	}
 	r.leadActions(&p, l)
 	if faulty.Action != "" {
 		r.wrong(&p.Page)
 	}
 	return r.send(status, "lead", &p)
+}
+
+// quoteActions fills in what the producer may do with its live quote: confirm it
+// after the buyer changed the demand, or withdraw it.
+func (r *request) quoteActions(p *LeadPage, l domain.Lead) error {
+	q := l.LiveQuote()
+	if l.Side != domain.SideProducer || !r.actor().Has(domain.RoleProducer) || q == nil || q.CheckOpen(r.today()) != nil {
+		return nil
+	}
+	withdraw := newForm(r.to("withdraw-quote", l.ID, q.ID), r.t("Withdraw the quote"))
+	withdraw.Version, p.Withdraw = q.Version, &withdraw
+	if q.CheckConfirm(r.today()) != nil || l.DemandID == nil {
+		return nil
+	}
+	d, err := r.server.store.Demand(r.Request().Context(), r.actor(), *l.DemandID)
+	if err != nil {
+		return err
+	}
+	p.Changed = &ChangedDemand{When: r.moment(*q.DemandChangedAt), Now: r.or(d.OrderTerms().Text()), Confirm: newForm(r.to("confirm-quote", l.ID, q.ID), r.t("Confirm the quote"))}
+	p.Changed.Confirm.Version = q.Version
+	if q.DemandBefore != nil {
+		p.Changed.Before = r.or(q.DemandBefore.Text())
+	}
+	return nil
 }
 
 // messages fills in a page of messages, the oldest first.
@@ -248,7 +285,7 @@ func (r *request) acceptForm(l domain.Lead) *Form {
 }
 
 func (r *request) messageFields(id string) Form {
-	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Max: 4000})
+	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Value: r.text("text"), Max: 4000})
 }
 
 func (r *request) declineFields(l domain.Lead) Form {
@@ -321,5 +358,26 @@ func moveLead(a domain.LeadAction, note string) func(*Server, *request) error {
 			return r.refuseLead(r.declineFields(l), err)
 		}
 		return err
+	}
+}
+
+// moveQuote changes the state of a quote of a conversation. When it is too late
+// for that, the conversation says why.
+func moveQuote(move func(s Store, ctx context.Context, by domain.Actor, id string, version int64) (domain.Quote, error), note string) func(*Server, *request) error {
+	return func(s *Server, r *request) error {
+		id := r.Param("id")
+		to, err := r.once(func(ctx context.Context) (string, error) {
+			_, err := move(s.store, ctx, r.actor(), r.Param("quote"), r.version())
+			return r.to("lead", id), err
+		})
+		if err == nil {
+			return r.lead(to, note)
+		}
+		if domain.CodeOf(err) == domain.CodePrecondition {
+			f := newForm(r.Request().URL.Path, "")
+			f.Faults = []Fault{{"main", r.t("Somebody changed this quote after you opened the page. Look at it once more.")}}
+			return r.sendLead(http.StatusConflict, nil, f)
+		}
+		return r.refuseLead(newForm(r.Request().URL.Path, ""), err)
 	}
 }

@@ -93,22 +93,27 @@ func newCrawler(ask func(target string) *httptest.ResponseRecorder, within func(
 	return &crawler{ask: ask, within: within, shown: shown, read: map[string]int{}, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}}
 }
 
-// TestMemberLinks checks that the links of the pages of a buyer lead to no dead
-// page and to no JSON, and that they reach every page of the account.
+// TestMemberLinks checks that the links of the pages of a buyer and of a producer
+// lead to no dead page and to no JSON, that they reach every page of the account,
+// and that every page is small.
 func TestMemberLinks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	looks, b := s.memberLooks(t)
-	c := newCrawler(func(target string) *httptest.ResponseRecorder { return b.ask(http.MethodGet, target, "") }, func(target string) bool {
-		return strings.HasPrefix(target, "/cua-toi") || strings.HasPrefix(target, "/en/my")
-	}, nil)
-	c.crawl(t, "/cua-toi", "/en/my")
-	for _, l := range looks {
-		for _, target := range []string{l.vi, l.en} {
-			if c.seen[target] == nil && strings.HasPrefix(l.vi, "/cua-toi") && !strings.Contains(target, "?") {
-				t.Errorf("no page of the account leads to %s", target)
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks} {
+		t.Run(name, func(t *testing.T) {
+			looks, b := of(t)
+			c := newCrawler(func(target string) *httptest.ResponseRecorder { return b.ask(http.MethodGet, target, "") }, func(target string) bool {
+				return strings.HasPrefix(target, "/cua-toi") || strings.HasPrefix(target, "/en/my")
+			}, nil)
+			c.crawl(t, "/cua-toi", "/en/my")
+			for _, l := range looks {
+				for _, target := range []string{l.vi, l.en} {
+					if c.seen[target] == nil && strings.HasPrefix(l.vi, "/cua-toi") && !strings.Contains(target, "?") {
+						t.Errorf("no page of the account leads to %s", target)
+					}
+				}
 			}
-		}
+		})
 	}
 }
 

@@ -148,7 +148,9 @@ func (r *request) demandForm(d domain.Demand, action string) (DemandForm, error)
 		&Field{Name: "conditions", Label: r.t("Papers that are needed"), Kind: "ticks", Options: r.conditionOptions(d.Conditions)},
 		&Field{Name: "organisation", Label: r.t("For whom do you buy?"), Hint: r.t("Name of the shop, company or restaurant"), Kind: "text", Value: d.Organisation, Autocomplete: "organization", Max: 200},
 		&Field{Name: "buyer_type", Label: r.t("Kind of buyer"), Kind: "select", Options: r.buyerOptions(d.BuyerType)},
-		&Field{Name: "contact.phone", Label: r.t("Phone or Zalo number"), Hint: r.t("Only a producer whose quote you choose sees it."), Kind: "tel", Value: cmp.Or(d.ContactPhone, d.ContactZalo), Autocomplete: "tel", Max: 30},
+		&Field{Name: "contact.phone", Label: r.t("Phone or Zalo number"), Hint: r.t("Only a producer whose quote you choose sees it."), Kind: "tel", Value: d.ContactPhone, Autocomplete: "tel", Max: 30},
+		&Field{Name: "contact.zalo", Label: r.t("Another Zalo number"), Hint: r.t("If Zalo has another number. Empty: none."), Kind: "tel", Value: d.ContactZalo, Max: 30},
+		&Field{Name: "contact.email", Label: r.t("E-mail for producers"), Hint: r.t("Only a producer whose quote you choose sees it."), Kind: "email", Value: d.ContactEmail, Autocomplete: "email", Max: 254},
 		&Field{Name: "contact.name", Label: r.t("Contact person"), Kind: "text", Value: d.ContactName, Autocomplete: "name", Max: 200},
 		&Field{Name: "deadline", Label: r.t("Quotes until the end of"), Hint: r.t("Such as 31/12/2026"), Kind: "text", Value: r.plainDay(d.Deadline), Max: 40},
 		&Field{Name: "text", Label: r.t("Details"), Hint: r.t("Everybody reads it. Write no phone number here."), Kind: "area", Value: d.Description, Max: 2000},
@@ -183,12 +185,13 @@ func (r *request) demandForm(d domain.Demand, action string) (DemandForm, error)
 func (f *DemandForm) group() {
 	needed := []string{"name", "quantity", "delivery.province", "organisation", "buyer_type", "contact.name", "contact.phone", "deadline"}
 	asked := []string{"name", "set", "quantity", "price", "delivery.province", "deliver_until", "conditions"}
+	reached := !f.Field("contact.zalo").isEmpty() || !f.Field("contact.email").isEmpty() // without a phone
 	f.Filled, f.Missing, f.More, f.MissingText = nil, nil, nil, f.buyerText
 	for _, x := range f.Fields {
 		switch {
 		case slices.Contains(needed, x.Name) && (x.isEmpty() || !slices.Contains(asked, x.Name)):
 			f.Missing = append(f.Missing, x)
-			if x.isEmpty() && x.Name != "contact.name" {
+			if x.isEmpty() && x.Name != "contact.name" && !(x.Name == "contact.phone" && reached) {
 				f.MissingText = f.neededText
 			}
 		case slices.Contains(asked, x.Name) || x.Error != "" || !x.isEmpty() && len(x.Options) == 0:
@@ -341,7 +344,7 @@ func (r *request) sentDemand(d domain.Demand) (domain.Demand, error) {
 	var faults domain.Faults
 	d.Name, d.Organisation, d.Description, d.Packing, d.Terms, d.Address = r.sent("name"), r.sent("organisation"), r.sent("text"), r.sent("packing"), r.sent("terms"), r.sent("delivery.address")
 	d.BuyerType, d.Period, d.PriceHidden, d.SampleWanted = domain.BuyerType(r.sent("buyer_type")), domain.Period(r.sent("period")), r.sent("price_hidden") == "true", r.sent("sample_wanted") == "true"
-	d.ContactName, d.ContactPhone = r.sent("contact.name"), r.sent("contact.phone")
+	d.ContactName, d.ContactPhone, d.ContactZalo, d.ContactEmail = r.sent("contact.name"), r.sent("contact.phone"), r.sent("contact.zalo"), r.sent("contact.email")
 	d.SetCode, d.Set = orNil(r.sent("set")), nil
 	if code := orNil(r.sent("delivery.province")); code == nil || d.ProvinceCode == nil || *code != *d.ProvinceCode {
 		d.ProvinceCode, d.FormerProvinceCode = code, nil

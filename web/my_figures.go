@@ -1,79 +1,92 @@
 package web
 
 import (
+	"context"
 	"net/http"
-	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // figureMonths is how many months the figures of a producer cover.
 const figureMonths = 12
 
-// FigureRow are the counts of a month.
-type FigureRow struct {
-	Month                   string
-	Contacts, Leads, Quotes string
-}
-
 // FiguresPage shows how often buyers reached the producers of the user. It names
 // no person.
 type FiguresPage struct {
 	Page
-	Rows     []FigureRow
-	Contacts Bars
-	Leads    Bars
+	Charts []FigureChart
 }
 
-// figures answers with counts by month: contacts that buyers asked for, and leads.
+// FigureChart is a chart of a count by month.
+type FigureChart struct {
+	ID, Title string
+	Bars      Bars
+}
+
+// figures answers with counts by month.
 func (s *Server) figures(r *request) error {
-	ctx, today := r.Request().Context(), r.today()
-	first := today.AddMonths(1 - figureMonths).Month()
-	contacts, leads, quoted := map[string]int{}, map[string]int{}, map[string]int{}
-	monthOf := func(t time.Time) string { return domain.Today(t).Month() }
-	for cursor := ""; ; {
-		found, err := s.store.ContactReveals(ctx, r.actor(), domain.Page{Limit: domain.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		old := false
-		for _, x := range found.Items {
-			if old = monthOf(x.CreatedAt) < first; !old && x.ProducerID != nil {
-				contacts[monthOf(x.CreatedAt)]++
-			}
-		}
-		if cursor = found.Next; old || cursor == "" {
-			break
-		}
-	}
-	for cursor := ""; ; {
-		found, err := s.store.Leads(ctx, r.actor(), domain.LeadFilter{Side: domain.SideProducer}, domain.Page{Limit: domain.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		old := false
-		for _, l := range found.Items {
-			if old = monthOf(l.CreatedAt) < first; old {
-				continue
-			}
-			leads[monthOf(l.CreatedAt)]++
-			if l.State == domain.LeadAccepted {
-				quoted[monthOf(l.CreatedAt)]++
-			}
-		}
-		if cursor = found.Next; old || cursor == "" {
-			break
-		}
+	found, err := s.store.Figures(r.Request().Context(), r.actor(), figureMonths, r.today())
+	if err != nil {
+		return err
 	}
 	p := FiguresPage{Page: r.accountFrame(r.t("Figures"))}
-	var contactRows, leadRows []barRow
-	for i := range figureMonths {
-		day := today.AddMonths(i + 1 - figureMonths)
-		key, name := day.Month(), day.Time().Format("01/2006")
-		p.Rows = append(p.Rows, FigureRow{name, r.number(contacts[key]), r.number(leads[key]), r.number(quoted[key])})
-		contactRows = append(contactRows, barRow{text: name, count: contacts[key]})
-		leadRows = append(leadRows, barRow{text: name, count: leads[key]})
+	for _, c := range []struct {
+		id, title string
+		count     func(domain.MonthFigures) int64
+	}{
+		{"h-views", "Views of your pages", func(m domain.MonthFigures) int64 { return m.Views }},
+		{"h-scans", "Codes that were checked", func(m domain.MonthFigures) int64 { return m.Scans }},
+		{"h-contacts", "Contacts that buyers asked for", func(m domain.MonthFigures) int64 { return m.Contacts }},
+		{"h-leads", "Conversations that began", func(m domain.MonthFigures) int64 { return m.Leads }},
+	} {
+		rows := make([]barRow, len(found))
+		for i, m := range found {
+			rows[i] = barRow{text: r.or(front.MonthLabels(m.Month)), count: int(c.count(m))}
+		}
+		p.Charts = append(p.Charts, FigureChart{c.id, r.t(c.title), r.bars(r.t(c.title), rows, 0)})
 	}
-	p.Contacts, p.Leads = r.bars(r.t("Contacts that buyers asked for"), contactRows, 0), r.bars(r.t("Conversations that began"), leadRows, 0)
 	return r.send(http.StatusOK, "figures", &p)
+}
+
+// opened counts a view of the public page about a listing of a producer, or a
+// scan of its code, for each request that gets the page.
+func (r *request) opened(c domain.PageCount) {
+	if c.ProducerID == "" {
+		return
+	}
+	s := r.server
+	domain.ForEachRequest(r.Request().Context(), func(ctx context.Context) {
+		if counts, ok := ctx.Value(visitorKey{}).(func(producerID string) bool); ok && counts(c.ProducerID) {
+			c := c
+			c.Day = s.front.Today()
+			s.pageLog.RecordPage(c)
+		}
+	})
+}
+
+type visitorKey struct{}
+
+// knowVisitor lets opened ask whether the client of a request counts for a producer.
+// Robots and its members do not. The session is read for that only, and last: the
+// page is the same for everybody.
+func (s *Server) knowVisitor(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		counts := func(producerID string) bool {
+			if front.MethodOf(r) != http.MethodGet || front.IsRobot(r) {
+				return false
+			}
+			token := s.cookies.value(c, sessionCookie)
+			if token == "" {
+				return true
+			}
+			actor, err := s.front.ActorOfSession(c, token)
+			return err != nil || !actor.MemberOf(producerID)
+		}
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, counts)))
+		return next(c)
+	}
 }

@@ -182,28 +182,15 @@ func (s *Server) myProduct(r *request) error {
 		f := newForm(r.to("recall-product", x.ID), r.t("Take it back to change it"))
 		f.Version, p.Recall = x.Version, &f
 	case domain.StatusChangesRequested:
-		if p.Asked, p.AskedOn, err = r.askedFor(x.ID); err != nil {
+		asked, err := s.store.LastMove(r.Request().Context(), r.actor(), domain.Ref{Kind: domain.KindProduct, ID: x.ID}, domain.ReviewRequestChanges)
+		if err != nil {
 			return err
+		}
+		if asked.Reason != "" {
+			p.Asked, p.AskedOn = asked.Reason, r.moment(asked.At)
 		}
 	}
 	return r.send(http.StatusOK, "my-product", &p)
-}
-
-// askedFor returns what an officer asked to change in a product, from the newest
-// notice about it.
-func (r *request) askedFor(id string) (text, on string, err error) {
-	found, err := r.server.store.Notices(r.Request().Context(), r.actor().UserID, false, domain.Page{Limit: domain.MaxLimit})
-	if err != nil {
-		return "", "", err
-	}
-	i := slices.IndexFunc(found.Items, func(n domain.Notice) bool {
-		return n.Kind == "listing."+string(domain.ReviewRequestChanges) && n.Subject.ID == id
-	})
-	if i < 0 {
-		return "", "", nil
-	}
-	n := found.Items[i]
-	return r.or(n.Text, n.TextEN), r.moment(n.CreatedAt), nil
 }
 
 // productFrame returns the frame of a page about a product; page is its step.

@@ -66,18 +66,14 @@ func (b *browser) idIn(t *testing.T, at int) string {
 	return parts[at]
 }
 
-// TestJourneyProducerPhone checks that a maker can sign up, fill in a product
-// with a wrong price, a picture and a paper, submit it, send a quote, and
-// print labels while a certificate is valid.
-func TestJourneyProducerPhone(t *testing.T) {
+// TestMakerPages checks the forms of a maker one by one: a producer, a product
+// with a wrong price, a picture and a paper, its review, labels while a
+// certificate is valid, and a quote.
+func TestMakerPages(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
 		b := s.signedUp(t, domain.RoleProducer, "maker@example.vn")
-		u, err := s.store.UserByEmail(t.Context(), "mua@example.vn") // notices go to others only
-		if err != nil {
-			t.Fatal(err)
-		}
-		admin := domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleAdmin}}
+		admin := s.admin(t) // notices go to others only
 
 		b.checkBoth(t, "/cua-toi/san-pham")
 		b.checkBoth(t, "/cua-toi/san-pham/moi")

@@ -41,6 +41,7 @@ func (s *Server) producer(r *request) error {
 	if m.Slug != r.Param("slug") {
 		return r.moved(r.of(domain.KindProducer, m.Slug))
 	}
+	r.opened(domain.PageCount{ProducerID: m.ID, ListingID: m.ID, Views: 1})
 	name := r.or(m.Name, m.NameEN)
 	p := ListingPage{
 		Page: r.page(name, joined(". ", r.producerKind(m.Kind), r.bothMaps(m.Place), r.t("Products, contact and place on Chợ Phiên.")), m.Slug),
@@ -75,6 +76,7 @@ func (r *request) listing(p *ListingPage, name, nameVI, nameEN string, record do
 		p.OtherName = other
 	}
 	p.Sample = record.Sample
+	p.Preview = r.previewOf(k, record.ID, record.Version)
 	p.Icon, p.Tint = p.Page.Icon(iconOf(k, "", "")), map[domain.Kind]string{domain.KindProducer: "I", domain.KindCraftVillage: "IV", domain.KindTourismSite: "VI"}[k]
 	if len(p.Pictures) > 0 {
 		p.Picture = r.absolute(p.Pictures[0].Medium)

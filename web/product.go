@@ -108,6 +108,9 @@ func (s *Server) product(r *request) error {
 	if x.Slug != r.Param("slug") {
 		return r.moved(r.of(domain.KindProduct, x.Slug))
 	}
+	if x.ProducerID != nil {
+		r.opened(domain.PageCount{ProducerID: *x.ProducerID, ListingID: x.ID, Views: 1})
+	}
 	set := ""
 	if x.SetCode != nil {
 		set = *x.SetCode
@@ -120,6 +123,7 @@ func (s *Server) product(r *request) error {
 	}
 	p.Sample = x.HasSample()
 	p.OGType = "product"
+	p.Preview = r.previewOf(domain.KindProduct, x.ID, x.Version)
 	p.Icon = p.Page.Icon(iconOf(domain.KindProduct, x.Group, set))
 	if other := r.or(x.NameEN, x.Name); other != name {
 		p.OtherName = other

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/xml"
 	"net/http"
 	"slices"
@@ -48,32 +49,44 @@ type productFeedItem struct {
 // today, by name and without stars: copies of a feed outlive a revocation. It
 // leaves out demonstration data, because those products are not for sale.
 func (s *Server) productFeed(r *request) error {
-	price := int64(1)
-	filter := domain.ListingFilter{ValidOn: r.today(), PriceMin: &price}
-	out := productFeed{
+	items, err := s.feeds[r.lang].Rows(r.Request().Context())
+	if err != nil {
+		return err
+	}
+	body, err := xml.Marshal(productFeed{
 		Version: "2.0", G: "http://base.google.com/ns/1.0",
-		Channel: productFeedChannel{Title: "Chợ Phiên", Link: r.absolute(r.path("products")), Description: r.t("OCOP products with a valid certificate")},
-	}
-	for page := (domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}); len(out.Channel.Items) < maxFeedProducts; {
-		list, err := s.store.Products(r.Request().Context(), filter, page)
-		if err != nil {
-			return err
-		}
-		for _, x := range list.Items {
-			if x.PriceFrom != nil && !x.HasSample() && domain.CurrentOn(x.Certificates, filter.ValidOn) != nil {
-				out.Channel.Items = append(out.Channel.Items, r.productFeedItem(x))
-			}
-		}
-		if page.Cursor = list.Next; page.Cursor == "" {
-			break
-		}
-	}
-	body, err := xml.Marshal(out)
+		Channel: productFeedChannel{Title: "Chợ Phiên", Link: r.absolute(r.path("products")), Description: r.t("OCOP products with a valid certificate"), Items: items},
+	})
 	if err != nil {
 		return err
 	}
 	r.Response().Header().Set("Cache-Control", s.front.CacheControl())
 	return r.Blob(http.StatusOK, "application/rss+xml"+front.Charset, slices.Concat([]byte(xml.Header), body))
+}
+
+// loadProductFeed returns a function that reads the products of the feed in a
+// language, page by page.
+func (s *Server) loadProductFeed(lang string) func(context.Context) ([]productFeedItem, error) {
+	return func(ctx context.Context) (out []productFeedItem, err error) {
+		r := &request{speech: s.pages[lang].words, server: s}
+		price := int64(1)
+		filter := domain.ListingFilter{ValidOn: r.today(), PriceMin: &price}
+		for page := (domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}); len(out) < maxFeedProducts; {
+			list, err := s.store.Products(ctx, filter, page)
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range list.Items {
+				if x.PriceFrom != nil && !x.HasSample() && domain.CurrentOn(x.Certificates, filter.ValidOn) != nil {
+					out = append(out, r.productFeedItem(x))
+				}
+			}
+			if page.Cursor = list.Next; page.Cursor == "" {
+				break
+			}
+		}
+		return out[:min(len(out), maxFeedProducts)], nil
+	}
 }
 
 func (r *request) productFeedItem(x domain.Product) productFeedItem {

@@ -138,6 +138,7 @@ func (s *Server) route() {
 	s.echo.GET(sitemapIndexPath, s.sitemapIndex)
 	s.echo.GET(sitemapPath, s.sitemap)
 	s.echo.GET("/favicon.svg", sendStatic("favicon.svg", "image/svg+xml"))
+	s.echo.GET(previewPath, s.preview)
 	s.echo.GET("/card.png", sendStatic("card.png", "image/png"))
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"net/http"
 	"net/url"
@@ -241,7 +242,7 @@ func (s *Server) list(r *request, of list) error {
 		return err
 	}
 	if u, ok := s.front.Unmet(request, found, tables.places); ok {
-		domain.ForEachRequest(r.Request().Context(), func() { s.searchLog.RecordSearch(u) })
+		domain.ForEachRequest(r.Request().Context(), func(context.Context) { s.searchLog.RecordSearch(u) })
 	}
 	p := SearchPage{
 		Page: r.page(r.t(of.title), r.t(cmp.Or(of.lede, "Search OCOP products, producers, craft villages and community tourism.")), ""),

@@ -112,9 +112,32 @@ func (r *request) actor() domain.Actor { return front.ActorOf(r.Request().Contex
 func (r *request) toSignIn() error {
 	next := r.Request().URL.RequestURI()
 	if r.Request().Method != http.MethodGet {
-		next = r.formPath
+		next = withQuery(r.formPath, r.typed())
 	}
 	return r.Redirect(http.StatusSeeOther, r.path("sign-in")+"?"+url.Values{"next": {next}}.Encode())
+}
+
+// maxTyped bounds what a guest has typed and keeps through the sign-in, in bytes of
+// an address.
+const maxTyped = 6_000
+
+// typed returns the texts of a form that a guest sent, such as after the session
+// ended. The page of the form takes them from its address.
+func (r *request) typed() url.Values {
+	out := url.Values{}
+	if isUpload(r) {
+		return out
+	}
+	for _, name := range []string{"phone", "zalo", "text"} {
+		if v := []rune(r.sent(name)); len(v) > 0 {
+			out.Set(name, string(v))
+			for len(out.Encode()) > maxTyped && len(v) > 0 {
+				v = v[:len(v)*9/10]
+				out.Set(name, string(v))
+			}
+		}
+	}
+	return out
 }
 
 // next returns where the browser continues after it has signed in: the page in

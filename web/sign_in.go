@@ -4,9 +4,11 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/words"
 )
 
 // SignInPage is the form of a sign-in.
@@ -60,11 +62,10 @@ func nextQuery(next string) string {
 func (s *Server) signIn(r *request) error {
 	begun, err := s.accounts.SignIn(r.Request().Context(), front.ClientOf(r), r.sent("email"), r.sentSecret("password"))
 	switch domain.CodeOf(err) {
-	case domain.CodeUnauthenticated, domain.CodeForbidden:
-		f := r.signInFields()
-		f.takeValues(r)
-		f.Faults = []Fault{{"email", r.t("E-mail or password is wrong, or the account is locked.")}}
-		return r.sendSignIn(http.StatusUnprocessableEntity, f)
+	case domain.CodeUnauthenticated:
+		return r.refuseSignIn(r.t("E-mail or password is wrong."))
+	case domain.CodeForbidden: // the password is right
+		return r.refuseSignIn(r.because(err))
 	}
 	if err != nil {
 		f := r.signInFields()
@@ -76,6 +77,23 @@ func (s *Server) signIn(r *request) error {
 		return r.sendSignIn(status, f)
 	}
 	return r.continueWith(begun, r.path("my"), "")
+}
+
+// refuseSignIn answers with the form of the sign-in and why it is refused.
+func (r *request) refuseSignIn(why string) error {
+	f := r.signInFields()
+	f.takeValues(r)
+	f.Faults = []Fault{{"email", why}}
+	return r.sendSignIn(http.StatusUnprocessableEntity, f)
+}
+
+// because returns the reason of an error as a sentence.
+func (r *request) because(err error) string {
+	var out []string
+	for _, e := range domain.ErrorsOf(err) {
+		out = append(out, capital(words.Of(r.lang, e))+".")
+	}
+	return strings.Join(out, " ")
 }
 
 // continueWith gives the browser a new session and leads on. A session that it
@@ -141,7 +159,9 @@ func (s *Server) completeOffice(r *request) error {
 	switch domain.CodeOf(err) {
 	case domain.CodeConflict:
 		return failed(r.t("An account with this e-mail address exists. Sign in with its password."))
-	case domain.CodeUnauthenticated, domain.CodeForbidden, domain.CodeNotFound, domain.CodeInvalid:
+	case domain.CodeForbidden:
+		return failed(r.because(err))
+	case domain.CodeUnauthenticated, domain.CodeNotFound, domain.CodeInvalid:
 		return failed(r.t("The sign-in was not completed. Start it again."))
 	}
 	if err != nil {

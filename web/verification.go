@@ -95,6 +95,9 @@ func (s *Server) verification(r *request) error {
 	default:
 		return err
 	}
+	if m := found.Producer; m != nil {
+		r.opened(domain.PageCount{ProducerID: m.ID, ListingID: found.Product.ID, Scans: 1})
+	}
 	r.fillVerification(&p, found, day)
 	if fair := r.text("fair"); fair != "" {
 		if f, ok := s.verifier.Visited(ctx, fair, found.Product.ID, front.ClientOf(r)); ok {

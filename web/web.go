@@ -35,6 +35,8 @@ type Store interface {
 	domain.EvidenceService
 	domain.FileService
 	domain.LimitService
+	domain.QuoteService
+	domain.FigureService
 
 	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
 	ProductsOf(ctx context.Context, ids []string, on domain.Date) ([]domain.Product, error)
@@ -62,6 +64,7 @@ type Config struct {
 	Store     Store
 	Searcher  front.Searcher
 	SearchLog domain.SearchLog // counts searches without an answer
+	PageLog   domain.PageLog   // counts openings of pages about the goods of producers
 	Reports   *front.Reports
 	Verifier  *front.Verifier
 	Accounts  *front.Accounts
@@ -76,6 +79,7 @@ type Server struct {
 	store     Store
 	searcher  front.Searcher
 	searchLog domain.SearchLog
+	pageLog   domain.PageLog
 	reports   *front.Reports
 	verifier  *front.Verifier
 	accounts  *front.Accounts
@@ -83,11 +87,13 @@ type Server struct {
 	files     front.FileStore
 	leastTime time.Duration
 
-	cookies cookies
-	style   style
-	pages   map[string]*pageSet // by language
-	echo    *echo.Echo
-	handler http.Handler
+	cookies  cookies
+	style    style
+	pages    map[string]*pageSet // by language
+	feeds    map[string]*front.DailyList[productFeedItem]
+	previews previews
+	echo     *echo.Echo
+	handler  http.Handler
 }
 
 // New returns a Server with all pages.
@@ -96,15 +102,19 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, echo: echo.New(),
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
 		if err != nil {
 			return nil, err
 		}
-		s.pages[lang] = set
+		s.pages[lang], s.feeds[lang] = set, front.NewDailyList(s.front, s.loadProductFeed(lang))
+	}
+	var err error
+	if s.previews, err = newPreviews(); err != nil {
+		return nil, err
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
@@ -136,6 +146,7 @@ func (s *Server) use() error {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(isUpload),
 		front.AcceptEncoding,
+		s.knowVisitor,
 		s.front.Keep(front.Keeping{Keeps: isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),

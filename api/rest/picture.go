@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
 
 	"chophien/domain"
@@ -108,24 +109,15 @@ func shownInline(contentType string) bool {
 // such size.
 func (s *FileStore) ServePicture(c echo.Context, p domain.Picture, size domain.PictureSize) error {
 	r, h := c.Request(), c.Response().Header()
-	if s.bucket == nil {
-		return domain.NotFoundf("there is no such picture")
-	}
-	tag, contentType := p.ID+"-"+string(size), picture.JPEG
-	file, err := s.bucket.NewReader(r.Context(), p.Key(size), nil)
-	if size == domain.PictureFull || gcerrors.Code(err) == gcerrors.NotFound {
-		tag, contentType = p.ID, p.ContentType
-	}
-	if size != domain.PictureFull && gcerrors.Code(err) == gcerrors.NotFound {
-		file, err = s.bucket.NewReader(r.Context(), p.FileKey, nil)
-	}
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return domain.NotFoundf("there is no such picture")
-	}
+	file, isSize, err := s.open(r.Context(), p, size)
 	if err != nil {
-		return domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+		return err
 	}
 	defer file.Close()
+	tag, contentType := p.ID, p.ContentType
+	if isSize {
+		tag, contentType = p.ID+"-"+string(size), picture.JPEG
+	}
 	h.Set(echo.HeaderContentType, contentType)
 	if !shownInline(contentType) {
 		h.Set(echo.HeaderContentType, echo.MIMEOctetStream)
@@ -134,4 +126,35 @@ func (s *FileStore) ServePicture(c echo.Context, p domain.Picture, size domain.P
 	h.Set("ETag", strconv.Quote(tag))
 	http.ServeContent(c.Response(), r, "", time.Time{}, file)
 	return nil
+}
+
+// OpenPicture opens a picture in a size, or the original when there is no such
+// size. The caller closes it.
+func (s *FileStore) OpenPicture(ctx context.Context, p domain.Picture, size domain.PictureSize) (io.ReadCloser, error) {
+	file, _, err := s.open(ctx, p, size)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// open opens a picture; isSize reports whether it has the size.
+func (s *FileStore) open(ctx context.Context, p domain.Picture, size domain.PictureSize) (file *blob.Reader, isSize bool, err error) {
+	if s.bucket == nil {
+		return nil, false, domain.NotFoundf("there is no such picture")
+	}
+	if isSize = size != domain.PictureFull; isSize {
+		file, err = s.bucket.NewReader(ctx, p.Key(size), nil)
+	}
+	if !isSize || gcerrors.Code(err) == gcerrors.NotFound {
+		isSize = false
+		file, err = s.bucket.NewReader(ctx, p.FileKey, nil)
+	}
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, false, domain.NotFoundf("there is no such picture")
+	}
+	if err != nil {
+		return nil, false, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	return file, isSize, nil
 }

@@ -205,7 +205,7 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		return nil, err
 	}
 	if u, ok := h.front.Unmet(request, found, places); ok {
-		domain.ForEachRequest(ctx, func() { h.searchLog.RecordSearch(u) })
+		domain.ForEachRequest(ctx, func(context.Context) { h.searchLog.RecordSearch(u) })
 	}
 	body := SearchResult{
 		Items: make([]Hit, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,

@@ -55,6 +55,7 @@ func loadDemonstration(ctx context.Context, p app.Process, a *app.App, site stri
 		return nil, err
 	}
 	log.Info("sample data is loaded", "added", added+more)
+	a.ShowDemo()
 	out := &app.Demonstration{Complete: market.PublishCatalogue}
 	for _, u := range demo.Accounts() {
 		who := map[domain.Role]string{domain.RoleBuyer: "Sample buyer", domain.RoleProducer: "Sample maker"}[u.Role]

@@ -28,12 +28,14 @@ const (
 	ClientSecret = "only for tests"
 )
 
-// RedirectURL is the address to which the provider sends users back.
+// RedirectURL is the address to which the provider sends users back, unless a test
+// sets another.
 const RedirectURL = "https://cho.example/sign-in"
 
 // Provider is a provider on 127.0.0.1.
 type Provider struct {
-	URL string
+	URL         string
+	RedirectURL string // set before the first sign-in
 
 	mu     sync.Mutex
 	key    *ecdsa.PrivateKey
@@ -49,7 +51,7 @@ type signIn struct {
 
 // New starts a provider that ends with the test.
 func New(t testing.TB) *Provider {
-	p := &Provider{codes: map[string]signIn{}}
+	p := &Provider{RedirectURL: RedirectURL, codes: map[string]signIn{}}
 	p.Rotate(t)
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, status int, body any) {
@@ -81,7 +83,7 @@ func New(t testing.TB) *Provider {
 			id, secret = r.FormValue("client_id"), r.FormValue("client_secret")
 		}
 		secret, _ = url.QueryUnescape(secret)
-		if !ok || base64.RawURLEncoding.EncodeToString(sum[:]) != in.challenge || id != ClientID || secret != ClientSecret || r.FormValue("redirect_uri") != RedirectURL {
+		if !ok || base64.RawURLEncoding.EncodeToString(sum[:]) != in.challenge || id != ClientID || secret != ClientSecret || r.FormValue("redirect_uri") != p.RedirectURL {
 			answer(w, http.StatusBadRequest, map[string]string{"error": "invalid_grant"})
 			return
 		}
@@ -170,7 +172,7 @@ func (p *Provider) Login(t testing.TB, address, subject, email string, changes .
 		t.Fatal(err)
 	}
 	q := u.Query()
-	if q.Get("response_type") != "code" || q.Get("client_id") != ClientID || q.Get("redirect_uri") != RedirectURL || q.Get("code_challenge_method") != "S256" {
+	if q.Get("response_type") != "code" || q.Get("client_id") != ClientID || q.Get("redirect_uri") != p.RedirectURL || q.Get("code_challenge_method") != "S256" {
 		t.Fatalf("the sign-in begins with %s", address)
 	}
 	now := time.Now()

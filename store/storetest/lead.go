@@ -384,9 +384,13 @@ func contacts(t *testing.T, open Open) {
 	for range domain.ContactsPerAccount().Max - 2 {
 		must(t, s.UseLimits(t.Context(), domain.LimitUse{Limit: domain.ContactsPerAccount(), Subject: who.buyer.UserID}))
 	}
-	_, err = s.RevealContact(t.Context(), who.buyer, of)
+	_, err = s.RevealContact(t.Context(), who.buyer, domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)})
 	wantCode(t, err, domain.CodeTooMany)
+	must1(t)(s.RevealContact(t.Context(), who.buyer, of)) // seen today already: neither counted nor recorded again
 	must1(t)(s.RevealContact(t.Context(), who.rival, of))
+	if log, err = s.AuditEntries(t.Context(), domain.AuditFilter{Action: "contact.reveal"}, domain.Page{Limit: 10}); err != nil || len(log.Items) != 4 {
+		t.Errorf("the log holds %d reveals after a second look: %v", len(log.Items), err)
+	}
 }
 
 // demandQuotes: producers answer a demand without seeing each other, and
@@ -641,8 +645,8 @@ func changedTerms(t *testing.T, open Open) {
 			t.Fatalf("the producer has the notices %+v", list.Items)
 		}
 		n := list.Items[0]
-		wantVI := "Nay cần 1,5 tấn/tháng, giao từ " + (today() + 21).Vietnamese() + " đến " + (today() + 60).Vietnamese() + "."
-		wantEN := "Now needed: 1.5 tonne a month, from " + (today() + 21).String() + " until " + (today() + 60).String() + "."
+		wantVI := "Nay cần 1,5 tấn/tháng, giao từ " + (today() + 21).Vietnamese() + " đến " + (today() + 60).Vietnamese() + ", các tháng 1, 12."
+		wantEN := "Now needed: 1.5 tonnes a month, from " + (today() + 21).String() + " until " + (today() + 60).String() + ", in the months 1, 12."
 		if n.Kind != "lead.demand_changed" || n.Path != "/v1/me/leads/"+q.LeadID || n.Text != wantVI || n.TextEN != wantEN ||
 			n.Title != "Chè Shan: người mua đổi nhu cầu, hãy xác nhận lại báo giá" || n.TitleEN != "Chè Shan: the buyer changed the demand; confirm your quote" {
 			t.Errorf("the notice is %+v", n)
@@ -652,6 +656,22 @@ func changedTerms(t *testing.T, open Open) {
 		}
 		if a, b := stateOf(t, expired.ID), stateOf(t, others.ID); a != domain.QuoteExpired || b != domain.QuoteWithdrawn {
 			t.Errorf("an expired quote is %s, a withdrawn one %s", a, b)
+		}
+	})
+	step(t, "the quote keeps the terms for which it was made, also after a second change", func(t *testing.T) {
+		made := d.OrderTerms()
+		confirm(t)
+		change(t, func(d *domain.Demand) { d.Amount += 500 })
+		change(t, func(d *domain.Demand) { d.Amount += 500 })
+		got, err := s.Quote(ctx, who.member, q.ID)
+		must(t, err)
+		if got.DemandBefore == nil || *got.DemandBefore != made {
+			t.Errorf("the quote was made for %+v, want %+v", got.DemandBefore, made)
+		}
+		confirm(t)
+		change(t, func(d *domain.Demand) { d.Amount -= 1_000 })
+		if got, err := s.Quote(ctx, who.member, q.ID); err != nil || got.DemandBefore == nil || got.DemandBefore.Amount != made.Amount+1_000 {
+			t.Errorf("confirmed and changed again, it was made for %+v, %v", got.DemandBefore, err)
 		}
 	})
 	step(t, "it cannot be accepted, and only its producer confirms it", func(t *testing.T) {

@@ -32,7 +32,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 
 		domain.Memorandum{},
-		domain.UnmetSearch{},
+		domain.UnmetSearch{}, domain.PageCount{},
 		domain.Timetable{}, domain.Meeting{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
 		domain.FairPlan{},

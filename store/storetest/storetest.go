@@ -136,6 +136,7 @@ func Run(t *testing.T, open Open) {
 
 		{"memoranda", memoranda},
 		{"what is missing", unmet},
+		{"figures of producers", figures},
 		{"meetings", meetings},
 		{"visits and the report of a fair", fairReports},
 

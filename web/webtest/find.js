@@ -1,6 +1,6 @@
 // What a person sees, for the tests of webtest.
 const fold = (s) => (s || "").normalize("NFC").replace(/\s+/g, " ").trim();
-const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
+const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0 && !e.closest("[aria-hidden=true]");
 const nameOf = (e) => fold(e.getAttribute("aria-label") || (e.labels && e.labels.length ? e.labels[0].innerText : "") || e.innerText || e.value || e.title);
 const only = (all, what) => {
   what = fold(what);
@@ -21,6 +21,17 @@ function touch(what) {
   const label = e.labels && e.labels[0];
   if (!top || !(e.contains(top) || top.contains(e) || (label && label.contains(top)))) return { Fault: `${what} is covered by ${top && top.outerHTML.slice(0, 200)}` };
   return at;
+}
+
+// address returns where a link or the button of a form with method get leads.
+function address(what) {
+  const found = only([...document.querySelectorAll("a[href], button, input[type=submit]")].filter(seen), what);
+  if (found.length !== 1) return { Fault: `${found.length} things to touch are called ${what}` };
+  const e = found[0];
+  if (e.href) return { URL: e.href };
+  const to = new URL(e.form.action);
+  to.search = new URLSearchParams(new FormData(e.form)).toString();
+  return { URL: to.href };
 }
 
 // field marks a field, which is called by its label or its name.

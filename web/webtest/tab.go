@@ -2,9 +2,11 @@ package webtest
 
 import (
 	"context"
+	"crypto/tls"
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -152,6 +154,38 @@ func (p *Tab) tap(what string) chromedp.Action[chromedp.Void] {
 		_, err = chromedp.MouseClickXY(at.X, at.Y)(ctx, t)
 		return err
 	})
+}
+
+// Download gets the file to which a link or the button of a form leads, with the
+// cookies of the tab. It returns the type and the bytes of the file. The page
+// stays.
+func (p *Tab) Download(what string) (kind string, file []byte) {
+	p.t.Helper()
+	at := run(p, "finding "+what, chromedp.Evaluate[struct{ Fault, URL string }](script("address", what)))
+	if at.Fault != "" {
+		p.t.Fatalf("%s: downloading %s: %s", p.Path(), what, at.Fault)
+	}
+	r, err := http.NewRequestWithContext(p.ctx, http.MethodGet, at.URL, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do("reading the cookies", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		kept, err := cdp.Call(ctx, target, network.GetCookies, network.GetCookiesParams{URLs: []string{at.URL}})
+		for _, c := range kept.Cookies {
+			r.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+		}
+		return err
+	}))
+	client := http.Client{Timeout: patience, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}} // the certificate of httptest
+	answer, err := client.Do(r)
+	if err != nil {
+		p.t.Fatalf("downloading %s: %v", what, err)
+	}
+	defer answer.Body.Close()
+	if file, err = io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+		p.t.Fatalf("downloading %s: status %d, %v: %.500s", at.URL, answer.StatusCode, err, file)
+	}
+	return answer.Header.Get("Content-Type"), file
 }
 
 // Fill replaces the text of a field, which is named by its label or its name.

@@ -1,0 +1,69 @@
+package domain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// noticePage says which page of an account shows the thing of a notice.
+type noticePage struct {
+	kinds         string // what the Kind of the notice begins with
+	before, after string // the Path of the notice around the id
+	vi, en        string // the page, with %s for the id
+	makers        bool   // for producers only
+}
+
+func noticePages(n Notice) []noticePage {
+	return []noticePage{
+		{"", "/v1/me/leads/", "", "/cua-toi/trao-doi/%s", "/en/my/conversations/%s", false},
+		{"", "/v1/demands/", "/matches", "/cua-toi/nhu-cau/%s", "/en/my/wanted/%s", false},
+		{"match.", "/v1/demands/", "", "/cua-toi/nhu-cau-phu-hop/%s/bao-gia", "/en/my/fitting-demands/%s/quote", true},
+		{"", "/v1/me/alerts/", "/finds", "/cua-toi/tim-kiem/%s", "/en/my/searches/%s", false},
+		{"evidence.", "/v1/products/", "/evidence/" + n.Subject.ID, "/cua-toi/san-pham/%s/giay-to", "/en/my/products/%s/papers", true},
+		{"listing.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
+		{"certificate.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
+		{"listing.", "/v1/producers/", "", "/cua-toi/chu-the/%s", "/en/my/producers/%s", true},
+	}
+}
+
+// PagePaths returns the paths of the page that shows the thing of the notice to
+// its user, in Vietnamese and in English: a page of the account, or the public page
+// of a listing. Both are empty where there is none. shown is from ShownOf.
+func (n Notice) PagePaths(u User, shown map[Ref]bool) (vi, en string) {
+	for _, p := range noticePages(n) {
+		id, begins := strings.CutPrefix(n.Path, p.before)
+		id, ends := strings.CutSuffix(id, p.after)
+		if begins && ends && id != "" && !strings.Contains(id, "/") && strings.HasPrefix(n.Kind, p.kinds) && (!p.makers || slices.Contains(u.Roles, RoleProducer)) {
+			return fmt.Sprintf(p.vi, id), fmt.Sprintf(p.en, id)
+		}
+	}
+	if ref, ok := n.Listing(); ok && shown[ref] {
+		vi, en = ref.Kind.PagePaths()
+		return vi + ref.ID, en + ref.ID
+	}
+	return "", ""
+}
+
+// ShownOf returns those of the listings of notices that have a public page on a
+// day: many notices are about what only its owner sees.
+func ShownOf(ctx context.Context, s interface {
+	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
+}, notices []Notice, on Date) (map[Ref]bool, error) {
+	var refs []Ref
+	for _, n := range notices {
+		if ref, ok := n.Listing(); ok {
+			refs = append(refs, ref)
+		}
+	}
+	out := map[Ref]bool{}
+	if len(refs) == 0 {
+		return out, nil
+	}
+	listings, err := s.Cards(ctx, refs)
+	for _, l := range listings {
+		out[l.Ref] = l.HasPage(on)
+	}
+	return out, err
+}

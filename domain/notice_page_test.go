@@ -1,0 +1,46 @@
+package domain_test
+
+import (
+	"testing"
+
+	"chophien/domain"
+)
+
+// TestNoticePages: a notice leads its user to the page of its thing, where the user
+// has one.
+func TestNoticePages(t *testing.T) {
+	t.Parallel()
+	const id = "01900000-0000-7000-8000-000000000001"
+	maker, buyer := domain.User{Roles: []domain.Role{domain.RoleProducer}}, domain.User{Roles: []domain.Role{domain.RoleBuyer}}
+	officer := domain.User{Roles: []domain.Role{domain.RoleOfficer}}
+	product := domain.Ref{Kind: domain.KindProduct, ID: id}
+	shown := map[domain.Ref]bool{product: true}
+	for name, c := range map[string]struct {
+		kind, path string
+		to         domain.User
+		shown      map[domain.Ref]bool
+		vi, en     string
+	}{
+		"a lead":                                {"lead.message", "/v1/me/leads/" + id, buyer, nil, "/cua-toi/trao-doi/" + id, "/en/my/conversations/" + id},
+		"goods for a demand":                    {"match.products", "/v1/demands/" + id + "/matches", buyer, nil, "/cua-toi/nhu-cau/" + id, "/en/my/wanted/" + id},
+		"a demand for goods":                    {"match.demand", "/v1/demands/" + id, maker, nil, "/cua-toi/nhu-cau-phu-hop/" + id + "/bao-gia", "/en/my/fitting-demands/" + id + "/quote"},
+		"a saved search":                        {"alert.found", "/v1/me/alerts/" + id + "/finds", buyer, nil, "/cua-toi/tim-kiem/" + id, "/en/my/searches/" + id},
+		"changes that an officer asks for":      {"listing.request-changes", "/v1/products/" + id, maker, nil, "/cua-toi/san-pham/" + id, "/en/my/products/" + id},
+		"of a producer":                         {"listing.publish", "/v1/producers/" + id, maker, nil, "/cua-toi/chu-the/" + id, "/en/my/producers/" + id},
+		"a paper":                               {"evidence.rejected", "/v1/products/" + id + "/evidence/paper", maker, nil, "/cua-toi/san-pham/" + id + "/giay-to", "/en/my/products/" + id + "/papers"},
+		"a certificate that ends, to a maker":   {"certificate.lapses", "/v1/products/" + id, maker, shown, "/cua-toi/san-pham/" + id, "/en/my/products/" + id},
+		"a certificate that ends, to an office": {"certificate.lapses", "/v1/products/" + id, officer, shown, "/san-pham/" + id, "/en/products/" + id},
+		"a product that waits for an officer":   {"listing.submit", "/v1/products/" + id, officer, nil, "", ""},
+		"goods that a buyer sees":               {"match.product", "/v1/products/" + id, buyer, shown, "/san-pham/" + id, "/en/products/" + id},
+		"goods without a page today":            {"match.product", "/v1/products/" + id, buyer, nil, "", ""},
+		"a part of something else":              {"x", "/v1/me/leads/" + id + "/messages", buyer, nil, "", ""},
+		"nothing":                               {"x", "", maker, shown, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := domain.Notice{Kind: c.kind, Path: c.path, Subject: domain.Subject{Kind: "evidence", ID: "paper"}}
+			if vi, en := n.PagePaths(c.to, c.shown); vi != c.vi || en != c.en {
+				t.Errorf("it leads to %q and %q", vi, en)
+			}
+		})
+	}
+}

@@ -1,0 +1,71 @@
+package domain
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// OrderTerms are the amount and the times of a demand for which a quote is made.
+// A quote keeps those of its time when the buyer changes them.
+type OrderTerms struct {
+	Amount int64  `json:"amount"` // thousandths of the unit
+	Unit   Unit   `json:"unit"`
+	Period Period `json:"period"`
+	Season Season `json:"season"` // months of delivery; 0: all
+	From   Date   `json:"from"`   // first day of delivery, or the deadline; 0: not stated
+	Until  Date   `json:"until"`  // last day of delivery; 0: not stated
+}
+
+// OrderTerms returns the terms of the demand. The deadline counts where it is the
+// first day of delivery.
+func (d Demand) OrderTerms() OrderTerms {
+	t := OrderTerms{Amount: d.Amount, Unit: d.Unit, Period: d.Period, Season: d.Season}
+	switch {
+	case d.DeliverFrom != nil:
+		t.From = *d.DeliverFrom
+	case d.Deadline != nil:
+		t.From = *d.Deadline
+	}
+	if d.DeliverUntil != nil {
+		t.Until = *d.DeliverUntil
+	}
+	return t
+}
+
+// Text describes the terms in Vietnamese and in English, in one line.
+func (t OrderTerms) Text() (vi, en string) {
+	q := Quantity{t.Amount, t.Unit}
+	vi, en = q.String(), q.EN()
+	if per, perEN := t.Period.Names(); per != "" {
+		vi, en = vi+"/"+per, en+" a "+perEN
+	}
+	if t.From != 0 {
+		vi, en = vi+", giao từ "+t.From.Vietnamese(), en+", from "+t.From.String()
+	}
+	if t.Until != 0 {
+		vi, en = vi+" đến "+t.Until.Vietnamese(), en+" until "+t.Until.String()
+	}
+	if t.Season != 0 && t.Season != AllYear {
+		var months []string
+		for _, m := range t.Season.Months() {
+			months = append(months, strconv.Itoa(m))
+		}
+		list := strings.Join(months, ", ")
+		vi, en = vi+", các tháng "+list, en+", in the months "+list
+	}
+	return vi, en
+}
+
+// Value stores the terms as JSON.
+func (t OrderTerms) Value() (driver.Value, error) {
+	b, err := json.Marshal(t)
+	return string(b), err
+}
+
+// Scan reads JSON.
+func (t *OrderTerms) Scan(src any) error { return scanJSON(src, t) }
+
+// GormDataType returns the column type of the terms for GORM.
+func (OrderTerms) GormDataType() string { return "text" }
