@@ -209,12 +209,8 @@ func spelledDigits() map[string]byte {
 	}
 }
 
-// minSpelled is how many words a number of words and digits has at least: an amount
-// has fewer. Of manySpelled words no number is an amount, whatever it begins with.
-const (
-	minSpelled  = 5
-	manySpelled = 8
-)
+// manySpelled is a number of words for digits that no amount has.
+const manySpelled = 8
 
 // findSpelledPhones finds numbers whose digits are written as words, all or some of
 // them: "không chín một hai …", "09 một hai ba bốn …".
@@ -237,7 +233,7 @@ func findSpelledPhones(text string) (out []ContactSpan) {
 				if !ok && k+1 == len(run) && len(digits) >= 8 && (called(text[:run[i].from]) || spelled >= manySpelled) {
 					value, ok = digits, true
 				}
-				if ok && spelled >= minSpelled {
+				if ok && spelled > 0 {
 					out = append(out, ContactSpan{ContactPhone, run[i].from, run[k].to, value})
 					i = k
 					break
@@ -265,7 +261,9 @@ func findSpelledPhones(text string) (out []ContactSpan) {
 			p.digits = word
 		}
 		if len(run) > 0 {
-			if gap := text[run[len(run)-1].to:from]; !near(gap) && !divided(gap) {
+			last := run[len(run)-1]
+			year := last.digits == "5" && last.spelled && len(p.digits) == 4 && (p.digits[:2] == "19" || p.digits[:2] == "20") // năm 2026
+			if gap := text[last.to:from]; year || !near(gap) && !divided(gap) {
 				flush()
 			}
 		}
