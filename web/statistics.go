@@ -71,7 +71,7 @@ func (s *Server) statistics(r *request) error {
 		p.Units = append(p.Units, Option{Value: u.Slug, Text: r.unitName(u), Chosen: u.Code == chosen.Code})
 	}
 	if chosen.Code != "" {
-		p.Title += ": " + r.unitName(chosen)
+		p.Title += " – " + r.unitName(chosen)
 		q.Set(r.unitParameter(), chosen.Slug)
 	}
 	p.CSVURL = r.path("statistics-csv") + "?" + q.Encode()
