@@ -286,7 +286,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	}
 	f, err := front.New(front.Config{
 		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo,
-		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher,
+		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {
 		return c, err

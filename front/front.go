@@ -44,6 +44,7 @@ type Config struct {
 	ShowsDemo bool                  // the accounts of the demonstration may sign in
 	KeptBytes int64                 // most memory of kept answers; 0: none is kept
 	Reading   SearchReading         // what searches depend on; nil: nothing is searched
+	LeastTime time.Duration         // reading a table may take at least this long; zero: its own limit
 }
 
 // SearchReading says what the answers of a searcher depend on besides the state of
@@ -61,6 +62,7 @@ type Front struct {
 	trusted   []netip.Prefix
 	metrics   *metrics
 	showsDemo bool
+	leastTime time.Duration // of reading a table
 	reading   SearchReading
 	kept      *keptAnswers // nil: none
 	places    placeTable
@@ -82,14 +84,14 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, reading: c.Reading, showsDemo: c.ShowsDemo}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
-	f.places.load, f.places.now = c.Store.Provinces, f.ofPlaces
-	f.communes.load, f.communes.now = f.loadCommunes, f.ofPlaces
-	f.sets.load, f.sets.now = c.Store.ProductSets, f.ofPlaces
-	f.counts.load, f.counts.now = f.loadCounts, f.ofToday
+	f.places.least, f.places.load, f.places.now = c.LeastTime, c.Store.Provinces, f.ofPlaces
+	f.communes.least, f.communes.load, f.communes.now = c.LeastTime, f.loadCommunes, f.ofPlaces
+	f.sets.least, f.sets.load, f.sets.now = c.LeastTime, c.Store.ProductSets, f.ofPlaces
+	f.counts.least, f.counts.load, f.counts.now = c.LeastTime, f.loadCounts, f.ofToday
 	f.awards = NewDailyList(f, f.loadAwards)
 	return f, nil
 }

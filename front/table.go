@@ -25,7 +25,8 @@ type moment struct {
 type table[R any, V any] struct {
 	load       func(context.Context) ([]R, error)
 	now        func(context.Context) (of moment, ok bool)
-	keepsEmpty bool // a load without rows is kept, too
+	least      time.Duration // a load may take at least this long
+	keepsEmpty bool          // a load without rows is kept, too
 
 	loading singleflight.Group
 	mu      sync.Mutex
@@ -40,7 +41,7 @@ type DailyList[R any] struct{ rows table[R, []R] }
 
 // NewDailyList returns a list that load reads from the data of f.
 func NewDailyList[R any](f *Front, load func(context.Context) ([]R, error)) *DailyList[R] {
-	return &DailyList[R]{table[R, []R]{load: load, now: f.ofToday, keepsEmpty: true}}
+	return &DailyList[R]{table[R, []R]{load: load, now: f.ofToday, least: f.leastTime, keepsEmpty: true}}
 }
 
 // Rows returns the list, which is at least as new as the call. Callers must not
@@ -89,7 +90,7 @@ func (t *table[R, V]) kept(of moment) (value V, ok bool) {
 // reload reads the rows, and keeps what is built from them. No rows are
 // kept only where keepsEmpty says so.
 func (t *table[R, V]) reload(ctx context.Context, now moment, build func([]R) V) (V, error) {
-	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
+	ctx, cancel := context.WithTimeout(ctx, max(t.least, tableTimeout))
 	defer cancel()
 	rows, err := t.load(ctx)
 	if err != nil {

@@ -99,7 +99,6 @@ func TestIndexNamesDiffer(t *testing.T) {
 func TestWithServices(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "with-services")
 	build := exec.Command("go", "build", "-o", program, "./cmd/with-services")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as the Makefile runs it: nothing is compiled again
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
