@@ -216,30 +216,9 @@ const manySpelled = 8
 // them: "không chín một hai …", "09 một hai ba bốn …".
 func findSpelledPhones(text string) (out []ContactSpan) {
 	words := spelledDigits()
-	type part struct {
-		from, to int
-		digits   string
-		spelled  bool
-	}
-	var run []part
+	var run []spelledPart
 	flush := func() {
-		for i := 0; i < len(run); i++ {
-			digits, spelled := "", 0
-			for k := i; k < len(run) && len(digits) < 13; k++ {
-				if digits += run[k].digits; run[k].spelled {
-					spelled++
-				}
-				value, ok := national(digits, false)
-				if !ok && k+1 == len(run) && len(digits) >= 8 && (called(text[:run[i].from]) || spelled >= manySpelled) {
-					value, ok = digits, true
-				}
-				if ok && spelled > 0 {
-					out = append(out, ContactSpan{ContactPhone, run[i].from, run[k].to, value})
-					i = k
-					break
-				}
-			}
-		}
+		out = append(out, spelledPhones(text, run)...)
 		run = nil
 	}
 	for i := 0; i < len(text); {
@@ -254,7 +233,7 @@ func findSpelledPhones(text string) (out []ContactSpan) {
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
 		word := text[from:i]
-		p := part{from: from, to: i}
+		p := spelledPart{from: from, to: i}
 		if d, ok := words[Fold(word)]; ok {
 			p.digits, p.spelled = string(d), true
 		} else if strings.Trim(word, "0123456789") == "" {
@@ -274,6 +253,35 @@ func findSpelledPhones(text string) (out []ContactSpan) {
 		run = append(run, p)
 	}
 	flush()
+	return out
+}
+
+// spelledPart is a word or a group of digits of a number with spelled digits.
+type spelledPart struct {
+	from, to int
+	digits   string
+	spelled  bool
+}
+
+// spelledPhones finds the numbers in a run of parts that stand side by side.
+func spelledPhones(text string, run []spelledPart) (out []ContactSpan) {
+	for i := 0; i < len(run); i++ {
+		digits, spelled := "", 0
+		for k := i; k < len(run) && len(digits) < 13; k++ {
+			if digits += run[k].digits; run[k].spelled {
+				spelled++
+			}
+			value, ok := national(digits, false)
+			if !ok && k+1 == len(run) && len(digits) >= 8 && (called(text[:run[i].from]) || spelled >= manySpelled) {
+				value, ok = digits, true
+			}
+			if ok && spelled > 0 {
+				out = append(out, ContactSpan{ContactPhone, run[i].from, run[k].to, value})
+				i = k
+				break
+			}
+		}
+	}
 	return out
 }
 

@@ -28,9 +28,6 @@ func one[T any](tx *gorm.DB, idOrSlug string, what string) (T, error) {
 // byDate sorts the certificates that are loaded with a row.
 func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
 
-// publicByName loads only those related rows that are public.
-func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
-
 // seenByName loads only those related rows of a kind that are public or that the
 // actor manages: drafts of others stay hidden.
 func seenByName(by domain.Actor, k domain.Kind) func(*gorm.DB) *gorm.DB {

@@ -151,7 +151,7 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 	j := jsonOf(dialect)
 	return &publicReaders{
 		products: newProductReader(dialect, f), producers: newPublicReader(dialect, publicReader[domain.Producer]{
-			table: "producers", card: f.producer.of("t") + ", " + f.pictures(j, domain.KindProducer, true), whole: f.producer.of("t") + ", " + f.pictures(j, domain.KindProducer, false),
+			table: "producers", card: f.producer.selected() + ", " + f.pictures(j, domain.KindProducer, true), whole: f.producer.selected() + ", " + f.pictures(j, domain.KindProducer, false),
 			key: func(p *domain.Producer) key { return key{ID: p.ID, NameSort: p.NameSort, CreatedAt: p.CreatedAt} },
 			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (p domain.Producer, err error) {
 				p.Pictures, err = f.scan(rows, f.producer, &p, before)
@@ -160,7 +160,7 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 			},
 		}, nil),
 		villages: newPublicReader(dialect, publicReader[domain.CraftVillage]{
-			table: "craft_villages", card: f.village.of("t") + ", " + f.pictures(j, domain.KindCraftVillage, true), whole: f.village.of("t") + ", " + f.pictures(j, domain.KindCraftVillage, false),
+			table: "craft_villages", card: f.village.selected() + ", " + f.pictures(j, domain.KindCraftVillage, true), whole: f.village.selected() + ", " + f.pictures(j, domain.KindCraftVillage, false),
 			key: func(v *domain.CraftVillage) key { return key{ID: v.ID, NameSort: v.NameSort, CreatedAt: v.CreatedAt} },
 			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (v domain.CraftVillage, err error) {
 				v.Pictures, err = f.scan(rows, f.village, &v, before)
@@ -169,7 +169,7 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 			},
 		}, nil),
 		sites: newPublicReader(dialect, publicReader[domain.TourismSite]{
-			table: "tourism_sites", card: f.site.of("t") + ", " + f.pictures(j, domain.KindTourismSite, true), whole: f.site.of("t") + ", " + f.pictures(j, domain.KindTourismSite, false),
+			table: "tourism_sites", card: f.site.selected() + ", " + f.pictures(j, domain.KindTourismSite, true), whole: f.site.selected() + ", " + f.pictures(j, domain.KindTourismSite, false),
 			key: func(t *domain.TourismSite) key { return key{ID: t.ID, NameSort: t.NameSort, CreatedAt: t.CreatedAt} },
 			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (t domain.TourismSite, err error) {
 				t.Pictures, err = f.scan(rows, f.site, &t, before)
@@ -245,7 +245,7 @@ func (f publicFields) scan(rows *sql.Rows, of fields, row any, before []any) ([]
 // picture. An item also shows all pictures, and the villages and sites.
 func newProductReader(dialect string, f publicFields) *publicReader[domain.Product] {
 	j := jsonOf(dialect)
-	shared := f.product.of("t") + ", " +
+	shared := f.product.selected() + ", " +
 		j.one(j.texts(f.producer, "m"), "producers m WHERE m.id = t.producer_id AND m."+public) + ", " +
 		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", " +
 		j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "

@@ -43,11 +43,11 @@ func fieldsOf(handle *gorm.DB, row any) (fields, error) {
 	return f, nil
 }
 
-// of returns the columns of an alias of the table.
-func (f fields) of(alias string) string {
+// selected returns the columns of the table, which the statement names t.
+func (f fields) selected() string {
 	out := make([]string, len(f.columns))
 	for i, c := range f.columns {
-		out[i] = alias + "." + c
+		out[i] = "t." + c
 	}
 	return strings.Join(out, ", ")
 }

@@ -191,12 +191,12 @@ func (r *request) sendLead(status int, contact *domain.Contact, faulty Form) err
 func (r *request) quoteActions(p *LeadPage, l domain.Lead) error {
 	q := l.LiveQuote()
 	if l.Side != domain.SideProducer || !r.actor().Has(domain.RoleProducer) || q == nil || q.CheckOpen(r.today()) != nil {
-		return nil
+		return nil //nolint:nilerr // the quote is not open, so there is nothing to do
 	}
 	withdraw := newForm(r.to("withdraw-quote", l.ID, q.ID), r.t("Withdraw the quote"))
 	withdraw.Version, p.Withdraw = q.Version, &withdraw
 	if q.CheckConfirm(r.today()) != nil || l.DemandID == nil {
-		return nil
+		return nil //nolint:nilerr // the quote needs no confirmation
 	}
 	d, err := r.server.store.Demand(r.Request().Context(), r.actor(), *l.DemandID)
 	if err != nil {
