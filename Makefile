@@ -12,13 +12,14 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS  = -s -w -X chophien/app.version=$(VERSION)
 
 # What the race detector does not watch: packages that compute, share nothing
-# with us and are many times slower under it. They have no atomics and no
-# sync.Once: without the detector's view of those, it reports races that are none
-# (encoding/json is out for that reason). checkptr looks for wrong uses of unsafe,
+# with us and are many times slower under it. They have no atomics, and no sync.Once
+# whose data others read: without the detector's view of those, it reports races
+# that are none (so encoding/json is watched). checkptr looks for wrong uses of unsafe,
 # which we do not use. Without inlining, the many generic endpoints of chophien/api
 # compile in half the time.
 UNWATCHED = modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b \
-	regexp text/template/parse image/color image/draw image/jpeg image/png golang.org/x/image/draw golang.org/x/image/vector
+	bytes strings regexp text/template/parse image/color image/draw image/jpeg image/png golang.org/x/image/draw golang.org/x/image/vector \
+	github.com/danielgtaylor/huma/v2 github.com/santhosh-tekuri/jsonschema/v6 codeberg.org/go-pdf/fpdf
 RACE   = -race -gcflags=all=-d=checkptr=0 -gcflags=chophien/api=-l $(UNWATCHED:%=-gcflags=%=-race=false)
 GORACE = clear_shadow_mmap_threshold=4194304 atexit_sleep_ms=0
 
