@@ -59,7 +59,7 @@ type crawler struct {
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	s.fresh = true
+	s.fresh, s.uncompared = true, true
 	c := newCrawler(func(target string) *httptest.ResponseRecorder { return s.get(target) }, func(string) bool { return true }, shownPages(t, s))
 	c.crawl(t, "/", "/en/")
 	for at := range c.shown {
