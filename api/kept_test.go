@@ -24,8 +24,8 @@ func (s *server) hits(t *testing.T) float64 {
 	return 0
 }
 
-// TestKeptAnswers: a change of another process shows at once, in programs' answers
-// and on pages.
+// TestKeptAnswers checks that a change of another process shows at once, in JSON and
+// on pages.
 func TestKeptAnswers(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -8,8 +8,9 @@ import (
 	"chophien/domain"
 )
 
-// TestQuoteConfirmation checks that a buyer cannot accept a quote after
-// changing its demand until the producer, who is notified, confirms the quote.
+// TestQuoteConfirmation checks that the producer is notified when a buyer changes
+// a demand that was quoted, and that the buyer cannot accept the quote before the
+// producer confirms it.
 func TestQuoteConfirmation(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -191,8 +191,7 @@ func (a *App) SearchLog() *jobs.SearchLog { return a.unmet }
 // PageLog returns the counter of opened pages.
 func (a *App) PageLog() *jobs.PageLog { return a.pages }
 
-// ShowDemo lets the accounts of the demonstration sign in. The caller calls it
-// before Handler.
+// ShowDemo lets the accounts of the demonstration sign in. Call it before Handler.
 func (a *App) ShowDemo() { a.showsDemo = true }
 
 // Store returns the database.

@@ -93,8 +93,7 @@ func fillWith(img draw.Image, to image.Rectangle, from image.Image) {
 	scaling.ApproxBiLinear.Scale(img, to, from, image.Rectangle{at, at.Add(image.Pt(width, height))}, draw.Over, nil)
 }
 
-// stalls draws the mark of the program: five stalls around a square, one of them
-// nearer.
+// stalls draws the mark of the program: five discs in a circle, one of them larger.
 func stalls(img draw.Image, x, y, size int, c color.RGBA) {
 	const corners = 64
 	for i := range 5 {
@@ -133,7 +132,7 @@ func (l *lettering) face(f *sfnt.Font, size float64) font.Face {
 	return face
 }
 
-// line writes a line; y is that of its base.
+// line writes a line at x; y is its base line.
 func (l *lettering) line(f *sfnt.Font, text string, x, y int, size float64, c color.Color) {
 	face := l.face(f, size)
 	if l.err != nil {
@@ -143,8 +142,8 @@ func (l *lettering) line(f *sfnt.Font, text string, x, y int, size float64, c co
 	d.DrawString(text)
 }
 
-// fit breaks a name into lines of a width, in the largest size that needs few of
-// them.
+// fit breaks a name into lines of a width, in the largest size that needs at most
+// previewLines of them.
 func (l *lettering) fit(f *sfnt.Font, name string, width int) ([]string, float64) {
 	for _, size := range []float64{76, 66, 58, 50} {
 		lines := l.wrap(f, name, width, size, previewLines+1)

@@ -3,7 +3,7 @@ package domain
 import "context"
 
 // PageCount counts how often the pages about a listing of a producer were opened
-// on a day. It does not contain who opened them.
+// on a day. It contains no visitors.
 type PageCount struct {
 	ProducerID string `gorm:"primaryKey"`
 	ListingID  string `gorm:"primaryKey"` // a product of the producer, or the producer

@@ -46,8 +46,8 @@ func (n Notice) PagePaths(u User, shown map[Ref]bool) (vi, en string) {
 	return "", ""
 }
 
-// ShownOf returns those of the listings of notices that have a public page on a
-// day: many notices are about what only its owner sees.
+// ShownOf returns the listings of notices that have a public page on a day. Many
+// notices are about drafts, which have none.
 func ShownOf(ctx context.Context, s interface {
 	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
 }, notices []Notice, on Date) (map[Ref]bool, error) {

@@ -8,7 +8,7 @@ import (
 )
 
 // OrderTerms are the amount and the times of a demand for which a quote is made.
-// A quote keeps those of its time when the buyer changes them.
+// When the buyer changes them, the quote keeps the terms that it was made for.
 type OrderTerms struct {
 	Amount int64  `json:"amount"` // thousandths of the unit
 	Unit   Unit   `json:"unit"`

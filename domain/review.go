@@ -170,7 +170,7 @@ type ReviewService interface {
 	// State finds a listing that the actor manages; CodeNotFound otherwise.
 	State(ctx context.Context, by Actor, ref Ref) (ListingState, error)
 	// LastMove returns the last time that somebody took an action on a listing that
-	// the actor manages; the zero value when nobody did.
+	// the actor manages; the zero value when there was none.
 	LastMove(ctx context.Context, by Actor, ref Ref, action ReviewAction) (ReviewMove, error)
 }
 

@@ -22,13 +22,13 @@ type StateService interface {
 	DataState(ctx context.Context) (state DataState, ok bool)
 	// NoteIndexed moves the state. Its caller has changed the index.
 	NoteIndexed(ctx context.Context) error
-	// FoldStates adds up what was noted since the last call, so that reading the
-	// state stays fast.
+	// FoldStates adds up the changes since the last call, so that reading the state
+	// stays fast.
 	FoldStates(ctx context.Context) error
 }
 
-// PublicAnswer collects, while a public answer is made, what matters when it is kept for
-// later requests. It is safe for concurrent use.
+// PublicAnswer collects notes while a public answer is made: whether it may be kept,
+// and what each request that gets it must do. It is safe for concurrent use.
 type PublicAnswer struct {
 	state DataState
 
@@ -39,8 +39,8 @@ type PublicAnswer struct {
 
 type answerKey struct{}
 
-// WithAnswer returns a context for the parts that make an answer from data of a
-// state or a later one.
+// WithAnswer returns a context for making an answer from data of a state or of a
+// later one.
 func WithAnswer(ctx context.Context, state DataState) (context.Context, *PublicAnswer) {
 	a := &PublicAnswer{state: state}
 	return context.WithValue(ctx, answerKey{}, a), a

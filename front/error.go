@@ -41,8 +41,8 @@ func IsOutOfTime(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// EndedEarly is IsOutOfTime for the error of a request with the context ctx. It
-// also holds where a part that was interrupted says only that it is away.
+// EndedEarly reports whether a request with the context ctx failed because its time
+// was over or its client hung up. An interrupted part may say only that it is away.
 func EndedEarly(ctx context.Context, err error) bool {
 	return IsOutOfTime(err) || ctx.Err() != nil && domain.CodeOf(err) == domain.CodeUnavailable
 }

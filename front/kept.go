@@ -28,28 +28,28 @@ const (
 	maxKeptAddress = 2 << 10
 	// keptOverhead is about what an entry takes besides its texts, in bytes.
 	keptOverhead = 1 << 10
-	// keptEntries bounds the entries; their bytes bound them earlier.
+	// keptEntries is the most entries; the limit of their bytes is reached earlier.
 	keptEntries = 1 << 20
 )
 
 // Keeping says which answers of a face may be kept.
 type Keeping struct {
-	// Keeps reports whether an answer is the same for everybody who asks for the
-	// same address and variant. The answer is kept if it is also 200 and public.
+	// Keeps reports whether all callers get the same answer for an address and a
+	// variant. The answer is kept if it is also 200 and public.
 	Keeps func(echo.Context) bool
 	// Variant returns everything besides the address on which an answer depends,
 	// such as the language.
 	Variant func(echo.Context) string
 }
 
-// Keep answers requests with answers that were made for earlier ones, while what
-// they are made of is still the same. No answer is older than the arrival of its
-// request: the state of the data is read after it.
+// Keep sends the answer of an earlier request again while the data that it shows are
+// the same. It reads their state after the request arrived, so no answer is older than
+// the arrival of its request.
 //
-// One request at a time makes the answer of an address; others wait for it. What is
-// behind this middleware gets the request without the headers about compression and
-// ETags, which Keep treats itself. A request with Cache-Control: no-cache is answered
-// anew.
+// One request at a time makes the answer of an address; others wait for it. The
+// handlers behind Keep get the request without the headers about compression and
+// ETags, which Keep applies itself. A request with Cache-Control: no-cache always gets
+// a new answer.
 func (f *Front) Keep(of Keeping) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -152,7 +152,7 @@ func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of 
 	return f.send(c, a, caching)
 }
 
-// hold runs next and returns its answer, which it does not send.
+// hold runs next and returns its answer without sending it.
 func hold(c echo.Context, next echo.HandlerFunc, state domain.DataState) (*answer, *domain.PublicAnswer, error) {
 	w, r := c.Response(), c.Request()
 	ctx, notes := domain.WithAnswer(r.Context(), state)
@@ -173,8 +173,8 @@ func hold(c echo.Context, next echo.HandlerFunc, state domain.DataState) (*answe
 	return &answer{status: held.Status, header: held.header, body: bytes.Clone(held.Body.Bytes())}, notes, nil
 }
 
-// send sends an answer as its client takes it: compressed, or 304 when the client
-// has it.
+// send sends an answer, compressed if the client accepts that. It sends 304 if the
+// client has the answer.
 func (f *Front) send(c echo.Context, a *answer, caching string) error {
 	w := c.Response()
 	h := w.Header()
@@ -234,7 +234,7 @@ func compressed(body []byte) []byte {
 	return b.Bytes()
 }
 
-// keptAnswers holds answers in memory, those that were used last.
+// keptAnswers holds the answers in memory that were used most recently.
 type keptAnswers struct {
 	most         int64
 	hits, misses prometheus.Counter
@@ -242,7 +242,7 @@ type keptAnswers struct {
 	mu    sync.Mutex
 	held  *simplelru.LRU[keptKey, *answer]
 	bytes int64
-	sizes map[keptKey]int64 // of what is held
+	sizes map[keptKey]int64 // bytes of each held answer
 	made  map[keptKey]map[basis]*beingMade
 }
 
@@ -305,8 +305,8 @@ func (k *keptAnswers) join(key keptKey, b basis) (made *beingMade, mine bool) {
 	return made, true
 }
 
-// finish gives an answer to those who wait for it, and keeps it; nil: it could not
-// be made, or is not kept.
+// finish keeps an answer, and gives it to the requests that wait for it. The answer
+// is nil when it could not be made, or is not kept.
 func (k *keptAnswers) finish(key keptKey, b basis, made *beingMade, a *answer) {
 	made.answer = a
 	k.mu.Lock()
@@ -332,8 +332,8 @@ func (k *keptAnswers) grown(key keptKey, zipped []byte) []byte {
 	return zipped
 }
 
-// grow counts bytes of an answer that is held, and lets others go when there are
-// too many.
+// grow counts bytes of a held answer. Above the limit it removes the answers that
+// were not used for longest.
 func (k *keptAnswers) grow(key keptKey, n int64) {
 	k.sizes[key] += n
 	k.bytes += n

@@ -87,8 +87,8 @@ func (t *table[R, V]) kept(of moment) (value V, ok bool) {
 	return t.value, t.loaded && t.of == of
 }
 
-// reload reads the rows, and keeps what is built from them. No rows are
-// kept only where keepsEmpty says so.
+// reload reads the rows, and keeps what is built from them. It does not keep an
+// empty result, unless keepsEmpty is set.
 func (t *table[R, V]) reload(ctx context.Context, now moment, build func([]R) V) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, max(t.least, tableTimeout))
 	defer cancel()

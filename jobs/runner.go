@@ -332,9 +332,9 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 	}
 }
 
-// indexLeft indexes the rows of jobs that were left at Start, and of jobs that have
-// run for longer than watchEvery: a process that is killed may take jobs in its last
-// moment, which Start does not see yet. It returns rows that are still to do.
+// indexLeft indexes the rows of jobs that were running at Start, and of jobs that have
+// run for longer than watchEvery. A killed process may have taken jobs just before it
+// ended, which Start did not see yet. indexLeft returns the rows that remain.
 func (r *Runner) indexLeft(ctx context.Context, left []domain.Ref) []domain.Ref {
 	more, err := r.left(ctx, watchEvery)
 	if err != nil && ctx.Err() == nil {

@@ -31,7 +31,7 @@ type Ended struct {
 	LastDay domain.Date // of the last certificate
 }
 
-// say adds a sentence to the texts of the advice, which in makes for a language.
+// say adds a sentence to the advice in each language; in returns it in a language.
 func (a *Advice) say(in func(lang string) string) {
 	a.Text, a.TextEN = strings.TrimSpace(a.Text+" "+in("vi")), strings.TrimSpace(a.TextEN+" "+in("en"))
 }

@@ -613,15 +613,15 @@ func foldedWords(q vi.Query) []string {
 	return out
 }
 
-// Reading identifies what this process has read of the index and of the rules, on
-// which answers depend besides the index and the database as they are.
+// Reading identifies the vocabulary and the rules that this process has read. Answers
+// depend on them besides the index and the database.
 type Reading struct {
 	vocabulary uint64
 	synonyms   int64
 }
 
-// Reading returns what a search would use now. As a search does, it has newer words
-// and rules read when they are due; it does not wait for the engine.
+// Reading returns what a search would use now. When newer words and rules are due, it
+// starts reading them, as a search does, and does not wait.
 func (s *Searcher) Reading(ctx context.Context) Reading {
 	var out Reading
 	if l := s.lexicon.Load(); l != nil {

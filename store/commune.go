@@ -67,7 +67,7 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 	return out, err
 }
 
-// alphabetical compares two units by name, as Vietnamese sorts, and by code.
+// alphabetical compares two units by name in Vietnamese order, then by code.
 func alphabetical(a, b domain.Commune) int {
 	return cmp.Or(cmp.Compare(domain.SortKey(a.Name), domain.SortKey(b.Name)), cmp.Compare(a.Code, b.Code))
 }

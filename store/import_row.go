@@ -162,9 +162,8 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, k domain.Kind, row *domain.Imp
 // errTried ends a trial.
 var errTried = errors.New("store: only tried")
 
-// applyRow writes what a preview says. With try it undoes everything at the end: the
-// rules were checked, and nothing is written. A rule or database that refuses makes
-// a fault of this row alone.
+// applyRow writes what a preview says. With try it checks the rules, then undoes
+// everything. An error of a rule or of the database is a fault of this row only.
 func (s *Store) applyRow(within *tx, by domain.Actor, preview listingPreview, try bool) (refs []domain.Ref, err error) {
 	err = within.savepoint(func(tx *tx) (err error) {
 		if refs, err = preview.apply(s, tx, by); err == nil && try {

@@ -12,8 +12,8 @@ import (
 	"chophien/store/db"
 )
 
-// publicReader reads what anybody may see of one kind, with what it shows of other
-// rows, in one statement.
+// publicReader reads the public rows of one kind, with the related rows that they
+// show, in one statement.
 type publicReader[T any] struct {
 	table    string
 	card     string // columns of a card, of the alias t of the table
@@ -22,7 +22,7 @@ type publicReader[T any] struct {
 	key      func(*T) key
 	cards    *db.Statement            // by ids, in any state
 	items    map[string]*db.Statement // by the column id or slug, published
-	ofOthers map[string]*db.Statement // cards that belong to other rows, by what they belong to
+	ofOthers map[string]*db.Statement // cards that belong to another row, by its kind
 }
 
 // newPublicReader adds the statements to the columns of a reader.
@@ -307,7 +307,7 @@ func newProductReader(dialect string, f publicFields) *publicReader[domain.Produ
 	})
 }
 
-// ofProduct sets what a card of a product shows of other rows.
+// ofProduct sets the related rows that a card of a product shows.
 func (f publicFields) ofProduct(p *domain.Product, producer, certificates, papers, pictures sql.NullString) error {
 	texts, err := rowIn(producer)
 	if err != nil {
@@ -374,7 +374,7 @@ func (u *units) set(code *string) *domain.ProductSet {
 	return nil
 }
 
-// unitTable keeps the units for the state of reference data.
+// unitTable keeps the units while the reference data stay the same.
 type unitTable struct {
 	mu    sync.Mutex
 	of    int64 // DataState.Places of what is kept

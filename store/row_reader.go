@@ -14,7 +14,7 @@ import (
 	"chophien/store/db"
 )
 
-// fields are the columns of a table, and where they go in the struct of its rows.
+// fields are the columns of a table and their fields in the struct of its rows.
 type fields struct {
 	table   string
 	columns []string
@@ -143,7 +143,7 @@ func timeIn(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no time", text)
 }
 
-// jsonSQL writes rows that belong to a row into one column of it.
+// jsonSQL writes SQL for a column that contains related rows as JSON.
 type jsonSQL struct{ postgres bool }
 
 func jsonOf(dialect string) jsonSQL { return jsonSQL{dialect == db.Postgres} }
@@ -167,7 +167,7 @@ func (j jsonSQL) texts(f fields, alias string) string {
 }
 
 // one returns a column with a row as a list of texts; null without a row. from is
-// all that follows FROM.
+// the rest of the query after FROM.
 func (j jsonSQL) one(texts, from string) string {
 	if j.postgres {
 		return "(SELECT json_build_array(" + texts + ")::text FROM " + from + ")"

@@ -72,11 +72,11 @@ type stateReader struct {
 
 	mu      sync.Mutex
 	running bool
-	next    *stateReading // of those that arrived during the one that runs
+	next    *stateReading // for requests that arrived while one runs
 
 	conn    sync.Mutex // held while the fields below are used
 	on      *sql.Conn
-	commits int64 // SQLite: commits of other connections when last was read
+	commits int64 // SQLite: data_version when last was read
 	last    domain.DataState
 }
 
@@ -113,7 +113,7 @@ func (r *stateReader) now(ctx context.Context) (domain.DataState, bool) {
 	}
 }
 
-// run reads the state once, and starts the next reading when somebody waits for
+// run reads the state once, and starts the next reading when a request waits for
 // it.
 func (r *stateReader) run(ctx context.Context, reading *stateReading) {
 	reading.state, reading.ok = r.read(ctx)

@@ -61,7 +61,7 @@ func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	return len(found) > 0, err
 }
 
-// tallyCountry fills in what is counted for the whole country.
+// tallyCountry counts for the whole country.
 func tallyCountry(out *domain.Statistics, units []domain.Province, found []cell) {
 	northern, rated := map[string]bool{}, map[string]bool{}
 	for _, u := range units {

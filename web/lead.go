@@ -361,8 +361,8 @@ func moveLead(a domain.LeadAction, note string) func(*Server, *request) error {
 	}
 }
 
-// moveQuote changes the state of a quote of a conversation. When it is too late
-// for that, the conversation says why.
+// moveQuote changes the state of a quote of a conversation. When the state does not
+// allow it, the page of the conversation says why.
 func moveQuote(move func(s Store, ctx context.Context, by domain.Actor, id string, version int64) (domain.Quote, error), note string) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
 		id := r.Param("id")

@@ -70,8 +70,8 @@ func (r *request) opened(c domain.PageCount) {
 type visitorKey struct{}
 
 // knowVisitor lets opened ask whether the client of a request counts for a producer.
-// Robots and its members do not. The session is read for that only, and last: the
-// page is the same for everybody.
+// Robots and members of the producer do not count. The session is read for that
+// only, and last: the page is the same for all visitors.
 func (s *Server) knowVisitor(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()

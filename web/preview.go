@@ -21,8 +21,7 @@ import (
 // version of the thing is a part of it, so that caches may keep it forever.
 const previewPath = "/preview/:lang/:kind/:id/:version"
 
-// keptPreviews is how many drawn pictures wait for the next messenger, each about
-// 60 kB.
+// keptPreviews is the most drawn pictures in memory, each of about 60 kB.
 const keptPreviews = 100
 
 // previews draws the pictures of links, one at a time: a robot that asks for all of
@@ -104,8 +103,8 @@ func (r *request) pictured(ctx context.Context, k domain.Kind, id string) (p pic
 	return p, nil
 }
 
-// preview answers with the picture of a listing or fair. An old version leads to
-// that of today.
+// preview answers with the picture of a listing or fair. An old version redirects to
+// the current one.
 func (s *Server) preview(c echo.Context) error {
 	set, ok := s.pages[c.Param("lang")]
 	if !ok {
@@ -137,7 +136,8 @@ func (s *Server) preview(c echo.Context) error {
 	return r.Blob(http.StatusOK, "image/jpeg", drawn)
 }
 
-// drawn returns the picture of an address, drawn at most once while it is kept.
+// drawn returns the picture of an address. It draws a picture again only when it is
+// not in memory.
 func (s *Server) drawn(ctx context.Context, path string, p pictured) ([]byte, error) {
 	if drawn, ok := s.previews.kept.Get(path); ok {
 		return drawn, nil

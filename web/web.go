@@ -162,12 +162,13 @@ func isUpload(c echo.Context) bool {
 	return c.Request().Method == http.MethodPost && (c.Path() == reportPath || slices.Contains(uploadPaths(), c.Path()))
 }
 
-// isPublic reports whether a page is for everybody. Such a page reads no cookie.
+// isPublic reports whether a page is the same for all visitors, with and without a
+// session.
 func isPublic(c echo.Context) bool {
 	return c.Path() == posterPath || c.Path() == sitemapIndexPath || slices.Contains(publicPaths(), c.Path())
 }
 
-// variant returns on what a page depends besides its address.
+// variant returns everything besides the address on which a page depends.
 func variant(c echo.Context) string {
 	if isShared(c.Request().URL.Path) {
 		return front.RequestLanguage(c.Request())

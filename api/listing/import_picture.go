@@ -94,7 +94,7 @@ func (h *Handlers) AddImportPictures(c echo.Context) error {
 	return c.JSON(http.StatusOK, out)
 }
 
-// album is a ZIP file of pictures with the listings that they are of.
+// album is a ZIP file of pictures with the listings that they show.
 type album struct {
 	h        *Handlers
 	by       domain.Actor

@@ -330,8 +330,8 @@ type listSize struct{ rows, makers int }
 // listDecisions is the number of decisions on a list.
 const listDecisions = 14
 
-// sizeOfList is that of a province on its services, and a fifth of it on the
-// embedded way: under the race detector the whole list takes a minute.
+// sizeOfList returns the size of a province's list for services, and a fifth of it for
+// the embedded way: under the race detector the whole list takes a minute.
 func sizeOfList(in *installation) listSize {
 	if in.wire != nil {
 		return listSize{700, 390}

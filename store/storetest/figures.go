@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// figures: producers see by month how often their pages were opened and how many
-// buyers reached them, and no other producer does.
+// figures checks that producers see by month how often their pages were opened and
+// how many buyers reached them, and that other producers do not.
 func figures(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := trade(t, s)

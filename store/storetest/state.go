@@ -42,7 +42,7 @@ func privateTables() []string {
 	}
 }
 
-// errFrozen says that the database refuses the change of any data.
+// errFrozen is the error of a table whose rows the database refuses to change.
 var errFrozen = errors.New("this never changes")
 
 // stateOf returns the state, which must be known.
@@ -55,7 +55,7 @@ func stateOf(t testing.TB, s *store.Store) domain.DataState {
 	return state
 }
 
-// states: the state moves with everything that public answers are made of.
+// states checks that the state changes with all data that public answers show.
 func states(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
@@ -133,8 +133,8 @@ func states(t *testing.T, open Open) {
 	})
 }
 
-// movingStates: who read a state after a commit does not get one from before it, in
-// whatever order transactions begin and end.
+// movingStates checks that a state that is read after a commit includes the commit,
+// in whatever order transactions begin and end.
 func movingStates(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
@@ -228,8 +228,8 @@ func movingStates(t *testing.T, open Open) {
 	})
 }
 
-// sameStates: two answers of one state are the same, and after each commit the state
-// is another one, however writers and readers overlap.
+// sameStates checks that two answers of one state are the same and that each commit
+// changes the state, while writers and readers overlap.
 func sameStates(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())

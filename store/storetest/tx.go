@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// endedEarly: a request whose time is over just before its commit changed nothing,
-// and the database is not at fault.
+// endedEarly checks that a request whose time ends just before its commit changes
+// nothing, and that its error is that of the request and not of the database.
 func endedEarly(t *testing.T, open Open) {
 	s := migrated(t, open)
 	a := addUser(t, s, "a@example.vn", domain.RoleBuyer)

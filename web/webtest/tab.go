@@ -156,9 +156,8 @@ func (p *Tab) tap(what string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Download gets the file to which a link or the button of a form leads, with the
-// cookies of the tab. It returns the type and the bytes of the file. The page
-// stays.
+// Download requests the file of a link or of the button of a form with the cookies
+// of the tab, and returns its type and bytes. The tab stays on its page.
 func (p *Tab) Download(what string) (kind string, file []byte) {
 	p.t.Helper()
 	at := run(p, "finding "+what, chromedp.Evaluate[struct{ Fault, URL string }](script("address", what)))
