@@ -152,7 +152,10 @@ func (s *Server) drawn(ctx context.Context, path string, p pictured) ([]byte, er
 		return drawn, nil
 	}
 	if p.photo != nil {
-		p.Photo = s.photo(ctx, *p.photo)
+		var err error
+		if p.Photo, err = s.photo(ctx, *p.photo); err != nil {
+			return nil, err
+		}
 	}
 	var out bytes.Buffer
 	if err := catalogue.WritePreview(&out, p.Preview); err != nil {
@@ -162,17 +165,22 @@ func (s *Server) drawn(ctx context.Context, path string, p pictured) ([]byte, er
 	return out.Bytes(), nil
 }
 
-// photo reads a picture; nil when the file store has none that can be read.
-func (s *Server) photo(ctx context.Context, p domain.Picture) image.Image {
+// photo reads a picture; nil when the file store does not have it, or it cannot be
+// decoded. While the file store is away, photo fails: caches keep previews forever, and
+// one without its photo would stay.
+func (s *Server) photo(ctx context.Context, p domain.Picture) (image.Image, error) {
 	file, err := s.files.OpenPicture(ctx, p, domain.PictureMedium)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, nil
+	}
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer file.Close()
 	img, _, err := image.Decode(file)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		s.front.Log().WarnContext(ctx, "a picture cannot be drawn", "picture", p.ID, "error", err)
-		return nil
+		return nil, nil
 	}
-	return img
+	return img, ctx.Err()
 }
