@@ -94,12 +94,7 @@ func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
 	certificates, lacking := scoreCertificates(d, p, today)
 	place, elsewhere := scorePlace(d, p)
 	m.Parts = JSONList[MatchPart]{good, certificates, scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), place}
-	sum, weights := 0, 0
-	for _, part := range m.Parts {
-		sum += part.Score * matchWeight(part.Name)
-		weights += matchWeight(part.Name)
-	}
-	m.Score = sum / weights
+	m.Score = scoreOfParts(m.Parts)
 	if lacking || elsewhere || !answers {
 		m.Score = min(m.Score, lackingMatch)
 	}
@@ -450,16 +445,23 @@ func (m Match) SeenBy(by Actor) Match {
 		return m
 	}
 	parts := JSONList[MatchPart]{}
-	m.Score = 0
 	for _, p := range m.Parts {
 		if p.Name != "price" {
 			parts = append(parts, p)
-			m.Score += p.Score
 		}
 	}
-	m.Parts = parts
-	m.Score /= max(1, len(parts))
+	m.Parts, m.Score = parts, scoreOfParts(parts)
 	return m
+}
+
+// scoreOfParts returns the score of parts together, by their weights.
+func scoreOfParts(parts []MatchPart) int {
+	sum, weights := 0, 0
+	for _, p := range parts {
+		sum += p.Score * matchWeight(p.Name)
+		weights += matchWeight(p.Name)
+	}
+	return sum / max(1, weights)
 }
 
 // scoreOf returns the stored score of a part; 0 without it. It has the synonyms

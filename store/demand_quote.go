@@ -70,7 +70,7 @@ func (s *Store) termsChanged(tx *tx, by domain.Actor, before domain.OrderTerms, 
 			continue
 		}
 		made := &before
-		if q.DemandBefore != nil {
+		if q.DemandChangedAt != nil {
 			made = q.DemandBefore // the second change before a confirmation
 		}
 		if err := s.setDemandChanged(tx.DB, by, q, &now, made); err != nil {

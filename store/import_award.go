@@ -103,7 +103,7 @@ func (s *Store) addEntryDecisionLine(within *tx, by domain.Actor, row *domain.Im
 // before a published one. The decision has no id when there is none.
 func namedDecision(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
 	var found []domain.Decision
-	err := tx.Where("province_code = ? AND number = ? AND decided_on = ?", province, said.Number, said.Date).
+	err := tx.Where("province_code = ? AND number = ? AND decided_on = ?", province, domain.DecisionNumber(said.Number), said.Date).
 		Where("status IN ?", []domain.Status{domain.StatusDraft, domain.StatusPublished}).Order("status, id").Limit(1).Find(&found).Error
 	if err != nil || len(found) == 0 {
 		return domain.Decision{}, err
@@ -127,7 +127,7 @@ func decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain
 		issuer += units[0].Name
 	}
 	return domain.Decision{
-		Issuer: issuer, Number: said.Number, Date: said.Date, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(said.Date), ProvinceCode: &province,
+		Issuer: issuer, Number: domain.DecisionNumber(said.Number), Date: said.Date, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(said.Date), ProvinceCode: &province,
 	}, nil
 }
 

@@ -49,7 +49,7 @@ func (s *Server) privacy(r *request) error {
 	}
 	p.Sections = []Section{
 		{r.t("When you read"), []string{
-			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets a cookie that keeps you signed in. Two more cookies last minutes: one shows a note after a form, one belongs to the sign-in at your office. There is no advertising and no counting of persons."),
+			r.t("Public pages set no cookies, run no scripts and load nothing from other sites. Signing in sets a cookie that keeps you signed in. Two more cookies last minutes: one shows a note after a form, one belongs to the sign-in at your office. There is no advertising, and nobody is followed: openings of the pages of a producer and checks of its codes are counted by day, without address or person."),
 			r.t("The server keeps a log of requests with address, path and time, without the words you searched for, to find faults and misuse."),
 			r.t("Searches that find nothing are counted by their words and province, without an address, so that the province sees what is missing."),
 		}},
