@@ -242,7 +242,7 @@ func findSpelledPhones(text string) (out []ContactSpan) {
 		if len(run) > 0 {
 			last := run[len(run)-1]
 			year := last.digits == "5" && last.spelled && len(p.digits) == 4 && (p.digits[:2] == "19" || p.digits[:2] == "20") // năm 2026
-			if gap := text[last.to:from]; year || !near(gap) && !divided(gap) {
+			if gap := text[last.to:from]; year || !near(gap) && !(last.spelled && p.spelled && divided(gap)) {
 				flush()
 			}
 		}
@@ -272,7 +272,7 @@ func spelledPhones(text string, run []spelledPart) (out []ContactSpan) {
 				spelled++
 			}
 			value, ok := national(digits, false)
-			if !ok && k+1 == len(run) && len(digits) >= 8 && (called(text[:run[i].from]) || spelled >= manySpelled) {
+			if !ok && k+1 == len(run) && len(digits) >= 8 && (spelled > 1 && called(text[:run[i].from]) || spelled >= manySpelled) {
 				value, ok = digits, true
 			}
 			if ok && spelled > 0 {
@@ -544,8 +544,10 @@ func called(text string) bool {
 	w := lastWords(text, 2)
 	for _, s := range w {
 		switch s {
-		case "sdt", "dt", "zalo", "viber", "whatsapp", "hotline", "tel", "phone", "call", "goi", "alo", "mobile", "lh", "ib", "fax":
+		case "sdt", "dt", "zalo", "viber", "whatsapp", "hotline", "tel", "phone", "call", "alo", "mobile", "lh", "ib", "fax":
 			return true
+		case "goi":
+			return !strings.Contains(strings.ToLower(text[max(0, len(text)-20):]), "gói") // a pack is no call
 		}
 	}
 	return w[1] == "dien" && w[0] == "thoai" || w[1] == "lien" && w[0] == "he" || w[1] == "tong" && w[0] == "dai"
