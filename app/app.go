@@ -222,7 +222,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
 }
@@ -284,7 +284,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

@@ -17,6 +17,31 @@ type Limit struct {
 // address). Each attempt also counts for the client's address.
 func SignInsPerAccount() Limit { return Limit{"sign-in account", 10, 15 * time.Minute} }
 
+// SignInsPerAccountAndAddress counts the attempts to sign in to one account from one
+// address.
+func SignInsPerAccountAndAddress() Limit {
+	return Limit{"sign-in account and address", 10, 15 * time.Minute}
+}
+
+// SignInTrickle is the limit of an address for an account that has no attempt left
+// because of other addresses: SignInsPerAccountAndAddress with one attempt at a
+// time. So nobody locks the owner of an account out.
+func SignInTrickle() Limit {
+	l := SignInsPerAccountAndAddress()
+	return Limit{l.Name, 1, l.Window / time.Duration(l.Max)}
+}
+
+// PasswordChecks limits how often a signed-in user may enter its password. Strangers
+// who try to sign in do not use it up.
+func PasswordChecks() Limit { return Limit{"password check", 10, 15 * time.Minute} }
+
+// LinksPerAccount limits the mails with a one-time link to one e-mail address.
+func LinksPerAccount() Limit { return Limit{"account link", 5, time.Hour} }
+
+// LinksPerAddress limits the mails with a one-time link that are asked for from one
+// address.
+func LinksPerAddress() Limit { return Limit{"account link address", 30, time.Hour} }
+
 // SignInsPerAddress limits the attempts to sign in from one address.
 func SignInsPerAddress() Limit { return Limit{"sign-in address", 60, 15 * time.Minute} }
 

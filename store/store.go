@@ -112,7 +112,7 @@ func tableRows() []any {
 
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
-		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{},

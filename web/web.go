@@ -21,6 +21,7 @@ type Store interface {
 	domain.IdempotencyService
 	domain.UserService
 	domain.SessionService
+	domain.APIKeyService
 	domain.ContactService
 	domain.DemandService
 	domain.MatchService
