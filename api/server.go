@@ -55,7 +55,6 @@ type Config struct {
 	Passwords    *password.Hasher
 	Images       *picture.Maker
 	Files        *blob.Bucket              `optional:"true"` // pictures and files; nil: none is found or accepted
-	TempDir      string                    `optional:"true"` // where uploads wait; empty: the system's folder
 	SignIn       front.SignInProvider      `optional:"true"` // nil: users sign in by password only
 	Networks     domain.Networks           `optional:"true"` // that webhooks may call besides the public internet
 	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz checks, by name
@@ -89,7 +88,7 @@ func New(c Config) (*Server, error) {
 	if err := front.CheckConfig("api", c); err != nil {
 		return nil, err
 	}
-	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
+	files := rest.NewFileStore(c.Files, c.Images, c.Front.Log())
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
 		front: c.Front, checks: c.Checks, leastTime: c.LeastTime, echo: echo.New(),
@@ -101,10 +100,10 @@ func New(c Config) (*Server, error) {
 		account: account.New(c.Store, front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
-	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
+	s.router = rest.NewRouter(s.echo, c.Front)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler, s.echo.JSONSerializer = s.router.HandleError, rest.Serializer{}
-	s.use(c.Store)
+	s.use(c.Store, c.Store)
 	s.api = humaecho.NewV4(s.echo, humaConfig(c.Front.PublicURL(), c.Version))
 	s.router.Describe(s.api)
 	if err := s.route(); err != nil {
@@ -135,7 +134,7 @@ func humaConfig(publicURL, version string) huma.Config {
 }
 
 // use adds the middleware of every request, outermost first.
-func (s *Server) use(store domain.IdempotencyService) {
+func (s *Server) use(store domain.IdempotencyService, limits domain.LimitService) {
 	transfers := s.router.Transfers()
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
@@ -153,7 +152,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 				echo.HeaderAccept, "Accept-Language", echo.HeaderAuthorization, echo.HeaderContentType,
 				"If-Match", "If-None-Match", rest.IdempotencyKey, echo.HeaderXRequestID,
 			},
-			ExposeHeaders: []string{"ETag", "Deprecation", "Sunset", rest.IdempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
+			ExposeHeaders: []string{"ETag", "Deprecation", "Sunset", rest.IdempotencyReplayed, rest.RateLimit, rest.RateLimitPolicy, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
 		front.ExtendDeadlines(transfers),
@@ -168,6 +167,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.LowerIDs,
 		s.router.NoteDeprecation,
 		s.router.RequireMatch,
+		s.router.NoteLimits(limits),
 		s.router.Once(store),
 		s.router.AnswerLinkedData,
 	)

@@ -56,6 +56,10 @@ func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hou
 // guessing of codes. It is high, since a market hall may share one address.
 func VerificationsPerAddress() Limit { return Limit{"verification address", 120, 10 * time.Minute} }
 
+// ListingsPerAccount limits how many listings an account may add one by one. Those of
+// a spreadsheet count as one import.
+func ListingsPerAccount() Limit { return Limit{"listing account", 300, 24 * time.Hour} }
+
 // ImportsPerAccount limits how many spreadsheets an account may upload.
 func ImportsPerAccount() Limit { return Limit{"import account", 30, 24 * time.Hour} }
 
@@ -68,11 +72,19 @@ type LimitUse struct {
 	Subject string
 }
 
+// LimitLeft is what a subject has left of a limit.
+type LimitLeft struct {
+	Uses int           // at this moment
+	Full time.Duration // until all uses are back
+}
+
 // LimitService counts uses for all processes together.
 type LimitService interface {
 	// UseLimits counts one use of each limit. When one has no use left, it counts
 	// none and returns CodeTooMany with RetryAfter.
 	UseLimits(ctx context.Context, takes ...LimitUse) error
+	// LimitLeft returns what a subject has left of a limit.
+	LimitLeft(ctx context.Context, t LimitUse) (LimitLeft, error)
 	// ResetLimit deletes all uses of a limit by a subject.
 	ResetLimit(ctx context.Context, t LimitUse) error
 }

@@ -284,10 +284,14 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return nil
 }
 
-// Check returns nil when the index was found complete since Start.
-func (r *Runner) Check(context.Context) error {
+// Check returns nil when the index was found complete since Start. While the engine is
+// away, its error says so.
+func (r *Runner) Check(ctx context.Context) error {
 	if r.ready.Load() {
 		return nil
+	}
+	if err := r.engine.Check(ctx); errors.Is(err, domain.ErrDegraded) {
+		return err
 	}
 	return domain.Errorf(domain.CodeUnavailable, "the search index is not ready yet")
 }
