@@ -17,7 +17,7 @@ import (
 // accountMails returns the jobs of mails about accounts, oldest first.
 func (s *server) accountMails(t testing.TB) (out []domain.MailAccountArgs) {
 	t.Helper()
-	rows, err := s.store.DB().QueryContext(t.Context(), "SELECT args FROM river_job WHERE kind = 'mail_account' ORDER BY id")
+	rows, err := s.store.DB().QueryContext(t.Context(), "SELECT json(args) FROM river_job WHERE kind = 'mail_account' ORDER BY id")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -154,9 +154,6 @@ func validateLine(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return Invalidf(field, "it must be one line of text without control characters")
 	}
-	if strings.ContainsFunc(text, isDirection) {
-		return Invalidf(field, "it must hold no invisible characters that change the direction of the text; type it again")
-	}
 	if utf8.RuneCountInString(text) > most {
 		return Invalidf(field, "it must have at most %d characters", most)
 	}

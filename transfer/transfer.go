@@ -151,8 +151,7 @@ func invalidFile(format string, args ...any) error {
 // spaces around it.
 func clean(s string) string { return strings.TrimSpace(tidy(s)) }
 
-var invisible = strings.NewReplacer("\r\n", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "", "\u200e", "", "\u200f", "",
-	"\u061c", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
+var invisible = strings.NewReplacer("\r\n", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "", "\u200e", "", "\u200f", "")
 
 // tidy converts text to NFC and one kind of line end, and removes invisible
 // characters.

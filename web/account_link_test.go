@@ -153,7 +153,7 @@ func TestKeysOnPages(t *testing.T) {
 	}
 	b.checkBoth(t, "/cua-toi/tai-khoan")
 	b.get("/cua-toi/tai-khoan")
-	if !b.says("Kho hàng") || !b.says("Dùng lần cuối 12:00 23/11/2026") || !b.says("Chưa dùng lần nào") || !b.says("24/11/2027") {
+	if !b.says("Kho hàng") || !b.says("Dùng lần cuối 12:00, 23/11/2026") || !b.says("Chưa dùng lần nào") || !b.says("24/11/2027") {
 		t.Errorf("the keys: %.4000s", b.last.Body)
 	}
 	keys, err := s.store.APIKeys(t.Context(), u.ID)

@@ -9,9 +9,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
-	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,8 +23,8 @@ import (
 const maxJSONDepth = 16
 
 // StrictJSON accepts only bodies with one meaning. The decoder of the standard
-// library replaces bytes that are not UTF-8 and halves of surrogate pairs without an
-// error, so that two different passwords could match; and of two fields with one name it uses the
+// library replaces bytes that are not UTF-8 without an error, so that two
+// different passwords could match; and of two fields with one name it uses the
 // last, where other programs use the first.
 func StrictJSON() huma.Format {
 	f := huma.Format{Marshal: writeJSON}
@@ -37,7 +35,7 @@ func StrictJSON() huma.Format {
 		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()
-		if err := unambiguous(d, data, "", maxJSONDepth); err != nil {
+		if err := unambiguous(d, maxJSONDepth); err != nil {
 			return err
 		}
 		return read(front.LowerJSON(data), v)
@@ -72,10 +70,10 @@ type Serializer struct{ echo.DefaultJSONSerializer }
 // Serialize implements echo.JSONSerializer.
 func (Serializer) Serialize(c echo.Context, v any, _ string) error { return writeJSON(c.Response(), v) }
 
-// unambiguous checks one value of data, of the field name. Names that differ only in
-// case are equal, as they are to the decoder.
-func unambiguous(d *json.Decoder, data []byte, name string, depth int) error {
-	token, err := nextToken(d, data, name)
+// unambiguous checks one value. Names that differ only in case are equal, as
+// they are to the decoder.
+func unambiguous(d *json.Decoder, depth int) error {
+	token, err := d.Token()
 	if err != nil {
 		return err
 	}
@@ -89,61 +87,22 @@ func unambiguous(d *json.Decoder, data []byte, name string, depth int) error {
 	names := map[string]bool{}
 	for d.More() {
 		if open == '{' {
-			token, err := nextToken(d, data, name)
+			token, err := d.Token()
 			if err != nil {
 				return err
 			}
-			name = fmt.Sprint(token)
-			folded := strings.ToLower(strings.ToUpper(name))
-			if names[folded] {
+			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
+			if names[name] {
 				return errors.New(huma.ErrorFormatter("the field %v occurs twice", token))
 			}
-			names[folded] = true
+			names[name] = true
 		}
-		if err := unambiguous(d, data, name, depth-1); err != nil {
+		if err := unambiguous(d, depth-1); err != nil {
 			return err
 		}
 	}
 	_, err = d.Token()
 	return err
-}
-
-// nextToken returns the next token of data, within the field name.
-func nextToken(d *json.Decoder, data []byte, name string) (json.Token, error) {
-	begin := d.InputOffset()
-	token, err := d.Token()
-	if _, isText := token.(string); err == nil && isText && hasLoneSurrogate(data[begin:d.InputOffset()]) {
-		return nil, errors.New(huma.ErrorFormatter("the text of %v holds half of a character; send whole characters", name))
-	}
-	return token, err
-}
-
-// hasLoneSurrogate reports whether a text of JSON escapes half of a pair of
-// surrogates, such as \ud83c alone, which is no character.
-func hasLoneSurrogate(text []byte) bool {
-	unit := func(i int) rune { // of the escape at i; -1: there is none
-		if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' {
-			return -1
-		}
-		n, err := strconv.ParseUint(string(text[i+2:i+6]), 16, 16)
-		if err != nil {
-			return -1
-		}
-		return rune(n)
-	}
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' {
-			continue
-		}
-		if first := unit(i); utf16.IsSurrogate(first) {
-			if utf16.DecodeRune(first, unit(i+6)) == utf8.RuneError {
-				return true
-			}
-			i += 6 // the second half follows
-		}
-		i++ // what is escaped begins no escape
-	}
-	return false
 }
 
 // DecodeJSON reads a body as huma does for its operations: it validates the

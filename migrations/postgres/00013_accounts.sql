@@ -14,6 +14,9 @@ UPDATE users SET no_password = true WHERE EXISTS (SELECT 1 FROM identities WHERE
 -- Keys without an end get one.
 UPDATE api_keys SET expires_at = now() + interval '366 days' WHERE expires_at IS NULL;
 
+ALTER TABLE webhooks ADD COLUMN earlier_secret text NOT NULL DEFAULT ''; -- secret that also signs deliveries for a while after it was replaced
+ALTER TABLE webhooks ADD COLUMN earlier_until timestamptz; -- time until which it signs; null without one
+
 -- == Account links ==
 -- What a person may do once, by a link.
 
@@ -34,6 +37,8 @@ CREATE INDEX account_links_by_end ON account_links (expires_at);
 -- +goose Down
 -- +goose StatementBegin
 DROP TABLE account_links;
+ALTER TABLE webhooks DROP COLUMN earlier_until;
+ALTER TABLE webhooks DROP COLUMN earlier_secret;
 DROP INDEX users_unconfirmed;
 DROP INDEX users_by_claim;
 ALTER TABLE users DROP COLUMN no_password;
