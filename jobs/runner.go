@@ -230,6 +230,13 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	long, err := r.leftLong(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.repeat(ctx, long); err != nil {
+		return err
+	}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
