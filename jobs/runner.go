@@ -85,6 +85,7 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.StateService
+	domain.CountService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
