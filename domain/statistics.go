@@ -39,12 +39,14 @@ func (f StatisticsFilter) IsNarrow() bool {
 func (f StatisticsFilter) Check(communes []Commune) error {
 	var faults Faults
 	for _, c := range communes {
-		faults.AddIf(len(f.Provinces) > 0 && !slices.Contains(f.Provinces, c.ProvinceCode), "commune", "%s (%s) is in none of the provinces: leave out province, or name communes of these provinces", c.FullName(), c.Code)
+		if len(f.Provinces) > 0 && !slices.Contains(f.Provinces, c.ProvinceCode) {
+			faults.Add(Invalidf("commune", "the province has no commune with this code; /v1/communes?province=%s lists them", f.Provinces[0]))
+		}
 	}
 	for _, k := range f.ProducerKinds {
 		faults.AddIf(!slices.Contains(ProducerKinds(), k), "producer_kind", "%q is not a legal form of a producer", k)
 	}
-	faults.AddIf(f.DecidedFrom != 0 && f.DecidedUntil != 0 && f.DecidedUntil < f.DecidedFrom, "to", "it must not lie before from")
+	faults.AddIf(f.DecidedFrom != 0 && f.DecidedUntil != 0 && f.DecidedUntil < f.DecidedFrom, "to", "it must not be before from")
 	return faults.Err()
 }
 
