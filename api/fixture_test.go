@@ -158,6 +158,15 @@ func eachOf(t *testing.T, onServices func(t *testing.T) *server, test func(t *te
 	})
 }
 
+// step runs a part of a scenario that later parts build on: they do not run when it
+// fails.
+func step(t *testing.T, name string, run func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, run) {
+		t.FailNow()
+	}
+}
+
 func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engine, error) {
 	return meili.Open(ctx, meili.Config{URL: index.URL, Key: index.Key, Index: index.Name, Log: slog.New(slog.DiscardHandler)})
 }

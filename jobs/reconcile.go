@@ -49,6 +49,14 @@ func once(period time.Duration) *river.InsertOpts {
 	}}}
 }
 
+// onceADay returns options that let one such job run in a day of UTC among all
+// replicas and starts. A failed job runs again at the next start or the next day.
+func onceADay() *river.InsertOpts {
+	opts := once(24 * time.Hour)
+	opts.UniqueOpts.ByState = append(opts.UniqueOpts.ByState, rivertype.JobStateCompleted)
+	return opts
+}
+
 type reconcileWorker struct {
 	river.WorkerDefaults[reconcileArgs]
 	runner *Runner
