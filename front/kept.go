@@ -125,12 +125,19 @@ type beingMade struct {
 	answer *answer
 }
 
-// sendAgain sends a kept answer.
+// sendAgain sends a kept answer, and then does what each request does: the client
+// need not wait for it.
 func (f *Front) sendAgain(c echo.Context, a *answer) error {
+	if err := f.send(c, a, f.CacheControl()); err != nil {
+		return err
+	}
+	if len(a.repeats) > 0 {
+		_ = http.NewResponseController(c.Response().Writer).Flush() // a writer that cannot sends it at the end
+	}
 	for _, do := range a.repeats {
 		do(c.Request().Context())
 	}
-	return f.send(c, a, f.CacheControl())
+	return nil
 }
 
 // makeKept makes an answer, keeps it if possible, and sends it.
