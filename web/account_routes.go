@@ -92,6 +92,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
+			s.uploads[path] = a.name == "product-pictures" || a.name == "product-papers"
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -112,7 +113,7 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 		if err := s.readSession(c); err != nil {
 			return err
 		}
-		r.formPath = front.Label(lang, r.route.vi, r.route.en)
+		r.formPath = c.Request().URL.RequestURI()
 		if a.get == nil {
 			r.formPath = r.path("my")
 		}
@@ -151,7 +152,7 @@ func withIDs(c echo.Context) func(path string) string {
 // to returns the path of a page of an account with its ids, in the order of the
 // path.
 func (s *speech) to(name string, ids ...string) string {
-	parts := strings.Split(s.paths[name], "/")
+	parts := strings.Split(s.path(name), "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, ":") && len(ids) > 0 {
 			parts[i], ids = url.PathEscape(ids[0]), ids[1:]

@@ -285,7 +285,7 @@ func (r *request) acceptForm(l domain.Lead) *Form {
 }
 
 func (r *request) messageFields(id string) Form {
-	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Value: r.text("text"), Max: 4000})
+	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Max: 4000})
 }
 
 func (r *request) declineFields(l domain.Lead) Form {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"chophien/domain"
+	"chophien/front"
 	"chophien/sentence"
 	"chophien/transfer"
 )
@@ -473,7 +474,7 @@ func (r *request) sendDemandForm(status int, d domain.Demand, f DemandForm) erro
 		p.Title, p.Heading = r.t("Change the demand: %s", d.Name), r.t("Change the demand")
 		p.Crumbs = append(p.Crumbs, Link{Text: d.Name, URL: r.to("my-demand", d.ID)})
 	} else {
-		p.Switch = r.or(pathOf("new-demand", "en"), pathOf("new-demand", "vi"))
+		p.Switch = r.server.path("new-demand", r.or(front.LangEN, front.LangVI))
 	}
 	if len(f.Faults) > 0 {
 		r.wrong(&p.Page)
