@@ -76,6 +76,7 @@ func accountRoutes() []accountRoute {
 		{"shortlist-lead", "/cua-toi/trao-doi/:id/chon", "/en/my/conversations/:id/shortlist", "my", askers(), nil, moveLead(domain.LeadShortlist, "saved")},
 		{"unlist-lead", "/cua-toi/trao-doi/:id/bo-chon", "/en/my/conversations/:id/unlist", "my", askers(), nil, moveLead(domain.LeadUnlist, "saved")},
 		{"confirm-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/xac-nhan", "/en/my/conversations/:id/quotes/:quote/confirm", "my", makers(), nil, moveQuote((Store).ConfirmQuote, "quote-confirmed")},
+		{"correct-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/sua", "/en/my/conversations/:id/quotes/:quote/correct", "my", makers(), (*Server).correctionForm, (*Server).correctQuote},
 		{"withdraw-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/rut", "/en/my/conversations/:id/quotes/:quote/withdraw", "my", makers(), nil, moveQuote((Store).WithdrawQuote, "quote-withdrawn")},
 		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
 
@@ -198,6 +199,8 @@ func noteTexts() map[string]string {
 		"recalled":         "You can change it again.",
 		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
 		"quote-confirmed":  "The quote holds for the demand as it is now. The buyer can accept it.",
+		"quote-corrected":  "The quote is corrected. The buyer sees what holds now, and gets a notice.",
+		"quote-same":       "Nothing was changed.",
 		"quote-withdrawn":  "The quote is withdrawn.",
 		"password-changed": "Your password is changed. All other devices are signed out.",
 	}
