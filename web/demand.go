@@ -31,6 +31,7 @@ type DemandPage struct {
 	Text     []string
 	Season   []Month
 	Facts    []Fact
+	QuoteURL string // form of a quote; of the public page only
 	Fitting  []Card
 	More     string
 }
@@ -98,7 +99,7 @@ func (s *Server) demand(r *request) error {
 	if err != nil {
 		return err
 	}
-	p.Crumbs = []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
+	p.QuoteURL, p.Crumbs = r.to("quote-demand", d.ID), []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
 	if d.Set != nil {
 		p.More = r.path("product-set") + d.Set.Code
 		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
