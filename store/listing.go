@@ -156,7 +156,8 @@ func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.L
 // FindListings returns what may be seen, of all kinds. A filter on something
 // that a kind does not have (group, set, stars, producer of a village) matches
 // none of that kind. Things without stars follow those with stars.
-// SortRelevance needs an engine, so it sorts by name here.
+// SortRelevance needs an engine, so it sorts by name here. With words, at most
+// domain.MaxNamed things of each kind are counted and put in order.
 func (s *Store) FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
 	var out domain.List[domain.Listing]
 	if p.Sort == domain.SortRelevance {

@@ -75,6 +75,7 @@ func Run(t *testing.T, open Open) {
 		{"jobs and rows together", together},
 		{"concurrent writers", writers},
 		{"listings", listings},
+		{"names without an engine", named},
 		{"cards", cards},
 		{"walks over listings", walks},
 		{"the state of public data", states},
