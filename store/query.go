@@ -86,7 +86,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 
 	from, of := t, t // of has the columns that product_days also has
 	if k == domain.KindProduct && q.page.Sort == domain.SortStars {
-		from, of = certifiedProducts, "product_days"
+		of = "product_days"
+		from = byStars
 	}
 	sel := in(tx.Table(from).Where(t+"."+public), t+".id", f.IDs)
 	sel = in(sel, of+".province_code", f.Provinces)
@@ -155,11 +156,11 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	return q.named(tx, sel, domain.KindDemand), true
 }
 
-// certifiedProducts are products with the days on which they are certified.
-const certifiedProducts = "product_days JOIN products ON products.id = product_days.product_id"
+// byStars is what products are read from when they are ordered by their stars.
+const byStars = "product_days JOIN products ON products.id = product_days.product_id"
 
-// certified narrows a query on certifiedProducts to a day. A product has at most one
-// valid certificate, so each product is one row.
+// certified narrows a query on byStars to a day. A product has at most one valid
+// certificate, so it returns each product once.
 func certified(sel *gorm.DB, on domain.Date) *gorm.DB {
 	return sel.Where("product_days.first_day <= ? AND product_days.last_day >= ?", on, on)
 }
@@ -278,11 +279,12 @@ func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB,
 	}
 	if len(q.words) > 0 {
 		// Counting and ordering all rows with common words would take too long.
-		t, some := tableOf(k), tx.Table(tableOf(k))
+		t := tableOf(k)
+		named := tx.Table(t)
 		if k == domain.KindProduct && q.page.Sort == domain.SortStars {
-			some = certified(tx.Table(certifiedProducts), q.filter.ValidOn)
+			named = certified(tx.Table(byStars), q.filter.ValidOn)
 		}
-		sel = some.Where(t+".id IN (?)", sel.Select(t+".id").Limit(domain.MaxNamed))
+		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Limit(domain.MaxNamed))
 	}
 	if q.page.Total {
 		if total, err = q.total(tx, k, sel); err != nil {
