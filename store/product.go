@@ -26,9 +26,9 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 			asked = append(asked, id)
 		}
 	}
-	u, err := s.unitsNow(ctx)
+	u, err := s.unitsNow(ctx, "reading products")
 	if err != nil {
-		return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
+		return nil, err
 	}
 	for chunk := range slices.Chunk(sorted(asked), idsPerQuery) {
 		products, err := s.public.products.read(s.db.On(ctx), u, s.public.products.cards, chunk, false)
