@@ -161,6 +161,9 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if err := river.AddWorkerSafely(workers, newMailAccountWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}

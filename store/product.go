@@ -91,6 +91,9 @@ func productColumns() []string {
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
 	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ListingsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})

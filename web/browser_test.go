@@ -40,6 +40,7 @@ func (s *site) looks() []look {
 		{"statistics", "/thong-ke", "/en/statistics", 0},
 		{"sign-in", "/dang-nhap", "/en/sign-in", 0},
 		{"sign-up", "/dang-ky?role=buyer", "/en/sign-up?role=buyer", 0},
+		{"account-link", "/dat-lai-mat-khau?token=x", "/en/reset-password?token=x", 0},
 		{"verify-form", "/tra-cuu", "/en/verify", 0},
 		{"verification", "/verify/" + s.code + "?lang=vi", "/verify/" + s.code + "?lang=en", 0},
 		{"verification", "/verify/0000-0000?lang=vi", "/verify/0000-0000?lang=en", 404},

@@ -13,6 +13,7 @@ import (
 type SignInPage struct {
 	Page
 	Form      Form
+	ForgotURL string
 	OfficeURL string // sign-in at a provider; empty where there is none
 	BuyerURL  string // sign-up
 	MakerURL  string
@@ -39,7 +40,7 @@ func (r *request) signInFields() Form {
 
 func (r *request) sendSignIn(status int, f Form) error {
 	r.route = route{name: "sign-in", vi: r.server.path("sign-in", front.LangVI), en: r.server.path("sign-in", front.LangEN)} // also in answer to a form of another page
-	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignUpURL: r.path("sign-up")}
+	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, ForgotURL: r.path("forgot"), BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignUpURL: r.path("sign-up")}
 	if r.server.accounts.ReturnsTo(r.server.officeBack()) {
 		p.OfficeURL = r.path("office") + nextQuery(f.Next)
 	}

@@ -88,7 +88,8 @@ func (r *request) sendSignUp(status int, f Form) error {
 }
 
 // signUp adds a user and begins a session. A form that is sent twice finds the
-// user of the first time, and signs in with the same password.
+// user of the first time, and signs in with the same password. Where addresses must
+// be confirmed, the page about the address follows.
 func (s *Server) signUp(r *request) error {
 	ctx, from := r.Request().Context(), front.ClientOf(r)
 	role := r.signUpRole()
@@ -128,6 +129,13 @@ func (s *Server) signUp(r *request) error {
 			return err
 		}
 		return r.sendSignUp(status, f)
+	}
+	if !begun.User.Confirmed() {
+		if err := r.endOwnSession(); err != nil {
+			return err
+		}
+		r.keepSession(begun)
+		return r.lead(r.path("email"), "welcome")
 	}
 	return r.continueWith(begun, r.path("my"), "welcome")
 }

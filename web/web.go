@@ -20,6 +20,7 @@ type Store interface {
 	domain.IdempotencyService
 	domain.UserService
 	domain.SessionService
+	domain.APIKeyService
 	domain.ContactService
 	domain.DemandService
 	domain.MatchService
