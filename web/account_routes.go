@@ -88,6 +88,7 @@ func accountRoutes() []accountRoute {
 		{"shortlist-lead", "/cua-toi/trao-doi/:id/chon", "/en/my/conversations/:id/shortlist", "my", askers(), nil, moveLead(domain.LeadShortlist, "saved")},
 		{"unlist-lead", "/cua-toi/trao-doi/:id/bo-chon", "/en/my/conversations/:id/unlist", "my", askers(), nil, moveLead(domain.LeadUnlist, "saved")},
 		{"confirm-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/xac-nhan", "/en/my/conversations/:id/quotes/:quote/confirm", "my", makers(), nil, moveQuote((Store).ConfirmQuote, "quote-confirmed")},
+		{"correct-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/sua", "/en/my/conversations/:id/quotes/:quote/correct", "my", makers(), (*Server).correctionForm, (*Server).correctQuote},
 		{"withdraw-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/rut", "/en/my/conversations/:id/quotes/:quote/withdraw", "my", makers(), nil, moveQuote((Store).WithdrawQuote, "quote-withdrawn")},
 		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
 
@@ -104,6 +105,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
+			s.uploads[path] = a.name == "product-pictures" || a.name == "product-papers"
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -124,7 +126,7 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 		if err := s.readSession(c); err != nil {
 			return err
 		}
-		r.formPath = front.Label(lang, r.route.vi, r.route.en)
+		r.formPath = c.Request().URL.RequestURI()
 		if a.get == nil {
 			r.formPath = r.path("my")
 		}
@@ -166,7 +168,7 @@ func withIDs(c echo.Context) func(path string) string {
 // to returns the path of a page of an account with its ids, in the order of the
 // path.
 func (s *speech) to(name string, ids ...string) string {
-	parts := strings.Split(s.paths[name], "/")
+	parts := strings.Split(s.path(name), "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, ":") && len(ids) > 0 {
 			parts[i], ids = url.PathEscape(ids[0]), ids[1:]
@@ -218,6 +220,8 @@ func noteTexts() map[string]string {
 		"recalled":         "You can change it again.",
 		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
 		"quote-confirmed":  "The quote holds for the demand as it is now. The buyer can accept it.",
+		"quote-corrected":  "The quote is corrected. The buyer sees what holds now, and gets a notice.",
+		"quote-same":       "Nothing was changed.",
 		"quote-withdrawn":  "The quote is withdrawn.",
 		"password-changed": "Your password is changed. All other devices are signed out.",
 	}

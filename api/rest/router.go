@@ -32,7 +32,7 @@ type Router struct {
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
 	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
-	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
+	unkeyed   map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
 	limits    map[Route]domain.Limit // of an account, by paths in Echo's notation
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
@@ -49,7 +49,7 @@ func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	return &Router{
 		echo: e, front: f,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
-		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, limits: map[Route]domain.Limit{}, matched: map[Route]bool{},
+		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkeyed: map[Route]bool{}, judged: map[Route]bool{}, limits: map[Route]domain.Limit{}, matched: map[Route]bool{},
 	}
 }
 
