@@ -83,6 +83,7 @@ type IndexCheck struct {
 	Extra     int  // in the index, but not published
 	Stale     int  // in the index in another version than in the database
 	Rebuilt   bool // the index was rebuilt, since too many documents were wrong
+	Counts    int  // numbers of public things that were wrong, and were mended
 }
 
 // Wrong returns how many documents differ from the database.

@@ -126,20 +126,28 @@ type beingMade struct {
 	answer *answer
 }
 
-// sendAgain sends a kept answer.
+// sendAgain sends a kept answer, and then does what each request does: the client
+// need not wait for it.
 func (f *Front) sendAgain(c echo.Context, a *answer) error {
-	for _, do := range a.repeats {
-		do(c.Request().Context())
-	}
 	caching := a.caching
 	if caching == "" {
 		caching = f.CacheControl()
 	}
-	return f.send(c, a, caching)
+	if err := f.send(c, a, caching); err != nil {
+		return err
+	}
+	if len(a.repeats) > 0 {
+		_ = http.NewResponseController(c.Response().Writer).Flush() // a writer that cannot sends it at the end
+	}
+	for _, do := range a.repeats {
+		do(c.Request().Context())
+	}
+	return nil
 }
 
 // makeKept makes an answer, keeps it if possible, and sends it. The requests that
-// wait for it get it too, kept or not: it was made after they arrived.
+// wait for it get it too, since it was made after they arrived, but not when it may not
+// be stored: it may hold what is for one visitor, such as the key of a form.
 func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of basis, made *beingMade) error {
 	var shared *answer
 	keep := false
@@ -150,7 +158,8 @@ func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of 
 		return err
 	}
 	caching := a.header.Get(echo.HeaderCacheControl)
-	if a.status == http.StatusOK && len(a.header.Values(echo.HeaderSetCookie)) == 0 && of.day == f.Today() {
+	forAll := caching != NoStore || notes.Passing()
+	if forAll && a.status == http.StatusOK && len(a.header.Values(echo.HeaderSetCookie)) == 0 && of.day == f.Today() {
 		a.of, a.caching, a.repeats, shared = of, caching, notes.Repeats(), a
 		a.gzipped = sync.OnceValue(func() []byte { return compressed(a.body) })
 		public := caching == before || caching == f.CacheControl()

@@ -258,7 +258,7 @@ func TestKeepTogether(t *testing.T) {
 		{"that nobody may store", func(c echo.Context) error {
 			c.Response().Header().Set("Cache-Control", front.NoStore)
 			return nil
-		}, 1},
+		}, 20},
 		{"a failure", func(echo.Context) error { return errors.New("away") }, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -87,6 +87,7 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.StateService
+	domain.CountService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
@@ -158,6 +159,9 @@ func New(c Config) (*Runner, error) {
 		}
 	}
 	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, newMailAccountWorker(c.Mail)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {

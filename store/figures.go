@@ -35,7 +35,7 @@ func (s *Store) CountPages(ctx context.Context, counts []domain.PageCount) error
 			return nil, err
 		}
 		if !known { // once a day
-			if err := tx.Where("day < ?", day-domain.PageCountsKept).Delete(&domain.PageCount{}).Error; err != nil {
+			if err := tx.Where("day < ?", domain.PageCountsSince(day)).Delete(&domain.PageCount{}).Error; err != nil {
 				return nil, err
 			}
 		}
@@ -50,11 +50,9 @@ func (s *Store) CountPages(ctx context.Context, counts []domain.PageCount) error
 
 // Figures returns the counts of the producers of the actor by month.
 func (s *Store) Figures(ctx context.Context, by domain.Actor, months int, today domain.Date) ([]domain.MonthFigures, error) {
-	first := (today - domain.Date(today.Time().Day()-1)).AddMonths(1 - months)
-	out := make([]domain.MonthFigures, months)
+	first, out := today.FirstOfMonths(months), domain.NewMonthFigures(months, today)
 	at := map[string]*domain.MonthFigures{}
 	for i := range out {
-		out[i].Month = first.AddMonths(i).Month()
 		at[out[i].Month] = &out[i]
 	}
 	if !by.Has(domain.RoleProducer) || len(by.Producers) == 0 {

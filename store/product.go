@@ -26,9 +26,9 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 			asked = append(asked, id)
 		}
 	}
-	u, err := s.unitsNow(ctx)
+	u, err := s.unitsNow(ctx, "reading products")
 	if err != nil {
-		return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
+		return nil, err
 	}
 	for chunk := range slices.Chunk(sorted(asked), idsPerQuery) {
 		products, err := s.public.products.read(s.db.On(ctx), u, s.public.products.cards, chunk, false)
@@ -91,6 +91,9 @@ func productColumns() []string {
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
 	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ListingsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})

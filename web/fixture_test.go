@@ -154,13 +154,14 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func
 	}
 	s := &site{clock: &clock{at: noon}, t: t}
 	c.Now = s.clock.now
-	var err error
-	s.store, err = store.Open(t.Context(), c)
-	must(err)
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8}
 	for _, change := range changes {
 		change(&cfg)
 	}
+	c.Mail = cfg.Mails()
+	var err error
+	s.store, err = store.Open(t.Context(), c)
+	must(err)
 	a, err := app.Wire(cfg,
 		app.Parts{Store: s.store, Engine: engine, Files: memblob.OpenBucket(nil), Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
 	must(err)

@@ -149,9 +149,7 @@ type AdviceView struct {
 
 // EndedView is a product whose certificates ended.
 type EndedView struct {
-	ID      string `json:"id"`
-	Slug    string `json:"slug"`
-	Name    string `json:"name"`
+	view.Names
 	EndedOn string `json:"ended_on" format:"date" doc:"Last day of its last certificate"`
 }
 
@@ -257,7 +255,8 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	if a := found.Advice; a != nil {
 		ended := []EndedView{}
 		for _, e := range a.Ended {
-			ended = append(ended, EndedView{e.Listing.ID, e.Listing.Slug, e.Listing.Name, e.LastDay.String()})
+			l := e.Listing
+			ended = append(ended, EndedView{h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, in.Lang()), e.LastDay.String()})
 		}
 		body.Advice = rest.Some(AdviceView{
 			Text: front.Label(in.Lang(), a.Text, a.TextEN), Ended: ended, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
