@@ -72,7 +72,7 @@ func rootCommand(p app.Process) *cobra.Command {
 	cmd.Flags().IntVar(&o.meiliPID, "meili-pid", 0, "process of Meilisearch, to print how much CPU it takes for each request (Linux)")
 	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with an own server it includes the server")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
-	cmd.AddCommand(generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
+	cmd.AddCommand(readPathCommand(p), soakCommand(p), idleCommand(p), generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
 	return cmd
 }
 
@@ -170,7 +170,7 @@ func own(name string) string { return name + "_new_bench_" + strings.ToLower(ran
 // it and deletes the data.
 func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error, err error) {
 	var undo []func() error
-	stop = func() error {
+	undoAll := func() error {
 		var errs []error
 		for i := len(undo) - 1; i >= 0; i-- {
 			errs = append(errs, undo[i]())
@@ -179,7 +179,7 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, stop())
+			err = errors.Join(err, undoAll())
 		}
 	}()
 	dir, err := os.MkdirTemp("", "chophien-bench-*")
@@ -234,7 +234,7 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	done := make(chan error, 1)
 	go func() { done <- a.Run(serving, io.Discard, handler, listener, nil, nil) }()
 	undo = append(undo, func() error { end(); return <-done })
-	return stop, b.ready(ctx)
+	return undoAll, b.ready(ctx)
 }
 
 // fill loads the sample data and the generated data of --scale.

@@ -41,6 +41,28 @@ func TestReport(t *testing.T) {
 	}
 }
 
+func TestReadReport(t *testing.T) {
+	t.Parallel()
+	out, errs, code := command(t, "read", "--scale", "0", "--larger-scale", "0", "--duration", "20ms", "--workers", "2", "--read-only")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	for _, row := range []string{"product, kept", "list, kept, gzip", "search page, made anew", "20 cards", "provinces"} {
+		if !strings.Contains(out, row) {
+			t.Errorf("no row for %s:\n%s", row, out)
+		}
+	}
+}
+
+// TestSoak runs a short one: kept answers are those that are made anew.
+func TestSoak(t *testing.T) {
+	t.Parallel()
+	out, errs, code := command(t, "soak", "--scale", "0", "--duration", "2s", "--workers", "2")
+	if strings.Contains(errs, "stale") || strings.Contains(errs, "status") || !strings.Contains(out, " 0 stale") {
+		t.Errorf("exit code %d: %s%s", code, out, errs)
+	}
+}
+
 func TestGenerate(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

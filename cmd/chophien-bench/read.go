@@ -222,8 +222,8 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		Name  string `json:"name"`
 		Place struct {
 			Province struct {
-				Code string `json:"code"`
-				Name string `json:"name"`
+				Code  string `json:"code"`
+				Label string `json:"label"`
 			} `json:"province"`
 		} `json:"place"`
 	}
@@ -270,7 +270,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 			runes := []rune(part(3))
 			q.text = string(runes[:max(1, len(runes)-1)])
 		case 4:
-			q.text = part(2) + " " + c.Place.Province.Name
+			q.text = part(2) + " " + c.Place.Province.Label
 		case 5:
 			q.text = part(2) + " 4 sao"
 		case 6:
@@ -321,12 +321,14 @@ func slip(text string) string {
 	return strings.Join(words, " ")
 }
 
-// fetch returns the body of an answer that must be 200.
-func (b *bench) fetch(ctx context.Context, address string) ([]byte, error) {
+// fetch returns the body of an answer that must be 200. with has names and values of
+// headers.
+func (b *bench) fetch(ctx context.Context, address string, with ...string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
+	req.Header = header(with)
 	res, err := b.client.Do(req)
 	if err != nil {
 		return nil, err
@@ -339,13 +341,24 @@ func (b *bench) fetch(ctx context.Context, address string) ([]byte, error) {
 	return body, err
 }
 
-// get returns a function that requests the paths of base in turn.
-func (b *bench) get(base string, paths []string) func(context.Context, int) error {
+// header returns the header of names and values.
+func header(with []string) http.Header {
+	h := http.Header{}
+	for i := 0; i+1 < len(with); i += 2 {
+		h.Set(with[i], with[i+1])
+	}
+	return h
+}
+
+// get returns a function that requests the paths of base in turn. with has names and
+// values of headers.
+func (b *bench) get(base string, paths []string, with ...string) func(context.Context, int) error {
 	return func(ctx context.Context, i int) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+paths[i%len(paths)], nil)
 		if err != nil {
 			return err
 		}
+		req.Header = header(with)
 		return do(b.client, req)
 	}
 }
@@ -367,11 +380,11 @@ func do(client *http.Client, req *http.Request) error {
 }
 
 // plain starts an Echo server that answers paths with the bytes of the server's
-// answers.
-func (b *bench) plain(ctx context.Context, paths []string) (base string, stop func() error, err error) {
+// answers to requests with a header.
+func (b *bench) plain(ctx context.Context, paths []string, with ...string) (base string, stop func() error, err error) {
 	bodies := make(map[string][]byte, len(paths))
 	for _, path := range paths {
-		if bodies[path], err = b.fetch(ctx, b.url+path); err != nil {
+		if bodies[path], err = b.fetch(ctx, b.url+path, with...); err != nil {
 			return "", nil, err
 		}
 	}
@@ -384,11 +397,16 @@ func (b *bench) plain(ctx context.Context, paths []string) (base string, stop fu
 		}
 		return c.Blob(http.StatusOK, "application/json", body)
 	})
+	return serve(e)
+}
+
+// serve starts a server of a handler.
+func serve(handler http.Handler) (base string, stop func() error, err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err
 	}
-	server := &http.Server{Handler: e, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	stop = func() error {
