@@ -14,8 +14,8 @@ LDFLAGS  = -s -w -X chophien/app.version=$(VERSION)
 # The race detector takes four times the CPU, and finds only what runs at once. make
 # test runs it on the packages whose goroutines share memory, and on tests that send
 # requests at once; make race runs it on everything.
-WATCHED      = ./front ./jobs ./mail ./oidc ./password ./search/... ./store ./webhook ./words
-WATCHEDTESTS = -run 'AtOnce|TestIdempotency|EngineAway$$' ./api ./cmd/chophien
+WATCHED      = ./front ./jobs ./mail ./oidc ./password ./search/embedded ./search/meili ./webhook ./words
+WATCHEDTESTS = -run 'AtOnce|TestSQLite|TestIdempotency|EngineAway$$' ./api ./cmd/chophien ./store
 
 # Packages that the race detector does not watch: they compute, share nothing with us
 # and are many times slower under it. They have no atomics, and no sync.Once whose data

@@ -47,210 +47,229 @@ func TestCatalogue(t *testing.T) {
 		draft := base + "/catalogue-draft"
 		head := organizer.header()
 
-		w := s.do(http.MethodGet, draft, head)
-		wantStatus(t, "an empty draft", w, http.StatusOK)
-		if tag := w.Header().Get("ETag"); tag != `"0"` {
-			t.Errorf("the tag of an empty draft is %s", tag)
-		}
-		for _, path := range []string{draft, base + "/editions", draft + "/preview.pdf", base + "/editions/1/addendum", base + "/editions/1/files/catalogue.json"} {
-			t.Run(path, func(t *testing.T) {
-				wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
-			})
-		}
-
+		step(t, "a draft is empty at first, and of its organizer", func(t *testing.T) {
+			w := s.do(http.MethodGet, draft, head)
+			wantStatus(t, "an empty draft", w, http.StatusOK)
+			if tag := w.Header().Get("ETag"); tag != `"0"` {
+				t.Errorf("the tag of an empty draft is %s", tag)
+			}
+			for _, path := range []string{draft, base + "/editions", draft + "/preview.pdf", base + "/editions/1/addendum", base + "/editions/1/files/catalogue.json"} {
+				t.Run(path, func(t *testing.T) {
+					wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
+				})
+			}
+		})
 		form := `{"title":"Catalogue thử","cover":{"kind":"product","id":"` + honeyID + `"},"greeting":"Kính chào","sections":[` +
 			`{"kind":"province","split":"province","query":{"q":"mat ong","province":["08"]},"pinned":[{"kind":"product","id":"` + honeyID + `"},{"kind":"product","id":"` + revokedID + `"},{"kind":"product","id":"` + draftID + `"}]},` +
 			`{"kind":"craft_villages","title":"Làng nghề","pinned":[{"kind":"craft_village","id":"` + villageID + `"}]},` +
 			`{"kind":"tourism_sites","title":"Du lịch","query":{"kind":["tourism_site"],"province":["08"]}}],` +
 			`"texts":[{"kind":"product","id":"` + honeyID + `","story":"Chuyện để in"}]}`
-		wantStatus(t, "without If-Match", s.send(http.MethodPut, draft, head, form), http.StatusPreconditionRequired)
-		for _, bad := range []string{
-			`{"sections":[{"kind":"other"}]}`,
-			`{"sections":[{"kind":"other","title":"x","query":{"province":["nowhere"]}}]}`,
-			`{"sections":[{"kind":"other","title":"x","query":{"commune":["99999"]}}]}`,
-			`{"sections":[{"kind":"other","title":"x","query":{"capacity_min":2}}]}`,
-			`{"sections":[{"kind":"none","title":"x"}]}`,
-			`{"stars":5}`,
-			`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,
-		} {
-			t.Run(bad, func(t *testing.T) {
-				w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
-				wantStatus(t, bad, w, http.StatusUnprocessableEntity)
-				if !strings.Contains(w.Body.String(), `"body.`) {
-					t.Errorf("%s: no field is named: %s", bad, w.Body)
-				}
-			})
-		}
-		w = s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form)
-		wantStatus(t, "saving", w, http.StatusOK)
-		var d struct {
-			Entries  int `json:"entries"`
-			Sections []struct {
-				Kind, Title string
-				Entries     []struct {
-					ID    string `json:"id"`
-					Stars *int   `json:"stars"`
+		step(t, "bad drafts are refused", func(t *testing.T) {
+			wantStatus(t, "without If-Match", s.send(http.MethodPut, draft, head, form), http.StatusPreconditionRequired)
+			for _, bad := range []string{
+				`{"sections":[{"kind":"other"}]}`,
+				`{"sections":[{"kind":"other","title":"x","query":{"province":["nowhere"]}}]}`,
+				`{"sections":[{"kind":"other","title":"x","query":{"commune":["99999"]}}]}`,
+				`{"sections":[{"kind":"other","title":"x","query":{"capacity_min":2}}]}`,
+				`{"sections":[{"kind":"none","title":"x"}]}`,
+				`{"stars":5}`,
+				`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,
+			} {
+				t.Run(bad, func(t *testing.T) {
+					w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
+					wantStatus(t, bad, w, http.StatusUnprocessableEntity)
+					if !strings.Contains(w.Body.String(), `"body.`) {
+						t.Errorf("%s: no field is named: %s", bad, w.Body)
+					}
+				})
+			}
+		})
+		step(t, "a draft is saved with the products that are valid", func(t *testing.T) {
+			w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form)
+			wantStatus(t, "saving", w, http.StatusOK)
+			var d struct {
+				Entries  int `json:"entries"`
+				Sections []struct {
+					Kind, Title string
+					Entries     []struct {
+						ID    string `json:"id"`
+						Stars *int   `json:"stars"`
+					}
 				}
 			}
-		}
-		if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil {
-			t.Fatal(err)
-		}
-		printed := map[string]bool{}
-		for _, sec := range d.Sections {
-			for _, e := range sec.Entries {
-				if printed[e.ID] {
-					t.Errorf("%s is printed twice", e.ID)
+			if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil {
+				t.Fatal(err)
+			}
+			printed := map[string]bool{}
+			for _, sec := range d.Sections {
+				for _, e := range sec.Entries {
+					if printed[e.ID] {
+						t.Errorf("%s is printed twice", e.ID)
+					}
+					printed[e.ID] = true
 				}
-				printed[e.ID] = true
 			}
-		}
-		if !printed[honeyID] || !printed[villageID] || !printed[siteID] || printed[revokedID] || printed[draftID] {
-			t.Fatalf("the draft has %v", printed)
-		}
-		if first := d.Sections[0].Entries[0]; first.ID != honeyID || first.Stars == nil {
-			t.Errorf("what is pinned is not first with its stars: %+v", first)
-		}
-		wantStatus(t, "an old version", s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form), http.StatusPreconditionFailed)
-
-		w = s.do(http.MethodGet, draft+"/preview.pdf?paper=a5&language=both", head)
-		wantStatus(t, "a preview", w, http.StatusOK)
-		if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
-			t.Error("the preview is no PDF")
-		}
-		wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
-
-		for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
-			if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
-				t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
+			if !printed[honeyID] || !printed[villageID] || !printed[siteID] || printed[revokedID] || printed[draftID] {
+				t.Fatalf("the draft has %v", printed)
 			}
-		}
+			if first := d.Sections[0].Entries[0]; first.ID != honeyID || first.Stars == nil {
+				t.Errorf("what is pinned is not first with its stars: %+v", first)
+			}
+			wantStatus(t, "an old version", s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form), http.StatusPreconditionFailed)
+		})
+		step(t, "a preview", func(t *testing.T) {
+			w := s.do(http.MethodGet, draft+"/preview.pdf?paper=a5&language=both", head)
+			wantStatus(t, "a preview", w, http.StatusOK)
+			if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
+				t.Error("the preview is no PDF")
+			}
+			wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
 
-		// Fifty concurrent requests freeze one edition.
-		var wait sync.WaitGroup
-		codes := make(chan int, 50)
-		for range 50 {
-			wait.Go(func() {
-				codes <- s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), "").Code
-			})
-		}
-		wait.Wait()
-		close(codes)
-		counts := map[int]int{}
-		for c := range codes {
-			counts[c]++
-		}
-		if counts[http.StatusCreated] != 1 || counts[http.StatusPreconditionFailed] != 49 {
-			t.Fatalf("fifty concurrent requests ended with %v", counts)
-		}
-		wantStatus(t, "publishing before the files are made", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusConflict)
-		wantStatus(t, "the public before", s.do(http.MethodGet, base+"/catalogue", nil), http.StatusNotFound)
-		makeFiles(t, s, fair.ID, organizer.ID)
-		w = s.do(http.MethodGet, base+"/editions/1", head)
-		wantStatus(t, "the edition", w, http.StatusOK)
-		wantStatus(t, "the public before it is published", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
-		wantStatus(t, "publishing", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusOK)
-		wantStatus(t, "the public while the fair is a draft", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
-		if fair, err = s.store.MoveFair(t.Context(), by, fair.ID, fair.Version, domain.FairPublish, ""); err != nil {
-			t.Fatal(err)
-		}
+			for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
+				if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
+					t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
+				}
+			}
+		})
+		step(t, "fifty requests at once freeze one edition", func(t *testing.T) {
+			var wait sync.WaitGroup
+			codes := make(chan int, 50)
+			for range 50 {
+				wait.Go(func() {
+					codes <- s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), "").Code
+				})
+			}
+			wait.Wait()
+			close(codes)
+			counts := map[int]int{}
+			for c := range codes {
+				counts[c]++
+			}
+			if counts[http.StatusCreated] != 1 || counts[http.StatusPreconditionFailed] != 49 {
+				t.Fatalf("fifty concurrent requests ended with %v", counts)
+			}
+		})
+		step(t, "an edition is public when it and its fair are published", func(t *testing.T) {
+			wantStatus(t, "publishing before the files are made", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusConflict)
+			wantStatus(t, "the public before", s.do(http.MethodGet, base+"/catalogue", nil), http.StatusNotFound)
+			makeFiles(t, s, fair.ID, organizer.ID)
+			w := s.do(http.MethodGet, base+"/editions/1", head)
+			wantStatus(t, "the edition", w, http.StatusOK)
+			wantStatus(t, "the public before it is published", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
+			wantStatus(t, "publishing", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusOK)
+			wantStatus(t, "the public while the fair is a draft", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
+			if fair, err = s.store.MoveFair(t.Context(), by, fair.ID, fair.Version, domain.FairPublish, ""); err != nil {
+				t.Fatal(err)
+			}
+		})
 		first := map[string][]byte{}
-		for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
-			t.Run(name, func(t *testing.T) {
-				w := s.do(http.MethodGet, base+"/"+name, nil)
-				wantStatus(t, name, w, http.StatusOK)
-				first[name] = w.Body.Bytes()
-				wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
-			})
-		}
-		for path, link := range map[string]string{"/hoi-cho/": "/catalogue.pdf?edition=1&amp;language=vi", "/en/fairs/": "/catalogue.html?edition=1&amp;language=en"} {
-			t.Run(path, func(t *testing.T) {
-				w := s.do(http.MethodGet, path+fair.Slug, nil)
-				wantStatus(t, "the page of the fair", w, http.StatusOK)
-				if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
-					t.Errorf("the page of the fair has no %s", want)
+		step(t, "files and links", func(t *testing.T) {
+			for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
+				t.Run(name, func(t *testing.T) {
+					w := s.do(http.MethodGet, base+"/"+name, nil)
+					wantStatus(t, name, w, http.StatusOK)
+					first[name] = w.Body.Bytes()
+					wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
+				})
+			}
+			for path, link := range map[string]string{"/hoi-cho/": "/catalogue.pdf?edition=1&amp;language=vi", "/en/fairs/": "/catalogue.html?edition=1&amp;language=en"} {
+				t.Run(path, func(t *testing.T) {
+					w := s.do(http.MethodGet, path+fair.Slug, nil)
+					wantStatus(t, "the page of the fair", w, http.StatusOK)
+					if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
+						t.Errorf("the page of the fair has no %s", want)
+					}
+				})
+			}
+		})
+		step(t, "the content", func(t *testing.T) {
+			var data struct {
+				SHA256  string
+				Content domain.EditionContent
+			}
+			if err := json.Unmarshal(first["catalogue.json"], &data); err != nil {
+				t.Fatal(err)
+			}
+			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
+				t.Errorf("printed is %+v", e)
+			}
+			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.PlaceEN != "Tuyen Quang" {
+				t.Errorf("the cover is %+v, the place %q", c.Cover, c.Fair.PlaceEN)
+			}
+			if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
+				t.Error("what people wrote is not text in HTML")
+			}
+		})
+		step(t, "a revoked certificate is in the addendum", func(t *testing.T) {
+			product, err := s.store.Product(t.Context(), honeyID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := product.Certificates[0]
+			revoked := today + 1
+			c.RevokedOn, c.RevokedReason, c.Decision = &revoked, "Không đúng quy trình", nil
+			if err := s.store.SaveCertificate(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			w := s.do(http.MethodGet, base+"/editions/1/addendum", head)
+			wantStatus(t, "the addendum", w, http.StatusOK)
+			if !strings.Contains(w.Body.String(), `"what":"certificate"`) || !strings.Contains(w.Body.String(), `"reason":"revoked"`) {
+				t.Errorf("the addendum lacks the certificate: %s", w.Body)
+			}
+			for _, query := range []string{"", "?language=en", "?language=both"} {
+				t.Run(query, func(t *testing.T) {
+					w = s.do(http.MethodGet, base+"/editions/1/addendum.pdf"+query, head)
+					wantStatus(t, "the sheet"+query, w, http.StatusOK)
+					if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
+						t.Errorf("the sheet%s is no PDF", query)
+					}
+				})
+			}
+			wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
+			wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
+		})
+		step(t, "a second edition", func(t *testing.T) {
+			w := s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), "")
+			wantStatus(t, "edition 2", w, http.StatusCreated)
+			if !strings.Contains(w.Body.String(), `"number":2`) {
+				t.Errorf("the second edition is %s", w.Body)
+			}
+			makeFiles(t, s, fair.ID, organizer.ID)
+			wantStatus(t, "publishing 2", s.send(http.MethodPost, base+"/editions/2/publish", head, ""), http.StatusOK)
+		})
+		step(t, "each edition keeps its files", func(t *testing.T) {
+			for name, was := range first {
+				mark := "?"
+				if strings.Contains(name, "?") {
+					mark = "&"
 				}
-			})
-		}
-		var data struct {
-			SHA256  string
-			Content domain.EditionContent
-		}
-		if err := json.Unmarshal(first["catalogue.json"], &data); err != nil {
-			t.Fatal(err)
-		}
-		if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
-			t.Errorf("printed is %+v", e)
-		}
-		if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.PlaceEN != "Tuyen Quang" {
-			t.Errorf("the cover is %+v, the place %q", c.Cover, c.Fair.PlaceEN)
-		}
-		if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
-			t.Error("what people wrote is not text in HTML")
-		}
-
-		// A certificate ends: the edition stays the same, and the addendum
-		// contains it.
-		product, err := s.store.Product(t.Context(), honeyID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := product.Certificates[0]
-		revoked := today + 1
-		c.RevokedOn, c.RevokedReason, c.Decision = &revoked, "Không đúng quy trình", nil
-		if err := s.store.SaveCertificate(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		w = s.do(http.MethodGet, base+"/editions/1/addendum", head)
-		wantStatus(t, "the addendum", w, http.StatusOK)
-		if !strings.Contains(w.Body.String(), `"what":"certificate"`) || !strings.Contains(w.Body.String(), `"reason":"revoked"`) {
-			t.Errorf("the addendum lacks the certificate: %s", w.Body)
-		}
-		for _, query := range []string{"", "?language=en", "?language=both"} {
-			t.Run(query, func(t *testing.T) {
-				w = s.do(http.MethodGet, base+"/editions/1/addendum.pdf"+query, head)
-				wantStatus(t, "the sheet"+query, w, http.StatusOK)
-				if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
-					t.Errorf("the sheet%s is no PDF", query)
+				if now := s.do(http.MethodGet, base+"/"+name+mark+"edition=1", nil).Body.Bytes(); !bytes.Equal(was, now) {
+					t.Errorf("%s of edition 1 has other bytes", name)
 				}
-			})
-		}
-		wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
-		wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
-		w = s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), "")
-		wantStatus(t, "edition 2", w, http.StatusCreated)
-		if !strings.Contains(w.Body.String(), `"number":2`) {
-			t.Errorf("the second edition is %s", w.Body)
-		}
-		makeFiles(t, s, fair.ID, organizer.ID)
-		wantStatus(t, "publishing 2", s.send(http.MethodPost, base+"/editions/2/publish", head, ""), http.StatusOK)
-		for name, was := range first {
-			mark := "?"
-			if strings.Contains(name, "?") {
-				mark = "&"
-			}
-			if now := s.do(http.MethodGet, base+"/"+name+mark+"edition=1", nil).Body.Bytes(); !bytes.Equal(was, now) {
-				t.Errorf("%s of edition 1 has other bytes", name)
-			}
-			if now := s.do(http.MethodGet, base+"/"+name, nil).Body.Bytes(); bytes.Equal(was, now) {
-				t.Errorf("%s of edition 2 is that of edition 1", name)
-			}
-		}
-		var second struct{ Content domain.EditionContent }
-		if err := json.Unmarshal(s.do(http.MethodGet, base+"/catalogue.json", nil).Body.Bytes(), &second); err != nil {
-			t.Fatal(err)
-		}
-		for _, sec := range second.Content.Sections {
-			for _, e := range sec.Entries {
-				if e.ID == honeyID {
-					t.Error("what is revoked is printed in edition 2")
+				if now := s.do(http.MethodGet, base+"/"+name, nil).Body.Bytes(); bytes.Equal(was, now) {
+					t.Errorf("%s of edition 2 is that of edition 1", name)
 				}
 			}
-		}
-		for _, sql := range []string{"UPDATE editions SET content = '{}'", "DELETE FROM editions", "UPDATE edition_files SET sha256 = 'x'", "DELETE FROM edition_files"} {
-			if _, err := s.store.DB().ExecContext(t.Context(), sql); err == nil {
-				t.Errorf("%s is let through", sql)
+		})
+		step(t, "the second edition lacks the revoked product", func(t *testing.T) {
+			var second struct{ Content domain.EditionContent }
+			if err := json.Unmarshal(s.do(http.MethodGet, base+"/catalogue.json", nil).Body.Bytes(), &second); err != nil {
+				t.Fatal(err)
 			}
-		}
+			for _, sec := range second.Content.Sections {
+				for _, e := range sec.Entries {
+					if e.ID == honeyID {
+						t.Error("what is revoked is printed in edition 2")
+					}
+				}
+			}
+		})
+		step(t, "editions cannot be changed", func(t *testing.T) {
+			for _, sql := range []string{"UPDATE editions SET content = '{}'", "DELETE FROM editions", "UPDATE edition_files SET sha256 = 'x'", "DELETE FROM edition_files"} {
+				if _, err := s.store.DB().ExecContext(t.Context(), sql); err == nil {
+					t.Errorf("%s is let through", sql)
+				}
+			}
+		})
 	})
 }

@@ -16,16 +16,16 @@ import (
 	"chophien/domain"
 )
 
-// step is operations that one user sends one after the other.
-type step struct {
+// exampleStep is operations that one user sends one after the other.
+type exampleStep struct {
 	as, ops string
 	days    int // after the fixture's; 0: soon after the step before
 }
 
 // exampleSteps sends each example where the state of its thing allows it.
 // Operations without an example, such as uploads, make what the others need.
-func exampleSteps() []step {
-	return []step{
+func exampleSteps() []exampleStep {
+	return []exampleStep{
 		{"anybody", "register", 0},
 		{"admin", "change-user", 0},
 		{"anybody", "sign-in", 0},

@@ -13,7 +13,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +27,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/front/fronttest"
 	"chophien/jobs"
 	"chophien/oidc/oidctest"
 	"chophien/password"
@@ -156,6 +156,15 @@ func eachOf(t *testing.T, onServices func(t *testing.T) *server, test func(t *te
 		t.Parallel()
 		test(t, onServices(t))
 	})
+}
+
+// step runs a part of a scenario that later parts build on: they do not run when it
+// fails.
+func step(t *testing.T, name string, run func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, run) {
+		t.FailNow()
+	}
 }
 
 func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engine, error) {
@@ -503,37 +512,13 @@ func (s *server) answer(r *http.Request, target string) *httptest.ResponseRecord
 		s.t.Errorf("%s %s answers no JSON: %v: %.300s", r.Method, target, err, w.Body)
 		return w
 	}
-	s.wantFresh(r, w)
+	if !s.uncompared {
+		fronttest.WantFresh(s.t, s, r, w)
+	}
 	s.wantNames(r.Method+" "+target, body)
 	followsContract(s.t, s, r.Method, target, w, body)
 	wantPaths(s.t, s, w, body)
 	return w
-}
-
-// wantFresh asks again for a public answer, for a new one: it must be the same. So all
-// tests check what their writes did to kept answers.
-func (s *server) wantFresh(r *http.Request, w *httptest.ResponseRecorder) {
-	public := func(w *httptest.ResponseRecorder) bool {
-		return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=")
-	}
-	if s.uncompared || r.Method != http.MethodGet || !public(w) || r.Header.Get("Authorization") != "" {
-		return
-	}
-	again, fresh := r.Clone(r.Context()), httptest.NewRecorder()
-	again.Header.Set("Cache-Control", "no-cache")
-	s.ServeHTTP(fresh, again)
-	// Each request has its own id, and a new compressed answer has no length.
-	was, is := w.Header().Clone(), fresh.Header().Clone()
-	for _, name := range []string{"X-Request-Id", "Content-Length"} {
-		was.Del(name)
-		is.Del(name)
-	}
-	if public(fresh) && !reflect.DeepEqual(was, is) {
-		s.t.Errorf("%s: a kept answer has %v, a new one %v", r.URL, was, is)
-	}
-	if public(fresh) && !bytes.Equal(w.Body.Bytes(), fresh.Body.Bytes()) {
-		s.t.Errorf("%s: a kept answer is\n%.600s\na new one\n%.600s", r.URL, w.Body, fresh.Body)
-	}
 }
 
 // decoded returns the JSON body of an answer, which checks of the contract share;

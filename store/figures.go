@@ -30,11 +30,11 @@ func (s *Store) CountPages(ctx context.Context, counts []domain.PageCount) error
 	})
 	return s.write(ctx, "counting pages", func(tx *tx) ([]domain.Ref, error) {
 		day := counts[len(counts)-1].Day
-		var known int64
-		if err := tx.Model(&domain.PageCount{}).Where("day = ?", day).Limit(1).Count(&known).Error; err != nil {
+		known, err := db.Exists(tx.Model(&domain.PageCount{}).Where("day = ?", day))
+		if err != nil {
 			return nil, err
 		}
-		if known == 0 { // once a day
+		if !known { // once a day
 			if err := tx.Where("day < ?", day-domain.PageCountsKept).Delete(&domain.PageCount{}).Error; err != nil {
 				return nil, err
 			}

@@ -20,23 +20,24 @@ type publicReader[T any] struct {
 	whole    string // columns of an item
 	scan     func(rows *sql.Rows, u *units, whole bool, before ...any) (T, error)
 	key      func(*T) key
-	cards    *db.Statement            // by ids, in any state
-	items    map[string]*db.Statement // by the column id or slug, published
+	cards    *db.Statement            // by ids
+	items    map[string]*db.Statement // by the column id or slug
 	ofOthers map[string]*db.Statement // cards that belong to another row, by its kind
 }
 
-// newPublicReader adds the statements to the columns of a reader.
+// newPublicReader adds the statements to the columns of a reader. ofOthers has the
+// statements of cards that belong to another row, by its kind.
 func newPublicReader[T any](dialect string, r publicReader[T], ofOthers map[string]string) *publicReader[T] {
 	j := jsonOf(dialect)
 	from := " FROM " + r.table + " t WHERE "
-	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+j.among("t.id", "uuid"))
+	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+"t."+public+" AND "+j.among("t.id", "uuid"))
 	r.items = map[string]*db.Statement{
 		"id":   db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.id", "uuid")),
 		"slug": db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.slug", "text")),
 	}
 	r.ofOthers = map[string]*db.Statement{}
-	for name, where := range ofOthers {
-		r.ofOthers[name] = db.NewStatement(dialect, "SELECT "+r.card+from+where)
+	for kind, text := range ofOthers {
+		r.ofOthers[kind] = db.NewStatement(dialect, text)
 	}
 	return &r
 }
@@ -115,6 +116,7 @@ func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r 
 	if err != nil {
 		return domain.List[T]{}, fmt.Errorf("store: listing %s: %w", r.table, db.Translate(err))
 	}
+	q.units = u
 	return list(ctx, s, k, q, rowLoader[T]{
 		page:  func(tx, keys *gorm.DB) ([]T, []key, error) { return r.page(tx, u, keys) },
 		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.read(tx, u, r.cards, ids, false) },
@@ -190,11 +192,7 @@ func (r *publicReaders) prepare(ctx context.Context, pool *sql.DB) {
 // tied returns the published products of a craft village or tourism site. Their cards
 // show no papers.
 func (r *publicReaders) tied(tx *gorm.DB, u *units, k domain.Kind, id string) ([]domain.Product, error) {
-	products, err := r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
-	for i := range products {
-		products[i].Papers = nil
-	}
-	return products, err
+	return r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
 }
 
 // publicItem returns the published row with an id or slug.
@@ -245,10 +243,10 @@ func (f publicFields) scan(rows *sql.Rows, of fields, row any, before []any) ([]
 // picture. An item also shows all pictures, and the villages and sites.
 func newProductReader(dialect string, f publicFields) *publicReader[domain.Product] {
 	j := jsonOf(dialect)
-	shared := f.product.selected() + ", " +
+	certified := f.product.selected() + ", " +
 		j.one(j.texts(f.producer, "m"), "producers m WHERE m.id = t.producer_id AND m."+public) + ", " +
-		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", " +
-		j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "
+		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", "
+	shared := certified + j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "
 	r := publicReader[domain.Product]{
 		table: "products",
 		card:  shared + f.pictures(j, domain.KindProduct, true),
@@ -300,10 +298,13 @@ func newProductReader(dialect string, f publicFields) *publicReader[domain.Produ
 			return p, nil
 		},
 	}
-	const tied = "t." + public + " AND t.id IN (SELECT product_id FROM %s WHERE %s) ORDER BY t.name_sort, t.id"
+	tied := func(links, owner string) string {
+		return "SELECT " + certified + "NULL, " + f.pictures(j, domain.KindProduct, true) + " FROM products t WHERE t." + public +
+			" AND t.id IN (SELECT product_id FROM " + links + " WHERE " + j.among(owner, "uuid") + ") ORDER BY t.name_sort, t.id"
+	}
 	return newPublicReader(dialect, r, map[string]string{
-		"craft_village": fmt.Sprintf(tied, "product_craft_villages", j.among("craft_village_id", "uuid")),
-		"tourism_site":  fmt.Sprintf(tied, "product_tourism_sites", j.among("tourism_site_id", "uuid")),
+		"craft_village": tied("product_craft_villages", "craft_village_id"),
+		"tourism_site":  tied("product_tourism_sites", "tourism_site_id"),
 	})
 }
 

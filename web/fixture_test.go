@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/front/fronttest"
 	"chophien/jobs"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -400,32 +400,7 @@ func (s *site) do(method, target string, header ...string) *httptest.ResponseRec
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	if !s.uncompared {
-		s.wantFresh(r, w)
+		fronttest.WantFresh(s.t, s, r, w)
 	}
 	return w
-}
-
-// wantFresh asks again for a public page, for a new one: it must be the same.
-func (s *site) wantFresh(r *http.Request, w *httptest.ResponseRecorder) {
-	public := func(w *httptest.ResponseRecorder) bool {
-		return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=60")
-	}
-	if r.Method != http.MethodGet || !public(w) {
-		return
-	}
-	again, fresh := r.Clone(r.Context()), httptest.NewRecorder()
-	again.Header.Set("Cache-Control", "no-cache")
-	s.ServeHTTP(fresh, again)
-	// Each request has its own id, and a new compressed page has no length.
-	was, is := w.Header().Clone(), fresh.Header().Clone()
-	for _, name := range []string{"X-Request-Id", "Content-Length"} {
-		was.Del(name)
-		is.Del(name)
-	}
-	if public(fresh) && !reflect.DeepEqual(was, is) {
-		s.t.Errorf("%s: a kept page has %v, a new one %v", r.URL, was, is)
-	}
-	if public(fresh) && w.Body.String() != fresh.Body.String() {
-		s.t.Errorf("%s: a kept page is\n%.600s\na new one\n%.600s", r.URL, w.Body, fresh.Body)
-	}
 }

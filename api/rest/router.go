@@ -26,14 +26,12 @@ type Router struct {
 	api   huma.API
 	front *front.Front
 
-	tempDir string // where uploads wait; empty: the system's folder
-
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
 	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
-	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
+	unkeyed   map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
 
@@ -43,13 +41,13 @@ type Router struct {
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
-// handlers into answers. tempDir is where uploads wait; it may be empty.
-func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
+// handlers into answers.
+func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	useProblems()
 	return &Router{
-		echo: e, front: f, tempDir: tempDir,
+		echo: e, front: f,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
-		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkeyed: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
