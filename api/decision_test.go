@@ -113,7 +113,9 @@ func TestDecisions(t *testing.T) {
 		if text(t, w, "awards.#") != "2" || text(t, w, "awards.0.score") != "75.5" {
 			t.Fatalf("the draft: %s", w.Body)
 		}
-		w = send(m.officer, http.MethodPost, path+"/publish", tag, "")
+		w = send(m.officer, http.MethodPost, path+"/submit", tag, "")
+		wantStatus(t, "submitting", w, http.StatusOK)
+		w = send(second, http.MethodPost, path+"/publish", w.Header().Get("ETag"), "")
 		wantStatus(t, "publishing", w, http.StatusOK)
 		code := ""
 		for i := range 2 {

@@ -19,12 +19,13 @@ const (
 	RoleProducer  Role = "producer"
 	RoleOrganizer Role = "organizer" // of trade fairs
 	RoleOfficer   Role = "officer"   // of User.Provinces and User.Communes
+	RoleMinistry  Role = "ministry"  // publishes decisions of the ministry, which give five stars
 	RoleAdmin     Role = "admin"
 )
 
 // Roles lists all roles.
 func Roles() []Role {
-	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleAdmin}
+	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleMinistry, RoleAdmin}
 }
 
 // OpenRoles lists the roles that a user may choose when registering; an admin

@@ -28,6 +28,7 @@ type Config struct {
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
 	Mail        bool             // notices to users are also mailed
+	FourEyes    domain.FourEyes  // acts of officers that need a second one; empty: FourEyesDecisions
 }
 
 // Store implements the ports of package domain that read and write.
@@ -38,6 +39,8 @@ type Store struct {
 	log  *slog.Logger
 	now  func() time.Time
 	mail bool
+
+	fourEyes domain.FourEyes
 
 	listings *listingReader
 	cache    *listingCache
@@ -61,7 +64,7 @@ var (
 
 // Open connects to the database. It does not migrate it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Log, now: c.Now, mail: c.Mail}
+	s := &Store{log: c.Log, now: c.Now, mail: c.Mail, fourEyes: c.FourEyes}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
