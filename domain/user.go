@@ -112,10 +112,21 @@ func validateLine(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return Invalidf(field, "it must be one line of text without control characters")
 	}
+	if strings.ContainsFunc(text, isBidiControl) {
+		return turnsWriting(field)
+	}
 	if utf8.RuneCountInString(text) > most {
 		return Invalidf(field, "it must have at most %d characters", most)
 	}
 	return nil
+}
+
+// isBidiControl reports whether r changes the direction in which text is shown. With
+// such a character a name can look like another one. Vietnamese needs none.
+func isBidiControl(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
+func turnsWriting(field string) error {
+	return Invalidf(field, "it must not hold characters that change the direction of writing, such as U+202E; type the text anew")
 }
 
 // MaxCommunes is the most communes of an officer. An officer of more should be an
