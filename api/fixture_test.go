@@ -186,8 +186,9 @@ type setup struct {
 	change      func(*api.Config) // may be nil
 	proxies     string            // that are trusted
 	withoutDemo bool
-	filled      bool // the rows are there already
-	indexed     bool // and the index, too
+	filled      bool   // the rows are there already
+	indexed     bool   // and the index, too
+	scope       string // as in CHOPHIEN_SCOPE; empty: the nation
 }
 
 // newEmbedded returns a server on SQLite and the embedded engine.
@@ -349,7 +350,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(addFiles(t.Context(), s.files))
 	s.provider = oidctest.New(t)
 	a, err := app.Wire(config.Config{
-		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, KeptMB: 8, Proxies: c.proxies, WebhookNetworks: "127.0.0.0/8",
+		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, KeptMB: 8, Proxies: c.proxies, Scope: c.scope, WebhookNetworks: "127.0.0.0/8",
 		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
 	}, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewJSONHandler(s.log, nil)))
 	must(err)

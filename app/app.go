@@ -274,6 +274,10 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, err
 	}
+	coverage, err := domain.CoverageOf(a.cfg.Scope, provinces)
+	if err != nil {
+		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
@@ -284,7 +288,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

@@ -42,6 +42,7 @@ type Config struct {
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
 	ShowsDemo bool                  // the accounts of the demonstration may sign in
+	Coverage  domain.Coverage       // what the installation covers
 	KeptBytes int64                 // most memory of kept answers; 0: none is kept
 	Reading   SearchReading         // what searches depend on; nil: nothing is searched
 	LeastTime time.Duration         // reading a table may take at least this long; zero: its own limit
@@ -62,6 +63,7 @@ type Front struct {
 	trusted   []netip.Prefix
 	metrics   *metrics
 	showsDemo bool
+	coverage  domain.Coverage
 	leastTime time.Duration // of reading a table
 	reading   SearchReading
 	kept      *keptAnswers // nil: none
@@ -84,7 +86,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -114,6 +116,9 @@ func (f *Front) ofToday(ctx context.Context) (moment, bool) {
 // PublicURL returns the address of the program for its users, without a slash
 // at the end.
 func (f *Front) PublicURL() string { return f.publicURL }
+
+// Coverage returns what the installation covers.
+func (f *Front) Coverage() domain.Coverage { return f.coverage }
 
 // Now returns the time of the program's clock.
 func (f *Front) Now() time.Time { return f.now() }

@@ -103,23 +103,33 @@ func (s *Server) statistics(r *request) error {
 	return r.send(http.StatusOK, "statistics", &p)
 }
 
-// countCountry fills in what the page shows of the whole country.
+// countCountry fills in what the page shows of all that the installation covers;
+// shares of the country only where it covers the country.
 func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tables) {
-	rated := 0
+	coverage := r.server.front.Coverage()
+	rated, covered := 0, 0
 	var provinces []barRow
 	for _, row := range stats.ByProvince {
-		if row.Count > 0 {
-			rated++
+		if coverage.Covers(row.Key) {
+			covered++
+			if row.Count > 0 {
+				rated++
+			}
+		} else if row.Count == 0 {
+			continue
 		}
 		unit := t.places.ByCode[row.Key]
 		provinces = append(provinces, barRow{text: r.unitName(unit), url: r.path("province") + unit.Slug, count: row.Count})
 	}
 	sortRows(provinces)
-	p.Figures = append(p.Figures,
-		Figure{Number: r.number(rated), Of: r.number(len(stats.ByProvince)), Text: r.t("provinces with products")},
-		Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
-	p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
-		r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))
+	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(covered), Text: r.t("provinces with products")})
+	if coverage.Nation() {
+		p.Figures = append(p.Figures, Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
+		p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
+			r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))
+	} else {
+		p.Title += " – " + r.or(coverage.Names())
+	}
 	p.Regions = r.bars(r.t("By region"), r.rows(stats.ByRegion, "", func(key string) (vi, en string) { return domain.Region(key).Names() }), stats.Total)
 	p.Provinces = r.bars(r.t("By province of today"), provinces, stats.Total)
 	p.Regions.Wide, p.Provinces.Wide = true, true

@@ -567,6 +567,12 @@ func TestJourneyOfficer(t *testing.T) {
 				t.Errorf("exit code %d", code)
 			}
 		})
+
+		step(t, "Sample data is not loaded among listings of people", func(t *testing.T) {
+			if _, errs, code := in.typed(t, "", "demo"); code == 0 || !strings.Contains(errs, "listings of people") {
+				t.Errorf("exit code %d: %s", code, errs)
+			}
+		})
 	})
 }
 
