@@ -51,6 +51,9 @@ type Decision struct {
 	ProvinceCode *string // the province of the products; nil for decisions of the ministry
 	Note         string
 
+	ScanID     *string // the scan of the signed decision, a private file; nil for none
+	ScanPublic bool    // everybody may read the scan once the decision is published
+
 	// Who submitted the draft for publication, and when; nil before, and again after
 	// each change. They stay when it is published.
 	SubmittedBy *string // user
@@ -372,6 +375,14 @@ type DecisionService interface {
 	// MatchAnnex finds the products of the rows of an annex and checks each row.
 	// It changes nothing.
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
+	// SetDecisionScan attaches a file of the actor as the scan of the signed decision,
+	// or removes the scan, and says whether everybody may read it. Of a draft that
+	// takes the submission back; the scan of a published decision may change, too.
+	SetDecisionScan(ctx context.Context, by Actor, id string, version int64, fileID *string, public bool) (DecisionWithLines, error)
+	// DecisionScan finds the scan: that of a published decision for everybody when it
+	// is public, otherwise for those who manage the decision; CodeNotFound otherwise.
+	DecisionScan(ctx context.Context, by Actor, id string) (File, error)
+
 	// SubmitDecision submits a draft, all lines of which could become certificates,
 	// and notifies those who may publish it. Any change takes the submission back.
 	SubmitDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)

@@ -182,6 +182,8 @@ type decisionAudit struct {
 	Status   domain.Status        `json:"state"`
 
 	SubmittedBy *string `json:"submitted_by"`
+	Scan        *string `json:"scan"`
+	ScanPublic  bool    `json:"scan_public"`
 }
 
 func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
@@ -193,7 +195,7 @@ func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, actio
 }
 
 func decisionAuditView(d domain.Decision) decisionAudit {
-	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status, d.SubmittedBy}
+	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status, d.SubmittedBy, d.ScanID, d.ScanPublic}
 }
 
 // checkDecision checks the rules of a decision that need stored rows.

@@ -265,25 +265,23 @@ func (s *Store) submitDecision(tx *tx, by domain.Actor, d *domain.Decision, toda
 	return nil, s.notifyOfDecision(tx.DB, by, *d, "submit", now, "", users...)
 }
 
-// publishersOf returns the users that a submitted decision waits for: the officers
-// of its province, and for one of the ministry the accounts of the ministry, or the
-// admins while there is no such account.
+// publishersOf returns the users that a submitted decision waits for, without the
+// submitter: the officers of its province, for one of the ministry its accounts, and
+// where there is none the admins.
 func publishersOf(tx *gorm.DB, d domain.Decision) (users []string, err error) {
-	if d.ProvinceCode != nil {
-		if users, err = officersOf(tx, *d.ProvinceCode); err != nil {
-			return nil, err
-		}
+	switch {
+	case d.Level == domain.LevelMinistry:
+		users, err = usersWith(tx, domain.RoleMinistry)
+	case d.ProvinceCode != nil:
+		users, err = officersOf(tx, *d.ProvinceCode)
 	}
-	if d.Level != domain.LevelMinistry {
+	if err != nil {
+		return nil, err
+	}
+	if users = slices.DeleteFunc(users, func(u string) bool { return u == *d.SubmittedBy }); len(users) > 0 {
 		return users, nil
 	}
-	for _, role := range []domain.Role{domain.RoleMinistry, domain.RoleAdmin} {
-		others, err := usersWith(tx, role)
-		if err != nil || len(others) > 0 {
-			return append(users, others...), err
-		}
-	}
-	return users, nil
+	return usersWith(tx, domain.RoleAdmin)
 }
 
 // notifyOfDecision notifies users, but not the actor, of what the actor did.

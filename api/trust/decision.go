@@ -41,7 +41,7 @@ type DecisionSummary struct {
 func decisionSummary(d domain.Decision) DecisionSummary {
 	out := DecisionSummary{
 		ID: d.ID, Slug: d.Slug, Status: string(d.Status), Text: d.Note, ProvinceCode: d.ProvinceCode, Sample: rest.SampleOf(d.Sample), Stamps: view.StampsOf(d.Record),
-		DecisionView: view.DecisionView{Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria)},
+		DecisionView: view.DecisionViewOf(d),
 		WaitsFor:     rest.OrNil(string(d.Step())), Submission: submissionOf(d),
 	}
 	return out
@@ -174,13 +174,13 @@ func decisionOperations() []huma.Operation {
 		{
 			OperationID: "submit-decision", Tags: []string{"Decisions"},
 			Summary: "Submit a decision for publication by a second officer",
-			Description: "Checks every line as publishing does, and notifies the other officers of the province; for a decision of the ministry also its accounts. Any change of the decision or its lines takes " +
+			Description: "Checks every line as publishing does, and notifies the other officers of the province, for a decision of the ministry its accounts, and where there is none the admins. Any change of the decision or its lines takes " +
 				"the submission back. A decision that is submitted already, names no product or is published answers 409.",
 			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "return-decision", Tags: []string{"Decisions"},
-			Summary: "Return a submitted decision, or take my submission back",
+			Summary: "Reject a submitted decision, or take my submission back",
 			Description: "The decision is a draft that is not submitted again. Another person than the submitter must give a reason, of which the submitter gets a notice. A decision that is not submitted " +
 				"answers 409.",
 			Errors: rest.ChangeErrors(),
