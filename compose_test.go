@@ -21,7 +21,11 @@ const (
 )
 
 func loadCompose(ctx context.Context, env ...string) (*types.Project, error) {
-	options, err := cli.NewProjectOptions([]string{"compose.yaml"}, cli.WithEnv(env), cli.WithWorkingDirectory("."))
+	return loadFiles(ctx, []string{"compose.yaml"}, env...)
+}
+
+func loadFiles(ctx context.Context, files []string, env ...string) (*types.Project, error) {
+	options, err := cli.NewProjectOptions(files, cli.WithEnv(env), cli.WithWorkingDirectory("."))
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +81,44 @@ func TestComposeServices(t *testing.T) {
 		if len(p.Services[name].Ports) > 0 {
 			t.Errorf("%s: needs no port outside", name)
 		}
+	}
+}
+
+// TestComposeBounds: no service can fill the memory or the disk of the machine.
+func TestComposeBounds(t *testing.T) {
+	p, err := loadFiles(t.Context(), []string{"compose.yaml", "compose.tls.yaml"}, "POSTGRES_PASSWORD="+composePassword, "MEILI_MASTER_KEY="+composeMasterKey, "CHOPHIEN_HOST=ocop.example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range p.Services {
+		if s.MemLimit <= 0 {
+			t.Errorf("%s: no limit of memory", name)
+		}
+		if s.Logging == nil || s.Logging.Options["max-size"] == "" || s.Logging.Options["max-file"] == "" {
+			t.Errorf("%s: the log grows without end", name)
+		}
+	}
+}
+
+// TestComposeWithTLS: the proxy is trusted, and the server knows its public address.
+func TestComposeWithTLS(t *testing.T) {
+	files := []string{"compose.yaml", "compose.tls.yaml"}
+	if _, err := loadFiles(t.Context(), files, "POSTGRES_PASSWORD="+composePassword, "MEILI_MASTER_KEY="+composeMasterKey); err == nil || !strings.Contains(err.Error(), "CHOPHIEN_HOST") {
+		t.Errorf("without a name: %v", err)
+	}
+	p, err := loadFiles(t.Context(), files, "POSTGRES_PASSWORD="+composePassword, "MEILI_MASTER_KEY="+composeMasterKey, "CHOPHIEN_HOST=ocop.example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := p.Services["api"].Environment
+	if url := api["CHOPHIEN_PUBLIC_URL"]; url == nil || *url != "https://ocop.example.vn" {
+		t.Errorf("the public address is %v", url)
+	}
+	if proxies := api["CHOPHIEN_TRUSTED_PROXIES"]; proxies == nil || *proxies != p.Networks["proxy"].Ipam.Config[0].Subnet {
+		t.Errorf("trusted are %v", proxies)
+	}
+	if !strings.Contains(p.Services["caddy"].Image, ":2.") {
+		t.Errorf("the image %s is not pinned", p.Services["caddy"].Image)
 	}
 }
 
@@ -141,6 +183,7 @@ func TestComposeConfiguresTheAPI(t *testing.T) {
 	known := map[string]bool{}
 	for _, v := range config.Variables() {
 		known[v.Name] = true
+		known[v.Name+"_FILE"] = v.Secret
 	}
 	var environ []string
 	for name, value := range p.Services["api"].Environment {

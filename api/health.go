@@ -30,7 +30,7 @@ type PartView struct {
 
 // Readiness lists the parts of the system and whether they are ready.
 type Readiness struct {
-	Status string     `json:"status" doc:"ready or not_ready" example:"ready"`
+	Status string     `json:"status" doc:"ready; degraded, when the server answers without a part, such as the search engine; not_ready, with 503, when it must not get requests" example:"ready"`
 	Parts  []PartView `json:"parts" nullable:"false"`
 }
 
@@ -48,12 +48,12 @@ func (s *Server) readyz(ctx context.Context, _ *struct{}) (*health[Readiness], e
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	names := slices.Sorted(maps.Keys(s.checks))
-	parts := make([]PartView, len(names))
+	parts, failed := make([]PartView, len(names)), make([]error, len(names))
 	var asking sync.WaitGroup
 	for i, name := range names {
 		asking.Go(func() {
 			err := s.checks[name].Check(ctx)
-			parts[i] = PartView{Name: name, Ready: err == nil}
+			parts[i], failed[i] = PartView{Name: name, Ready: err == nil}, err
 			if err != nil {
 				parts[i].Detail = "not ready"
 				if e, ok := errors.AsType[*domain.Error](err); ok && e.Code != domain.CodeInternal {
@@ -65,8 +65,13 @@ func (s *Server) readyz(ctx context.Context, _ *struct{}) (*health[Readiness], e
 	}
 	asking.Wait()
 	out := &health[Readiness]{http.StatusOK, front.NoStore, Readiness{"ready", parts}}
-	if slices.ContainsFunc(parts, func(p PartView) bool { return !p.Ready }) {
-		out.Status, out.Body.Status = http.StatusServiceUnavailable, "not_ready"
+	for _, err := range failed {
+		switch {
+		case err != nil && !errors.Is(err, domain.ErrDegraded):
+			out.Status, out.Body.Status = http.StatusServiceUnavailable, "not_ready"
+		case err != nil && out.Status == http.StatusOK:
+			out.Body.Status = "degraded"
+		}
 	}
 	return out, nil
 }

@@ -62,7 +62,7 @@ func TestEngineAway(t *testing.T) {
 	away := broken{&domain.Error{Code: domain.CodeUnavailable, Message: "search is away", Err: http.ErrHandlerTimeout}}
 	s := newChanged(t, setup{change: func(d *api.Config) {
 		d.Searcher = away
-		d.Checks = map[string]domain.Checker{"database": broken{nil}, "search": away, "files": broken{http.ErrMissingFile}}
+		d.Checks = map[string]domain.Checker{"database": broken{nil}, "search": away, "files": broken{http.ErrMissingFile}, "index": broken{domain.ErrDegraded}}
 	}})
 	runAll(t, s, []scenario{
 		{
@@ -75,6 +75,7 @@ func TestEngineAway(t *testing.T) {
 			want: map[string]any{"status": "not_ready", "parts": []any{
 				map[string]any{"name": "database", "ready": true, "detail": nil},
 				map[string]any{"name": "files", "ready": false, "detail": "not ready"},
+				map[string]any{"name": "index", "ready": false, "detail": "not ready"},
 				map[string]any{"name": "search", "ready": false, "detail": "search is away"},
 			}},
 			never: []string{http.ErrMissingFile.Error()},

@@ -55,7 +55,6 @@ type Config struct {
 	Passwords    *password.Hasher
 	Images       *picture.Maker
 	Files        *blob.Bucket              `optional:"true"` // pictures and files; nil: none is found or accepted
-	TempDir      string                    `optional:"true"` // where uploads wait; empty: the system's folder
 	SignIn       front.SignInProvider      `optional:"true"` // nil: users sign in by password only
 	Networks     domain.Networks           `optional:"true"` // that webhooks may call besides the public internet
 	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz checks, by name
@@ -89,7 +88,7 @@ func New(c Config) (*Server, error) {
 	if err := front.CheckConfig("api", c); err != nil {
 		return nil, err
 	}
-	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
+	files := rest.NewFileStore(c.Files, c.Images, c.Front.Log())
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
 		front: c.Front, checks: c.Checks, leastTime: c.LeastTime, echo: echo.New(),
@@ -101,7 +100,7 @@ func New(c Config) (*Server, error) {
 		account: account.New(c.Store, front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
-	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
+	s.router = rest.NewRouter(s.echo, c.Front)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler, s.echo.JSONSerializer = s.router.HandleError, rest.Serializer{}
 	s.use(c.Store)

@@ -105,23 +105,36 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	return files, nil
 }
 
-// tempDir creates the folder for pending uploads: a minimal container image has
-// none. It deletes the files that a killed process left there.
-func tempDir(cfg config.Config) (string, error) {
-	dir := filepath.Join(cfg.DataDir, "uploads")
-	err := os.MkdirAll(dir, 0o700)
-	if err == nil && !cfg.Services() {
-		var left []string
-		if left, err = filepath.Glob(filepath.Join(dir, "upload-*")); err == nil {
-			for _, f := range left {
-				err = errors.Join(err, os.Remove(f))
-			}
-		}
+// oldTempFile is the age of a temporary file that a killed process left: no upload,
+// import or edition takes so long.
+const oldTempFile = 24 * time.Hour
+
+// UseTempDir makes a folder below the data folder the one for temporary files of this
+// process and its libraries: the image has no /tmp, and its root cannot be written.
+// Call it before the database is opened, since SQLite asks for the folder once. It
+// deletes the files that killed processes left there.
+func UseTempDir(cfg config.Config) error {
+	dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "tmp"))
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err == nil {
+		err = os.Setenv("TMPDIR", dir)
+	}
+	var entries []os.DirEntry
+	if err == nil {
+		entries, err = os.ReadDir(dir)
 	}
 	if err != nil {
-		return "", fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		return fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 	}
-	return dir, nil
+	for _, e := range entries {
+		// Another process may delete the file at the same time.
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > oldTempFile {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+	return nil
 }
 
 // Parts are the open parts of an App, which closes them.
@@ -150,7 +163,10 @@ func (p Parts) close() error {
 // Open opens the parts that cfg names and wires them without starting them.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
 	p := Parts{Now: time.Now}
-	var err error
+	err := UseTempDir(cfg)
+	if err != nil {
+		return nil, err
+	}
 	if p.Store, err = OpenStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
@@ -283,10 +299,6 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, err
 	}
-	temp, err := tempDir(a.cfg)
-	if err != nil {
-		return c, err
-	}
 	f, err := front.New(front.Config{
 		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
@@ -296,7 +308,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	}
 	c = api.Config{
 		Front: f, Store: a.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: a.unmet, SearchHealth: a.runner,
-		LeastTime: a.leastTime, Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
+		LeastTime: a.leastTime, Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files,
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Version:  Version(),

@@ -20,7 +20,11 @@ func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, e
 	if json {
 		handler = slog.NewJSONHandler(logs, opts)
 	}
-	return cfg, slog.New(handler), nil
+	log := slog.New(handler)
+	for _, sentence := range config.Misspelt(environ) {
+		log.Warn("a variable of the environment is ignored", "why", sentence)
+	}
+	return cfg, log, nil
 }
 
 // version is set by the linker, in make build and in the image.

@@ -33,7 +33,7 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 // WebConfig returns the configuration of the pages over the same parts as an
 // API. Openings of pages are counted in pages.
 func WebConfig(c api.Config, s web.Store, pages domain.PageLog) web.Config {
-	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
+	files := rest.NewFileStore(c.Files, c.Images, c.Front.Log())
 	return web.Config{
 		Front: c.Front, Store: s, Searcher: c.Searcher, SearchLog: c.SearchLog, PageLog: pages,
 		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front),

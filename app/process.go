@@ -41,6 +41,9 @@ func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *
 	if err != nil {
 		return err
 	}
+	if err := UseTempDir(cfg); err != nil {
+		return err
+	}
 	s, err := OpenStore(ctx, cfg, log)
 	if err != nil {
 		return err

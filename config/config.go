@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -37,10 +39,9 @@ const minKeyLength = 16
 type Config struct {
 	Addr             string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0: any free port"`
 	DataDir          string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
-	DatabaseURL      string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
+	DatabaseURL      string `env:"CHOPHIEN_DATABASE_URL" secret:"true" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
 	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
-	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
-	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file with the key, in place of CHOPHIEN_MEILI_KEY"`
+	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" secret:"true" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"beginning of the names of indexes, for installations that share a Meilisearch"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
 	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
@@ -52,19 +53,18 @@ type Config struct {
 	FourEyes         string `env:"CHOPHIEN_FOUR_EYES" envDefault:"decisions" about:"acts of officers that need a second one: decisions (publishing decisions, changing certificates) or all (also judging a paper and publishing a listing that the officer entered or submitted for a producer)"`
 	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of an OpenID Connect provider that signs users in; empty: by password only"`
 	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"client id of this installation at that provider"`
-	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"client secret, if the provider issued one"`
+	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" secret:"true" about:"client secret, if the provider issued one"`
 	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page to which the provider sends users back: CHOPHIEN_PUBLIC_URL/dang-nhap/co-quan/ve for the pages of the program, or one of your own that sends state and code to POST /v1/sessions/oidc/complete"`
 
 	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"private networks, separated by commas, that webhooks may call, by https or http, such as 10.7.0.0/16; empty: the public internet by https only"`
 
-	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices; empty: no e-mail"`
-	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"port of the mail server; the default depends on CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
-	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"user name at the mail server; empty: no sign-in"`
-	SMTPPassword     string `env:"CHOPHIEN_SMTP_PASSWORD" about:"password at the mail server"`
-	SMTPPasswordFile string `env:"CHOPHIEN_SMTP_PASSWORD_FILE" about:"file with the password, in place of CHOPHIEN_SMTP_PASSWORD"`
-	SMTPFrom         string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
-	SMTPTLS          string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
-	SMTPCAFile       string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of certificate authorities for the mail server; empty: those of the system"`
+	SMTPHost     string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices; empty: no e-mail"`
+	SMTPPort     int    `env:"CHOPHIEN_SMTP_PORT" about:"port of the mail server; the default depends on CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
+	SMTPUser     string `env:"CHOPHIEN_SMTP_USER" about:"user name at the mail server; empty: no sign-in"`
+	SMTPPassword string `env:"CHOPHIEN_SMTP_PASSWORD" secret:"true" about:"password at the mail server"`
+	SMTPFrom     string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
+	SMTPTLS      string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
+	SMTPCAFile   string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of certificate authorities for the mail server; empty: those of the system"`
 
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, separated by a comma"`
 }
@@ -82,33 +82,16 @@ func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 // every variable that is wrong.
 func Load(environ []string) (Config, error) {
 	var c Config
-	vars := make(map[string]string, len(environ))
-	for _, e := range environ {
-		// An empty variable counts as missing, since compose files pass empty ones.
-		if name, value, ok := strings.Cut(e, "="); ok && value != "" {
-			vars[name] = strings.TrimSpace(value)
+	vars := variables(environ)
+	for _, v := range Variables() {
+		if v.Secret {
+			if err := readSecret(vars, v.Name); err != nil {
+				return Config{}, err
+			}
 		}
 	}
 	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
 		return Config{}, fmt.Errorf("config: %w", err)
-	}
-	if c.MeiliFile != "" && c.MeiliKey == "" {
-		b, err := os.ReadFile(c.MeiliFile)
-		if err != nil {
-			return Config{}, fmt.Errorf("config: CHOPHIEN_MEILI_KEY_FILE: %w", err)
-		}
-		c.MeiliKey = strings.TrimSpace(string(b))
-	} else if c.MeiliFile != "" {
-		return Config{}, errors.New("config: CHOPHIEN_MEILI_KEY_FILE: set it or CHOPHIEN_MEILI_KEY, not both")
-	}
-	if c.SMTPPasswordFile != "" && c.SMTPPassword == "" {
-		b, err := os.ReadFile(c.SMTPPasswordFile)
-		if err != nil {
-			return Config{}, fmt.Errorf("config: CHOPHIEN_SMTP_PASSWORD_FILE: %w", err)
-		}
-		c.SMTPPassword = strings.TrimSpace(string(b))
-	} else if c.SMTPPasswordFile != "" {
-		return Config{}, errors.New("config: CHOPHIEN_SMTP_PASSWORD_FILE: set it or CHOPHIEN_SMTP_PASSWORD, not both")
 	}
 	if c.SMTPPort == 0 {
 		c.SMTPPort = map[string]int{"starttls": 587, "tls": 465}[c.SMTPTLS]
@@ -120,6 +103,100 @@ func Load(environ []string) (Config, error) {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+// MasterKeyVariable holds the master key of Meilisearch. Only chophien meili-key
+// reads it; the server never has it.
+const MasterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
+
+// fileSuffix ends the name of the variable that names a file with a secret, in place
+// of the secret itself, as images of containers do.
+const fileSuffix = "_FILE"
+
+// MasterKey returns the master key of Meilisearch in environ; empty without one.
+func MasterKey(environ []string) (string, error) {
+	vars := variables(environ)
+	err := readSecret(vars, MasterKeyVariable)
+	return vars[MasterKeyVariable], err
+}
+
+// variables returns environ as a map. An empty variable counts as missing, since
+// compose files pass empty ones.
+func variables(environ []string) map[string]string {
+	vars := make(map[string]string, len(environ))
+	for _, e := range environ {
+		if name, value, ok := strings.Cut(e, "="); ok && value != "" {
+			vars[name] = strings.TrimSpace(value)
+		}
+	}
+	return vars
+}
+
+// readSecret sets the variable of a secret to what the file holds that the variable
+// with fileSuffix names, if there is one.
+func readSecret(vars map[string]string, name string) error {
+	file := vars[name+fileSuffix]
+	if file == "" {
+		return nil
+	}
+	if vars[name] != "" {
+		return fmt.Errorf("config: %s: set it or %s, not both", name+fileSuffix, name)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("config: %s: %w", name+fileSuffix, err)
+	}
+	if vars[name] = strings.TrimSpace(string(b)); vars[name] == "" {
+		return fmt.Errorf("config: %s: %s is empty", name+fileSuffix, file)
+	}
+	return nil
+}
+
+// Misspelt returns a sentence for each variable of environ that begins like those of
+// the program and is none of them.
+func Misspelt(environ []string) []string {
+	known := []string{MasterKeyVariable, MasterKeyVariable + fileSuffix}
+	for _, v := range Variables() {
+		known = append(known, v.Name)
+		if v.Secret {
+			known = append(known, v.Name+fileSuffix)
+		}
+	}
+	var out []string
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		if !strings.HasPrefix(strings.ToUpper(name), "CHOPHIEN_") || slices.Contains(known, name) {
+			continue
+		}
+		sentence := name + " is not a setting of this version and is ignored"
+		nearest := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(name, a), distance(name, b)) })
+		if distance(name, nearest) <= 3 {
+			sentence += "; did you mean " + nearest + "?"
+		}
+		out = append(out, sentence)
+	}
+	return out
+}
+
+// distance returns how many letters must be added, removed or changed to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // Validate returns all faults, each with the name of its variable.
@@ -436,6 +513,7 @@ type Variable struct {
 	Name    string
 	Default string
 	About   string
+	Secret  bool // so that its name with _FILE names a file that holds it
 }
 
 // Variables returns all variables in the order of the documentation.
@@ -444,7 +522,7 @@ func Variables() []Variable {
 	vars := make([]Variable, 0, t.NumField())
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
-		vars = append(vars, Variable{Name: tag.Get("env"), Default: tag.Get("envDefault"), About: tag.Get("about")})
+		vars = append(vars, Variable{Name: tag.Get("env"), Default: tag.Get("envDefault"), About: tag.Get("about"), Secret: tag.Get("secret") != ""})
 	}
 	return vars
 }
@@ -458,6 +536,9 @@ func Help() string {
 		if v.Default != "" {
 			about += " (default " + v.Default + ")"
 		}
+		if v.Secret {
+			about += "; or " + v.Name + fileSuffix + ": a file that holds it"
+		}
 		fmt.Fprintf(w, "  %s\t%s\n", v.Name, about)
 	}
 	_ = w.Flush() // writes to memory
@@ -467,13 +548,18 @@ func Help() string {
 // Markdown renders the variables as the table of docs/configuration.md.
 func Markdown() string {
 	var b strings.Builder
+	b.WriteString("A secret can stand in a file: then a variable with `_FILE` behind its name holds the path of the file.\n\n")
 	b.WriteString("| variable | default | meaning |\n| --- | --- | --- |\n")
 	for _, v := range Variables() {
 		def := ""
 		if v.Default != "" {
 			def = "`" + v.Default + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", v.Name, def, v.About)
+		name := "`" + v.Name + "`"
+		if v.Secret {
+			name += " or `" + v.Name + fileSuffix + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, def, v.About)
 	}
 	return b.String()
 }

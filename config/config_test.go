@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,6 +142,66 @@ func TestLoadNamesTheVariable(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tc.want+":") {
 				t.Errorf("error does not name %s: %v", tc.want, err)
+			}
+		})
+	}
+}
+
+// TestSecretsInFiles: each secret can stand in a file.
+func TestSecretsInFiles(t *testing.T) {
+	all := []string{
+		"CHOPHIEN_DATABASE_URL=postgres://u:p@db:5432/chophien", "CHOPHIEN_MEILI_URL=http://meili:7700", "CHOPHIEN_MEILI_KEY=" + goodKey,
+		"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x", "CHOPHIEN_OIDC_CLIENT_SECRET=geheim", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example/x",
+		"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=a@example.vn", "CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y",
+	}
+	want, err := config.Load(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range config.Variables() {
+		if !v.Secret {
+			continue
+		}
+		t.Run(v.Name, func(t *testing.T) {
+			i := slices.IndexFunc(all, func(e string) bool { return strings.HasPrefix(e, v.Name+"=") })
+			if i < 0 {
+				t.Fatal("the test lacks this secret")
+			}
+			file := filepath.Join(t.TempDir(), "secret")
+			if err := os.WriteFile(file, []byte(strings.TrimPrefix(all[i], v.Name+"=")+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			environ := slices.Clone(all)
+			environ[i] = v.Name + "_FILE=" + file
+			got, err := config.Load(environ)
+			if err != nil || got != want {
+				t.Errorf("%+v, %v", got, err)
+			}
+			for name, environ := range map[string][]string{
+				"both": append(slices.Clone(all), v.Name+"_FILE="+file), "no file": append(slices.Delete(slices.Clone(all), i, i+1), v.Name+"_FILE=no/such/file"),
+			} {
+				if _, err := config.Load(environ); err == nil || !strings.Contains(err.Error(), v.Name+"_FILE:") {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+// TestMisspelt: a variable that is none is named, with the one that was meant.
+func TestMisspelt(t *testing.T) {
+	for entry, want := range map[string]string{
+		"CHOPHIEN_SMTP_HOTS=mail.example.vn": "CHOPHIEN_SMTP_HOTS is not a setting of this version and is ignored; did you mean CHOPHIEN_SMTP_HOST?",
+		"CHOPHIEN_PUBLICURL=https://a.vn":    "CHOPHIEN_PUBLICURL is not a setting of this version and is ignored; did you mean CHOPHIEN_PUBLIC_URL?",
+		"chophien_addr=:80":                  "chophien_addr is not a setting of this version and is ignored",
+		"CHOPHIEN_LETTERHEAD=x":              "CHOPHIEN_LETTERHEAD is not a setting of this version and is ignored",
+		"CHOPHIEN_SMTP_PASSWORD_FILE=x":      "",
+		"CHOPHIEN_MEILI_MASTER_KEY=x":        "",
+		"HOME=/root":                         "",
+	} {
+		t.Run(entry, func(t *testing.T) {
+			if got := strings.Join(config.Misspelt([]string{entry}), "|"); got != want {
+				t.Errorf("%q, want %q", got, want)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 )
@@ -78,10 +79,15 @@ type IndexCheck struct {
 	Extra     int  // in the index, but not published
 	Stale     int  // in the index in another version than in the database
 	Rebuilt   bool // the index was rebuilt, since too many documents were wrong
+	Counts    int  // numbers of public things that were wrong, and were mended
 }
 
 // Wrong returns how many documents differ from the database.
 func (c IndexCheck) Wrong() int { return c.Missing + c.Extra + c.Stale }
+
+// ErrDegraded is in the errors of a Checker whose part is away while the server still
+// answers without it, though less well: search then asks the database.
+var ErrDegraded = errors.New("the server answers without it")
 
 // Checker is a part of the system that can say whether it is ready.
 type Checker interface {

@@ -108,10 +108,15 @@ type WebhookCall struct {
 
 // WebhookSender sends requests to addresses of users.
 type WebhookSender interface {
-	// Send posts a body and returns the status of the answer. Without an answer
-	// it returns an Error with a message for the owner of the address:
-	// CodeInvalid when the address must not be called.
-	Send(ctx context.Context, c WebhookCall) (status int, err error)
+	// Send posts a body. Without an answer it returns an Error with a message for
+	// the owner of the address: CodeInvalid when the address must not be called.
+	Send(ctx context.Context, c WebhookCall) (WebhookAnswer, error)
+}
+
+// WebhookAnswer is the answer of a receiver.
+type WebhookAnswer struct {
+	Status     int           // of HTTP
+	RetryAfter time.Duration // the pause that it asks for; zero when it asks for none
 }
 
 // WebhookService stores webhooks. Those of other users are CodeNotFound.

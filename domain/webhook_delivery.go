@@ -21,6 +21,8 @@ type WebhookAttempt struct {
 	Status int       `json:"status"` // of the answer; 0 without one
 	Error  string    `json:"error"`  // why it failed, in English; empty after an answer 2xx
 	TookMS int64     `json:"took_ms"`
+	// RetryAfter is the pause that the receiver asked for; zero for none.
+	RetryAfter time.Duration `json:"-"`
 
 	Format string   `json:"format,omitempty"` // of Error, as of a RowFault
 	Args   []string `json:"args,omitempty"`   // likewise
@@ -65,6 +67,10 @@ func deliveryPauses() []time.Duration {
 	}
 }
 
+// MaxRetryAfter bounds the pause that a receiver may ask for (Retry-After, RFC 9110,
+// 10.2.3): a mistaken answer must not hold an event back for long.
+const MaxRetryAfter = 24 * time.Hour
+
 // DeliveryPause returns the pause after a number of failed attempts; ok is false
 // when no further attempt follows.
 func DeliveryPause(tries int) (pause time.Duration, ok bool) {
@@ -102,7 +108,7 @@ func (d *Delivery) Tried(w *Webhook, a WebhookAttempt) (ended bool) {
 		d.State, d.EndedAt = DeliveryFailed, &a.At
 		return ended
 	}
-	next := a.At.Add(pause)
+	next := a.At.Add(max(pause, min(a.RetryAfter, MaxRetryAfter)))
 	d.State, d.NextAt = DeliveryPending, &next
 	return false
 }

@@ -115,6 +115,12 @@ func TestDeliveryTries(t *testing.T) {
 	if !d.Tried(&w, domain.WebhookAttempt{At: at, Status: 410, Error: "410"}) || w.DisabledAt == nil || d.State != domain.DeliveryFailed {
 		t.Errorf("gone: %+v, %+v", d, w)
 	}
+	for asked, want := range map[time.Duration]time.Duration{0: 5 * time.Second, time.Second: 5 * time.Second, time.Hour: time.Hour, 30 * 24 * time.Hour: domain.MaxRetryAfter} {
+		w, d := domain.Webhook{}, domain.Delivery{State: domain.DeliveryPending}
+		if d.Tried(&w, domain.WebhookAttempt{At: at, Status: 503, Error: "503", RetryAfter: asked}); d.NextAt == nil || d.NextAt.Sub(at) != want {
+			t.Errorf("asked to wait for %s: %+v", asked, d)
+		}
+	}
 	for range 3 * domain.MaxAttemptsKept {
 		d.Tried(&w, domain.WebhookAttempt{At: at, Error: "x"})
 	}

@@ -210,7 +210,7 @@ func addAlerts(workers *river.Workers, c Config) error {
 // become visible without a write, such as on the first day of a certificate.
 func asksAlerts() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(domain.AlertsEvery), func() (river.JobArgs, *river.InsertOpts) {
-		opts := once(domain.AlertsEvery)
+		opts := onceADay()
 		opts.MaxAttempts = 5
 		return domain.AlertsArgs{}, opts
 	}, &river.PeriodicJobOpts{RunOnStart: true})

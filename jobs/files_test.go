@@ -30,6 +30,46 @@ func (c *cleaner) UnknownKeys(_ context.Context, keys []string) ([]string, error
 	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(c.known, k) }), nil
 }
 
+// TestKilledCleaningRunsAgain: the job of a killed process has a time limit of half
+// an hour, and the next process does not wait for its end.
+func TestKilledCleaningRunsAgain(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		files := memblob.OpenBucket(nil)
+		t.Cleanup(func() { files.Close() })
+		c := in.config()
+		c.Cleaner, c.Files = in.store, files
+		completed := func() bool {
+			return number(t, in, "SELECT count(*) FROM river_job WHERE kind = 'clean_files' AND state = 'completed'") == 1
+		}
+		stop := start(t, runnerOf(t, c))
+		until(t, "the files are cleaned", completed)
+		stop()
+		execute(t, in, "UPDATE river_job SET state = 'running', attempt = 1, attempted_at = CURRENT_TIMESTAMP, finalized_at = NULL WHERE kind = 'clean_files'")
+		start(t, runnerOf(t, c))
+		until(t, "the files are cleaned again", completed)
+	})
+}
+
+// TestDailyNoticesOnce: however often a server starts in a day, the jobs that notify
+// users by day run once.
+func TestDailyNoticesOnce(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		for range 3 {
+			stop := start(t, runnerOf(t, in.config()))
+			until(t, "the notices of the day were sent", func() bool {
+				return number(t, in, "SELECT count(*) FROM river_job WHERE kind = 'tell_matches' AND state = 'completed'") > 0
+			})
+			stop()
+		}
+		// A day of UTC may have ended meanwhile.
+		if n := number(t, in, "SELECT count(*) FROM river_job WHERE kind = 'tell_matches'"); n > 2 {
+			t.Errorf("%d jobs in three starts", n)
+		}
+	})
+}
+
 func TestCleanFiles(t *testing.T) {
 	t.Parallel()
 	bucket := memblob.OpenBucket(nil)

@@ -139,3 +139,12 @@ func execute(t *testing.T, in *installation, query string) {
 		t.Fatal(err)
 	}
 }
+
+// number returns the number that a query reads.
+func number(t *testing.T, in *installation, query string) (n int) {
+	t.Helper()
+	if err := in.store.DB().QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -303,10 +303,10 @@ func (w *notifyMatchesWorker) Work(ctx context.Context, _ *river.Job[notifyMatch
 	}
 }
 
-// notifiesMatches is the periodic job. It also runs at every start, so that no day
-// is missed.
+// notifiesMatches is the periodic job. It also runs at the first start of a day, so
+// that no day is missed.
 func notifiesMatches() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(domain.NotifyMatchesEvery), func() (river.JobArgs, *river.InsertOpts) {
-		return notifyMatchesArgs{}, once(domain.NotifyMatchesEvery)
+		return notifyMatchesArgs{}, onceADay()
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }

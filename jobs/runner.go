@@ -85,6 +85,7 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.StateService
+	domain.CountService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
@@ -227,6 +228,13 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	long, err := r.leftLong(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.repeat(ctx, long); err != nil {
+		return err
+	}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
@@ -281,10 +289,14 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return nil
 }
 
-// Check returns nil when the index was found complete since Start.
-func (r *Runner) Check(context.Context) error {
+// Check returns nil when the index was found complete since Start. While the engine is
+// away, its error says so.
+func (r *Runner) Check(ctx context.Context) error {
 	if r.ready.Load() {
 		return nil
+	}
+	if err := r.engine.Check(ctx); errors.Is(err, domain.ErrDegraded) {
+		return err
 	}
 	return domain.Errorf(domain.CodeUnavailable, "the search index is not ready yet")
 }

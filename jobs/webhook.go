@@ -65,7 +65,7 @@ func (w *webhookWorker) Work(ctx context.Context, job *river.Job[domain.WebhookA
 
 func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.Webhook) (domain.WebhookAttempt, error) {
 	began, at := time.Now(), w.now()
-	status, err := w.sender.Send(ctx, domain.WebhookCall{URL: hook.URL, Body: d.Payload, Header: map[string]string{
+	answer, err := w.sender.Send(ctx, domain.WebhookCall{URL: hook.URL, Body: d.Payload, Header: map[string]string{
 		"Webhook-Id":        d.ID,
 		"Webhook-Timestamp": strconv.FormatInt(at.Unix(), 10),
 		"Webhook-Signature": domain.SignWebhook(hook.Secret, d.ID, at, d.Payload),
@@ -73,7 +73,8 @@ func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.
 	if ctx.Err() != nil {
 		return domain.WebhookAttempt{}, ctx.Err()
 	}
-	a := domain.WebhookAttempt{Status: status, TookMS: time.Since(began).Milliseconds()}
+	status := answer.Status
+	a := domain.WebhookAttempt{Status: status, TookMS: time.Since(began).Milliseconds(), RetryAfter: answer.RetryAfter}
 	switch {
 	case domain.Known(err) != nil:
 		a.Fail(err)

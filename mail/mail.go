@@ -88,10 +88,15 @@ func (s *Mailer) Send(ctx context.Context, m domain.Mail) error {
 	if err == nil || msg.IsDelivered() {
 		return nil // an error after the server accepted the mail must not send it twice
 	}
-	// Only a permanent refusal of the recipient is a fault of the address. Other
-	// errors may pass, or be fixed in the configuration.
-	if refused, ok := errors.AsType[*gomail.SendError](err); ok && refused.Reason == gomail.ErrSMTPRcptTo && !refused.IsTemp() && refused.ErrorCode() >= 500 {
-		return domain.Wrap(domain.CodeInvalid, err, "the mail server refuses the address")
+	// A permanent refusal of the recipient or of the whole mail stays when it is sent
+	// again. Other errors may pass, or be fixed in the configuration.
+	if refused, ok := errors.AsType[*gomail.SendError](err); ok && !refused.IsTemp() && refused.ErrorCode() >= 500 {
+		switch refused.Reason {
+		case gomail.ErrSMTPRcptTo:
+			return domain.Wrap(domain.CodeInvalid, err, "the mail server refuses the address")
+		case gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
+			return domain.Wrap(domain.CodeInvalid, err, "the mail server refuses the mail")
+		}
 	}
 	return domain.Wrap(domain.CodeUnavailable, err, "the mail could not be sent")
 }

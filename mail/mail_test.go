@@ -120,6 +120,13 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%v instead of %s", err, want)
 		}
 	}
+	s.Refuse(nil)
+	for want, refusal := range map[domain.Code]func() error{domain.CodeUnavailable: mailtest.Full, domain.CodeInvalid: mailtest.Spam} {
+		s.Reject(refusal)
+		if err := m.Send(t.Context(), letter()); domain.CodeOf(err) != want {
+			t.Errorf("after the text, %v instead of %s", err, want)
+		}
+	}
 	if n := len(s.Letters()) + len(plain.Letters()); n != 0 {
 		t.Errorf("%d letters came", n)
 	}

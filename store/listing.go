@@ -163,8 +163,12 @@ func (s *Store) FindListings(ctx context.Context, words []string, f domain.Listi
 		p.Sort = domain.SortName
 	}
 	kinds := slices.DeleteFunc(domain.SearchableKinds(), func(k domain.Kind) bool { return !f.Wants(k) })
-	err := s.read(ctx, "finding listings", func(tx *gorm.DB) error {
-		keys, next, total, err := query{filter: f, page: p, words: words}.keys(tx, kinds...)
+	u, err := s.unitsNow(ctx)
+	if err != nil {
+		return out, fmt.Errorf("store: finding listings: %w", db.Translate(err))
+	}
+	err = s.read(ctx, "finding listings", func(tx *gorm.DB) error {
+		keys, next, total, err := query{filter: f, page: p, words: words, units: u}.keys(tx, kinds...)
 		if err != nil {
 			return err
 		}

@@ -115,6 +115,7 @@ func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r 
 	if err != nil {
 		return domain.List[T]{}, fmt.Errorf("store: listing %s: %w", r.table, db.Translate(err))
 	}
+	q.units = u
 	return list(ctx, s, k, q, rowLoader[T]{
 		page:  func(tx, keys *gorm.DB) ([]T, []key, error) { return r.page(tx, u, keys) },
 		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.read(tx, u, r.cards, ids, false) },

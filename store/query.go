@@ -58,6 +58,7 @@ type query struct {
 	// that have such a product. Without it the filter matches no producer.
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
+	units      *units    // to count by; nil: every total counts rows
 }
 
 // visible narrows a query to the things of a kind that may be seen on
@@ -83,15 +84,20 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return nil, false
 	}
 
-	sel := in(tx.Table(t).Where(t+"."+public), t+".id", f.IDs)
-	sel = in(sel, t+".province_code", f.Provinces)
-	sel = in(sel, t+".former_province_code", f.FormerProvinces)
-	sel = in(sel, t+".commune_code", f.Communes)
+	from, of := t, t // of has the columns that product_days also has
+	if k == domain.KindProduct && q.page.Sort == domain.SortStars {
+		of = "product_days"
+		from = "product_days JOIN products ON products.id = product_days.product_id"
+	}
+	sel := in(tx.Table(from).Where(t+"."+public), t+".id", f.IDs)
+	sel = in(sel, of+".province_code", f.Provinces)
+	sel = in(sel, of+".former_province_code", f.FormerProvinces)
+	sel = in(sel, of+".commune_code", f.Communes)
 	if len(f.Regions) > 0 {
-		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+		sel = sel.Where(broad(tx, of+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
 	if f.Northern != nil {
-		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+		sel = sel.Where(broad(tx, of+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
 	sel = in(sel, t+".trade_group", f.TradeGroups)
 	for _, w := range q.words {
@@ -109,8 +115,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return sel, true
 	}
 
-	sel = in(sel, "products.product_group", f.Groups)
-	sel = in(sel, "products.set_code", f.Sets)
+	sel = in(sel, of+".product_group", f.Groups)
+	sel = in(sel, of+".set_code", f.Sets)
 	if f.PriceMin != nil {
 		sel = sel.Where("products.price_from >= ?", *f.PriceMin)
 	}
@@ -124,11 +130,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	}
 	if q.page.Sort == domain.SortStars {
 		// A product has at most one valid certificate, so this adds no rows.
-		sel = sel.Joins("JOIN certificates ON certificates.product_id = products.id AND ?", valid(f.ValidOn))
-		if len(f.Stars) > 0 {
-			sel = sel.Where("certificates.stars IN ?", f.Stars)
-		}
-		return sel, true
+		sel = sel.Where("product_days.first_day <= ? AND product_days.last_day >= ?", f.ValidOn, f.ValidOn)
+		return in(sel, "product_days.stars", f.Stars), true
 	}
 	if len(f.Stars) > 0 {
 		return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
@@ -256,7 +259,7 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 			continue
 		}
 		if q.page.Total {
-			n, err := db.Count(sel)
+			n, err := q.total(tx, k, sel)
 			if err != nil {
 				return nil, "", nil, err
 			}
@@ -279,6 +282,54 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	}
 	keys, next = db.Cut(keys, q.page.Limit, func(last key) string { return lastKey{last}.cursor(of) })
 	return keys, next, total, nil
+}
+
+// total returns the number of things of a kind that sel, the query of visible,
+// selects. Counts are stored by unit, group and stars; with other conditions it
+// counts the rows.
+func (q query) total(tx *gorm.DB, k domain.Kind, sel *gorm.DB) (int, error) {
+	count, p, ok := q.counting(k)
+	if !ok {
+		return db.Count(sel)
+	}
+	cells, err := count.by(tx, p)
+	if err != nil || len(cells) == 0 {
+		return 0, err
+	}
+	return cells[0].Count, nil
+}
+
+// counting returns the numbers whose sum is the total of a kind; ok is false when
+// these are not stored.
+func (q query) counting(k domain.Kind) (count counting, p part, ok bool) {
+	f, rest := q.filter, q.filter
+	rest.Kinds, rest.ValidOn, rest.Provinces, rest.Regions, rest.Northern, rest.FormerProvinces, rest.Communes = nil, 0, nil, nil, nil, nil, nil
+	if k == domain.KindProduct {
+		rest.Groups, rest.Stars = nil, nil
+	}
+	if q.units == nil || k == domain.KindDemand || q.within != nil || len(q.words) > 0 || !rest.IsZero() {
+		return count, p, false
+	}
+	count, p = counting{kind: k, on: f.ValidOn}, byPlace()
+	for code, u := range q.units.provinces {
+		if (len(f.Provinces) == 0 || slices.Contains(f.Provinces, code)) && (len(f.Regions) == 0 || slices.Contains(f.Regions, u.Region)) && (f.Northern == nil || *f.Northern == u.Northern) {
+			count.provinces = append(count.provinces, code)
+		}
+	}
+	slices.Sort(count.provinces)
+	if len(f.FormerProvinces) > 0 {
+		count.within = append(count.within, within{"former_province_code", f.FormerProvinces})
+	}
+	if len(f.Communes) > 0 {
+		p, count.within = byCommune(), append(count.within, within{"commune_code", f.Communes})
+	}
+	if len(f.Groups) > 0 {
+		count.within = append(count.within, within{"product_group", f.Groups})
+	}
+	if len(f.Stars) > 0 {
+		count.within = append(count.within, within{"stars", f.Stars})
+	}
+	return count, p, count.isFolded(p)
 }
 
 // fingerprint identifies the list in cursors. It leaves out the day: see
@@ -359,9 +410,9 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 			}
 			return sel
 		}
-		sel = sel.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
+		sel = sel.Select("products.id, product_days.name_sort, product_days.stars").Order("product_days.stars DESC, product_days.name_sort, product_days.product_id")
 		if after != nil {
-			sel = sel.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.NameSort, after.ID)
+			sel = sel.Where("product_days.stars <= ? AND (product_days.stars < ? OR (product_days.name_sort, product_days.product_id) "+beyond+" (?, ?))", after.Stars, after.Stars, after.NameSort, after.ID)
 		}
 	default:
 		sel = sel.Select(t + ".id, " + t + ".name_sort, 0 AS stars").Order(t + ".name_sort, " + t + ".id")
@@ -404,7 +455,7 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load row
 			n := 0
 			if ok {
 				var err error
-				if n, err = db.Count(sel); err != nil {
+				if n, err = q.total(tx, k, sel); err != nil {
 					return err
 				}
 			}

@@ -137,7 +137,7 @@ func tableRows() []any {
 		idempotencyRow{}, changeLog{}, changedThing{},
 		memberRow{},
 		stateRow{},
-		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
+		synonymStateRow{}, listingRow{}, key{}, domain.StatCell{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
 	}
 }
 

@@ -42,6 +42,7 @@ func routes() []route {
 		{"fair", "/hoi-cho/", "/en/fairs/", "fairs", (*Server).fair},
 		{"statistics", "/thong-ke", "/en/statistics", "statistics", (*Server).statistics},
 		{"statistics-csv", "/thong-ke.csv", "/en/statistics.csv", "", (*Server).statisticsCSV},
+		{"statistics-xlsx", "/thong-ke.xlsx", "/en/statistics.xlsx", "", (*Server).statisticsXLSX},
 		{"verify", "/tra-cuu", "/en/verify", "verify", (*Server).verifyForm},
 		{"report-status", "/phan-anh/", "/en/reports/", "", (*Server).reportStatus},
 		{"about", "/gioi-thieu", "/en/about", "", (*Server).about},

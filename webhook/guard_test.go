@@ -107,7 +107,8 @@ func TestGuardChecksEachConnection(t *testing.T) {
 		{"the name leads to a private address", "/", 0, domain.CodeInvalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			status, err := s.Send(t.Context(), domain.WebhookCall{URL: "http://receiver.example" + port + c.path})
+			answer, err := s.Send(t.Context(), domain.WebhookCall{URL: "http://receiver.example" + port + c.path})
+			status := answer.Status
 			if status != c.status || domain.CodeOf(err) != c.code {
 				t.Errorf("%d, %v; want %d and %q", status, err, c.status, c.code)
 			}

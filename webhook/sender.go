@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -90,10 +91,11 @@ func client(resolver *net.Resolver, allow func(netip.Addr) bool) *http.Client {
 }
 
 // Send implements domain.WebhookSender.
-func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (int, error) {
+func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (domain.WebhookAnswer, error) {
+	var none domain.WebhookAnswer
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, strings.NewReader(c.Body))
 	if err != nil {
-		return 0, domain.Invalidf("url", "the address cannot be read").Because(err)
+		return none, domain.Invalidf("url", "the address cannot be read").Because(err)
 	}
 	for name, value := range c.Header {
 		req.Header.Set(name, value)
@@ -106,16 +108,28 @@ func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (int, error) {
 	case "http":
 		use = s.http
 	default:
-		return 0, domain.Invalidf("url", "the address must begin with https://")
+		return none, domain.Invalidf("url", "the address must begin with https://")
 	}
 	answer, err := use.Do(req)
 	if err != nil {
-		return 0, why(ctx, err)
+		return none, why(ctx, err)
 	}
 	defer answer.Body.Close()
 	// Do not wait for the rest of a longer answer.
 	_, _ = io.CopyN(io.Discard, answer.Body, maxAnswer)
-	return answer.StatusCode, nil
+	return domain.WebhookAnswer{Status: answer.StatusCode, RetryAfter: retryAfter(answer.Header.Get("Retry-After"), time.Now())}, nil
+}
+
+// retryAfter reads a header of RFC 9110, 10.2.3: seconds, or a time of HTTP. It
+// returns zero for any other text.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
 }
 
 // why returns an error with a message for the owner of the address. It does not

@@ -30,9 +30,9 @@ func TestSendReachesOnlyWhatItMay(t *testing.T) {
 		"https://2130706433" + port, "https://0.0.0.0" + port, "https://169.254.169.254/latest/meta-data", "https://10.0.0.1", "https://[fe80::1%25lo]", "https://[fd00::1]",
 		"file:///etc/passwd", "gopher://127.0.0.1",
 	} {
-		status, err := s.Send(t.Context(), domain.WebhookCall{URL: url})
+		answer, err := s.Send(t.Context(), domain.WebhookCall{URL: url})
 		if err == nil {
-			t.Errorf("%s answers %d", url, status)
+			t.Errorf("%s answers %d", url, answer.Status)
 		} else if e := err.Error(); strings.Contains(e, "refused it") {
 			t.Errorf("%s: %v", url, err)
 		}
@@ -70,7 +70,8 @@ func TestSend(t *testing.T) {
 	defer server.Close()
 	s := webhook.New(webhook.Config{Networks: here, UserAgent: "chophien/test"})
 	send := func(ctx context.Context, path string) (int, error) {
-		return s.Send(ctx, domain.WebhookCall{URL: server.URL + path, Header: map[string]string{"Webhook-Id": "1"}, Body: `{"a":1}`})
+		answer, err := s.Send(ctx, domain.WebhookCall{URL: server.URL + path, Header: map[string]string{"Webhook-Id": "1"}, Body: `{"a":1}`})
+		return answer.Status, err
 	}
 	if status, err := send(t.Context(), "/"); err != nil || status != http.StatusAccepted {
 		t.Errorf("%d %v", status, err)
@@ -98,5 +99,32 @@ func TestSend(t *testing.T) {
 	defer cancel()
 	if _, err := send(ctx, "/endless"); err != nil && ctx.Err() == nil {
 		t.Errorf("a cancelled call: %v", err)
+	}
+}
+
+// TestRetryAfter: the answer has the pause that the receiver asks for.
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string][2]time.Duration{
+		"":                              {},
+		"120":                           {2 * time.Minute, 2 * time.Minute},
+		"-5":                            {},
+		"soon":                          {},
+		"Wed, 21 Oct 2015 07:28:00 GMT": {},
+		time.Now().Add(time.Hour).UTC().Format(http.TimeFormat): {59 * time.Minute, time.Hour},
+	} {
+		t.Run(header, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if header != "" {
+					w.Header().Set("Retry-After", header)
+				}
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}))
+			defer server.Close()
+			got, err := webhook.New(webhook.Config{Networks: here}).Send(t.Context(), domain.WebhookCall{URL: server.URL})
+			if err != nil || got.Status != http.StatusServiceUnavailable || got.RetryAfter < want[0] || got.RetryAfter > want[1] {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
 	}
 }

@@ -31,15 +31,14 @@ import (
 
 // FileStore receives uploaded files, stores them, and sends them.
 type FileStore struct {
-	bucket  *blob.Bucket // nil: there are no files, and none is accepted
-	images  *picture.Maker
-	tempDir string // where uploads wait; empty: the system's folder
-	log     *slog.Logger
+	bucket *blob.Bucket // nil: there are no files, and none is accepted
+	images *picture.Maker
+	log    *slog.Logger
 }
 
-// NewFileStore returns a FileStore. bucket may be nil and tempDir empty.
-func NewFileStore(bucket *blob.Bucket, images *picture.Maker, tempDir string, log *slog.Logger) *FileStore {
-	return &FileStore{bucket, images, tempDir, log}
+// NewFileStore returns a FileStore. bucket may be nil.
+func NewFileStore(bucket *blob.Bucket, images *picture.Maker, log *slog.Logger) *FileStore {
+	return &FileStore{bucket, images, log}
 }
 
 // Bucket returns the bucket of the files; it may be nil.
@@ -121,7 +120,7 @@ func TooLarge(ctx context.Context) error {
 
 // Spool copies from into a temporary file.
 func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Received, error) {
-	f, err := os.CreateTemp(s.tempDir, "upload-*")
+	f, err := os.CreateTemp("", "upload-*")
 	if err != nil {
 		return nil, fmt.Errorf("rest: making a temporary file: %w", err)
 	}

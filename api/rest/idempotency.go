@@ -206,7 +206,7 @@ func (r *Router) keepBody(from io.Reader, isUpload bool) (io.ReadSeekCloser, err
 		body, err := io.ReadAll(from)
 		return heldBody{bytes.NewReader(body)}, err
 	}
-	f, err := os.CreateTemp(r.tempDir, "upload-*")
+	f, err := os.CreateTemp("", "upload-*")
 	if err != nil {
 		return nil, fmt.Errorf("rest: making a temporary file: %w", err)
 	}

@@ -26,8 +26,6 @@ type Router struct {
 	api   huma.API
 	front *front.Front
 
-	tempDir string // where uploads wait; empty: the system's folder
-
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
@@ -43,11 +41,11 @@ type Router struct {
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
-// handlers into answers. tempDir is where uploads wait; it may be empty.
-func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
+// handlers into answers.
+func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	useProblems()
 	return &Router{
-		echo: e, front: f, tempDir: tempDir,
+		echo: e, front: f,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
 		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}

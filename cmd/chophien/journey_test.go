@@ -332,10 +332,7 @@ func TestJourneyEngineAway(t *testing.T) {
 		found := searchFor(t, s, "che shan tuyet", "&kind=product")
 		return found.Degraded && len(found.Items) > 0
 	})
-	until(t, "the server reports that search is not ready", func() bool {
-		status, _, body := s.get(t, "/readyz")
-		return status == http.StatusServiceUnavailable && strings.Contains(string(body), "search")
-	})
+	until(t, "the server reports that it answers without the engine", func() bool { return s.readiness(t) == "degraded" })
 	if status, _, _ := s.get(t, "/livez"); status != http.StatusOK {
 		t.Errorf("livez: status %d", status)
 	}
@@ -358,7 +355,7 @@ func TestJourneyEngineAway(t *testing.T) {
 		}
 		return false
 	})
-	until(t, "the server is ready again", func() bool { status, _, _ := s.get(t, "/readyz"); return status == http.StatusOK })
+	until(t, "the server is ready again", func() bool { return s.readiness(t) == "ready" })
 	finds(t, s)
 	if code := s.stop(t); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -375,8 +372,52 @@ func TestJourneyEngineAwayAtStart(t *testing.T) {
 	if found := searchFor(t, s, "che shan tuyet", ""); !found.Degraded || len(found.Items) == 0 {
 		t.Errorf("degraded %v with %d items", found.Degraded, len(found.Items))
 	}
+	if got := s.readiness(t); got != "degraded" {
+		t.Errorf("the server is %s", got)
+	}
 	in.wire.set(false)
-	until(t, "the server is ready", func() bool { status, _, _ := s.get(t, "/readyz"); return status == http.StatusOK })
+	until(t, "the server is ready", func() bool { return s.readiness(t) == "ready" })
+	finds(t, s)
+}
+
+// TestJourneyEngineWiped: a Meilisearch that lost its data also lost the keys. The
+// server names the command that makes its key again, and then builds the index.
+func TestJourneyEngineWiped(t *testing.T) {
+	t.Parallel()
+	in := servicesOn(t, samplesOnPostgres.Copy(t))
+	s := in.serve(t)
+	finds(t, s)
+	address, master := testservices.Meili(t)
+	remove := func(path string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, address+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+master)
+		res, err := s.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode/100 != 2 {
+			t.Fatalf("%s: %s", path, res.Status)
+		}
+	}
+	remove("/indexes/" + in.index)
+	remove("/keys/" + in.key())
+	until(t, "the server names the command", func() bool {
+		_, _, body := s.get(t, "/readyz")
+		return s.readiness(t) == "degraded" && strings.Contains(string(body), "chophien meili-key")
+	})
+	if log := s.log(); !strings.Contains(log, "chophien meili-key") {
+		t.Error("the log does not name the command")
+	}
+	withMaster := &installation{environ: append(in.environ[:len(in.environ):len(in.environ)], "CHOPHIEN_MEILI_MASTER_KEY="+master)}
+	if key := strings.TrimSpace(withMaster.run(t, "meili-key")); key != in.key() {
+		t.Fatal("meili-key makes another key")
+	}
+	until(t, "the server is ready again", func() bool { return s.readiness(t) == "ready" })
 	finds(t, s)
 }
 

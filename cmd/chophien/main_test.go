@@ -149,11 +149,13 @@ func fill(environ []string, args ...string) error {
 	return nil
 }
 
+// base is the environment of a server on a data folder. As in the image, there is no
+// folder for temporary files.
 func base(data string) []string {
-	environ := []string{
+	environ := []string{"TMPDIR=" + filepath.Join(data, "none", "tmp"),
 		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json", "CHOPHIEN_DATA_DIR=" + data,
 	}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "GORACE"} {
+	for _, name := range []string{"PATH", "HOME", "SystemRoot", "GORACE"} {
 		if v, ok := os.LookupEnv(name); ok {
 			environ = append(environ, name+"="+v)
 		}
@@ -185,6 +187,16 @@ func servicesOn(t *testing.T, dsn string) *installation {
 	}
 	in.environ = append(in.environ, "CHOPHIEN_DATABASE_URL="+dsn, "CHOPHIEN_MEILI_KEY="+key)
 	return in
+}
+
+// key returns the key for Meilisearch.
+func (in *installation) key() string {
+	for _, e := range in.environ {
+		if value, ok := strings.CutPrefix(e, "CHOPHIEN_MEILI_KEY="); ok {
+			return value
+		}
+	}
+	return ""
 }
 
 // command returns a command of the program.
@@ -241,10 +253,20 @@ func (in *installation) serve(t *testing.T, args ...string) *server {
 	t.Helper()
 	s := in.begin(t, args...)
 	until(t, "the server is ready", func() bool {
-		status, _, _ := s.get(t, "/readyz")
-		return status == http.StatusOK
+		return s.readiness(t) == "ready"
 	})
 	return s
+}
+
+// readiness returns the status in the answer of /readyz.
+func (s *server) readiness(t *testing.T) string {
+	t.Helper()
+	_, _, body := s.get(t, "/readyz")
+	var answer struct{ Status string }
+	if err := json.Unmarshal(body, &answer); err != nil {
+		t.Errorf("readyz answers %s", body)
+	}
+	return answer.Status
 }
 
 // begin starts the program and waits until it listens.

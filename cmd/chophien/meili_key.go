@@ -21,9 +21,6 @@ import (
 	"chophien/search/meili"
 )
 
-// masterKeyVariable is read only by meili-key; the server never has it.
-const masterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
-
 // keyTimeout is how long a request about keys may take.
 const keyTimeout = 5 * time.Second
 
@@ -33,11 +30,11 @@ func meiliKeyCommand(p app.Process) *cobra.Command {
 		Use:   "meili-key",
 		Short: "Create the key for the server, with the master key of Meilisearch",
 		Long: "Create a Meilisearch key for the indexes of this installation only, and print it.\n" +
-			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and " + masterKeyVariable + ".\n" +
+			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and " + config.MasterKeyVariable + ".\n" +
 			"Asked again, it gives the same key.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			address, index, master := "", config.DefaultMeiliIndex, ""
+			address, index := "", config.DefaultMeiliIndex
 			for _, e := range p.Environ {
 				switch name, value, _ := strings.Cut(e, "="); {
 				case value == "":
@@ -45,12 +42,14 @@ func meiliKeyCommand(p app.Process) *cobra.Command {
 					address = value
 				case name == "CHOPHIEN_MEILI_INDEX":
 					index = value
-				case name == masterKeyVariable:
-					master = value
 				}
 			}
+			master, err := config.MasterKey(p.Environ)
+			if err != nil {
+				return err
+			}
 			if address == "" || master == "" {
-				return fmt.Errorf("CHOPHIEN_MEILI_URL and %s must be set", masterKeyVariable)
+				return fmt.Errorf("CHOPHIEN_MEILI_URL and %s must be set", config.MasterKeyVariable)
 			}
 			key, err := makeMeiliKey(cmd.Context(), address, master, index)
 			if err != nil {

@@ -14,12 +14,7 @@ import (
 func TestMeiliKeyIsNarrow(t *testing.T) {
 	t.Parallel()
 	in := services(t)
-	key := ""
-	for _, e := range in.environ {
-		if value, ok := strings.CutPrefix(e, "CHOPHIEN_MEILI_KEY="); ok {
-			key = value
-		}
-	}
+	key := in.key()
 	address, _ := testservices.Meili(t)
 	other := testservices.IndexName(t)
 	for _, c := range []struct {

@@ -46,6 +46,7 @@ type Server struct {
 	mu      sync.Mutex
 	letters []Letter
 	refuse  func(to string) error
+	reject  func() error
 	server  *smtp.Server
 }
 
@@ -120,6 +121,17 @@ func (s *Server) Refuse(f func(to string) error) {
 	s.refuse = f
 }
 
+// Reject makes the server answer with the error that f returns after it has read a
+// mail; a nil f accepts all.
+func (s *Server) Reject(f func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reject = f
+}
+
+// Spam returns a permanent refusal of a mail.
+func Spam() error { return &smtp.SMTPError{Code: 554, Message: "looks like spam"} }
+
 // Full returns a temporary refusal.
 func Full() error { return &smtp.SMTPError{Code: 452, Message: "no room"} }
 
@@ -166,6 +178,11 @@ func (x *session) Data(r io.Reader) error {
 	}
 	x.server.mu.Lock()
 	defer x.server.mu.Unlock()
+	if x.server.reject != nil {
+		if err := x.server.reject(); err != nil {
+			return err
+		}
+	}
 	x.server.letters = append(x.server.letters, l)
 	return nil
 }

@@ -128,8 +128,10 @@ func Actions() []string {
 // Check implements search.Engine.
 func (e *Engine) Check(ctx context.Context) error {
 	attributes, err := e.client.Index(e.cfg.Index).GetFilterableAttributesWithContext(ctx)
-	if err != nil {
-		return e.failed("checking", err)
+	if err = e.failed("checking", err); domain.CodeOf(err) == domain.CodeUnavailable && !errors.Is(err, search.ErrNoIndex) {
+		return fmt.Errorf("%w: %w", err, domain.ErrDegraded)
+	} else if err != nil {
+		return err
 	}
 	if attributes != nil {
 		for _, a := range *attributes {
@@ -192,7 +194,7 @@ func (e *Engine) failed(doing string, err error) error {
 	case status < 400:
 		return domain.Wrap(domain.CodeUnavailable, cause, "the search engine's answer can't be read")
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return domain.Wrap(domain.CodeUnavailable, cause, "the search engine refuses the key it was given")
+		return domain.Wrap(domain.CodeUnavailable, cause, "the search engine refuses its key; make it again with chophien meili-key")
 	}
 	return cause
 }

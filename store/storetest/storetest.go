@@ -87,6 +87,8 @@ func Run(t *testing.T, open Open) {
 		{"communes of places", communePlaces},
 		{"officers of communes", communeOfficers},
 		{"statistics", statistics},
+		{"counts are those of lists", counts},
+		{"folds and writers", foldingAtOnce},
 		{"users", users},
 		{"lists of users", userLists},
 		{"the last admin", lastAdmin},
@@ -146,7 +148,7 @@ func Run(t *testing.T, open Open) {
 		{"catalogues", catalogues},
 		{"editions", editions},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
+		t.Run(part.name, func(t *testing.T) { part.test(t, countedTruly(open)) })
 	}
 }
 
