@@ -259,9 +259,6 @@ func (r *Runner) enqueueRepairs(ctx context.Context, wrong, ahead []domain.Ref) 
 		if err := r.engine.Delete(ctx, ahead); err != nil {
 			return fmt.Errorf("jobs: deleting documents that are ahead: %w", err)
 		}
-		if err := r.listings.NoteIndexed(ctx); err != nil {
-			return fmt.Errorf("jobs: %w", err)
-		}
 	}
 	var params []river.InsertManyParams
 	for part := range slices.Chunk(wrong, refsPerRepair) {

@@ -408,11 +408,9 @@ func importFor(tx *gorm.DB, by domain.Actor, id string) error {
 	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {
 		return err
 	}
-	var managed int64
-	refused := err
-	err = mine(tx, by, domain.KindProduct).Where("id IN (SELECT product_id FROM import_rows WHERE import_id = ?)", id).Limit(1).Count(&managed).Error
-	if err == nil && managed == 0 {
-		err = refused
+	managed, failed := db.Exists(mine(tx, by, domain.KindProduct).Where("id IN (SELECT product_id FROM import_rows WHERE import_id = ?)", id))
+	if failed != nil || managed {
+		return failed
 	}
 	return err
 }

@@ -19,8 +19,8 @@
 //	fairs           fair fair_plan fair_report delegation delegation_sheet exhibit booth booth_line
 //	                catalogue catalogue_entry meeting visit
 //	search          index synonym alert
-//	accounts        user session identity api_key file notice mail event event_public webhook audit personal limit idempotency
-//	figures         statistics state
+//	accounts        user account_link session identity api_key file notice mail event event_public webhook secret audit personal limit idempotency
+//	figures         count statistics state figures
 //
 // A public method is one statement or one transaction: read gives its function a *gorm.DB, write
 // a *tx, which also carries the audit entries. A function that takes a *gorm.DB

@@ -28,7 +28,10 @@ type Config struct {
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
 	Mail        bool             // notices to users are also mailed
-	FourEyes    domain.FourEyes  // acts of officers that need a second one; empty: FourEyesDecisions
+	// SecretKeys, of 32 bytes, encrypt secrets of webhooks: the first encrypts, all
+	// decrypt; none: secrets are stored as they are.
+	SecretKeys [][]byte
+	FourEyes   domain.FourEyes // acts of officers that need a second one; empty: FourEyesDecisions
 }
 
 // Store implements the ports of package domain that read and write.
@@ -40,6 +43,7 @@ type Store struct {
 	now  func() time.Time
 	mail bool
 
+	sealer   sealer
 	fourEyes domain.FourEyes
 
 	listings *listingReader
@@ -78,6 +82,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, c Config) (err error) {
+	if s.sealer, err = newSealer(c.SecretKeys); err != nil {
+		return err
+	}
 	s.db, err = db.Open(ctx, db.Config{DatabaseURL: c.DatabaseURL, Path: c.Path, Log: s.log, Now: s.clock})
 	if err != nil {
 		return err
@@ -115,7 +122,7 @@ func tableRows() []any {
 
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
-		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{},

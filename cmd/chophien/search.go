@@ -101,7 +101,7 @@ func printHealth(out io.Writer, h domain.SearchHealth) {
 		line("missing", "%d", c.Missing)
 		line("extra", "%d", c.Extra)
 		line("stale", "%d", c.Stale)
-		line("counts mended", "%d", c.Counts)
+		line("counts", "%d mended", c.Counts)
 		if c.Rebuilt {
 			line("rebuilt", "the index was rebuilt, as too much was wrong")
 		}
