@@ -60,7 +60,7 @@ type App struct {
 
 // OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys()})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes)})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -290,13 +290,17 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, err
 	}
+	coverage, err := domain.CoverageOf(a.cfg.Scope, provinces)
+	if err != nil {
+		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {
