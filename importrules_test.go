@@ -37,6 +37,7 @@ func mayImport() map[string][]string {
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
 		"front":             {"domain", "password", "picture", "search", "sentence"},
+		"front/fronttest":   {},
 		"web":               {"catalogue", "domain", "front", "measure", "search", "sentence", "transfer", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
@@ -77,7 +78,7 @@ func mayImport() map[string][]string {
 
 // testsOnly are packages that only tests, and commands of tests, may import.
 func testsOnly() []string {
-	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest"}
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest", "front/fronttest"}
 }
 
 // areas are the packages of the API that share rest and view, and must not

@@ -27,9 +27,9 @@ type exampleStep struct {
 func exampleSteps() []exampleStep {
 	return []exampleStep{
 		{"anybody", "register", 0},
-		{"admin", "change-user", 0},
-		{"anybody", "sign-in", 0},
-		{"newcomer", "delete-me", 0},
+		{"admin", "change-user add-account-link", 0},
+		{"anybody", "confirm-email ask-password-reset reset-password sign-in", 0},
+		{"newcomer", "change-email delete-me", 0},
 		{"admin", "add-producer add-product add-craft-village add-tourism-site", 0},
 		{"admin", "change-producer change-product change-craft-village change-tourism-site move-my-listings", 0},
 		{"admin", "add-producer-picture change-producer-picture add-product-picture change-product-picture", 0},
@@ -97,7 +97,7 @@ func reviews(kind string) string {
 // that earlier examples added.
 func TestExamplesRun(t *testing.T) {
 	t.Parallel()
-	s := newEmbedded(t)
+	s := newChanged(t, setup{mails: true})
 	admin := s.join(t, "can.bo.vi.du@example.vn", []string{"08"}, domain.Roles()...)
 	maker := s.join(t, "binh.tran@example.vn", nil, domain.RoleProducer)
 	r := &exampleRun{
@@ -197,6 +197,12 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 	switch id {
 	case "add-import", "choose-import-columns":
 		r.workImport(t, r.added["imports"])
+	case "ask-password-reset":
+		m, _, err := r.store.PrepareAccountMail(t.Context(), domain.MailAccountArgs{About: domain.MailReset, Email: "an.nguyen@example.vn"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.added["token"] = m.Token
 	case "begin-sign-in":
 		r.added["state"], r.added["code"] = r.provider.Login(t, text(t, w, "authorization_url"), as, as+"@example.vn")
 	}

@@ -51,7 +51,7 @@ func TestOpenData(t *testing.T) {
 				if err := json.Unmarshal(lists[name], &rows); err != nil {
 					t.Fatal(err)
 				}
-				for page := "?limit=100"; page != ""; {
+				for page := "?view=full&limit=100"; page != ""; {
 					w := s.do(http.MethodGet, list+page, nil)
 					wantStatus(t, list, w, http.StatusOK)
 					var p struct {
@@ -63,7 +63,7 @@ func TestOpenData(t *testing.T) {
 					}
 					public = append(public, p.Items...)
 					if page = ""; p.Next != nil {
-						page = "?limit=100&cursor=" + url.QueryEscape(*p.Next)
+						page = "?view=full&limit=100&cursor=" + url.QueryEscape(*p.Next)
 					}
 				}
 				if len(rows) == 0 || len(rows) != len(public) || head.Counts[name] != len(rows) {

@@ -18,7 +18,7 @@ func TestProducts(t *testing.T) {
 			},
 			{name: "without total", path: "/v1/products?limit=1", want: map[string]any{"total": nil}},
 			{
-				name: "one of a producer", path: "/v1/products?producer_id=htx-thu-nghiem",
+				name: "one of a producer", path: "/v1/products?producer_id=htx-thu-nghiem&view=full",
 				want: map[string]any{
 					"items.#": 1, "next_cursor": nil, "sample": false, "items.0.slug": "mat-ong-thu-nghiem", "items.0.name": honey,
 					"items.0.stars": 4, "items.0.potential_five": true, "items.0.certified": true, "items.0.pictures.#": 1,
@@ -26,6 +26,22 @@ func TestProducts(t *testing.T) {
 				},
 				wantHeader: map[string]string{"Link": ""}, never: []string{"bản nháp", "thu hồi"},
 			},
+			{
+				name: "the card of one", path: "/v1/products?producer_id=htx-thu-nghiem",
+				want: map[string]any{
+					"items.#": 1, "items.0.slug": "mat-ong-thu-nghiem", "items.0.stars": 4, "items.0.valid_until": "2029-08-15", "items.0.conditions_met": []any{}, "items.0.group": "I",
+					"items.0.certificate_code": func(v any) bool { code, ok := v.(string); return ok && len(code) == 9 },
+					"items.0.set":              map[string]any{"code": "I.2.b", "label": "Mật ong, mật khác và nông sản thực phẩm khác"},
+					"items.0.producer":         map[string]any{"id": producerID, "slug": "htx-thu-nghiem", "label": "HTX Thử nghiệm <b>"},
+					"items.0.picture":          map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID, "small_url": publicURL + "/v1/pictures/" + pictureID + "?size=small"},
+					"items.0.place": map[string]any{
+						"province": map[string]any{"code": "08", "label": "Tuyên Quang"}, "former_province": map[string]any{"code": "02", "label": "Hà Giang"}, "lat": 23.1612, "lon": 105.4036, "approximate": false,
+					},
+				},
+				never: []string{`"certificates"`, `"source"`, `"created_at"`},
+			},
+			{name: "labels of cards in English", path: "/v1/products?producer_id=htx-thu-nghiem", header: map[string]string{"Accept-Language": "en"}, want: map[string]any{"items.0.set.label": "Honey, other nectars and other farm foods", "items.0.place.province.label": "Tuyen Quang"}},
+			{name: "no such view", path: "/v1/products?view=all", status: http.StatusUnprocessableEntity, want: map[string]any{"errors.0.location": "query.view"}},
 			{name: "producer by id, alternatives both ways", path: "/v1/products?producer_id=" + producerID + "&group=I,II&group=VI&stars=4,5&province=08,tuyen-quang&former_province=ha-giang&northern=true&set=I.2.b,I.5.a", want: map[string]any{"items.#": 1}},
 			{name: "filters must all hold", path: "/v1/products?producer_id=" + producerID + "&northern=false", want: map[string]any{"items.#": 0}},
 			{name: "the day before the certificate", path: "/v1/products?producer_id=" + producerID + "&valid_on=2026-08-14", want: map[string]any{"items.#": 0}},

@@ -32,7 +32,7 @@ func areaParts() []areaPart {
 		{"/v1/me/imports", domain.AreaListings}, {"/v1/imports", domain.AreaListings}, {"/v1/me/listings", domain.AreaListings}, {"/v1/me/invitations", domain.AreaListings}, {"/v1/me/memberships", domain.AreaListings},
 		{"/products", domain.AreaListings}, {"/producers", domain.AreaListings}, {"/craft-villages", domain.AreaListings}, {"/tourism-sites", domain.AreaListings},
 		{"/v1/search", domain.AreaListings}, {"/v1/pictures", domain.AreaListings},
-		{"/v1/me", domain.AreaAccount}, {"/v1/sessions", domain.AreaAccount},
+		{"/v1/me", domain.AreaAccount}, {"/v1/sessions", domain.AreaAccount}, {"/v1/password-resets", domain.AreaAccount},
 	}
 }
 

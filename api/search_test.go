@@ -26,15 +26,26 @@ func TestSearch(t *testing.T) {
 				},
 			},
 			{
-				name: "a hostile name is text", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem",
+				name: "a hostile name is text", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem&view=full",
 				want: map[string]any{
 					"items.#": 1, "total": 1, "total_is_exact": true, "items.0.name": honey, "sample": false, "facets": map[string]any{},
 					"items.0.highlight":      `<mark>Mật</mark> <mark>ong</mark> &lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; bạc hà`,
 					"items.0.province_label": "Hà Giang", "items.0.place.former_district": "Mèo Vạc", "items.0.stars": 4, "items.0.potential_five": true, "items.0.group": "I", "items.0.set_code": "I.2.b",
 					"items.0.producer": map[string]any{"id": producerID, "slug": "htx-thu-nghiem", "name": "HTX Thử nghiệm <b>", "url": publicURL + "/v1/producers/htx-thu-nghiem"},
-					"items.0.picture":  map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID},
+					"items.0.picture":  map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID, "small_url": publicURL + "/v1/pictures/" + pictureID + "?size=small"},
 				},
 			},
+			{
+				name: "the card of a hit", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem",
+				want: map[string]any{
+					"items.0.valid_until": "2029-08-15", "items.0.price_from_vnd": nil, "items.0.conditions_met": []any{}, "items.0.province": "Hà Giang",
+					"items.0.place": map[string]any{
+						"province": map[string]any{"code": "08", "label": "Tuyên Quang"}, "former_province": map[string]any{"code": "02", "label": "Hà Giang"}, "lat": 23.1612, "lon": 105.4036, "approximate": false,
+					},
+				},
+				never: []string{`"source"`},
+			},
+			{name: "what only products have", path: "/v1/search?kind=craft_village&limit=1", want: map[string]any{"items.0.valid_until": nil, "items.0.price_from_vnd": nil, "items.0.conditions_met": nil}},
 			{name: "NFD is NFC", path: "/v1/search?q=ma%CC%A3%CC%82t+ong&producer_id=htx-thu-nghiem", want: map[string]any{"items.#": 1}},
 			{name: "before the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem&valid_on=2026-08-14", want: map[string]any{"items.#": 0, "total": 0, "next_cursor": nil}},
 			{name: "stars in the text", path: "/v1/search?q=tr%C3%A0+5+sao&kind=product", want: map[string]any{"items.0.stars": 5, "understood.filters.0.name": "stars", "understood.filters.0.value": "5"}},

@@ -103,7 +103,7 @@ func New(c Config) (*Server, error) {
 	s.router = rest.NewRouter(s.echo, c.Front)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler, s.echo.JSONSerializer = s.router.HandleError, rest.Serializer{}
-	s.use(c.Store)
+	s.use(c.Store, c.Store)
 	s.api = humaecho.NewV4(s.echo, humaConfig(c.Front.PublicURL(), c.Version))
 	s.router.Describe(s.api)
 	if err := s.route(); err != nil {
@@ -134,7 +134,7 @@ func humaConfig(publicURL, version string) huma.Config {
 }
 
 // use adds the middleware of every request, outermost first.
-func (s *Server) use(store domain.IdempotencyService) {
+func (s *Server) use(store domain.IdempotencyService, limits domain.LimitService) {
 	transfers := s.router.Transfers()
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
@@ -152,7 +152,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 				echo.HeaderAccept, "Accept-Language", echo.HeaderAuthorization, echo.HeaderContentType,
 				"If-Match", "If-None-Match", rest.IdempotencyKey, echo.HeaderXRequestID,
 			},
-			ExposeHeaders: []string{"ETag", "Deprecation", "Sunset", rest.IdempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
+			ExposeHeaders: []string{"ETag", "Deprecation", "Sunset", rest.IdempotencyReplayed, rest.RateLimit, rest.RateLimitPolicy, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
 		front.ExtendDeadlines(transfers),
@@ -167,6 +167,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.LowerIDs,
 		s.router.NoteDeprecation,
 		s.router.RequireMatch,
+		s.router.NoteLimits(limits),
 		s.router.Once(store),
 		s.router.AnswerLinkedData,
 	)

@@ -62,11 +62,17 @@ func (s *server) join(t testing.TB, email string, provinces []string, roles ...d
 	if err != nil {
 		t.Fatal(err)
 	}
+	return account{u, s.session(t, u)}
+}
+
+// session begins a session of a user in the store and returns its token.
+func (s *server) session(t testing.TB, u domain.User) string {
+	t.Helper()
 	token := domain.NewToken(domain.TokenSession)
-	if _, err := s.store.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(token)}, hash); err != nil {
+	if _, err := s.store.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(token)}, u.PasswordHash); err != nil {
 		t.Fatal(err)
 	}
-	return account{u, token}
+	return token
 }
 
 func (s *server) key(t testing.TB, a account, scopes ...domain.Scope) map[string]string {
@@ -106,18 +112,25 @@ func TestAccess(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
 		s := newEmbedded(t)
-		const everybody = "anonymous buyer producer organizer officer admin key-none key-read key-write locked"
-		const known = "anonymous buyer producer organizer officer admin key-read key-write"
+		const everybody = "anonymous buyer producer organizer officer admin key-none key-read key-write locked unconfirmed"
+		const known = "anonymous buyer producer organizer officer admin key-read key-write unconfirmed"
 		const sessions = "buyer producer organizer officer admin"
 		const readers = sessions + " key-read"
+		const early = sessions + " unconfirmed" // before the e-mail address is confirmed
 		rows := map[string]string{
-			"POST /v1/users":                everybody,
-			"POST /v1/sessions":             everybody,
-			"GET /v1/me":                    readers,
-			"PATCH /v1/me":                  sessions,
-			"GET /v1/me/memberships":        readers,
-			"POST /v1/craft-villages":       "officer admin key-write",
-			"PATCH /v1/craft-villages/{id}": "officer admin key-write",
+			"POST /v1/users":                                       everybody,
+			"POST /v1/users/confirm":                               everybody,
+			"POST /v1/password-resets":                             everybody,
+			"POST /v1/password-resets/complete":                    everybody,
+			"POST /v1/me/email":                                    early,
+			"POST /v1/me/email/confirmation":                       early,
+			"POST /v1/admin/users/{id}/links":                      "admin",
+			"POST /v1/sessions":                                    everybody,
+			"GET /v1/me":                                           readers + " unconfirmed",
+			"PATCH /v1/me":                                         early,
+			"GET /v1/me/memberships":                               readers,
+			"POST /v1/craft-villages":                              "officer admin key-write",
+			"PATCH /v1/craft-villages/{id}":                        "officer admin key-write",
 			"PUT /v1/craft-villages/{id}/products/{product_id}":    "officer admin key-write",
 			"DELETE /v1/craft-villages/{id}/products/{product_id}": "officer admin key-write",
 			"POST /v1/tourism-sites":                               "officer admin key-write",
@@ -130,7 +143,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/files/{id}/content":                        readers,
 			"DELETE /v1/me/files/{id}":                             sessions + " key-write",
 			"POST /v1/me/invitations/accept":                       sessions,
-			"GET /v1/me/sessions":                                  sessions,
+			"GET /v1/me/sessions":                                  early,
 
 			"GET /v1/demands":                                              everybody,
 			"GET /v1/demands/{id}":                                         known,
@@ -292,7 +305,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/producers/{id}/contact":       sessions + " key-write",
 			"POST /v1/me/leads/{id}/contact":        "buyer producer officer",
 			"GET /v1/me/data":                       sessions,
-			"DELETE /v1/me":                         sessions,
+			"DELETE /v1/me":                         early,
 			"GET /v1/me/leads/export.xlsx":          "buyer producer officer",
 			"GET /v1/me/leads/export.json":          "buyer producer officer",
 			"GET /v1/me/contact-reveals":            readers,
@@ -305,7 +318,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/producers/{id}/invitations":                    "producer officer admin key-read",
 			"POST /v1/producers/{id}/invitations":                   "producer officer admin",
 			"DELETE /v1/producers/{id}/invitations/{invitation_id}": "producer officer admin",
-			"DELETE /v1/me/sessions/{id}":                           sessions,
+			"DELETE /v1/me/sessions/{id}":                           early,
 			"GET /v1/me/api-keys":                                   sessions,
 			"POST /v1/me/api-keys":                                  sessions,
 			"DELETE /v1/me/api-keys/{id}":                           sessions,
@@ -454,6 +467,13 @@ func TestAccess(t *testing.T) {
 				callers["key-write"] = s.key(t, a, domain.ScopeWrite)
 			}
 		}
+		newcomer, err := s.store.Register(t.Context(), domain.User{
+			Email: "chua@example.vn", EmailKey: "chua@example.vn", Name: "Chưa", PasswordHash: "$argon2id$x", Roles: domain.Roles(), Provinces: []string{"08"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		callers["unconfirmed"] = bearer(s.session(t, newcomer))
 		callers["key-none"] = bearer(domain.NewToken(domain.TokenAPIKey))
 		locked := s.join(t, "locked@example.vn", nil, domain.RoleBuyer)
 		callers["locked"] = s.key(t, locked, domain.ScopeRead, domain.ScopeWrite)

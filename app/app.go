@@ -62,7 +62,7 @@ type App struct {
 
 // OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys()})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -270,7 +270,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
 }
@@ -328,7 +328,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, ShowsDemo: a.showsDemo,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

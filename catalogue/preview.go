@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -40,12 +41,31 @@ const (
 	previewLines   = 4   // of a name
 )
 
-// WritePreview draws a preview as JPEG. The same preview gives the same bytes.
-func WritePreview(w io.Writer, p Preview) error {
+// Previewer draws previews. It keeps what they share, so it is not safe for concurrent
+// use.
+type Previewer struct {
+	all   *faces
+	sized map[faceSize]font.Face
+	discs *vector.Rasterizer
+}
+
+type faceSize struct {
+	of   *sfnt.Font
+	size float64
+}
+
+// NewPreviewer returns a Previewer.
+func NewPreviewer() (*Previewer, error) {
 	all, err := newFaces()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return &Previewer{all, map[faceSize]font.Face{}, vector.NewRasterizer(PreviewWidth, PreviewHeight)}, nil
+}
+
+// Write draws a preview as JPEG. The same preview gives the same bytes.
+func (d *Previewer) Write(w io.Writer, p Preview) error {
+	all := d.all
 	ground, ink, blue, soft := color.RGBA{247, 245, 239, 255}, color.RGBA{28, 36, 51, 255}, color.RGBA{31, 66, 131, 255}, color.RGBA{80, 90, 107, 255}
 	img := image.NewRGBA(image.Rect(0, 0, PreviewWidth, PreviewHeight))
 	draw.Draw(img, img.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
@@ -55,12 +75,12 @@ func WritePreview(w io.Writer, p Preview) error {
 		fillWith(img, image.Rect(PreviewWidth-previewPhoto, 0, PreviewWidth, PreviewHeight), p.Photo)
 		right -= previewPhoto
 	} else {
-		stalls(img, PreviewWidth-250, PreviewHeight-230, 330, color.RGBA{31, 66, 131, 40})
+		d.stalls(img, PreviewWidth-250, PreviewHeight-230, 330, color.RGBA{31, 66, 131, 40})
 	}
 	width := right - previewMargin
 
-	stalls(img, previewMargin+28, 84, 34, blue)
-	sheet := lettering{img: img}
+	d.stalls(img, previewMargin+28, 84, 34, blue)
+	sheet := lettering{img: img, sized: d.sized}
 	sheet.line(all.bold.font, "Chợ Phiên", previewMargin+72, 98, 40, blue)
 	sheet.line(all.bold.font, strings.ToUpper(all.bold.printable(p.Kind)), previewMargin, 214, 28, soft)
 	lines, size := sheet.fit(all.display.font, all.display.printable(p.Name), width)
@@ -94,7 +114,7 @@ func fillWith(img draw.Image, to image.Rectangle, from image.Image) {
 }
 
 // stalls draws the mark of the program: five discs in a circle, one of them larger.
-func stalls(img draw.Image, x, y, size int, c color.RGBA) {
+func (d *Previewer) stalls(img draw.Image, x, y, size int, c color.RGBA) {
 	const corners = 64
 	for i := range 5 {
 		s, o := math.Sincos(2*math.Pi*float64(i)/5 - math.Pi/2)
@@ -103,7 +123,8 @@ func stalls(img draw.Image, x, y, size int, c color.RGBA) {
 		if i == 4 {
 			r, tint.A = float64(size)*0.32, c.A
 		}
-		z := vector.NewRasterizer(img.Bounds().Dx(), img.Bounds().Dy())
+		z := d.discs
+		z.Reset(img.Bounds().Dx(), img.Bounds().Dy())
 		for k := range corners {
 			ks, ko := math.Sincos(2 * math.Pi * float64(k) / corners)
 			px, py := float32(cx+ko*r), float32(cy+ks*r)
@@ -120,15 +141,22 @@ func stalls(img draw.Image, x, y, size int, c color.RGBA) {
 
 // lettering writes text on a picture. After an error it writes nothing.
 type lettering struct {
-	img draw.Image
-	err error
+	img   draw.Image
+	sized map[faceSize]font.Face
+	err   error
 }
 
+// face returns a font in one of the few sizes of previews.
 func (l *lettering) face(f *sfnt.Font, size float64) font.Face {
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
-	if err != nil && l.err == nil {
-		l.err = err
+	if face, ok := l.sized[faceSize{f, size}]; ok {
+		return face
 	}
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+	if err != nil {
+		l.err = cmp.Or(l.err, err)
+		return nil
+	}
+	l.sized[faceSize{f, size}] = face
 	return face
 }
 

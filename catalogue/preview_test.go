@@ -30,9 +30,13 @@ func TestPreview(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			drawer, err := catalogue.NewPreviewer()
+			if err != nil {
+				t.Fatal(err)
+			}
 			var first, second bytes.Buffer
 			for _, out := range []*bytes.Buffer{&first, &second} {
-				if err := catalogue.WritePreview(out, p); err != nil {
+				if err := drawer.Write(out, p); err != nil {
 					t.Fatal(err)
 				}
 			}

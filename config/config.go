@@ -5,6 +5,7 @@ package config
 import (
 	"cmp"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,9 +55,13 @@ type Config struct {
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" secret:"true" about:"client secret, if the provider issued one"`
 	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page to which the provider sends users back: CHOPHIEN_PUBLIC_URL/dang-nhap/co-quan/ve for the pages of the program, or one of your own that sends state and code to POST /v1/sessions/oidc/complete"`
 
+	ConfirmEmail string `env:"CHOPHIEN_CONFIRM_EMAIL" envDefault:"auto" about:"whether people who register confirm their e-mail address before they may do anything else: always, never, or auto: where CHOPHIEN_SMTP_HOST is set; without a mail server an administrator makes the links"`
+
+	SecretKey string `env:"CHOPHIEN_SECRET_KEY" secret:"true" about:"key that encrypts the secrets of webhooks in the database: 32 random bytes in Base64, as of openssl rand -base64 32; after a comma, earlier keys that only decrypt; empty: the secrets are stored as they are"`
+
 	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"private networks, separated by commas, that webhooks may call, by https or http, such as 10.7.0.0/16; empty: the public internet by https only"`
 
-	SMTPHost     string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices; empty: no e-mail"`
+	SMTPHost     string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices and for links of accounts; empty: no e-mail"`
 	SMTPPort     int    `env:"CHOPHIEN_SMTP_PORT" about:"port of the mail server; the default depends on CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
 	SMTPUser     string `env:"CHOPHIEN_SMTP_USER" about:"user name at the mail server; empty: no sign-in"`
 	SMTPPassword string `env:"CHOPHIEN_SMTP_PASSWORD" secret:"true" about:"password at the mail server"`
@@ -265,6 +270,12 @@ func (c Config) Validate() error {
 	if _, err := parseNetworks(c.WebhookNetworks); err != nil {
 		fault("CHOPHIEN_WEBHOOK_NETWORKS", "%v", err)
 	}
+	if _, err := parseSecretKeys(c.SecretKey); err != nil {
+		fault("CHOPHIEN_SECRET_KEY", "%v", err)
+	}
+	if c.ConfirmEmail != "auto" && c.ConfirmEmail != "always" && c.ConfirmEmail != "never" {
+		fault("CHOPHIEN_CONFIRM_EMAIL", "%q is not known; use auto, always or never", c.ConfirmEmail)
+	}
 	c.checkSignIn(fault)
 	c.checkMail(fault)
 	if _, _, err := parseLog(c.Log); err != nil {
@@ -296,8 +307,34 @@ func (c Config) checkSignIn(fault func(name, format string, args ...any)) {
 	}
 }
 
+// SecretKeys returns the keys of CHOPHIEN_SECRET_KEY: the first encrypts, all decrypt.
+func (c Config) SecretKeys() [][]byte {
+	keys, _ := parseSecretKeys(c.SecretKey)
+	return keys
+}
+
+// parseSecretKeys reads keys. Its errors do not repeat them.
+func parseSecretKeys(s string) (out [][]byte, err error) {
+	for word := range strings.SplitSeq(s, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		key, err := base64.StdEncoding.DecodeString(word)
+		if err != nil || len(key) != 32 {
+			return nil, errors.New("must be 32 bytes in Base64, as openssl rand -base64 32 prints them; several are separated by commas")
+		}
+		out = append(out, key)
+	}
+	return out, nil
+}
+
 // Mails reports whether e-mail is configured.
 func (c Config) Mails() bool { return c.SMTPHost != "" }
+
+// ConfirmsEmail reports whether people who register confirm their e-mail address.
+func (c Config) ConfirmsEmail() bool {
+	return c.ConfirmEmail == "always" || c.ConfirmEmail == "auto" && c.Mails()
+}
 
 func (c Config) checkMail(fault func(name, format string, args ...any)) {
 	if !c.Mails() {

@@ -1,8 +1,9 @@
 package domain
 
-// AccountService stores accounts, sessions, API keys and limits.
+// AccountService stores accounts, their one-time links, sessions, API keys and limits.
 type AccountService interface {
 	UserService
+	AccountLinkService
 	SessionService
 	APIKeyService
 	LimitService

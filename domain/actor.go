@@ -21,6 +21,8 @@ type Actor struct {
 	Producers      []string
 	OwnedProducers []string
 
+	Unconfirmed bool // the user has not confirmed its e-mail address
+
 	SessionID string   // the session of the caller; empty for an API key
 	APIKeyID  string   // the API key of the caller; empty for a session
 	Scopes    ScopeSet // of the API key
@@ -32,6 +34,16 @@ type Actor struct {
 // Has reports whether the actor has one of the roles.
 func (a Actor) Has(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+}
+
+// CheckConfirmed returns CodeForbidden for a user who has not confirmed the e-mail
+// address of the account. Such a user may read what is public, correct the address
+// and ask for the link again.
+func (a Actor) CheckConfirmed() error {
+	if a.Unconfirmed {
+		return Errorf(CodeForbidden, "confirm your e-mail address first: open the link in the e-mail, or ask for another link")
+	}
+	return nil
 }
 
 // May reports whether the credential of the actor includes a scope. A session

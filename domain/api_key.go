@@ -12,6 +12,9 @@ import (
 // MaxAPIKeys is how many keys a user may have.
 const MaxAPIKeys = 20
 
+// APIKeyLife is how long a key works at most, and how long without another end.
+const APIKeyLife = 366 * 24 * time.Hour
+
 // Scope is a right of an API key. A key never has more rights than its owner,
 // and it cannot manage accounts, sessions or keys.
 type Scope string
@@ -77,7 +80,7 @@ type APIKey struct {
 	Hint       string // the first characters of the token, to tell keys apart
 	Scopes     ScopeSet
 	CreatedAt  time.Time
-	ExpiresAt  *time.Time // nil: never
+	ExpiresAt  *time.Time // at most APIKeyLife after CreatedAt
 	LastUsedAt *time.Time // to UseStep; nil: never
 }
 
@@ -101,13 +104,15 @@ func (k APIKey) Validate(now time.Time) error {
 		faults.AddIf(slices.Contains(k.Scopes[:i], s), "scopes", "%q comes twice", s)
 	}
 	faults.AddIf(k.ExpiresAt != nil && !k.ExpiresAt.After(now), "expires_at", "it must lie in the future")
+	faults.AddIf(k.ExpiresAt != nil && k.ExpiresAt.After(now.Add(APIKeyLife)), "expires_at", "a key works for at most 366 days; make a new one before its end")
 	return faults.Err()
 }
 
 // APIKeyService stores API keys. SessionService.Actor returns the user of a key.
 type APIKeyService interface {
 	// AddAPIKey stores a key. The caller sets all but ID, CreatedAt and
-	// LastUsedAt. CodeConflict when the user has MaxAPIKeys.
+	// LastUsedAt; a key without an end gets APIKeyLife. CodeConflict when the user
+	// has MaxAPIKeys.
 	AddAPIKey(ctx context.Context, by Actor, k APIKey) (APIKey, error)
 	// APIKeys returns the keys of a user, newest first, expired ones too.
 	APIKeys(ctx context.Context, userID string) ([]APIKey, error)

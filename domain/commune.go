@@ -56,6 +56,11 @@ func (c Commune) FullNameEN() string {
 	return c.Name + " " + kind
 }
 
+// CompareCommunes compares two units by name in Vietnamese order, then by code.
+func CompareCommunes(a, b Commune) int {
+	return cmp.Or(cmp.Compare(SortKey(a.Name), SortKey(b.Name)), cmp.Compare(a.Code, b.Code))
+}
+
 // FormerCommune is a commune, ward or town ("thị trấn") of the time before
 // 01/07/2025, with a unit of today that it became part of. One that was divided
 // occurs once for each part that is known; the source does not know all parts.

@@ -127,6 +127,7 @@ func findEmails(text string) (out []ContactSpan) {
 		for to > begin && (text[to-1] == '.' || text[to-1] == '-') {
 			to--
 		}
+		to = hostEnd(text, begin, to)
 		dot := strings.LastIndexByte(text[begin:to], '.')
 		if from == end || dot <= 0 || to-begin-dot < 3 {
 			continue
@@ -135,6 +136,22 @@ func findEmails(text string) (out []ContactSpan) {
 		i = to - 1
 	}
 	return out
+}
+
+// hostEnd returns where the host at from ends, at most at to. A last part that alone
+// begins with a capital is the next sentence: "mua@cho.example.vn.Giao sớm".
+func hostEnd(text string, from, to int) int {
+	for {
+		dot := strings.LastIndexByte(text[from:to], '.')
+		if dot < 0 || from+dot+1 == to {
+			return to
+		}
+		last, before := text[from+dot+1:to], text[from:from+dot]
+		if last[0] < 'A' || last[0] > 'Z' || strings.ToUpper(last) == last || strings.ToLower(before) != before {
+			return to
+		}
+		to = from + dot
+	}
 }
 
 // findLinks finds pages by which people are written to.
@@ -163,6 +180,9 @@ func findLinks(text string) (out []ContactSpan) {
 		}
 	}
 	for _, m := range account.FindAllStringSubmatchIndex(text, -1) {
+		if !strings.ContainsAny(text[m[2]:m[3]], "0123456789._") && !called(text[:m[2]]) {
+			continue // "giao @Hanoi"
+		}
 		out = append(out, ContactSpan{ContactLink, m[2], m[3], strings.ToLower(text[m[2]:m[3]])})
 	}
 	return out
@@ -184,21 +204,23 @@ var spelledDot = regexp.MustCompile(`(?i)\s*[(\[{<]\s*(?:dot|chấm|cham|\.)\s*[
 // no word.
 func findSpelledEmails(text string) (out []ContactSpan) {
 	for _, m := range spelledEmail.FindAllStringSubmatchIndex(text, -1) {
-		local, sign, host := text[m[2]:m[3]], strings.TrimSpace(text[m[4]:m[5]]), text[m[6]:m[7]]
+		end := hostEnd(text, m[6], m[7])
+		local, sign, host := text[m[2]:m[3]], strings.TrimSpace(text[m[4]:m[5]]), text[m[6]:end]
 		if strings.EqualFold(sign, "at") && !spelledDot.MatchString(host) && !strings.ContainsAny(local, "._0123456789") {
 			continue
 		}
 		host = spelledDot.ReplaceAllString(host, ".")
-		last := host[strings.LastIndexByte(host, '.')+1:]
-		if len(last) < 2 || strings.ContainsAny(last, "0123456789") {
+		dot := strings.LastIndexByte(host, '.')
+		if last := host[dot+1:]; dot < 0 || len(last) < 2 || strings.ContainsAny(last, "0123456789") {
 			continue
 		}
-		out = append(out, ContactSpan{ContactEmail, m[2], m[7], strings.ToLower(local + "@" + host)})
+		out = append(out, ContactSpan{ContactEmail, m[2], end, strings.ToLower(local + "@" + host)})
 	}
 	return out
 }
 
-// account matches the name of an account of a messenger: @an.nguyen.
+// account matches what may be the name of an account of a messenger: @an.nguyen. A
+// plain word counts only behind a word such as "zalo".
 var account = regexp.MustCompile(`(?:^|[\s(:,;])(@[A-Za-z][A-Za-z0-9._]{3,})`)
 
 // spelledDigits are the words for digits, without marks.
@@ -544,7 +566,7 @@ func called(text string) bool {
 	w := lastWords(text, 2)
 	for _, s := range w {
 		switch s {
-		case "sdt", "dt", "zalo", "viber", "whatsapp", "hotline", "tel", "phone", "call", "alo", "mobile", "lh", "ib", "fax":
+		case "sdt", "dt", "zalo", "viber", "whatsapp", "hotline", "tel", "phone", "call", "alo", "mobile", "lh", "ib", "fax", "tele", "telegram", "fb", "facebook", "insta", "instagram", "tiktok":
 			return true
 		case "goi":
 			return !strings.Contains(strings.ToLower(text[max(0, len(text)-20):]), "gói") // a pack is no call

@@ -70,6 +70,12 @@ func TestFindContacts(t *testing.T) {
 		"bán tại chợ, chấm muối":                                  nil,
 		"tele: @thuanh88":                                         {"@thuanh88"},
 		"tháng 09,10,11,12,01":                                    nil,
+		"giao @Nhatrang trước Tết":                                nil,
+		"telegram @thuanh":                                        {"@thuanh"},
+		"nhắn thu@cho.example.vn.Giao ở Vinh":                     {"thu@cho.example.vn"},
+		"loại @ thượng.Lấy 20 hộp":                                nil,
+		"hang @ tot.Lay 20 hop":                                   nil,
+		"MUA@CHO.EXAMPLE.VN":                                      {"mua@cho.example.vn"},
 		"quy cách 100/200/500":                                    nil,
 	} {
 		var got []string

@@ -49,6 +49,10 @@ func (d Date) AddMonths(n int) Date {
 	return NewDate(first.Year(), first.Month(), min(day, last))
 }
 
+// FirstOfMonths returns the first day of the first of n months, of which that of d
+// is the last.
+func (d Date) FirstOfMonths(n int) Date { return (d - Date(d.Time().Day()-1)).AddMonths(1 - n) }
+
 // Month returns d as "2006-01".
 func (d Date) Month() string { return d.Time().Format("2006-01") }
 

@@ -12,7 +12,8 @@ type PageCount struct {
 	Scans      int64  // of the code of a certificate, such as the QR code of a label
 }
 
-// PageCountsKept is how many days counts of pages are stored.
+// PageCountsKept is how many days counts of pages are stored: three whole years, of
+// which producers compare the same months.
 const PageCountsKept = 3 * 366
 
 // MonthFigures are the counts of the producers of a user in a month.
@@ -23,6 +24,20 @@ type MonthFigures struct {
 	Contacts int64  // contacts that users asked for
 	Leads    int64  // conversations that began
 }
+
+// NewMonthFigures returns empty counts of n months up to that of today, oldest
+// first.
+func NewMonthFigures(n int, today Date) []MonthFigures {
+	first := today.FirstOfMonths(n)
+	out := make([]MonthFigures, n)
+	for i := range out {
+		out[i].Month = first.AddMonths(i).Month()
+	}
+	return out
+}
+
+// PageCountsSince returns the first day whose counts are stored today.
+func PageCountsSince(today Date) Date { return today - PageCountsKept }
 
 // FigureService counts for producers how buyers reach them.
 type FigureService interface {

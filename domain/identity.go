@@ -29,6 +29,15 @@ type SignIn struct {
 	ExpiresAt time.Time
 }
 
+// CheckUnlink returns CodeConflict for a user who could not sign in any more without
+// one of n identities.
+func (u User) CheckUnlink(n int) error {
+	if u.NoPassword && n <= 1 {
+		return Errorf(CodeConflict, "this is your only way to sign in: set a password first, by the link for a lost password, or link another account of the provider")
+	}
+	return nil
+}
+
 // IdentityService stores identities and sign-ins of OpenID Connect.
 type IdentityService interface {
 	// AddSignIn stores a sign-in that begins.
@@ -37,7 +46,8 @@ type IdentityService interface {
 	// unknown, used or expired.
 	UseSignIn(ctx context.Context, stateHash []byte) (SignIn, error)
 	// UserOf finds the user of an identity, or adds u with the address and name
-	// of the identity. The caller sets PasswordHash and Roles of u. CodeConflict
+	// of the identity, and ends unconfirmed accounts that claim the address. The
+	// caller sets PasswordHash, NoPassword and Roles of u. CodeConflict
 	// when a user with this address exists and has not linked the identity,
 	// CodeInvalid about email when the provider has not verified the address.
 	UserOf(ctx context.Context, i Identity, u User) (User, error)
@@ -46,6 +56,7 @@ type IdentityService interface {
 	LinkIdentity(ctx context.Context, by Actor, i Identity) (Identity, error)
 	// Identities returns those of a user, oldest first.
 	Identities(ctx context.Context, userID string) ([]Identity, error)
-	// UnlinkIdentity removes an identity of the actor; CodeNotFound without it.
+	// UnlinkIdentity removes an identity of the actor; CodeNotFound without it,
+	// CodeConflict when the user could not sign in any more.
 	UnlinkIdentity(ctx context.Context, by Actor, issuer, subject string) error
 }

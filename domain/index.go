@@ -34,11 +34,15 @@ type ListingService interface {
 	// ChangedListings yields every listing, in any state, that changed at or
 	// after since.
 	ChangedListings(ctx context.Context, since time.Time) iter.Seq2[Listing, error]
-	// FindListings searches without an engine: every word of words (folded) must
-	// occur in the folded name. It serves browsing without text, and replaces the
-	// engine while that is down.
+	// FindListings searches without an engine: for every word of words (folded) the
+	// folded name must have a word that begins with it. It serves browsing without
+	// text, and replaces the engine while that is down. With words it puts at most
+	// MaxNamed listings of each kind in order, and counts no more.
 	FindListings(ctx context.Context, words []string, f ListingFilter, p Page) (List[Listing], error)
 }
+
+// MaxNamed is how many listings of a kind a search without an engine puts in order.
+const MaxNamed = 2000
 
 // RefVersion is a listing with its stored version.
 type RefVersion struct {
@@ -79,6 +83,7 @@ type IndexCheck struct {
 	Extra     int  // in the index, but not published
 	Stale     int  // in the index in another version than in the database
 	Rebuilt   bool // the index was rebuilt, since too many documents were wrong
+	Counts    int  // numbers of public things that were wrong, and were mended
 }
 
 // Wrong returns how many documents differ from the database.

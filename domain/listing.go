@@ -263,6 +263,12 @@ type ListingFilter struct {
 	MirrorFilter                // lists only
 }
 
+// IsZero reports whether f is the zero value.
+func (f ListingFilter) IsZero() bool {
+	lists := len(f.Kinds) + len(f.Provinces) + len(f.FormerProvinces) + len(f.Communes) + len(f.Regions) + len(f.Groups) + len(f.Sets) + len(f.Stars) + len(f.TradeGroups) + len(f.Conditions) + len(f.IDs)
+	return lists == 0 && f.Northern == nil && f.ProducerID == "" && f.PriceMin == nil && f.PriceMax == nil && f.CapacityMin.IsZero() && f.Month == 0 && f.ValidOn == 0 && f.UpdatedSince == nil
+}
+
 // Wants reports whether f includes a kind.
 func (f ListingFilter) Wants(k Kind) bool {
 	if len(f.Kinds) == 0 {

@@ -53,6 +53,44 @@ type NoticeMailService interface {
 	NoticesMailed(ctx context.Context, job int64) error
 }
 
+// MailAccountArgs is the job that mails about an account. It holds no secret: the
+// link is made when the mail is sent.
+type MailAccountArgs struct {
+	About  AccountMailKind `json:"about"`
+	UserID string          `json:"user_id,omitempty"` // empty: the user who holds Email
+	Email  string          `json:"email"`             // address to which the mail goes
+}
+
+// Kind names the job.
+func (MailAccountArgs) Kind() string { return "mail_account" }
+
+// AccountMailKind says what a mail about an account is for.
+type AccountMailKind string
+
+// The kinds of mails about an account.
+const (
+	MailConfirm AccountMailKind = "confirm" // a link that confirms the address
+	MailKnown   AccountMailKind = "known"   // somebody gave the address of an account for another one
+	MailReset   AccountMailKind = "reset"   // a link to set a new password
+	MailMoved   AccountMailKind = "moved"   // the account has another address now
+)
+
+// AccountMail is a mail about an account that is due.
+type AccountMail struct {
+	About AccountMailKind
+	Email string // of the recipient
+	Name  string // of the recipient; empty in mails about an account of somebody else
+	Token string // of the link of MailConfirm and MailReset
+}
+
+// AccountMailService prepares mails about accounts.
+type AccountMailService interface {
+	// PrepareAccountMail returns the mail of a job, with a new link where it has one.
+	// ok is false when nothing is to be sent: the account does not exist, is locked,
+	// or the address has been confirmed meanwhile.
+	PrepareAccountMail(ctx context.Context, args MailAccountArgs) (m AccountMail, ok bool, err error)
+}
+
 // MailStopService ends e-mail without signing in (RFC 8058).
 type MailStopService interface {
 	// MailStop returns the token that ends all e-mail of notices to a user, the

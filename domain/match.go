@@ -35,6 +35,9 @@ type MatchPart struct {
 	Score int    `json:"score"` // 0 to 100
 	VI    string `json:"vi"`
 	EN    string `json:"en"`
+	// Caps marks a part without what the demand requires, which keeps the whole score
+	// below GoodMatchScore.
+	Caps bool `json:"caps,omitempty"`
 }
 
 const (
@@ -87,25 +90,20 @@ func matchWeight(part string) int {
 // MinMatchScore.
 func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
 	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
-	good, answers, ok := scoreGood(d, p)
+	good, ok := scoreGood(d, p)
 	if !ok {
 		return m, false
 	}
-	certificates, lacking := scoreCertificates(d, p, today)
-	place, elsewhere := scorePlace(d, p)
-	m.Parts = JSONList[MatchPart]{good, certificates, scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), place}
+	m.Parts = JSONList[MatchPart]{good, scoreCertificates(d, p, today), scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), scorePlace(d, p)}
 	m.Score = scoreOfParts(m.Parts)
-	if lacking || elsewhere || !answers {
-		m.Score = min(m.Score, lackingMatch)
-	}
 	return m, m.Score >= MinMatchScore
 }
 
 // scoreGood compares the goods: the set, and the names. ok is false for different
-// goods. answers is false when the goods have only the set or a part of the name
+// goods. The part caps the score when the goods have only the set or a part of the name
 // in common, which may interest the buyer but is not what the demand asks for.
-func scoreGood(d Demand, p Product) (part MatchPart, answers, ok bool) {
-	part = MatchPart{Name: "good"}
+func scoreGood(d Demand, p Product) (part MatchPart, ok bool) {
+	part = MatchPart{Name: "good", Caps: true}
 	wanted, offered := wantedGoods(d.Name), readGoodsName(p.Name)
 	head := offered.headOf()
 	called := offered.add(p.Also...)
@@ -120,9 +118,9 @@ func scoreGood(d Demand, p Product) (part MatchPart, answers, ok bool) {
 	setKnown := d.SetCode != nil && p.SetCode != nil
 	switch {
 	case sameSet && share >= 0.5 && called.leads(wanted):
-		part.Score, part.VI, part.EN, answers = 100, "cùng bộ sản phẩm, đúng tên hàng", "the same set, and the name fits", true
+		part.Score, part.VI, part.EN, part.Caps = 100, "cùng bộ sản phẩm, đúng tên hàng", "the same set, and the name fits", false
 	case !setKnown && named:
-		part.Score, part.VI, part.EN, answers = 90, "đúng tên hàng", "the name fits", true
+		part.Score, part.VI, part.EN, part.Caps = 90, "đúng tên hàng", "the name fits", false
 	case named:
 		part.Score, part.VI, part.EN = 50, "đúng tên hàng, bộ sản phẩm khác", "the name fits, the set is another"
 	case sameSet:
@@ -130,9 +128,9 @@ func scoreGood(d Demand, p Product) (part MatchPart, answers, ok bool) {
 	case !setKnown && share == 1:
 		part.Score, part.VI, part.EN = 40, "tên hàng có trong tên sản phẩm", "the product has the name of the goods in its own"
 	default:
-		return part, false, false
+		return part, false
 	}
-	return part, answers, true
+	return part, true
 }
 
 // MonthlyNeed returns how much a demand needs in a month.
@@ -337,33 +335,33 @@ func (d Demand) pinOf() (lat, lon float64, ok bool) {
 	return lat, lon, ok
 }
 
-func scorePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
-	part = MatchPart{Name: "place"}
+func scorePlace(d Demand, p Product) MatchPart {
+	part := MatchPart{Name: "place"}
 	if len(d.Provinces) > 0 || len(d.Regions) > 0 {
 		inside := slices.Contains(d.Provinces, p.ProvinceCode) || p.Province != nil && slices.Contains(d.Regions, p.Province.Region)
 		if inside {
 			part.Score, part.VI, part.EN = scoreFits, "đúng vùng được yêu cầu", "from where it is asked for"
-			return part, false
+			return part
 		}
-		part.VI, part.EN = "ngoài vùng được yêu cầu", "not from where it is asked for"
-		return part, true
+		part.VI, part.EN, part.Caps = "ngoài vùng được yêu cầu", "not from where it is asked for", true
+		return part
 	}
 	lat, lon, ok := p.Pin()
 	toLat, toLon, known := d.pinOf()
 	if !ok || !known {
 		part.Score, part.VI, part.EN = scoreUnknown, "chưa rõ khoảng cách", "the distance is not known"
-		return part, false
+		return part
 	}
 	km := int(math.Round(distanceKM(lat, lon, toLat, toLon)))
 	part.Score = max(10, 100-km/15)
 	part.VI, part.EN = fmt.Sprintf("cách %d km", km), fmt.Sprintf("%d km away", km)
-	return part, false
+	return part
 }
 
 // scoreCertificates scores whether stars, conditions and papers hold on all days
 // of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
-func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking bool) {
-	part = MatchPart{Name: "certificates"}
+func scoreCertificates(d Demand, p Product, today Date) MatchPart {
+	part := MatchPart{Name: "certificates"}
 	_, until := d.Delivery(today)
 	var vi, en []string
 	asked, held := 1, 0
@@ -387,9 +385,9 @@ func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking
 		if enough && through {
 			held++
 		}
-		lacking = d.Stars > 0 && !(enough && through)
+		part.Caps = d.Stars > 0 && !(enough && through)
 	} else {
-		vi, en, lacking = []string{"chưa có giấy chứng nhận còn hiệu lực"}, []string{"no certificate is valid"}, true
+		vi, en, part.Caps = []string{"chưa có giấy chứng nhận còn hiệu lực"}, []string{"no certificate is valid"}, true
 	}
 	windows := ConditionWindows(p.Papers)
 	for _, c := range d.Conditions {
@@ -398,7 +396,7 @@ func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking
 			held++
 			continue
 		}
-		lacking = true
+		part.Caps = true
 		name, nameEN := c.Names()
 		vi, en = append(vi, "thiếu "+name), append(en, "lacks: "+nameEN)
 	}
@@ -410,7 +408,7 @@ func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking
 			held++
 			continue
 		}
-		lacking = true
+		part.Caps = true
 		name, nameEN := string(k), string(k)
 		for _, t := range PaperTypes() {
 			if t.Kind == k {
@@ -421,7 +419,7 @@ func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking
 	}
 	part.Score = 100 * held / asked
 	part.VI, part.EN = strings.Join(vi, ", "), strings.Join(en, ", ")
-	return part, lacking
+	return part
 }
 
 // holdsThrough reports whether a condition holds on every day between two days.
@@ -439,7 +437,9 @@ func (m Match) Reasons() (vi, en string) {
 }
 
 // SeenBy returns the match as an actor may see it. Only the buyer sees the part
-// about a hidden price: from its text and score a producer could derive the price.
+// about a hidden price: from its text and score a producer could derive the price. For
+// others the price counts as not known, so that a hidden price ranks below one that
+// nearly fits.
 func (m Match) SeenBy(by Actor) Match {
 	if m.Demand == nil || !m.Demand.PriceHidden || m.Demand.OwnedBy(by) {
 		return m
@@ -450,18 +450,22 @@ func (m Match) SeenBy(by Actor) Match {
 			parts = append(parts, p)
 		}
 	}
-	m.Parts, m.Score = parts, scoreOfParts(parts)
+	m.Parts, m.Score = parts, scoreOfParts(append(slices.Clone(parts), MatchPart{Name: "price", Score: scoreUnknown}))
 	return m
 }
 
-// scoreOfParts returns the score of parts together, by their weights.
+// scoreOfParts returns the score of parts together, by their weights. It is at most
+// lackingMatch when a part caps it.
 func scoreOfParts(parts []MatchPart) int {
-	sum, weights := 0, 0
+	sum, weights, most := 0, 0, 100
 	for _, p := range parts {
 		sum += p.Score * matchWeight(p.Name)
 		weights += matchWeight(p.Name)
+		if p.Caps {
+			most = lackingMatch
+		}
 	}
-	return sum / max(1, weights)
+	return min(most, sum/max(1, weights))
 }
 
 // scoreOf returns the stored score of a part; 0 without it. It has the synonyms
@@ -602,9 +606,7 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 		return 0, false
 	}
 	good := m.scoreOf("good")
-	_, lacking := scoreCertificates(d, *p, today)
-	_, elsewhere := scorePlace(d, *p)
-	if good < best || lacking || elsewhere || scoreSeason(d, *p, today).Score == 0 {
+	if good < best || scoreCertificates(d, *p, today).Caps || scorePlace(d, *p).Caps || scoreSeason(d, *p, today).Score == 0 {
 		return 0, false
 	}
 	if least, known := p.InUnitOf(p.MinOrder(), d.Unit); known && !p.MinOrder().IsZero() && least.Amount > d.Amount {

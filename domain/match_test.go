@@ -303,26 +303,30 @@ func TestDemandStates(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
-// TestMatchSeenBy checks that only the buyer and admins see the part about a hidden
-// price.
+// TestMatchSeenBy checks that only the buyer sees the part about a hidden price. For
+// others it counts as not known, and a missing requirement caps the score as it does
+// for the buyer.
 func TestMatchSeenBy(t *testing.T) {
-	m := domain.Match{
-		Score:  60,
-		Parts:  domain.JSONList[domain.MatchPart]{{Name: "good", Score: 100, VI: "đúng hàng"}, {Name: "price", Score: 20, VI: "giá cao hơn 20 %"}},
-		Demand: &domain.Demand{BuyerID: "buyer", PriceHidden: true},
-	}
+	good, price := domain.MatchPart{Name: "good", Score: 100, VI: "đúng hàng"}, domain.MatchPart{Name: "price", Score: 20, VI: "giá cao hơn 20 %"}
+	lacks := domain.MatchPart{Name: "certificates", Score: 50, VI: "thiếu HACCP", Caps: true}
+	producer := domain.Actor{UserID: "maker", Roles: []domain.Role{domain.RoleProducer}}
 	for name, c := range map[string]struct {
-		by    domain.Actor
-		score int
-		text  string
+		by     domain.Actor
+		parts  []domain.MatchPart
+		stored int
+		score  int
+		text   string
 	}{
-		"its buyer":  {domain.Actor{UserID: "buyer"}, 60, "đúng hàng; giá cao hơn 20 %"},
-		"a producer": {domain.Actor{UserID: "maker", Roles: []domain.Role{domain.RoleProducer}}, 100, "đúng hàng"},
-		"no user":    {domain.Actor{}, 100, "đúng hàng"},
+		"its buyer":                   {domain.Actor{UserID: "buyer"}, []domain.MatchPart{good, price}, 80, 80, "đúng hàng; giá cao hơn 20 %"},
+		"a producer":                  {producer, []domain.MatchPart{good, price}, 80, 85, "đúng hàng"},
+		"a producer, of a near price": {producer, []domain.MatchPart{good, {Name: "price", Score: 50}}, 87, 85, "đúng hàng"},
+		"a producer that lacks HACCP": {producer, []domain.MatchPart{good, lacks, price}, 60, 60, "đúng hàng; thiếu HACCP"},
+		"no user":                     {domain.Actor{}, []domain.MatchPart{good, price}, 80, 85, "đúng hàng"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			m := domain.Match{Score: c.stored, Parts: c.parts, Demand: &domain.Demand{BuyerID: "buyer", PriceHidden: true}}
 			seen := m.SeenBy(c.by)
-			if vi, _ := seen.Reasons(); seen.Score != c.score || vi != c.text || len(m.Parts) != 2 {
+			if vi, _ := seen.Reasons(); seen.Score != c.score || vi != c.text || len(m.Parts) != len(c.parts) {
 				t.Errorf("%d %q", seen.Score, vi)
 			}
 		})

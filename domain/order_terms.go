@@ -14,19 +14,22 @@ type OrderTerms struct {
 	Unit   Unit   `json:"unit"`
 	Period Period `json:"period"`
 	Season Season `json:"season"` // months of delivery; 0: all
-	From   Date   `json:"from"`   // first day of delivery, or the deadline; 0: not stated
+	From   Date   `json:"from"`   // first day of delivery; 0: not stated
 	Until  Date   `json:"until"`  // last day of delivery; 0: not stated
+
+	// Deadline is the last day for quotes where From is not stated: deliveries begin
+	// after it. Otherwise 0.
+	Deadline Date `json:"deadline,omitempty"`
 }
 
-// OrderTerms returns the terms of the demand. The deadline counts where it is the
-// first day of delivery.
+// OrderTerms returns the terms of the demand.
 func (d Demand) OrderTerms() OrderTerms {
 	t := OrderTerms{Amount: d.Amount, Unit: d.Unit, Period: d.Period, Season: d.Season}
 	switch {
 	case d.DeliverFrom != nil:
 		t.From = *d.DeliverFrom
 	case d.Deadline != nil:
-		t.From = *d.Deadline
+		t.Deadline = *d.Deadline
 	}
 	if d.DeliverUntil != nil {
 		t.Until = *d.DeliverUntil
@@ -44,7 +47,13 @@ func (t OrderTerms) Text() (vi, en string) {
 	if t.From != 0 {
 		vi, en = vi+", giao từ "+t.From.Vietnamese(), en+", from "+t.From.String()
 	}
-	if t.Until != 0 {
+	if t.Deadline != 0 {
+		vi, en = vi+", nhận báo giá đến "+t.Deadline.Vietnamese(), en+", quotes until "+t.Deadline.String()
+	}
+	switch {
+	case t.Until != 0 && t.From == 0:
+		vi, en = vi+", giao đến "+t.Until.Vietnamese(), en+", delivery until "+t.Until.String()
+	case t.Until != 0:
 		vi, en = vi+" đến "+t.Until.Vietnamese(), en+" until "+t.Until.String()
 	}
 	if t.Season != 0 && t.Season != AllYear {

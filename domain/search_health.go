@@ -60,6 +60,9 @@ func (h SearchHealth) Problems() []string {
 	case c.Wrong() > 0:
 		add("the last comparison found %d documents missing, %d extra and %d stale; they are being repaired", c.Missing, c.Extra, c.Stale)
 	}
+	if c := h.Check; c != nil && c.Counts > 0 {
+		add("the last comparison found %d counts of public things wrong; they were mended", c.Counts)
+	}
 	return out
 }
 
@@ -69,13 +72,14 @@ type SearchRepair struct {
 	Retried int // parked jobs that will run again
 }
 
-// SearchHealthService reports on and repairs the search index.
+// SearchHealthService reports on and repairs the search index, and the counts of
+// public things.
 type SearchHealthService interface {
 	// SearchHealth returns the state of the index. It fails only when the
 	// database fails.
 	SearchHealth(ctx context.Context) (SearchHealth, error)
-	// RepairSearch compares the index with the database, updates documents that
-	// differ, and runs parked jobs again. CodeUnavailable when the engine does not
-	// answer.
+	// RepairSearch mends counts, compares the index with the database, updates
+	// documents that differ, and runs parked jobs again. CodeUnavailable when the
+	// engine does not answer.
 	RepairSearch(ctx context.Context) (SearchRepair, error)
 }

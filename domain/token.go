@@ -21,6 +21,7 @@ const (
 	TokenSignIn      TokenKind = "chophien_signin_"      // state of a sign-in at a provider
 	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends the e-mail of a saved search
 	TokenMailStop    TokenKind = "chophien_mailstop_"    // ends the e-mail of notices
+	TokenAccountLink TokenKind = "chophien_link_"        // confirms an address or sets a password, once
 )
 
 // tokenBytes is the number of random bytes of a token: 256 bits.

@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -74,6 +75,20 @@ func (f UnmetFilter) Validate() error {
 	faults.AddIf(f.Limit < 1 || f.Limit > MaxLimit, "limit", "it must be between 1 and %d", MaxLimit)
 	return faults.Err()
 }
+
+// Since returns the first day of the report.
+func (f UnmetFilter) Since(today Date) Date { return today.FirstOfMonths(f.Months) }
+
+// OpenedUntil returns the last day on which a demand was opened that is reported
+// when it has no quote.
+func (f UnmetFilter) OpenedUntil(today Date) Date { return today - Date(f.Days) }
+
+// AskedBefore returns the moment before which a lead began that is reported when it
+// has no answer: f.Days ago, the day itself included.
+func (f UnmetFilter) AskedBefore(today Date) time.Time { return (today - Date(f.Days-1)).Begins() }
+
+// UnmetSince returns the first day whose searches are stored today.
+func UnmetSince(today Date) Date { return today - UnmetKept }
 
 // UnmetAsked counts a search of one month.
 type UnmetAsked struct {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"slices"
@@ -35,9 +36,12 @@ func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} 
 type User struct {
 	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Email        string // as the user writes it, NFC
-	EmailKey     string // of ParseEmail; unique
+	EmailKey     string // of ParseEmail; unique. Of an unconfirmed account a key that no address has
 	Name         string
 	PasswordHash string     // never leaves the program
+	NoPassword   bool       // the user signs in at a provider only: the hash is that of a random password
+	ConfirmedAt  *time.Time // when the user proved that the address is its own; nil: not yet
+	ClaimedKey   string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
 	LockedAt     *time.Time // nil: not locked. A locked user cannot sign in
 	LockedReason string
 	NoMail       bool  // no e-mail of notices
@@ -53,6 +57,28 @@ type User struct {
 // Locked reports whether the user is locked.
 func (u User) Locked() bool { return u.LockedAt != nil }
 
+// Confirmed reports whether the user has proved that the e-mail address is its own.
+func (u User) Confirmed() bool { return u.ConfirmedAt != nil }
+
+// AddressKey returns the key of the e-mail address of the user, held or claimed.
+func (u User) AddressKey() string { return cmp.Or(u.ClaimedKey, u.EmailKey) }
+
+// CheckNewAddress returns CodeInvalid unless a user may confirm an address, given by
+// the key of ParseEmail.
+func (u User) CheckNewAddress(key string) error {
+	if u.Confirmed() && u.EmailKey == key {
+		return Invalidf("email", "it is the address of the account already")
+	}
+	return nil
+}
+
+// UnconfirmedLife is how long an account exists whose address nobody confirms.
+const UnconfirmedLife = 7 * 24 * time.Hour
+
+// MaxUnconfirmed is how many unconfirmed accounts may claim one address. A further
+// one ends the oldest.
+const MaxUnconfirmed = 10
+
 // DemoDomain is the domain of the e-mail addresses of the accounts of the
 // demonstration. No real address ends with it (RFC 2606).
 const DemoDomain = "giadinh.example"
@@ -64,7 +90,7 @@ func (u User) CheckSignIn(showsDemo bool) error {
 	switch {
 	case u.Locked():
 		return Errorf(CodeForbidden, "this account is locked")
-	case !showsDemo && strings.HasSuffix(u.EmailKey, "@"+DemoDomain):
+	case !showsDemo && strings.HasSuffix(u.AddressKey(), "@"+DemoDomain):
 		return Errorf(CodeForbidden, "this is an account of the demonstration; it works only where the server runs with --demo")
 	}
 	return nil
@@ -77,7 +103,9 @@ const (
 )
 
 // ParseEmail checks an address in NFC and returns the key under which it is
-// unique: the same letters in lower case.
+// unique: the same letters in lower case. It refuses what looks like another
+// address: invisible, full-width and foreign letters, and names of domains in
+// Punycode.
 func ParseEmail(email string) (key string, err error) {
 	const field = "email"
 	if len(email) > maxEmail || !utf8.ValidString(email) {
@@ -85,6 +113,9 @@ func ParseEmail(email string) (key string, err error) {
 	}
 	if strings.ContainsFunc(email, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
 		return "", Invalidf(field, "it must hold no spaces and no control characters")
+	}
+	if strings.ContainsFunc(email, isForeign) {
+		return "", Invalidf(field, "it may hold only letters of the Vietnamese and Latin alphabets, digits and signs of the keyboard")
 	}
 	// mail also accepts <…> around the address and a name; email must have neither.
 	a, err := mail.ParseAddress(email)
@@ -95,7 +126,19 @@ func ParseEmail(email string) (key string, err error) {
 	if !strings.Contains(host, ".") || strings.HasPrefix(host, "[") || strings.HasSuffix(host, ".") {
 		return "", Invalidf(field, "what follows the @ is not the name of a mail domain")
 	}
-	return strings.ToLower(email), nil
+	key = strings.ToLower(email)
+	if host = key[strings.LastIndexByte(key, '@')+1:]; strings.HasPrefix(host, "xn--") || strings.Contains(host, ".xn--") {
+		return "", Invalidf(field, "write the name of the mail domain with its letters, not as xn--…")
+	}
+	return key, nil
+}
+
+// isForeign reports whether a character of an address is neither ASCII nor a letter
+// of an alphabet like the Vietnamese. Other alphabets, full-width and mathematical
+// letters, and invisible characters look like those in another address.
+func isForeign(r rune) bool {
+	latin := r >= 0xC0 && r <= 0x24F || r >= 0x1E00 && r <= 0x1EFF
+	return r > unicode.MaxASCII && !(latin && unicode.IsLetter(r))
 }
 
 // ValidateUserName checks the name of a person or office, in NFC.
@@ -140,7 +183,8 @@ func CheckRoles(roles []Role, provinces, communes []string) error {
 // UserChange changes a user; nil fields change nothing.
 type UserChange struct {
 	Name         *string
-	PasswordHash *string // also ends all sessions but KeepSession
+	PasswordHash *string // also ends all sessions but KeepSession, and User.NoPassword
+	EndAPIKeys   bool    // with PasswordHash: also revokes the API keys
 	KeepSession  string
 	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
@@ -164,6 +208,7 @@ func (c UserChange) Validate() error {
 	} else if c.Communes != nil {
 		faults.Addf("communes", "communes are set together with roles")
 	}
+	faults.AddIf(c.EndAPIKeys && c.PasswordHash == nil, "end_api_keys", "it goes together with a new password")
 	faults.AddIf(c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "", "locked_reason", "say why the user is locked")
 	faults.AddIf((c.Locked == nil || !*c.Locked) && c.LockedReason != "", "locked_reason", "give a reason only when you lock the user")
 	faults.Add(validateLine("locked_reason", c.LockedReason, maxReason))
@@ -174,15 +219,16 @@ func (c UserChange) Validate() error {
 type UserFilter struct {
 	Role         Role
 	ProvinceCode string // officers of it
-	Email        string // the whole address, in any case
+	Email        string // the whole address, in any case; also of unconfirmed accounts
 	Locked       *bool
 }
 
 // UserService stores users.
 type UserService interface {
-	// AddUser stores a new user. The caller sets Email, EmailKey, Name,
-	// PasswordHash, Roles, Provinces and Communes. CodeConflict when the address
-	// is taken.
+	// AddUser stores a new user whose address counts as confirmed, and ends the
+	// unconfirmed accounts that claim the address. The caller sets Email, EmailKey,
+	// Name, PasswordHash, NoPassword, Roles, Provinces and Communes. CodeConflict
+	// when the address is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)

@@ -12,6 +12,9 @@ func TestParseEmail(t *testing.T) {
 	for _, c := range []struct{ email, key string }{
 		{"an.nguyen@example.vn", "an.nguyen@example.vn"}, {"AN@Example.VN", "an@example.vn"}, {"a+b@sub.example.vn", "a+b@sub.example.vn"},
 		{"", ""}, {"an", ""}, {"an@localhost", ""}, {"an@[127.0.0.1]", ""}, {"an@example.", ""}, {"An <an@example.vn>", ""}, {"<an@example.vn>", ""}, {"an @example.vn", ""},
+		{"Bếp.Lửa@example.vn", "bếp.lửa@example.vn"}, {"an@Chợ.example.vn", "an@chợ.example.vn"},
+		{"an\u200b@example.vn", ""}, {"\ufeffan@example.vn", ""}, {"ａn@example.vn", ""}, {"an@ｅxample.vn", ""}, {"\u0430n@example.vn", ""}, {"𝐚n@example.vn", ""},
+		{"an@xn--ch-hya.example.vn", ""}, {"an@XN--CH-HYA.example.vn", ""}, {"an@mail.xn--vn-dka.vn", ""}, {"xn--an@example.vn", "xn--an@example.vn"},
 		{"an@example.vn\n", ""}, {"an@example.vn,b@example.vn", ""}, {strings.Repeat("a", 250) + "@example.vn", ""}, {"\xff@example.vn", ""},
 	} {
 		t.Run(c.email, func(t *testing.T) {
@@ -38,6 +41,8 @@ func TestUserChange(t *testing.T) {
 		{"locked without a reason", "locked_reason", func(v *u) { v.Locked = ptr(true) }},
 		{"locked with a reason", "", func(v *u) { v.Locked, v.LockedReason = ptr(true), "Giả mạo" }},
 		{"a reason without a lock", "locked_reason", func(v *u) { v.LockedReason = "x" }},
+		{"keys ended without a password", "end_api_keys", func(v *u) { v.EndAPIKeys = true }},
+		{"keys ended with a password", "", func(v *u) { v.EndAPIKeys, v.PasswordHash = true, ptr("x") }},
 	})
 	if len(domain.OpenRoles()) != 3 || (domain.User{}).Locked() || !(domain.User{LockedAt: &time.Time{}}).Locked() {
 		t.Error("roles or locks are wrong")

@@ -36,12 +36,36 @@ type Webhook struct {
 	Scope   WebhookScope        // whose events it receives
 	Secret  string              // key of the signature; shown once. It is stored unhashed, since signing needs it
 
+	EarlierSecret string     // key of a second signature until EarlierUntil
+	EarlierUntil  *time.Time // nil: there was no earlier secret
+
 	FailingSince   *time.Time  // when it began to fail; nil while it does not
 	DisabledAt     *time.Time  // nil: enabled
 	DisabledReason StoredFault // last error when the program switched it off; zero when its owner did
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// SecretOverlap is how long deliveries are also signed with an earlier secret, so that
+// a receiver can change it without losing one.
+const SecretOverlap = 24 * time.Hour
+
+// RenewSecret replaces the secret. The earlier one signs for SecretOverlap more; one
+// before that signs no more.
+func (w *Webhook) RenewSecret(now time.Time) {
+	until := now.Add(SecretOverlap)
+	w.Secret, w.EarlierSecret, w.EarlierUntil = NewWebhookSecret(), w.Secret, &until
+}
+
+// Sign returns the signatures of a message, split by spaces (Standard Webhooks 1.0):
+// that of the secret, and during the overlap that of the earlier one.
+func (w Webhook) Sign(id string, at time.Time, body string) string {
+	out := SignWebhook(w.Secret, id, at, body)
+	if w.EarlierUntil != nil && at.Before(*w.EarlierUntil) {
+		out += " " + SignWebhook(w.EarlierSecret, id, at, body)
+	}
+	return out
 }
 
 // Validate returns CodeInvalid for all rules that a webhook breaks. It does
@@ -145,7 +169,7 @@ type WebhookService interface {
 
 // WebhookWorker serves the job that sends deliveries.
 type WebhookWorker interface {
-	// DeliveryToSend returns a delivery with its webhook. ok is false when it must
+	// DeliveryToSend returns a delivery with its webhook and its secrets. ok is false when it must
 	// not be sent: it has ended, was deleted, or its user may not receive it any
 	// more. wait is the time until it is due.
 	DeliveryToSend(ctx context.Context, id string) (d Delivery, w Webhook, wait time.Duration, ok bool, err error)

@@ -90,6 +90,32 @@ func TestSignWebhook(t *testing.T) {
 	}
 }
 
+// TestRenewSecret: during the overlap a message has the signatures of both secrets.
+func TestRenewSecret(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 25, 5, 0, 0, 0, time.UTC)
+	w := domain.Webhook{Secret: domain.NewWebhookSecret()}
+	first := w.Secret
+	signs := func(at time.Time, secrets ...string) {
+		t.Helper()
+		var want []string
+		for _, s := range secrets {
+			want = append(want, domain.SignWebhook(s, "id", at, "{}"))
+		}
+		if got := w.Sign("id", at, "{}"); got != strings.Join(want, " ") {
+			t.Errorf("signed %s, want %v", got, want)
+		}
+	}
+	signs(now, first)
+	w.RenewSecret(now)
+	second := w.Secret
+	signs(now, second, first)
+	signs(now.Add(domain.SecretOverlap-time.Second), second, first)
+	signs(now.Add(domain.SecretOverlap), second)
+	w.RenewSecret(now.Add(time.Hour))
+	signs(now.Add(time.Hour), w.Secret, second)
+}
+
 func TestDeliveryTries(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 25, 5, 0, 0, 0, time.UTC)

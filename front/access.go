@@ -13,6 +13,7 @@ type Access struct {
 	reads     bool          // the token of a caller who sends one is read
 	roles     []domain.Role // one of them suffices
 	scope     domain.Scope  // what an API key needs; SessionOnly: an API key does not suffice
+	early     bool          // users who have not confirmed their e-mail address may call it, too
 }
 
 // SessionOnly is the scope of routes that no API key may call: no key has it.
@@ -37,6 +38,16 @@ func (a Access) WithScope(s domain.Scope) Access {
 	a.scope = s
 	return a
 }
+
+// Early returns a that also allows users who have not confirmed their e-mail address.
+func (a Access) Early() Access {
+	a.early = true
+	return a
+}
+
+// IsEarly reports whether users may call the route before they have confirmed their
+// e-mail address.
+func (a Access) IsEarly() bool { return a.everybody || a.early }
 
 // IsEverybody reports whether all callers are allowed.
 func (a Access) IsEverybody() bool { return a.everybody }

@@ -14,6 +14,7 @@ import (
 // AccountStore is the part of the database that Accounts uses.
 type AccountStore interface {
 	domain.UserService
+	domain.AccountLinkService
 	domain.SessionService
 	domain.IdentityService
 	domain.LimitService
@@ -41,8 +42,12 @@ type NewAccount struct {
 }
 
 // SignUp adds a user. It fails with all wrong fields (email, name, role,
-// password), with CodeConflict about email when the address is taken, and with
-// CodeTooMany by address of the client and by e-mail address.
+// password), and with CodeTooMany by address of the client and by e-mail address.
+//
+// Where addresses must be confirmed, the new account is unconfirmed, and SignUp does
+// the same whether the address is known or not; a form that is sent twice returns
+// the same account. Elsewhere it fails with CodeConflict about email when the
+// address is taken.
 func (a *Accounts) SignUp(ctx context.Context, from Client, in NewAccount) (domain.User, error) {
 	u := domain.User{Email: norm.NFC.String(in.Email), Name: norm.NFC.String(strings.TrimSpace(in.Name)), Roles: []domain.Role{in.Role}}
 	var faults domain.Faults
@@ -66,7 +71,19 @@ func (a *Accounts) SignUp(ctx context.Context, from Client, in NewAccount) (doma
 	if u.PasswordHash, err = a.passwords.Hash(ctx, in.Password); err != nil {
 		return domain.User{}, err
 	}
-	return a.store.AddUser(ctx, u)
+	if !a.front.confirmEmail {
+		return a.store.AddUser(ctx, u)
+	}
+	claims, err := a.store.Claims(ctx, u.EmailKey)
+	if err != nil {
+		return domain.User{}, err
+	}
+	for _, c := range claims {
+		if ok, err := a.passwords.Verify(ctx, in.Password, c.PasswordHash); err != nil || ok {
+			return c, err
+		}
+	}
+	return a.store.Register(ctx, u)
 }
 
 // HashNewPassword verifies the current password of a user, which is nil when it
@@ -92,10 +109,10 @@ func (a *Accounts) HashUnknownPassword(ctx context.Context) (string, error) {
 }
 
 // VerifyPassword fails with CodeInvalid about a field unless plain is the
-// password of a user. The limits of sign-ins apply, so that a stolen session
-// does not help to guess the password.
+// password of a user. It is limited, so that a stolen session does not help
+// to guess the password.
 func (a *Accounts) VerifyPassword(ctx context.Context, u domain.User, field, plain string) error {
-	try := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
+	try := domain.LimitUse{Limit: domain.PasswordChecks(), Subject: u.ID}
 	if err := a.store.UseLimits(ctx, try); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 			}
 			actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
 			if a.reads {
-				if actor.May(a.scope) {
+				if actor.May(a.scope) && !actor.Unconfirmed {
 					c.SetRequest(r.WithContext(WithActor(ctx, actor)))
 				}
 				return next(c)
@@ -79,6 +79,11 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 			if !actor.Has(a.roles...) {
 				f.noteRefusal(ctx, actor, r.Method, c.Path())
 				return domain.Errorf(domain.CodeForbidden, "this needs another role")
+			}
+			if !a.early {
+				if err := actor.CheckConfirmed(); err != nil {
+					return err
+				}
 			}
 			c.SetRequest(r.WithContext(WithActor(ctx, actor)))
 			return next(c)

@@ -41,10 +41,14 @@ type Config struct {
 	PublicURL string                // the address of the program for its users, such as https://ocop.example
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
-	ShowsDemo bool                  // the accounts of the demonstration may sign in
-	KeptBytes int64                 // most memory of kept answers; 0: none is kept
-	Reading   SearchReading         // what searches depend on; nil: nothing is searched
-	LeastTime time.Duration         // reading a table may take at least this long; zero: its own limit
+	Mails     bool                  // the installation sends e-mail
+	// ConfirmEmail says that people who register confirm their e-mail address before
+	// they may do anything else.
+	ConfirmEmail bool
+	ShowsDemo    bool          // the accounts of the demonstration may sign in
+	KeptBytes    int64         // most memory of kept answers; 0: none is kept
+	Reading      SearchReading // what searches depend on; nil: nothing is searched
+	LeastTime    time.Duration // reading a table may take at least this long; zero: its own limit
 }
 
 // SearchReading says what the answers of a searcher depend on besides the state of
@@ -55,21 +59,23 @@ type SearchReading interface {
 
 // Front is the shared part of JSON and HTML. It is safe for concurrent use.
 type Front struct {
-	store     Store
-	log       *slog.Logger
-	now       func() time.Time
-	publicURL string
-	trusted   []netip.Prefix
-	metrics   *metrics
-	showsDemo bool
-	leastTime time.Duration // of reading a table
-	reading   SearchReading
-	kept      *keptAnswers // nil: none
-	places    placeTable
-	communes  communeTable
-	sets      setTable
-	counts    countTable
-	awards    *DailyList[Award]
+	store        Store
+	log          *slog.Logger
+	now          func() time.Time
+	publicURL    string
+	trusted      []netip.Prefix
+	metrics      *metrics
+	showsDemo    bool
+	mails        bool
+	confirmEmail bool
+	leastTime    time.Duration // of reading a table
+	reading      SearchReading
+	kept         *keptAnswers // nil: none
+	places       placeTable
+	communes     communeTable
+	sets         setTable
+	counts       countTable
+	awards       *DailyList[Award]
 }
 
 // New validates c and returns a Front.
@@ -84,7 +90,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (f *Front) Keep(of Keeping) echo.MiddlewareFunc {
 				return f.sendAgain(c, made.answer)
 			}
 			f.kept.misses.Inc()
-			return next(c) // it is not kept, or who made it failed
+			return next(c) // the request that made it failed
 		}
 	}
 }
@@ -114,40 +114,59 @@ type answer struct {
 	body   []byte // not compressed
 
 	of      basis
+	caching string                  // its Cache-Control; empty: the one of the moment
 	repeats []func(context.Context) // what each request does
 	gzipped func() []byte
 }
 
 // beingMade is an answer that a request makes. The answer is set when done is
-// closed; nil: it is not kept.
+// closed; nil: it is only for the request that made it, such as an error.
 type beingMade struct {
 	done   chan struct{}
 	answer *answer
 }
 
-// sendAgain sends a kept answer.
+// sendAgain sends a kept answer, and then does what each request does: the client
+// need not wait for it.
 func (f *Front) sendAgain(c echo.Context, a *answer) error {
+	caching := a.caching
+	if caching == "" {
+		caching = f.CacheControl()
+	}
+	if err := f.send(c, a, caching); err != nil {
+		return err
+	}
+	if len(a.repeats) > 0 {
+		_ = http.NewResponseController(c.Response().Writer).Flush() // a writer that cannot sends it at the end
+	}
 	for _, do := range a.repeats {
 		do(c.Request().Context())
 	}
-	return f.send(c, a, f.CacheControl())
+	return nil
 }
 
-// makeKept makes an answer, keeps it if possible, and sends it.
+// makeKept makes an answer, keeps it if possible, and sends it. The requests that
+// wait for it get it too, since it was made after they arrived, but not when it may not
+// be stored: it may hold what is for one visitor, such as the key of a form.
 func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of basis, made *beingMade) error {
-	var kept *answer
-	defer func() { f.kept.finish(key, of, made, kept) }()
+	var shared *answer
+	keep := false
+	defer func() { f.kept.finish(key, of, made, shared, keep) }()
 	before := f.CacheControl()
 	a, notes, err := hold(c, next, of.state)
 	if err != nil {
 		return err
 	}
 	caching := a.header.Get(echo.HeaderCacheControl)
-	public := caching == before || caching == f.CacheControl()
-	if a.status == http.StatusOK && public && !notes.Passing() && len(a.header.Values(echo.HeaderSetCookie)) == 0 && len(a.body) <= maxKeptBody && of.day == f.Today() {
-		a.of, a.repeats = of, notes.Repeats()
-		a.gzipped = sync.OnceValue(func() []byte { return f.kept.grown(key, compressed(a.body)) })
-		kept = a
+	forAll := caching != NoStore || notes.Passing()
+	if forAll && a.status == http.StatusOK && len(a.header.Values(echo.HeaderSetCookie)) == 0 && of.day == f.Today() {
+		a.of, a.caching, a.repeats, shared = of, caching, notes.Repeats(), a
+		a.gzipped = sync.OnceValue(func() []byte { return compressed(a.body) })
+		public := caching == before || caching == f.CacheControl()
+		if keep = public && !notes.Passing() && len(a.body) <= maxKeptBody; keep {
+			a.caching = ""
+			a.gzipped = sync.OnceValue(func() []byte { return f.kept.grown(key, compressed(a.body)) })
+		}
 	}
 	return f.send(c, a, caching)
 }
@@ -305,15 +324,15 @@ func (k *keptAnswers) join(key keptKey, b basis) (made *beingMade, mine bool) {
 	return made, true
 }
 
-// finish keeps an answer, and gives it to the requests that wait for it. The answer
-// is nil when it could not be made, or is not kept.
-func (k *keptAnswers) finish(key keptKey, b basis, made *beingMade, a *answer) {
+// finish gives an answer to the requests that wait for it, and keeps it when keep is
+// true. The answer is nil when only the request that made it may have it.
+func (k *keptAnswers) finish(key keptKey, b basis, made *beingMade, a *answer, keep bool) {
 	made.answer = a
 	k.mu.Lock()
 	if delete(k.made[key], b); len(k.made[key]) == 0 {
 		delete(k.made, key)
 	}
-	if a != nil {
+	if keep {
 		k.held.Remove(key)
 		k.held.Add(key, a)
 		k.grow(key, keptOverhead+int64(2*len(key.address)+len(a.body)))

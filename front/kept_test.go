@@ -9,10 +9,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -239,31 +241,63 @@ func TestKeepForms(t *testing.T) {
 	}
 }
 
-// TestKeepTogether: of many requests that arrive together one makes the answer, and
-// what each request does is done for each.
+// TestKeepTogether: of many requests that arrive together one makes the answer, also
+// one that is not kept, and what each request does is done for each.
 func TestKeepTogether(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	asked := 0
-	k := newKeeper(t, 1<<20, func(c echo.Context, n int) error {
-		domain.ForEachRequest(c.Request().Context(), func(context.Context) {
-			mu.Lock()
-			defer mu.Unlock()
-			asked++
+	for _, c := range []struct {
+		name   string
+		answer func(c echo.Context) error
+		made   int
+	}{
+		{"kept", func(echo.Context) error { return nil }, 1},
+		{"of the moment", func(c echo.Context) error {
+			domain.PassingAnswer(c.Request().Context())
+			return nil
+		}, 1},
+		{"that nobody may store", func(c echo.Context) error {
+			c.Response().Header().Set("Cache-Control", front.NoStore)
+			return nil
+		}, 20},
+		{"a failure", func(echo.Context) error { return errors.New("away") }, 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				asked := 0
+				k := newKeeper(t, 1<<20, func(e echo.Context, n int) error {
+					domain.ForEachRequest(e.Request().Context(), func(context.Context) {
+						mu.Lock()
+						defer mu.Unlock()
+						asked++
+					})
+					time.Sleep(time.Second) // ends when all others wait
+					if err := c.answer(e); err != nil {
+						return err
+					}
+					return numbered(e, n)
+				})
+				caching := make([]string, 20)
+				var wg sync.WaitGroup
+				for i := range caching {
+					wg.Go(func() {
+						w := k.get("/a")
+						caching[i] = w.Header().Get("Cache-Control")
+						if c.made == 1 && w.Body.String() != "1" {
+							t.Errorf("an answer is %q", w.Body)
+						}
+					})
+				}
+				wg.Wait()
+				if k.made != c.made || asked != 20 {
+					t.Errorf("%d answers were made for %d of 20 requests", k.made, asked)
+				}
+				if one := slices.Compact(caching); len(one) != 1 {
+					t.Errorf("the answers say %q", one)
+				}
+			})
 		})
-		return numbered(c, n)
-	})
-	var wg sync.WaitGroup
-	for range 20 {
-		wg.Go(func() {
-			if w := k.get("/a"); w.Body.String() != "1" {
-				t.Errorf("an answer is %q", w.Body)
-			}
-		})
-	}
-	wg.Wait()
-	if k.made != 1 || asked != 20 {
-		t.Errorf("%d answers were made for %d of 20 requests", k.made, asked)
 	}
 }
 

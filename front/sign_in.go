@@ -38,28 +38,72 @@ func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	account := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}
-	if err := a.store.UseLimits(ctx, account, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+	if err := a.countSignIn(ctx, from, key); err != nil {
 		return SignedIn{}, err
 	}
-	u, err := a.store.UserByEmail(ctx, key)
-	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
-		return SignedIn{}, err
-	}
-	// For an unknown user a password is hashed, too, so that the duration
-	// reveals nothing.
-	ok, err := a.passwords.Verify(ctx, plain, u.PasswordHash)
+	u, err := a.userOfPassword(ctx, key, plain)
 	if err != nil {
 		return SignedIn{}, err
-	}
-	if !ok {
-		return SignedIn{}, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
 	}
 	out, err := a.StartSession(ctx, u, from)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return out, a.store.ResetLimit(ctx, account)
+	return out, a.forgetSignIns(ctx, from, key)
+}
+
+// countSignIn counts an attempt to sign in to an account. An account whose attempts
+// others have used up still takes one from each address from time to time, so that
+// nobody locks its owner out.
+func (a *Accounts) countSignIn(ctx context.Context, from Client, key string) error {
+	address := domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}
+	own := domain.LimitUse{Limit: domain.SignInsPerAccountAndAddress(), Subject: from.accountSubject(key)}
+	err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}, own, address)
+	if domain.CodeOf(err) != domain.CodeTooMany {
+		return err
+	}
+	own.Limit = domain.SignInTrickle()
+	if trickle := a.store.UseLimits(ctx, own, address); domain.CodeOf(trickle) != domain.CodeTooMany {
+		return trickle
+	}
+	return err
+}
+
+// accountSubject is the subject of limits of an account and the address of a client.
+func (c Client) accountSubject(key string) string { return key + " " + c.LimitSubject() }
+
+// forgetSignIns restores the attempts to sign in to an account.
+func (a *Accounts) forgetSignIns(ctx context.Context, from Client, key string) error {
+	if err := a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}); err != nil {
+		return err
+	}
+	return a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SignInsPerAccountAndAddress(), Subject: from.accountSubject(key)})
+}
+
+// userOfPassword returns the user of an address and a password: the one who holds the
+// address, or an unconfirmed one who claims it. For an unknown user a password is
+// verified, too, so that the duration does not reveal whether the address is known.
+func (a *Accounts) userOfPassword(ctx context.Context, key, plain string) (domain.User, error) {
+	holder, err := a.store.UserByEmail(ctx, key)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return domain.User{}, err
+	}
+	if ok, err := a.passwords.Verify(ctx, plain, holder.PasswordHash); err != nil || ok {
+		return holder, err
+	}
+	claims, err := a.store.Claims(ctx, key)
+	if err != nil {
+		return domain.User{}, err
+	}
+	if len(claims) == 0 && a.front.confirmEmail {
+		claims = []domain.User{{}}
+	}
+	for _, u := range claims {
+		if ok, err := a.passwords.Verify(ctx, plain, u.PasswordHash); err != nil || ok {
+			return u, err
+		}
+	}
+	return domain.User{}, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
 }
 
 // StartSession begins a session for a user whose sign-in has succeeded.
@@ -148,7 +192,7 @@ func (a *Accounts) CompleteSignIn(ctx context.Context, from Client, state, code 
 	if domain.ValidateUserName(u.Name) != nil {
 		u.Name, _, _ = strings.Cut(u.Email, "@")
 	}
-	// This user signs in at the provider.
+	u.NoPassword = true
 	if u.PasswordHash, err = a.HashUnknownPassword(ctx); err != nil {
 		return SignedIn{}, err
 	}

@@ -9,14 +9,16 @@ import (
 	"chophien/domain"
 )
 
-// Changes is the list of public changes, and the state of the public data.
+// Changes is the list of public changes, the state of the public data, and the
+// counts of public things.
 type Changes interface {
 	domain.ChangeService
 	domain.StateService
+	domain.CountService
 }
 
 // settleChangesArgs is the job that gives positions to new changes, so that few
-// wait when a mirror asks, and adds up the changes of the state.
+// wait when a mirror asks, and adds up the changes of the state and of counts.
 type settleChangesArgs struct{}
 
 // Kind is the name of the job.
@@ -28,12 +30,15 @@ type settleChangesWorker struct {
 }
 
 // Work gives positions to the changes that were committed until now, and folds the
-// state.
+// state and the counts.
 func (w *settleChangesWorker) Work(ctx context.Context, _ *river.Job[settleChangesArgs]) error {
 	if _, err := w.changes.SettleChanges(ctx); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	if err := w.changes.FoldStates(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if err := w.changes.FoldCounts(ctx); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil

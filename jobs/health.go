@@ -66,7 +66,7 @@ type gauges struct {
 	runner *Runner
 	up     *prometheus.Desc
 	lag, backlog, parked,
-	missing, extra, stale, checked *prometheus.Desc
+	missing, extra, stale, counts, checked *prometheus.Desc
 }
 
 func newGauges(r *Runner) *gauges {
@@ -80,6 +80,7 @@ func newGauges(r *Runner) *gauges {
 		missing: desc("chophien_index_missing", "Published listings that the last comparison did not find in the index."),
 		extra:   desc("chophien_index_extra", "Documents of the index that the last comparison did not find among published listings."),
 		stale:   desc("chophien_index_stale", "Documents whose version differed from the database in the last comparison."),
+		counts:  desc("chophien_counts_wrong", "Numbers of public things that the last comparison found wrong, and mended."),
 		checked: desc("chophien_index_checked_timestamp_seconds", "When the index was last compared with the database; 0 for never."),
 	}
 }
@@ -114,6 +115,7 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 		export(g.missing, float64(c.Missing))
 		export(g.extra, float64(c.Extra))
 		export(g.stale, float64(c.Stale))
+		export(g.counts, float64(c.Counts))
 		export(g.checked, at)
 	}
 	up := 1.0

@@ -28,12 +28,13 @@ const (
 	// patience is how long a job waits for an unavailable engine before it lets
 	// another job run. It is shorter than jobTimeout.
 	patience = 30 * time.Second
+	// noteTimeout bounds the note that the index changed.
+	noteTimeout = 10 * time.Second
 )
 
 // indexer updates documents from rows.
 type indexer struct {
 	listings domain.ListingService
-	states   domain.StateService
 	synonyms *search.Synonyms
 	engine   search.Engine
 	metrics  *metrics
@@ -74,9 +75,6 @@ func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]s
 			}
 			x.metrics.documents.WithLabelValues("delete").Add(float64(len(gone)))
 		}
-		if err := x.states.NoteIndexed(ctx); err != nil {
-			return nil, fmt.Errorf("jobs: %w", err)
-		}
 		after, err := x.read(ctx, todo)
 		if err != nil {
 			return nil, err
@@ -111,6 +109,58 @@ func (x *indexer) read(ctx context.Context, refs []domain.Ref) (map[domain.Ref]d
 		}
 	}
 	return rows, nil
+}
+
+// notingEngine moves the state of the public data after each change of the index, also
+// after one that failed: a part of it may be found.
+type notingEngine struct {
+	search.Engine
+	states domain.StateService
+}
+
+// noting returns an engine that moves the state.
+func noting(e search.Engine, states domain.StateService) search.Engine {
+	if n, ok := e.(notingEngine); ok {
+		return n
+	}
+	return notingEngine{e, states}
+}
+
+// Put implements search.Engine.
+func (e notingEngine) Put(ctx context.Context, docs []search.Document) error {
+	return e.noted(ctx, e.Engine.Put(ctx, docs))
+}
+
+// Delete implements search.Engine.
+func (e notingEngine) Delete(ctx context.Context, refs []domain.Ref) error {
+	return e.noted(ctx, e.Engine.Delete(ctx, refs))
+}
+
+// Rebuild implements search.Engine.
+func (e notingEngine) Rebuild(ctx context.Context) (search.Build, error) {
+	build, err := e.Engine.Rebuild(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return notingBuild{build, e}, nil
+}
+
+// noted moves the state after a change with an outcome, also when ctx has ended.
+func (e notingEngine) noted(ctx context.Context, outcome error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	return errors.Join(outcome, e.states.NoteIndexed(ctx))
+}
+
+// notingBuild is a build that moves the state when searches see it.
+type notingBuild struct {
+	search.Build
+	engine notingEngine
+}
+
+// Commit implements search.Build.
+func (b notingBuild) Commit(ctx context.Context) error {
+	return b.engine.noted(ctx, b.Build.Commit(ctx))
 }
 
 // target receives documents: an engine, or an index being built.

@@ -35,6 +35,7 @@ var noticesText string
 type Mail struct {
 	Mailer    domain.Mailer
 	Notices   domain.NoticeMailService
+	Accounts  domain.AccountMailService
 	Stops     domain.MailStopService
 	Listings  domain.ListingService
 	PublicURL string // address of the API and the pages for users

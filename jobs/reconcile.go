@@ -92,12 +92,20 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[reconcileArgs])
 	return nil
 }
 
-// reconcile compares the ids and versions in the database with those in the
-// index, in both directions, and enqueues repairs of differences. It does not
+// reconcile mends the counts of public things. Then it compares the ids and versions
+// in the database with those in the index, in both directions, and enqueues repairs
+// of differences. It does not
 // rely on the history of jobs. When too many documents differ, it stops and sets
 // Rebuilt: then the caller must rebuild the index.
 func (r *Runner) reconcile(ctx context.Context) (domain.IndexCheck, error) {
 	check := domain.IndexCheck{StartedAt: time.Now()}
+	var err error
+	if check.Counts, err = r.listings.MendCounts(ctx); err != nil {
+		return check, fmt.Errorf("jobs: comparing: %w", err)
+	}
+	if check.Counts > 0 {
+		r.log.Error("counts of public things were wrong and were mended", "counts", check.Counts)
+	}
 	backlog, err := r.listings.IndexBacklog(ctx)
 	if err != nil {
 		return check, fmt.Errorf("jobs: comparing: %w", err)
@@ -250,9 +258,6 @@ func (r *Runner) enqueueRepairs(ctx context.Context, wrong, ahead []domain.Ref) 
 	if len(ahead) > 0 {
 		if err := r.engine.Delete(ctx, ahead); err != nil {
 			return fmt.Errorf("jobs: deleting documents that are ahead: %w", err)
-		}
-		if err := r.listings.NoteIndexed(ctx); err != nil {
-			return fmt.Errorf("jobs: %w", err)
 		}
 	}
 	var params []river.InsertManyParams

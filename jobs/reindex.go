@@ -44,6 +44,7 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	if err != nil {
 		return report, fmt.Errorf("jobs: %w", err)
 	}
+	engine = noting(engine, listings)
 	since := time.Now().Add(-overlap)
 	build, err := engine.Rebuild(ctx)
 	if err != nil {
@@ -85,15 +86,12 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	if err := build.Commit(ctx); err != nil {
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
-	if err := listings.NoteIndexed(ctx); err != nil {
-		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
-	}
 	// Jobs that ran since then wrote to the index that was replaced.
 	if err := catchUp(ctx, listings, synonyms, engine, again, done, report.Refused); err != nil {
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
-	if err := errors.Join(listings.RecordIndexed(ctx, synonyms.Revision), listings.NoteIndexed(ctx)); err != nil {
+	if err := listings.RecordIndexed(ctx, synonyms.Revision); err != nil {
 		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
 	}
 	return report, nil

@@ -28,6 +28,8 @@ const (
 	// indexWorkers is how many index jobs run in parallel: enough to fill a
 	// batch with single writes.
 	indexWorkers = 100
+	// runningJobs is how many running jobs are read at most: those of ten replicas.
+	runningJobs = 10 * indexWorkers
 	// jobTimeout is longer than the sum of patience and batchTimeout.
 	jobTimeout = 100 * time.Second
 	// rescueAfter is how long after its start a job of a killed process is given
@@ -85,6 +87,7 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.StateService
+	domain.CountService
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
@@ -118,14 +121,14 @@ type Runner struct {
 func New(c Config) (*Runner, error) {
 	r := &Runner{
 		cleaner: c.Cleaner, files: c.Files,
-		shared: c.Shared, listings: c.Listings, engine: c.Engine, log: c.Log,
+		shared: c.Shared, listings: c.Listings, engine: noting(c.Engine, c.Listings), log: c.Log,
 		metrics: newMetrics(c.Metrics), looking: make(chan struct{}, 1), stopping: make(chan struct{}), watched: make(chan struct{}),
 	}
 	if c.CheckEvery == 0 {
 		c.CheckEvery = domain.CheckIndexEvery
 	}
 	r.checkEvery = c.CheckEvery
-	x := &indexer{listings: c.Listings, states: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
+	x := &indexer{listings: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: r.engine, metrics: r.metrics}
 	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
@@ -156,6 +159,9 @@ func New(c Config) (*Runner, error) {
 		}
 	}
 	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, newMailAccountWorker(c.Mail)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
@@ -244,19 +250,19 @@ func (r *Runner) Start(ctx context.Context) error {
 	return nil
 }
 
-// left returns the refs of index jobs that have run for least or longer: on this
-// replica, on another one, or on a killed one. River rescues jobs of a killed process
-// after rescueAfter; their rows should not wait so long, and indexing a row twice
-// is harmless.
+// left returns the refs of index jobs that have run for least or longer on another
+// replica or on a killed one; jobs of this process end by themselves. River rescues
+// jobs of a killed process after rescueAfter; their rows should not wait so long, and
+// indexing a row twice is harmless.
 func (r *Runner) left(ctx context.Context, least time.Duration) ([]domain.Ref, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
-		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateRunning).First(indexWorkers))
+		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateRunning).First(runningJobs))
 	if err != nil {
 		return nil, fmt.Errorf("jobs: listing running jobs: %w", err)
 	}
 	var refs []domain.Ref
 	for _, row := range found.Jobs {
-		if least > 0 && row.AttemptedAt != nil && time.Since(*row.AttemptedAt) < least {
+		if n := len(row.AttemptedBy); n > 0 && row.AttemptedBy[n-1] == r.client.ID() || least > 0 && row.AttemptedAt != nil && time.Since(*row.AttemptedAt) < least {
 			continue
 		}
 		args, err := argsOf(row)

@@ -437,6 +437,7 @@ type building struct {
 	*engine
 	onPut, onCommit func()
 	putErr          error
+	commitErr       error // after the commit
 	aborted         bool
 }
 
@@ -461,7 +462,7 @@ func (b *build) Commit(ctx context.Context) error {
 	if b.engine.onCommit != nil {
 		b.engine.onCommit()
 	}
-	return b.Build.Commit(ctx)
+	return errors.Join(b.Build.Commit(ctx), b.engine.commitErr)
 }
 
 func (b *build) Abort(ctx context.Context) error {
@@ -513,6 +514,25 @@ func TestReindexFailureLeavesTheOldIndex(t *testing.T) {
 		}
 		if got := b.count(t); got != want {
 			t.Errorf("%d documents, want the %d of before", got, want)
+		}
+	})
+}
+
+// TestFailedWriteMovesState: searches may find a part of a write that failed, so answers
+// from before it must not be sent again.
+func TestFailedWriteMovesState(t *testing.T) {
+	t.Parallel()
+	eachSampled(t, func(t *testing.T, b *bench) {
+		before, ok := b.store.DataState(t.Context())
+		if !ok {
+			t.Fatal("the state is not known")
+		}
+		e := &building{engine: b.engine, commitErr: errors.New("the connection broke")}
+		if _, err := jobs.Reindex(t.Context(), b.store, e, nil); err == nil {
+			t.Fatal("no error")
+		}
+		if after, ok := b.store.DataState(t.Context()); !ok || after.Index == before.Index {
+			t.Errorf("the state of the index is %d as before", after.Index)
 		}
 	})
 }

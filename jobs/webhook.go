@@ -68,7 +68,7 @@ func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.
 	answer, err := w.sender.Send(ctx, domain.WebhookCall{URL: hook.URL, Body: d.Payload, Header: map[string]string{
 		"Webhook-Id":        d.ID,
 		"Webhook-Timestamp": strconv.FormatInt(at.Unix(), 10),
-		"Webhook-Signature": domain.SignWebhook(hook.Secret, d.ID, at, d.Payload),
+		"Webhook-Signature": hook.Sign(d.ID, at, d.Payload),
 	}})
 	if ctx.Err() != nil {
 		return domain.WebhookAttempt{}, ctx.Err()

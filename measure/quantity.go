@@ -130,6 +130,12 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 	if tenth, ok := t.tonnesAt(end); ok && n == 1 && first.Value < 10*thousand {
 		first.Value += tenth
 		q.Min, q.Max, q.Unit, q.Named, q.To = first.Value, first.Value, domain.UnitTonne, units[0], end+2
+		if sep := t.between(q.To); sep > 0 && t.digits(q.To+sep) { // 1t2-1t5
+			second, m := t.NumberAt(q.To + sep)
+			if tenth, ok := t.tonnesAt(q.To + sep + m); ok && m == 1 && second.Value+tenth > q.Min {
+				q.Max, q.To = second.Value+tenth, q.To+sep+m+2
+			}
+		}
 		return q, true
 	}
 	u, length := t.UnitAt(end)

@@ -40,7 +40,7 @@ func (a *Advice) say(in func(lang string) string) {
 func (a *Advice) sayEnded() {
 	for _, e := range a.Ended {
 		a.say(func(lang string) string {
-			return words.Text(lang, "%v: the certificate ended on %v.", e.Listing.Name, e.LastDay.Vietnamese())
+			return words.Text(lang, "%v: the certificate ended on %s.", bothNames{e.Listing.Name, e.Listing.NameEN}.in(lang), e.LastDay.String())
 		})
 	}
 }
@@ -74,7 +74,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 		a.say(func(lang string) string {
 			return words.Text(lang, "Nearest: %v.", counts(a.Provinces, func(code string) string {
 				p := s.provinces[code]
-				return placeName{p.Name, p.NameEN}.in(lang)
+				return bothNames{p.Name, p.NameEN}.in(lang)
 			}))
 		})
 		return a, nil
@@ -86,7 +86,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 		a.say(func(lang string) string {
 			return words.Text(lang, "Nearest product sets: %v.", counts(a.Sets, func(code string) string {
 				set := s.sets[code]
-				return placeName{set.NameVI, set.NameEN}.in(lang)
+				return bothNames{set.NameVI, set.NameEN}.in(lang)
 			}))
 		})
 	}
@@ -98,11 +98,11 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	return a, nil
 }
 
-// placeName is a name in both languages.
-type placeName struct{ vi, en string }
+// bothNames is the name of a place or of goods in both languages.
+type bothNames struct{ vi, en string }
 
 // in returns the name in a language, or the Vietnamese one where there is no other.
-func (n placeName) in(lang string) string {
+func (n bothNames) in(lang string) string {
 	if lang == "en" && n.en != "" {
 		return n.en
 	}
@@ -172,7 +172,7 @@ func missingIn(lang, place string, here int) string {
 	if here == 0 {
 		return words.Text(lang, "Nothing is listed in %v today.", place)
 	}
-	return words.Text(lang, "In %v there are %d listings, but none fits the request.", place, here)
+	return words.Text(lang, "Listed in %v today: %d, but nothing of it fits the request.", place, here)
 }
 
 // countThere counts the listings in the place of a request.
@@ -268,29 +268,29 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 
 // placeOf returns the place filter of a request, and its filter without the
 // place. The name is empty if there is none.
-func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, place placeName, free domain.ListingFilter) {
+func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, place bothNames, free domain.ListingFilter) {
 	free = filter
 	free.Provinces, free.FormerProvinces, free.Communes, free.Regions, free.Northern = nil, nil, nil, nil, nil
 	codes, former := filter.Provinces, filter.FormerProvinces
 	if q.Place != nil {
 		place.vi, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces
 	}
-	var names []placeName
+	var names []bothNames
 	for _, p := range s.provinces {
 		in := slices.Contains(codes, p.Code)
 		if in {
-			names = append(names, placeName{p.Name, p.NameEN})
+			names = append(names, bothNames{p.Name, p.NameEN})
 		}
 		for _, f := range p.Former {
 			if slices.Contains(former, f.Code) {
-				names, in = append(names, placeName{f.Name, f.NameEN}), true
+				names, in = append(names, bothNames{f.Name, f.NameEN}), true
 			}
 		}
 		if in {
 			region = p.Region
 		}
 	}
-	slices.SortFunc(names, func(a, b placeName) int { return cmp.Compare(a.vi, b.vi) })
+	slices.SortFunc(names, func(a, b bothNames) int { return cmp.Compare(a.vi, b.vi) })
 	list := func(lang string) string {
 		out := make([]string, len(names))
 		for i, n := range names {
@@ -299,15 +299,35 @@ func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region doma
 		return strings.Join(out, ", ")
 	}
 	switch {
-	case place.vi != "" && len(names) > 0:
+	case place.vi != "" && len(names) == 1:
 		place.en = list("en")
-	case place.vi != "":
+	case place.vi != "" && len(q.Place.Regions) == 1:
+		_, place.en = q.Place.Regions[0].Names()
+	case place.vi != "" && q.Place.Northern:
+		place.en = words.Text("en", "the north")
+	case place.vi != "": // a wider region of several provinces has no English name
 	case len(names) > 0:
-		place = placeName{list("vi"), list("en")}
-	case len(filter.Regions) > 0 || filter.Northern != nil:
-		place = placeName{words.Text("vi", "the chosen region"), words.Text("en", "the chosen region")}
+		place = bothNames{list("vi"), list("en")}
+	case len(filter.Regions) > 0:
+		place = regionNames(filter.Regions)
+	case filter.Northern != nil && *filter.Northern:
+		place = bothNames{words.Text("vi", "the north"), words.Text("en", "the north")}
+	case filter.Northern != nil:
+		place = bothNames{words.Text("vi", "the chosen region"), words.Text("en", "the chosen region")}
 	}
 	return region, place, free
+}
+
+// regionNames lists the names of regions.
+func regionNames(regions []domain.Region) (out bothNames) {
+	for i, r := range regions {
+		if i > 0 {
+			out.vi, out.en = out.vi+", ", out.en+", "
+		}
+		vi, en := r.Names()
+		out.vi, out.en = out.vi+vi, out.en+en
+	}
+	return out
 }
 
 // distant is 0 for provinces of the same region.

@@ -84,7 +84,7 @@ func TestAdviceNamesEndedCertificates(t *testing.T) {
 			if r.Advice == nil || r.Advice.Text != alone {
 				t.Fatalf("the advice is %+v", r.Advice)
 			}
-			if want := "Zubrowka quế thử: the certificate ended on " + end.Vietnamese() + "."; r.Advice.TextEN != want || len(r.Advice.Ended) != 1 || r.Advice.Ended[0].LastDay != end {
+			if want := "Zubrowka quế thử: the certificate ended on " + end.String() + "."; r.Advice.TextEN != want || len(r.Advice.Ended) != 1 || r.Advice.Ended[0].LastDay != end {
 				t.Errorf("in English: %q, ended %+v", r.Advice.TextEN, r.Advice.Ended)
 			}
 		})

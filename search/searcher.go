@@ -556,7 +556,8 @@ func corrected(found findings, items []Item) vi.Understood {
 	return u
 }
 
-// withoutEngine answers from the database: names that hold every word.
+// withoutEngine answers from the database: names with a word that begins with each
+// word of the text.
 func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sort, cause error) (Result, error) {
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -597,7 +598,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	}
 	out.Total = len(out.Items)
 	if list.Total != nil {
-		out.Total, out.TotalIsExact = *list.Total, true
+		out.Total, out.TotalIsExact = *list.Total, len(words) == 0 || *list.Total < domain.MaxNamed
 	}
 	out.Understood = corrected(findings{query: q}, nil)
 	return out, nil

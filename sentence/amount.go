@@ -298,6 +298,9 @@ func (r *reading) otherPeriods() {
 			r.take("", i, i+n)
 		}
 		from := i
+		if r.within(i) > 0 {
+			continue // trong vòng 10 ngày
+		}
 		for n := r.Phrase(i, "mỗi", "cứ", "every", "each", "trong", "trong vòng", "suốt", "liên tục", "for", "kéo dài", "hợp đồng"); n > 0 && i < from+n && !r.isDigits(i); {
 			i++
 		}
@@ -328,10 +331,24 @@ func (r *reading) deliveries(i int) int {
 	if n == 0 || !r.Is(i+n, "đợt", "lần", "chuyến", "mẻ") {
 		return 0
 	}
-	if _, m := r.PeriodAt(i + n + 1); m > 0 {
+	if _, m := r.PeriodAt(i + n + 1); m > 0 && !r.Is(i-1, "dùng", "uống", "ăn") {
 		return n + 1 + m
 	}
+	if r.Is(i+n, "lần") && !r.brought(i) {
+		return 0 // dùng một lần, rang 2 lần
+	}
 	return n + 1
+}
+
+// brought reports whether a word before i is about the delivery: giao 2 lần, lấy làm 3
+// lần.
+func (r *reading) brought(i int) bool {
+	for k := i - 1; k >= max(0, i-3) && !r.boundary(k); k-- {
+		if r.Is(k, "giao", "ship", "chia", "lấy", "nhận", "gửi", "chuyển", "nhập", "đặt") {
+			return true
+		}
+	}
+	return false
 }
 
 // title makes the first letter of a name a capital.

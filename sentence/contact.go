@@ -122,7 +122,8 @@ var (
 	titles     = []string{"anh", "chị", "mr", "ms", "mrs", "miss", "mister", "madam", "a", "c", "em", "e", "a/c"}
 	elders     = []string{"bà", "ông", "cô", "chú", "bác", "dì", "cậu", "thầy"}
 	callWords  = []string{"gặp", "liên hệ", "lh", "contact", "call", "ask for", "attn", "tên", "tên là", "mình là", "em là", "e là", "m là", "tôi là", "em tên là", "mình tên là", "gọi", "liên lạc", "hỏi", "người liên hệ", "cảm ơn", "regards", "thanks", "this is", "my name is", "alo", "mình tên", "em tên", "tôi tên", "người nhận", "phụ trách", "zalo", "sđt", "đt", "i am", "email", "bếp trưởng", "quản lý", "kế toán", "giám đốc", "chủ quán", "chủ shop", "trưởng phòng", "thủ kho", "thu mua", "chef", "manager"}
-	noNames    = []string{"zalo", "sđt", "đt", "email", "mail", "phone", "tel", "lh", "liên", "gặp", "gọi", "số", "call", "contact", "hotline", "cần", "mua", "tìm", "đặt", "lấy", "nhập", "giao", "muốn", "ơi", "nào", "nhé", "ạ", "em", "anh", "chị", "mình", "bên", "có", "cho", "để", "qua", "theo", "trước", "sau", "hoặc", "và", "xin", "báo", "tại", "ở", "phòng", "at", "on", "for", "in", "needs", "need", "from", "is", "vat", "ocop", "us", "me", "via", "by", "or", "and", "to", "please", "hàng", "ngay", "sớm", "trực", "tiếp", "htx", "cty", "công", "hợp", "doanh", "ubnd", "shop", "nhà"}
+	noNames    = []string{"zalo", "sđt", "đt", "email", "mail", "phone", "tel", "lh", "liên", "gặp", "gọi", "số", "call", "contact", "hotline", "cần", "mua", "tìm", "đặt", "lấy", "nhập", "giao", "muốn", "ơi", "nào", "nhé", "ạ", "em", "anh", "chị", "mình", "bên", "có", "cho", "để", "qua", "theo", "trước", "sau", "hoặc", "và", "xin", "báo", "tại", "ở", "phòng", "at", "on", "for", "in", "needs", "need", "from", "is", "vat", "ocop", "us", "me", "via", "by", "or", "and", "to", "please", "hàng", "ngay", "sớm", "trực", "tiếp", "htx", "cty", "ubnd", "shop", "nhà"}
+	noPersons  = []string{"công ty", "hợp tác xã", "hợp tác", "hợp đồng", "doanh nghiệp", "công an", "công đoàn"} // their first words are names, too
 	longTitles = map[string]string{"a": "anh", "c": "chị", "e": "em"}
 )
 
@@ -241,7 +242,7 @@ func (r *reading) nameBegins(i, n int) bool {
 // without a place after the first.
 func (r *reading) properName(i int) int {
 	n := 0
-	for n < 4 && i+n < len(r.Tokens) && r.owner[i+n] == 0 && r.capital(i+n) && (n > 0 && r.Is(i+n, "anh") || !r.Is(i+n, noNames...)) {
+	for n < 4 && i+n < len(r.Tokens) && r.owner[i+n] == 0 && r.capital(i+n) && (n > 0 && r.Is(i+n, "anh") || !r.Is(i+n, noNames...)) && r.Phrase(i+n, noPersons...) == 0 {
 		if n > 0 && r.placeLike(i+n) > 1 {
 			break
 		}
@@ -259,7 +260,7 @@ func (r *reading) properName(i int) int {
 
 // plainName reports whether the word at i may be a name in lower case.
 func (r *reading) plainName(i int) bool {
-	if i >= len(r.Tokens) || r.owner[i] != 0 || r.Tokens[i].Kind != measure.Word || r.Is(i, noNames...) || r.grammar(i) {
+	if i >= len(r.Tokens) || r.owner[i] != 0 || r.Tokens[i].Kind != measure.Word || r.Is(i, noNames...) || r.Phrase(i, noPersons...) > 0 || r.grammar(i) {
 		return false
 	}
 	return len(r.Tokens[i].Fold) > 1

@@ -194,7 +194,8 @@ func (r *reading) refusalAt(i int) int {
 		"not require", "does not need", "not be",
 	}
 	if n := r.Phrase(i, full...); n > 0 {
-		if r.Is(i, "miễn") && !r.Is(i+1, "mẫu", "giấy") || r.Is(i, "trừ", "ngoại") && r.placeLike(i+n) == 0 && r.placeLike(i+n+1) == 0 && r.placeLike(i+n+2) == 0 {
+		if r.Is(i, "tránh") && r.Is(i+1, "ẩm", "nắng", "ánh", "nhiệt", "va", "nóng", "nước", "mưa", "côn", "mốc", "gió", "lửa", "dập", "vỡ", "hư", "hỏng", "giờ", "tình", "sáng") ||
+			r.Is(i, "miễn") && !r.Is(i+1, "mẫu", "giấy") || r.Is(i, "trừ", "ngoại") && r.placeLike(i+n) == 0 && r.placeLike(i+n+1) == 0 && r.placeLike(i+n+2) == 0 {
 			return 0
 		}
 		return n

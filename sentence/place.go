@@ -402,7 +402,7 @@ func (r *reading) fieldBlocks(i, to int) bool {
 var originWords = []string{
 	"xuất xứ", "xuất xứ từ", "nguồn gốc", "nguồn gốc từ", "có nguồn gốc", "có xuất xứ", "gốc", "vùng", "các vùng", "từ", "của", "hàng", "đặc sản", "tỉnh", "các tỉnh", "huyện", "ở", "tại", "quê", "sản xuất tại", "trồng tại", "trồng ở", "nuôi ở", "thu hoạch tại", "làng", "miền", "vùng miền", "khu vực", "chính gốc", "đất",
 	"xứ", "phải là hàng", "là hàng", "rõ ràng", ":", "trồng ở vùng", "thu mua tại", "của tỉnh", "từ tỉnh", "từ các tỉnh", "từ vùng", "thuộc", "ven biển", "tp", "tp .", "thành phố", "thị xã",
-	"from", "made in", "grown in", "produced in", "origin", "origin :", "sourced from", "from the", "of",
+	"from", "made in", "grown in", "produced in", "native to", "originating from", "origin", "origin :", "sourced from", "from the", "of",
 }
 
 // ambiguous are districts whose names without marks are also words of goods.
@@ -480,7 +480,7 @@ func (r *reading) origin() {
 			continue
 		case (p.Northern || len(regionsOf(p)) > 0) && r.goesTo(i):
 			continue // the form has no field for it
-		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse", "delivery") > 0 || r.english && r.Is(i-1, "to", "into") && r.free(i-1, i) || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
+		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse", "delivery") > 0 || r.english && r.Is(i-1, "to", "into") && !r.Is(i-2, "native") && r.free(i-1, i) || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
 			switch to := i + n; {
 			case r.Is(to, "delivery") && r.free(to, to+1):
 				r.deliver(i, i, to+1, -1)

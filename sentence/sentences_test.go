@@ -533,4 +533,13 @@ var sentences = []struct{ class, text, want string }{
 	{"amounts", "Yêu cầu: nước mắm nhĩ 35 độ đạm, chai thủy tinh 650ml, 1.000 chai/đợt, 2 đợt/năm; giao Tổng kho Bình Dương; thanh toán sau 15 ngày; có VAT", "name=nước mắm nhĩ 35 độ đạm; amount=1000 bottle; to=79"},
 	{"contact", "Cho hỏi HTX nào có 7 tạ lạc đỏ, bao 50 cân, em qua lấy tận nơi, em Vân 0912 345 678", "name=lạc đỏ; amount=7 quintal; phone=0912345678; person=em Vân"},
 	{"papers", "cần 50 lít rượu Mẫu Sơn (không phải rượu Bắc Hà) giao Bắc Giang, 55k/lít", "name=rượu mẫu sơn; amount=50 l; price=..55000/l; to=24"},
+	{"people", "Cần 40 kg nấm tràm giao Đà Nẵng, gặp anh Công 0912 000 731", "name=nấm tràm; amount=40 kg; to=48; phone=0912000731; person=anh Công"},
+	{"people", "Lấy 60 hũ mắm ruốc giao Huế, liên hệ chị Doanh 0912000732", "name=mắm ruốc; amount=60 jar; to=46; phone=0912000732; person=chị Doanh"},
+	{"people", "Cần 5 tạ nhãn sấy, liên hệ Công ty Hòa An 0912000733", "name=nhãn sấy; amount=5 quintal; phone=0912000733"},
+	{"amounts", "Cần 300 bộ bát lá cau dùng một lần giao Hội An", "name=bát lá cau; amount=300 set; to=48"},
+	{"amounts", "Cần 1t2-1t5 khoai mỡ mỗi tháng", "name=khoai mỡ; amount=1.2 tonne; period=month"},
+	{"when", "Cần 80 kg cá bò khô, giao Vinh trong vòng 10 ngày", "name=cá bò khô; amount=80 kg; until=2026-12-09; to=40"},
+	{"when", "Need 90 kg of dried shrimp within 2 weeks, ship to Hue", "name=dried shrimp; amount=90 kg; until=2026-12-13; to=46"},
+	{"english", "Looking for 200 kg of star anise native to Lang Son", "name=star anise; amount=200 kg; provinces=20"},
+	{"delivery", "Cần 30 thùng bánh tráng mè giao Quy Nhơn, xếp hàng tránh nắng", "name=bánh tráng mè; amount=30 carton; to=52"},
 }

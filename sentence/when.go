@@ -15,6 +15,7 @@ type interval struct {
 	month       int  // the number of a month that is named without a year
 	year        bool // the year is stated
 	bad         bool // past, or not a day of the calendar
+	within      bool // the days from today on: the last of them is what is said
 	n           int  // tokens
 }
 
@@ -127,7 +128,7 @@ func (r *reading) monthNumber(i int) (int, int) {
 
 // intervalAt reads a day, month, quarter, year or Tết at i.
 func (r *reading) intervalAt(i int) (interval, bool) {
-	for _, read := range []func(int) (interval, bool){r.partOf, r.dayAt, r.monthAt, r.quarterAt, r.yearAt, r.tetAt, r.relative, r.englishAt} {
+	for _, read := range []func(int) (interval, bool){r.partOf, r.dayAt, r.monthAt, r.quarterAt, r.yearAt, r.tetAt, r.relative, r.englishAt, r.withinAt} {
 		if v, ok := read(i); ok && r.free(i, i+v.n) {
 			return v, true
 		}
@@ -245,7 +246,8 @@ func (r *reading) dayAt(i int) (interval, bool) {
 // monthAt reads "tháng 3/2027", "T12", "3/2027".
 func (r *reading) monthAt(i int) (interval, bool) {
 	k := i
-	if r.Is(k, "tháng") || k < len(r.Tokens) && r.Tokens[k].Lower == "t" && r.isDigits(k+1) && !r.Tokens[k+1].Spaced {
+	tonnes := i > 0 && i < len(r.Tokens) && r.isDigits(i-1) && !r.Tokens[i].Spaced // 1t2
+	if r.Is(k, "tháng") || k < len(r.Tokens) && r.Tokens[k].Lower == "t" && r.isDigits(k+1) && !r.Tokens[k+1].Spaced && !tonnes {
 		if r.Is(i-1, "/", "mỗi", "hàng", "hằng", "một") && r.Is(k, "tháng") {
 			return interval{}, false
 		}
@@ -373,6 +375,36 @@ func (r *reading) relative(i int) (interval, bool) {
 		}
 	}
 	return interval{}, false
+}
+
+// within returns how many tokens "trong vòng 10 ngày" or "within 2 weeks" at i has; 0
+// for none. Longer periods say how long the deliveries go on.
+func (r *reading) within(i int) int {
+	n := r.Phrase(i, "trong vòng", "within")
+	if n == 0 {
+		return 0
+	}
+	number, m := r.NumberAt(i + n)
+	p, k := r.PeriodNameAt(i + n + m)
+	if m == 0 || k == 0 || number.Vague || p != measure.Day && p != measure.Week {
+		return 0
+	}
+	return n + m + k
+}
+
+// withinAt reads "trong vòng 10 ngày" at i.
+func (r *reading) withinAt(i int) (interval, bool) {
+	n := r.within(i)
+	if n == 0 {
+		return interval{}, false
+	}
+	number, m := r.NumberAt(i + r.Phrase(i, "trong vòng", "within"))
+	p, _ := r.PeriodNameAt(i + r.Phrase(i, "trong vòng", "within") + m)
+	days := domain.Date(number.Value / 1000)
+	if p == measure.Week {
+		days *= 7
+	}
+	return interval{from: r.on, until: r.on + days, day: true, year: true, within: true, n: n}, days > 0 && days <= 366
 }
 
 // englishMonth reads the name of a month at i.
@@ -568,6 +600,9 @@ func (r *reading) times() {
 		to := i + n
 		if two && role == timeUntil && r.Is(i-1, "từ", "from") {
 			role = timeWithin
+		}
+		if one.within && role != timeAnswer {
+			role = timeUntil
 		}
 		switch {
 		case role == timeAnswer:

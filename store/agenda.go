@@ -76,10 +76,10 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 		sel, err := inState(inspections(), domain.InspectionMendLate, today)
 		return sel.Select(inspectionColumns("mend_by")), err
 	case domain.AgendaUnquoted:
-		return unquoted(tx, by, province, today, domain.UnansweredDays).Where("demands.state = ? AND demands.deadline >= ?", domain.DemandOpen, today).
+		return unquoted(tx, by, province, domain.UnmetFilter{Days: domain.UnansweredDays}.OpenedUntil(today)).Where("demands.state = ? AND demands.deadline >= ?", domain.DemandOpen, today).
 			Select(text("demands.id") + " AS id, 'demand' AS listing_kind, " + text("demands.id") + " AS listing_id, demands.name, " + day("demands.opened_on")), nil
 	case domain.AgendaSilent:
-		return silent(tx, by, province, today, domain.UnansweredDays).
+		return silent(tx, by, province, domain.UnmetFilter{Days: domain.UnansweredDays}.AskedBefore(today)).
 			Select(text("producers.id") + " AS id, 'producer' AS listing_kind, " + text("producers.id") + " AS listing_id, producers.name, " + firstDay("leads.created_at") + " AS at"), nil
 	}
 	return nil, domain.NotFoundf("there is no such part")

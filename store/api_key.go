@@ -40,10 +40,11 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 			return nil, err
 		}
 		k.CreatedAt, k.LastUsedAt = s.clock(), nil
+		end := k.CreatedAt.Add(domain.APIKeyLife)
 		if k.ExpiresAt != nil {
-			end := k.ExpiresAt.UTC().Truncate(clockStep)
-			k.ExpiresAt = &end
+			end = k.ExpiresAt.UTC().Truncate(clockStep)
 		}
+		k.ExpiresAt = &end
 		if err := tx.Create(&k).Error; err != nil {
 			return nil, err
 		}

@@ -440,7 +440,7 @@ func (l *loader) analyze() error {
 	if rows < 2*known {
 		return nil
 	}
-	return l.tx.Exec("ANALYZE products, producers, craft_villages, tourism_sites, decisions, certificates").Error
+	return l.tx.Exec("ANALYZE products, producers, craft_villages, tourism_sites, decisions, certificates, product_days").Error
 }
 
 // touch marks rows as changed for the index.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -10,8 +11,8 @@ import (
 	"chophien/store"
 )
 
-// scale is about as many rows as the whole country has today.
-const scale = 20000
+// scale is by default about as many products as the whole country has today.
+var scale = flag.Int("scale", 20_000, "products that benchmarks load")
 
 func loaded(b *testing.B, open func(testing.TB, func() time.Time) *store.Store) *store.Store {
 	b.Helper()
@@ -19,7 +20,10 @@ func loaded(b *testing.B, open func(testing.TB, func() time.Time) *store.Store) 
 	if err := s.Migrate(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := demo.LoadGenerated(b.Context(), s, s, scale, 1, domain.Today(time.Now()), nil); err != nil {
+	if _, err := demo.LoadGenerated(b.Context(), s, s, *scale, 1, domain.Today(time.Now()), nil); err != nil {
+		b.Fatal(err)
+	}
+	if err := s.FoldCounts(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	return s
@@ -74,6 +78,7 @@ func reads(b *testing.B, s *store.Store) {
 		{"list/newest", all, domain.Page{Sort: domain.SortNewest, Limit: 20}},
 		{"list/stars", all, domain.Page{Sort: domain.SortStars, Limit: 20}},
 		{"list/total", all, domain.Page{Sort: domain.SortName, Limit: 20, Total: true}},
+		{"list/total of a province", hanoi, domain.Page{Sort: domain.SortName, Limit: 20, Total: true}},
 		{"list/one province", hanoi, domain.Page{Sort: domain.SortName, Limit: 20}},
 		{"list/one province by stars", hanoi, domain.Page{Sort: domain.SortStars, Limit: 20}},
 		{"list/north", north, domain.Page{Sort: domain.SortName, Limit: 20}},
@@ -103,7 +108,16 @@ func reads(b *testing.B, s *store.Store) {
 		"cards":      func() error { _, err := s.Cards(b.Context(), found()); return err },
 		"product":    func() error { _, err := s.Product(b.Context(), one.Slug); return err },
 		"statistics": func() error { _, err := s.Statistics(b.Context(), domain.StatisticsFilter{ValidOn: today}); return err },
-		"provinces":  func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },
+		"statistics of a province": func() error {
+			_, err := s.Statistics(b.Context(), domain.StatisticsFilter{ValidOn: today, Provinces: []string{"01"}})
+			return err
+		},
+		"statistics of a legal form": func() error {
+			_, err := s.Statistics(b.Context(), domain.StatisticsFilter{ValidOn: today, ProducerKinds: []domain.ProducerKind{domain.ProducerCooperative}})
+			return err
+		},
+		"mend":      func() error { _, err := s.MendCounts(b.Context()); return err },
+		"provinces": func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },
 		"makers of five stars": func() error {
 			_, err := s.Producers(b.Context(), five, domain.Page{Limit: 20})
 			return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -38,18 +37,16 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 	err := s.read(ctx, "counting by commune", func(tx *gorm.DB) error {
 		counts := map[string]domain.Counts{}
 		for _, k := range domain.Kinds() {
-			found, err := cells(tx, k, domain.ListingFilter{Provinces: []string{provinceCode}, ValidOn: on}, "commune_code")
+			count := counting{kind: k, on: on, provinces: []string{provinceCode}}
+			found, err := count.by(tx, byCommune(), "commune_code", "product_group", "stars")
 			if err != nil {
 				return err
 			}
 			for _, c := range found {
-				if c.CommuneCode == nil {
-					continue
+				if _, ok := counts[c.CommuneCode]; !ok {
+					counts[c.CommuneCode] = newCounts()
 				}
-				if _, ok := counts[*c.CommuneCode]; !ok {
-					counts[*c.CommuneCode] = newCounts()
-				}
-				add(counts[*c.CommuneCode], k, c)
+				add(counts[c.CommuneCode], k, c)
 			}
 		}
 		var units []domain.Commune
@@ -63,11 +60,6 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(a, b domain.CommuneCounts) int { return alphabetical(a.Commune, b.Commune) })
+	slices.SortFunc(out, func(a, b domain.CommuneCounts) int { return domain.CompareCommunes(a.Commune, b.Commune) })
 	return out, err
-}
-
-// alphabetical compares two units by name in Vietnamese order, then by code.
-func alphabetical(a, b domain.Commune) int {
-	return cmp.Or(cmp.Compare(domain.SortKey(a.Name), domain.SortKey(b.Name)), cmp.Compare(a.Code, b.Code))
 }

@@ -130,9 +130,7 @@ func (s *Store) isRevealed(tx *gorm.DB, by domain.Actor, r domain.ContactReveal)
 			sel = sel.Where(c.column+" = ?", *c.id)
 		}
 	}
-	var n int64
-	err := sel.Limit(1).Count(&n).Error
-	return n > 0, err
+	return db.Exists(sel)
 }
 
 // ContactReveals returns to whom contacts of the actor were shown.

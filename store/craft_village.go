@@ -2,12 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
-
-	"gorm.io/gorm"
 
 	"chophien/domain"
-	"chophien/store/db"
 )
 
 // CraftVillages returns published craft villages.
@@ -18,19 +14,7 @@ func (s *Store) CraftVillages(ctx context.Context, f domain.ListingFilter, p dom
 // CraftVillage returns a published craft village by id or slug, with its
 // published products, certified today or not.
 func (s *Store) CraftVillage(ctx context.Context, idOrSlug string) (domain.CraftVillage, error) {
-	var out domain.CraftVillage
-	u, err := s.unitsNow(ctx)
-	if err != nil {
-		return out, fmt.Errorf("store: reading a craft village: %w", db.Translate(err))
-	}
-	err = s.read(ctx, "reading a craft village", func(tx *gorm.DB) (err error) {
-		if out, err = s.public.villages.one(tx, u, idOrSlug, "craft village"); err != nil {
-			return err
-		}
-		out.Products, err = s.public.tied(tx, u, domain.KindCraftVillage, out.ID)
-		return err
-	})
-	return out, err
+	return publicPlace(ctx, s, s.public.villages, domain.KindCraftVillage, idOrSlug, "craft village", func(v *domain.CraftVillage) *[]domain.Product { return &v.Products })
 }
 
 func craftVillages() placeListing[domain.CraftVillage] {

@@ -19,9 +19,9 @@
 //	fairs           fair fair_plan fair_report delegation delegation_sheet exhibit booth booth_line
 //	                catalogue catalogue_entry meeting visit
 //	search          index synonym alert
-//	accounts        user session identity api_key file notice mail event event_public webhook audit personal limit idempotency
+//	accounts        user account_link session identity api_key file notice mail event event_public webhook secret audit personal limit idempotency
 //	operations      backup
-//	figures         statistics state
+//	figures         count statistics state figures
 //
 // A public method is one statement or one transaction: read gives its function a *gorm.DB, write
 // a *tx, which also carries the audit entries. A function that takes a *gorm.DB

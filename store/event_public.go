@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // emitPublic adds a delivery for each webhook with the public scope. Anyone can
@@ -171,11 +172,9 @@ func (s *Store) emitImport(tx *gorm.DB, i domain.Import) error {
 // caller holds the lock on the list of changes, so it reads nothing when no
 // webhook wants these events, and products and members of all at once.
 func (s *Store) emitEnded(tx *gorm.DB, from, before domain.Date) error {
-	var wanted int64
-	err := tx.Model(&domain.Webhook{}).Where("disabled_at IS NULL").
-		Where(tx.Where("events LIKE ?", holding(domain.EventCertificateExpired)).Or("events LIKE ?", holding(domain.EventEvidenceLapsed)).Or("events LIKE ?", holding(domain.EventDemandClosed))).
-		Limit(1).Count(&wanted).Error
-	if err != nil || wanted == 0 {
+	wanted, err := db.Exists(tx.Model(&domain.Webhook{}).Where("disabled_at IS NULL").
+		Where(tx.Where("events LIKE ?", holding(domain.EventCertificateExpired)).Or("events LIKE ?", holding(domain.EventEvidenceLapsed)).Or("events LIKE ?", holding(domain.EventDemandClosed))))
+	if err != nil || !wanted {
 		return err
 	}
 	var certificates []domain.Certificate

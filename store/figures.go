@@ -30,12 +30,12 @@ func (s *Store) CountPages(ctx context.Context, counts []domain.PageCount) error
 	})
 	return s.write(ctx, "counting pages", func(tx *tx) ([]domain.Ref, error) {
 		day := counts[len(counts)-1].Day
-		var known int64
-		if err := tx.Model(&domain.PageCount{}).Where("day = ?", day).Limit(1).Count(&known).Error; err != nil {
+		known, err := db.Exists(tx.Model(&domain.PageCount{}).Where("day = ?", day))
+		if err != nil {
 			return nil, err
 		}
-		if known == 0 { // once a day
-			if err := tx.Where("day < ?", day-domain.PageCountsKept).Delete(&domain.PageCount{}).Error; err != nil {
+		if !known { // once a day
+			if err := tx.Where("day < ?", domain.PageCountsSince(day)).Delete(&domain.PageCount{}).Error; err != nil {
 				return nil, err
 			}
 		}
@@ -50,11 +50,9 @@ func (s *Store) CountPages(ctx context.Context, counts []domain.PageCount) error
 
 // Figures returns the counts of the producers of the actor by month.
 func (s *Store) Figures(ctx context.Context, by domain.Actor, months int, today domain.Date) ([]domain.MonthFigures, error) {
-	first := (today - domain.Date(today.Time().Day()-1)).AddMonths(1 - months)
-	out := make([]domain.MonthFigures, months)
+	first, out := today.FirstOfMonths(months), domain.NewMonthFigures(months, today)
 	at := map[string]*domain.MonthFigures{}
 	for i := range out {
-		out[i].Month = first.AddMonths(i).Month()
 		at[out[i].Month] = &out[i]
 	}
 	if !by.Has(domain.RoleProducer) || len(by.Producers) == 0 {

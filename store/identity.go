@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -129,12 +130,23 @@ func (s *Store) UnlinkIdentity(ctx context.Context, by domain.Actor, issuer, sub
 		if !db.IsID(by.UserID) {
 			return nil, missing
 		}
-		done := tx.Where("issuer = ? AND subject = ? AND user_id = ?", issuer, subject, by.UserID).Delete(&domain.Identity{})
-		if done.Error != nil {
-			return nil, done.Error
+		// The lock serializes two requests that unlink the last two.
+		u, err := lockedUser(tx.DB, by.UserID)
+		if err != nil {
+			return nil, err
 		}
-		if done.RowsAffected == 0 {
+		var all []domain.Identity
+		if err := tx.Where("user_id = ?", by.UserID).Find(&all).Error; err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(all, func(i domain.Identity) bool { return i.Issuer == issuer && i.Subject == subject }) {
 			return nil, missing
+		}
+		if err := u.CheckUnlink(len(all)); err != nil {
+			return nil, err
+		}
+		if err := tx.Where("issuer = ? AND subject = ?", issuer, subject).Delete(&domain.Identity{}).Error; err != nil {
+			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "identity.unlink", Noun: "user", NounID: by.UserID, Before: map[string]string{"issuer": issuer}})
 	})

@@ -64,9 +64,7 @@ func (s *Store) decisionOfEntry(tx *gorm.DB, by domain.Actor, p domain.Product, 
 
 // isNamed reports whether a line or a certificate of the decision is about the product.
 func isNamed(tx *gorm.DB, row any, decision, product string) (bool, error) {
-	var n int64
-	err := tx.Model(row).Where("decision_id = ? AND product_id = ?", decision, product).Limit(1).Count(&n).Error
-	return n > 0, err
+	return db.Exists(tx.Model(row).Where("decision_id = ? AND product_id = ?", decision, product))
 }
 
 // addEntryDecisionLine adds product p to the draft of the decision that a row of an
@@ -151,24 +149,24 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, d domain.Decision) (do
 
 // addEntryLine adds a product to a draft that does not name it.
 func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said domain.EntryAward, product string) error {
-	var lines, certified int64
+	var lines int64
 	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
 		return err
 	}
 	if err := domain.CheckDecisionLineCount(int(lines) + 1); err != nil {
 		return err
 	}
-	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", product).Count(&certified).Error; err != nil {
+	certified, err := db.Exists(tx.Model(&domain.Certificate{}).Where("product_id = ?", product))
+	if err != nil {
 		return err
 	}
 	a := domain.DecisionLine{DecisionID: d.ID, ProductID: product, Kind: domain.DecisionLineNew, Stars: said.Stars, PotentialFive: said.PotentialFive}
-	if certified > 0 {
+	if certified {
 		a.Kind = domain.DecisionLineRenewal
 	}
 	if _, err := productOfLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
-	var err error
 	if a.ID, err = db.NewID(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // limit is the row of a subject: the time when it has all uses again. Each use
@@ -74,6 +76,20 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.LimitUse) error {
 	over := tx.Model(&limit{}).Select("key").Where("free_at <= ?", now).Order("free_at").Limit(limitsPerTake).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 	return tx.Where("key IN (?)", over).Delete(&limit{}).Error
+}
+
+// LimitLeft returns what a subject has left.
+func (s *Store) LimitLeft(ctx context.Context, t domain.LimitUse) (left domain.LimitLeft, err error) {
+	var row []limit
+	if err := s.db.On(ctx).Where("key = ?", limitKey(t)).Find(&row).Error; err != nil {
+		return left, fmt.Errorf("store: reading a limit: %w", db.Translate(err))
+	}
+	left.Uses = t.Max
+	for _, r := range row {
+		left.Full = max(0, time.Duration(r.FreeAt-s.clock().UnixMicro())*time.Microsecond)
+		left.Uses = max(0, int((t.Window-left.Full)/(t.Window/time.Duration(t.Max))))
+	}
+	return left, nil
 }
 
 // ResetLimit deletes all uses of a subject.

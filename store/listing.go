@@ -156,15 +156,20 @@ func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.L
 // FindListings returns what may be seen, of all kinds. A filter on something
 // that a kind does not have (group, set, stars, producer of a village) matches
 // none of that kind. Things without stars follow those with stars.
-// SortRelevance needs an engine, so it sorts by name here.
+// SortRelevance needs an engine, so it sorts by name here. With words, at most
+// domain.MaxNamed things of each kind are counted and put in order.
 func (s *Store) FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
 	var out domain.List[domain.Listing]
 	if p.Sort == domain.SortRelevance {
 		p.Sort = domain.SortName
 	}
 	kinds := slices.DeleteFunc(domain.SearchableKinds(), func(k domain.Kind) bool { return !f.Wants(k) })
-	err := s.read(ctx, "finding listings", func(tx *gorm.DB) error {
-		keys, next, total, err := query{filter: f, page: p, words: words}.keys(tx, kinds...)
+	u, err := s.unitsNow(ctx, "finding listings")
+	if err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "finding listings", func(tx *gorm.DB) error {
+		keys, next, total, err := query{filter: f, page: p, words: words, units: u}.keys(tx, kinds...)
 		if err != nil {
 			return err
 		}

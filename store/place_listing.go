@@ -50,6 +50,9 @@ func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) er
 
 func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T) (out T, err error) {
 	err = s.write(ctx, "adding a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ListingsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
 		out, err = l.addRow(s, tx, by, v)
 		return nil, err
 	})

@@ -53,6 +53,9 @@ func producerColumns() []string {
 // AddProducer stores a draft.
 func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Producer) (out domain.Producer, err error) {
 	err = s.write(ctx, "adding a producer", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ListingsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
 		out, err = s.addProducer(tx, by, p)
 		return nil, err
 	})

@@ -18,7 +18,7 @@ func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.P
 	return listPublic(ctx, s, domain.KindProduct, query{filter: f, page: p}, s.public.products)
 }
 
-// ProductsOf reads products by their ids.
+// ProductsOf reads the products with ids that may be seen on a day.
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	var asked []string
 	for _, id := range ids {
@@ -26,9 +26,9 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 			asked = append(asked, id)
 		}
 	}
-	u, err := s.unitsNow(ctx)
+	u, err := s.unitsNow(ctx, "reading products")
 	if err != nil {
-		return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
+		return nil, err
 	}
 	for chunk := range slices.Chunk(sorted(asked), idsPerQuery) {
 		products, err := s.public.products.read(s.db.On(ctx), u, s.public.products.cards, chunk, false)
@@ -36,7 +36,7 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 			return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
 		}
 		for _, p := range products {
-			if p.Status == domain.StatusPublished && domain.CurrentOn(p.Certificates, on) != nil {
+			if domain.CurrentOn(p.Certificates, on) != nil {
 				out = append(out, p)
 			}
 		}
@@ -91,6 +91,9 @@ func productColumns() []string {
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
 	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ListingsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})
@@ -140,9 +143,8 @@ func checkGTIN(tx *gorm.DB, p domain.Product) error {
 	if len(forms) == 0 {
 		return nil
 	}
-	var others int64
-	err := tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn).Limit(1).Count(&others).Error
-	if err == nil && others > 0 {
+	taken, err := db.Exists(tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn))
+	if err == nil && taken {
 		return gtinTaken()
 	}
 	return err

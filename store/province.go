@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -26,31 +25,13 @@ func provinces(tx *gorm.DB) ([]domain.Province, error) {
 	return out, tx.Preload("Former", order).Order("name_sort, code").Find(&out).Error
 }
 
-// cell is a number of things at the same place; products of a cell also share
-// group and stars.
-type cell struct {
-	ProvinceCode       string
-	FormerProvinceCode *string
-	CommuneCode        *string
-	ProductGroup       domain.Group
-	Stars              int
-	N                  int
-}
-
-// cells counts what may be seen of a kind, by the given columns of places.
-func cells(tx *gorm.DB, k domain.Kind, f domain.ListingFilter, columns ...string) ([]cell, error) {
-	q := query{filter: f}
-	if k == domain.KindProduct {
-		columns = append(columns, "product_group", "certificates.stars")
-		q.page.Sort = domain.SortStars // this order joins the valid certificate
+// codesOf returns the codes of units of today.
+func codesOf(units []domain.Province) []string {
+	codes := make([]string, len(units))
+	for i, u := range units {
+		codes[i] = u.Code
 	}
-	sel, _ := q.visible(tx, k)
-	var groups []clause.Column
-	for _, c := range columns {
-		groups = append(groups, clause.Column{Name: broad(tx, c), Raw: true})
-	}
-	var out []cell
-	return out, sel.Select(append(columns, "count(*) AS n")).Clauses(clause.GroupBy{Columns: groups}).Find(&out).Error
+	return codes
 }
 
 // ProvinceCounts returns the units with what may be seen on a day.
@@ -71,17 +52,14 @@ func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.Pr
 			at[p.Code] = i
 		}
 		for _, k := range domain.Kinds() {
-			found, err := cells(tx, k, domain.ListingFilter{ValidOn: on}, "province_code", "former_province_code")
+			found, err := counting{kind: k, on: on, provinces: codesOf(units)}.by(tx, byPlace(), byPlace().columns...)
 			if err != nil {
 				return err
 			}
 			for _, c := range found {
 				unit := out[at[c.ProvinceCode]]
 				add(unit.Counts, k, c)
-				if c.FormerProvinceCode == nil {
-					continue
-				}
-				if former, ok := unit.Former[*c.FormerProvinceCode]; ok {
+				if former, ok := unit.Former[c.FormerProvinceCode]; ok {
 					add(former, k, c)
 				}
 			}
@@ -95,10 +73,10 @@ func newCounts() domain.Counts {
 	return domain.Counts{Kinds: map[domain.Kind]int{}, Groups: map[domain.Group]int{}, Stars: map[int]int{}}
 }
 
-func add(to domain.Counts, k domain.Kind, c cell) {
-	to.Kinds[k] += c.N
+func add(to domain.Counts, k domain.Kind, c domain.StatCell) {
+	to.Kinds[k] += c.Count
 	if k == domain.KindProduct {
-		to.Groups[c.ProductGroup] += c.N
-		to.Stars[c.Stars] += c.N
+		to.Groups[c.Group] += c.Count
+		to.Stars[c.Stars] += c.Count
 	}
 }

@@ -20,23 +20,24 @@ type publicReader[T any] struct {
 	whole    string // columns of an item
 	scan     func(rows *sql.Rows, u *units, whole bool, before ...any) (T, error)
 	key      func(*T) key
-	cards    *db.Statement            // by ids, in any state
-	items    map[string]*db.Statement // by the column id or slug, published
+	cards    *db.Statement            // by ids
+	items    map[string]*db.Statement // by the column id or slug
 	ofOthers map[string]*db.Statement // cards that belong to another row, by its kind
 }
 
-// newPublicReader adds the statements to the columns of a reader.
+// newPublicReader adds the statements to the columns of a reader. ofOthers has the
+// statements of cards that belong to another row, by its kind.
 func newPublicReader[T any](dialect string, r publicReader[T], ofOthers map[string]string) *publicReader[T] {
 	j := jsonOf(dialect)
 	from := " FROM " + r.table + " t WHERE "
-	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+j.among("t.id", "uuid"))
+	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+"t."+public+" AND "+j.among("t.id", "uuid"))
 	r.items = map[string]*db.Statement{
 		"id":   db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.id", "uuid")),
 		"slug": db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.slug", "text")),
 	}
 	r.ofOthers = map[string]*db.Statement{}
-	for name, where := range ofOthers {
-		r.ofOthers[name] = db.NewStatement(dialect, "SELECT "+r.card+from+where)
+	for kind, text := range ofOthers {
+		r.ofOthers[kind] = db.NewStatement(dialect, text)
 	}
 	return &r
 }
@@ -111,10 +112,11 @@ func (r *publicReader[T]) one(tx *gorm.DB, u *units, idOrSlug, what string) (T, 
 
 // listPublic reads a page of a public list.
 func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r *publicReader[T]) (domain.List[T], error) {
-	u, err := s.unitsNow(ctx)
+	u, err := s.unitsNow(ctx, "listing "+r.table)
 	if err != nil {
-		return domain.List[T]{}, fmt.Errorf("store: listing %s: %w", r.table, db.Translate(err))
+		return domain.List[T]{}, err
 	}
+	q.units = u
 	return list(ctx, s, k, q, rowLoader[T]{
 		page:  func(tx, keys *gorm.DB) ([]T, []key, error) { return r.page(tx, u, keys) },
 		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.read(tx, u, r.cards, ids, false) },
@@ -148,36 +150,46 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 			return nil, err
 		}
 	}
-	j := jsonOf(dialect)
 	return &publicReaders{
-		products: newProductReader(dialect, f), producers: newPublicReader(dialect, publicReader[domain.Producer]{
-			table: "producers", card: f.producer.selected() + ", " + f.pictures(j, domain.KindProducer, true), whole: f.producer.selected() + ", " + f.pictures(j, domain.KindProducer, false),
-			key: func(p *domain.Producer) key { return key{ID: p.ID, NameSort: p.NameSort, CreatedAt: p.CreatedAt} },
-			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (p domain.Producer, err error) {
-				p.Pictures, err = f.scan(rows, f.producer, &p, before)
-				u.place(&p.Place)
-				return p, err
-			},
-		}, nil),
-		villages: newPublicReader(dialect, publicReader[domain.CraftVillage]{
-			table: "craft_villages", card: f.village.selected() + ", " + f.pictures(j, domain.KindCraftVillage, true), whole: f.village.selected() + ", " + f.pictures(j, domain.KindCraftVillage, false),
-			key: func(v *domain.CraftVillage) key { return key{ID: v.ID, NameSort: v.NameSort, CreatedAt: v.CreatedAt} },
-			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (v domain.CraftVillage, err error) {
-				v.Pictures, err = f.scan(rows, f.village, &v, before)
-				u.place(&v.Place)
-				return v, err
-			},
-		}, nil),
-		sites: newPublicReader(dialect, publicReader[domain.TourismSite]{
-			table: "tourism_sites", card: f.site.selected() + ", " + f.pictures(j, domain.KindTourismSite, true), whole: f.site.selected() + ", " + f.pictures(j, domain.KindTourismSite, false),
-			key: func(t *domain.TourismSite) key { return key{ID: t.ID, NameSort: t.NameSort, CreatedAt: t.CreatedAt} },
-			scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (t domain.TourismSite, err error) {
-				t.Pictures, err = f.scan(rows, f.site, &t, before)
-				u.place(&t.Place)
-				return t, err
-			},
-		}, nil),
+		products: newProductReader(dialect, f),
+		producers: newPlaceReader(dialect, f, domain.KindProducer, f.producer, func(p *domain.Producer) placeParts {
+			return placeParts{&p.Record, p.NameSort, &p.Place, &p.Pictures}
+		}),
+		villages: newPlaceReader(dialect, f, domain.KindCraftVillage, f.village, func(v *domain.CraftVillage) placeParts {
+			return placeParts{&v.Record, v.NameSort, &v.Place, &v.Pictures}
+		}),
+		sites: newPlaceReader(dialect, f, domain.KindTourismSite, f.site, func(t *domain.TourismSite) placeParts {
+			return placeParts{&t.Record, t.NameSort, &t.Place, &t.Pictures}
+		}),
 	}, nil
+}
+
+// placeParts are the parts of a row with a place that its reader fills in or needs.
+type placeParts struct {
+	record   *domain.Record
+	nameSort string
+	place    *domain.Place
+	pictures *[]domain.Picture
+}
+
+// newPlaceReader returns the reader of a kind that shows its own columns and
+// pictures only.
+func newPlaceReader[T any](dialect string, f publicFields, k domain.Kind, of fields, parts func(*T) placeParts) *publicReader[T] {
+	j := jsonOf(dialect)
+	return newPublicReader(dialect, publicReader[T]{
+		table: tableOf(k), card: of.selected() + ", " + f.pictures(j, k, true), whole: of.selected() + ", " + f.pictures(j, k, false),
+		key: func(v *T) key {
+			p := parts(v)
+			return key{ID: p.record.ID, NameSort: p.nameSort, CreatedAt: p.record.CreatedAt}
+		},
+		scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (v T, err error) {
+			pictures, err := f.scan(rows, of, &v, before)
+			p := parts(&v)
+			*p.pictures = pictures
+			u.place(p.place)
+			return v, err
+		},
+	}, nil)
 }
 
 func (r *publicReaders) prepare(ctx context.Context, pool *sql.DB) {
@@ -190,24 +202,36 @@ func (r *publicReaders) prepare(ctx context.Context, pool *sql.DB) {
 // tied returns the published products of a craft village or tourism site. Their cards
 // show no papers.
 func (r *publicReaders) tied(tx *gorm.DB, u *units, k domain.Kind, id string) ([]domain.Product, error) {
-	products, err := r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
-	for i := range products {
-		products[i].Papers = nil
+	return r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
+}
+
+// publicPlace returns the published village or site with an id or slug, with its
+// published products, certified today or not.
+func publicPlace[T any](ctx context.Context, s *Store, r *publicReader[T], k domain.Kind, idOrSlug, what string, products func(*T) *[]domain.Product) (out T, err error) {
+	u, err := s.unitsNow(ctx, "reading a "+what)
+	if err != nil {
+		return out, err
 	}
-	return products, err
+	err = s.read(ctx, "reading a "+what, func(tx *gorm.DB) error {
+		if out, err = r.one(tx, u, idOrSlug, what); err != nil {
+			return err
+		}
+		*products(&out), err = s.public.tied(tx, u, k, r.key(&out).ID)
+		return err
+	})
+	return out, err
 }
 
 // publicItem returns the published row with an id or slug.
-func publicItem[T any](ctx context.Context, s *Store, r *publicReader[T], idOrSlug, what string) (T, error) {
-	u, err := s.unitsNow(ctx)
-	if err == nil {
-		var out T
-		if out, err = r.one(s.db.On(ctx), u, idOrSlug, what); err == nil {
-			return out, nil
-		}
+func publicItem[T any](ctx context.Context, s *Store, r *publicReader[T], idOrSlug, what string) (out T, err error) {
+	u, err := s.unitsNow(ctx, "reading a "+what)
+	if err != nil {
+		return out, err
 	}
-	var none T
-	return none, fmt.Errorf("store: reading a %s: %w", what, db.Translate(err))
+	if out, err = r.one(s.db.On(ctx), u, idOrSlug, what); err != nil {
+		return out, fmt.Errorf("store: reading a %s: %w", what, db.Translate(err))
+	}
+	return out, nil
 }
 
 // pictures returns the column with the pictures of a row t of a kind, or with the
@@ -245,10 +269,10 @@ func (f publicFields) scan(rows *sql.Rows, of fields, row any, before []any) ([]
 // picture. An item also shows all pictures, and the villages and sites.
 func newProductReader(dialect string, f publicFields) *publicReader[domain.Product] {
 	j := jsonOf(dialect)
-	shared := f.product.selected() + ", " +
+	certified := f.product.selected() + ", " +
 		j.one(j.texts(f.producer, "m"), "producers m WHERE m.id = t.producer_id AND m."+public) + ", " +
-		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", " +
-		j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "
+		j.many(j.texts(f.certificate, "c")+", "+j.texts(f.decision, "d"), "c.valid_from, c.id", "certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = t.id") + ", "
+	shared := certified + j.many(j.texts(f.paper, "evidence"), "evidence.issued_on, evidence.id", "evidence WHERE evidence.product_id = t.id AND "+proving) + ", "
 	r := publicReader[domain.Product]{
 		table: "products",
 		card:  shared + f.pictures(j, domain.KindProduct, true),
@@ -300,10 +324,13 @@ func newProductReader(dialect string, f publicFields) *publicReader[domain.Produ
 			return p, nil
 		},
 	}
-	const tied = "t." + public + " AND t.id IN (SELECT product_id FROM %s WHERE %s) ORDER BY t.name_sort, t.id"
+	tied := func(links, owner string) string {
+		return "SELECT " + certified + "NULL, " + f.pictures(j, domain.KindProduct, true) + " FROM products t WHERE t." + public +
+			" AND t.id IN (SELECT product_id FROM " + links + " WHERE " + j.among(owner, "uuid") + ") ORDER BY t.name_sort, t.id"
+	}
 	return newPublicReader(dialect, r, map[string]string{
-		"craft_village": fmt.Sprintf(tied, "product_craft_villages", j.among("craft_village_id", "uuid")),
-		"tourism_site":  fmt.Sprintf(tied, "product_tourism_sites", j.among("tourism_site_id", "uuid")),
+		"craft_village": tied("product_craft_villages", "craft_village_id"),
+		"tourism_site":  tied("product_tourism_sites", "tourism_site_id"),
 	})
 }
 
@@ -381,8 +408,8 @@ type unitTable struct {
 	units *units
 }
 
-// unitsNow returns the units of both maps and the sets.
-func (s *Store) unitsNow(ctx context.Context) (*units, error) {
+// unitsNow returns the units of both maps and the sets. doing is named in errors.
+func (s *Store) unitsNow(ctx context.Context, doing string) (*units, error) {
 	state, known := s.DataState(ctx)
 	if known {
 		s.units.mu.Lock()
@@ -392,10 +419,13 @@ func (s *Store) unitsNow(ctx context.Context) (*units, error) {
 		}
 	}
 	u, err := readUnits(s.db.On(ctx))
-	if err == nil && known {
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", doing, db.Translate(err))
+	}
+	if known {
 		s.units.of, s.units.units = state.Places, u
 	}
-	return u, err
+	return u, nil
 }
 
 func readUnits(tx *gorm.DB) (*units, error) {

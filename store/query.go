@@ -53,11 +53,12 @@ func tableOf(k domain.Kind) string {
 type query struct {
 	filter domain.ListingFilter
 	page   domain.Page
-	words  []string // folded; the folded name must contain each
+	words  []string // folded; the words of the folded name must begin with them
 	// ofProducts lets a filter on products (group, set, stars) select producers
 	// that have such a product. Without it the filter matches no producer.
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
+	units      *units    // to count by; nil: every total counts rows
 }
 
 // visible narrows a query to the things of a kind that may be seen on
@@ -83,20 +84,23 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return nil, false
 	}
 
-	sel := in(tx.Table(t).Where(t+"."+public), t+".id", f.IDs)
-	sel = in(sel, t+".province_code", f.Provinces)
-	sel = in(sel, t+".former_province_code", f.FormerProvinces)
-	sel = in(sel, t+".commune_code", f.Communes)
+	from, of := t, t // of has the columns that product_days also has
+	if k == domain.KindProduct && q.page.Sort == domain.SortStars {
+		of = "product_days"
+		from = byStars
+	}
+	sel := in(tx.Table(from).Where(t+"."+public), t+".id", f.IDs)
+	sel = in(sel, of+".province_code", f.Provinces)
+	sel = in(sel, of+".former_province_code", f.FormerProvinces)
+	sel = in(sel, of+".commune_code", f.Communes)
 	if len(f.Regions) > 0 {
-		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+		sel = sel.Where(broad(tx, of+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
 	if f.Northern != nil {
-		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+		sel = sel.Where(broad(tx, of+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
 	sel = in(sel, t+".trade_group", f.TradeGroups)
-	for _, w := range q.words {
-		sel = sel.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
-	}
+	sel = q.named(tx, sel, k)
 	if q.within != nil {
 		sel = q.within.narrow(tx, sel, k)
 	}
@@ -109,8 +113,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return sel, true
 	}
 
-	sel = in(sel, "products.product_group", f.Groups)
-	sel = in(sel, "products.set_code", f.Sets)
+	sel = in(sel, of+".product_group", f.Groups)
+	sel = in(sel, of+".set_code", f.Sets)
 	if f.PriceMin != nil {
 		sel = sel.Where("products.price_from >= ?", *f.PriceMin)
 	}
@@ -123,12 +127,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		sel = sel.Where("products.producer_id = ?", f.ProducerID)
 	}
 	if q.page.Sort == domain.SortStars {
-		// A product has at most one valid certificate, so this adds no rows.
-		sel = sel.Joins("JOIN certificates ON certificates.product_id = products.id AND ?", valid(f.ValidOn))
-		if len(f.Stars) > 0 {
-			sel = sel.Where("certificates.stars IN ?", f.Stars)
-		}
-		return sel, true
+		return in(certified(sel, f.ValidOn), "product_days.stars", f.Stars), true
 	}
 	if len(f.Stars) > 0 {
 		return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
@@ -154,10 +153,38 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	if f.Northern != nil {
 		sel = sel.Where("demands.province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
-	for _, w := range q.words {
-		sel = sel.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
+	return q.named(tx, sel, domain.KindDemand), true
+}
+
+// byStars is what products are read from when they are ordered by their stars.
+const byStars = "product_days JOIN products ON products.id = product_days.product_id"
+
+// certified narrows a query on byStars to a day. A product has at most one valid
+// certificate, so it returns each product once.
+func certified(sel *gorm.DB, on domain.Date) *gorm.DB {
+	return sel.Where("product_days.first_day <= ? AND product_days.last_day >= ?", on, on)
+}
+
+// named narrows a query on a kind to names that have a word for each of q.words that
+// begins with it.
+func (q query) named(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
+	if len(q.words) == 0 {
+		return sel
 	}
-	return sel, true
+	var parts []string
+	for _, w := range q.words {
+		found := strings.FieldsFunc(w, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+		if len(found) == 0 {
+			return sel.Where("1 = 0")
+		}
+		parts = append(parts, found...)
+	}
+	t := tableOf(k)
+	if tx.Name() == db.Postgres {
+		return sel.Where("name_words("+t+".name_fold) @@ to_tsquery('simple', ?)", strings.Join(parts, ":* & ")+":*")
+	}
+	return sel.Where(t+".id IN (SELECT k.id FROM name_words w JOIN name_keys k ON k.n = w.rowid WHERE name_words MATCH ?)",
+		`kind : "`+string(k)+`" AND words : ("`+strings.Join(parts, `"* AND "`)+`"*)`)
 }
 
 // supplies is domain.ListingFilter.Supplies for a query on products.
@@ -242,6 +269,31 @@ func (q *query) start(kinds []domain.Kind) (of string, after *lastKey, err error
 	return of, after, err
 }
 
+// slice returns the query for one page of a kind, which starts after a key and ends
+// with the first row of the next page, and with q.page.Total the number of all rows.
+// rows is nil where nothing can match.
+func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB, total int, err error) {
+	sel, ok := q.visible(tx, k)
+	if !ok {
+		return nil, 0, nil
+	}
+	if len(q.words) > 0 {
+		// Counting and ordering all rows with common words would take too long.
+		t := tableOf(k)
+		named := tx.Table(t)
+		if k == domain.KindProduct && q.page.Sort == domain.SortStars {
+			named = certified(tx.Table(byStars), q.filter.ValidOn)
+		}
+		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Limit(domain.MaxNamed))
+	}
+	if q.page.Total {
+		if total, err = q.total(tx, k, sel); err != nil {
+			return nil, 0, err
+		}
+	}
+	return q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1), total, nil
+}
+
 // keys returns the keys of one page and the cursor of the next.
 func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, total *int, _ error) {
 	of, after, err := q.start(kinds)
@@ -251,19 +303,15 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	var keys []key
 	sum := 0
 	for _, k := range kinds {
-		sel, ok := q.visible(tx, k)
-		if !ok {
+		rows, n, err := q.slice(tx, k, after)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		if sum += n; rows == nil {
 			continue
 		}
-		if q.page.Total {
-			n, err := db.Count(sel)
-			if err != nil {
-				return nil, "", nil, err
-			}
-			sum += n
-		}
 		var found []key
-		if err := q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
+		if err := rows.Find(&found).Error; err != nil {
 			return nil, "", nil, err
 		}
 		for i := range found {
@@ -279,6 +327,54 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	}
 	keys, next = db.Cut(keys, q.page.Limit, func(last key) string { return lastKey{last}.cursor(of) })
 	return keys, next, total, nil
+}
+
+// total returns the number of things of a kind that sel, the query of visible,
+// selects. Counts are stored by unit, group and stars; with other conditions it
+// counts the rows.
+func (q query) total(tx *gorm.DB, k domain.Kind, sel *gorm.DB) (int, error) {
+	count, p, ok := q.counting(k)
+	if !ok {
+		return db.Count(sel)
+	}
+	cells, err := count.by(tx, p)
+	if err != nil || len(cells) == 0 {
+		return 0, err
+	}
+	return cells[0].Count, nil
+}
+
+// counting returns the numbers whose sum is the total of a kind; ok is false when
+// these are not stored.
+func (q query) counting(k domain.Kind) (count counting, p part, ok bool) {
+	f, rest := q.filter, q.filter
+	rest.Kinds, rest.ValidOn, rest.Provinces, rest.Regions, rest.Northern, rest.FormerProvinces, rest.Communes = nil, 0, nil, nil, nil, nil, nil
+	if k == domain.KindProduct {
+		rest.Groups, rest.Stars = nil, nil
+	}
+	if q.units == nil || k == domain.KindDemand || q.within != nil || len(q.words) > 0 || !rest.IsZero() {
+		return count, p, false
+	}
+	count, p = counting{kind: k, on: f.ValidOn}, byPlace()
+	for code, u := range q.units.provinces {
+		if (len(f.Provinces) == 0 || slices.Contains(f.Provinces, code)) && (len(f.Regions) == 0 || slices.Contains(f.Regions, u.Region)) && (f.Northern == nil || *f.Northern == u.Northern) {
+			count.provinces = append(count.provinces, code)
+		}
+	}
+	slices.Sort(count.provinces)
+	if len(f.FormerProvinces) > 0 {
+		count.within = append(count.within, within{"former_province_code", f.FormerProvinces})
+	}
+	if len(f.Communes) > 0 {
+		p, count.within = byCommune(), append(count.within, within{"commune_code", f.Communes})
+	}
+	if len(f.Groups) > 0 {
+		count.within = append(count.within, within{"product_group", f.Groups})
+	}
+	if len(f.Stars) > 0 {
+		count.within = append(count.within, within{"stars", f.Stars})
+	}
+	return count, p, count.isFolded(p)
 }
 
 // fingerprint identifies the list in cursors. It leaves out the day: see
@@ -359,9 +455,9 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 			}
 			return sel
 		}
-		sel = sel.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
+		sel = sel.Select("products.id, product_days.name_sort, product_days.stars").Order("product_days.stars DESC, product_days.name_sort, product_days.product_id")
 		if after != nil {
-			sel = sel.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.NameSort, after.ID)
+			sel = sel.Where("product_days.stars <= ? AND (product_days.stars < ? OR (product_days.name_sort, product_days.product_id) "+beyond+" (?, ?))", after.Stars, after.Stars, after.NameSort, after.ID)
 		}
 	default:
 		sel = sel.Select(t + ".id, " + t + ".name_sort, 0 AS stars").Order(t + ".name_sort, " + t + ".id")
@@ -399,21 +495,17 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load row
 	}
 	page := func(tx *gorm.DB) error {
 		out = domain.List[T]{}
-		sel, ok := q.visible(tx, k)
+		selected, n, err := q.slice(tx, k, after)
+		if err != nil {
+			return err
+		}
 		if q.page.Total {
-			n := 0
-			if ok {
-				var err error
-				if n, err = db.Count(sel); err != nil {
-					return err
-				}
-			}
 			out.Total = &n
 		}
-		if !ok {
+		if selected == nil {
 			return nil
 		}
-		rows, keys, err := load.page(tx, q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit+1))
+		rows, keys, err := load.page(tx, selected)
 		if err != nil {
 			return err
 		}

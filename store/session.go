@@ -91,11 +91,12 @@ func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 
 // credential is a session or an API key, with the rights of its user.
 type credential struct {
-	ID         string
-	UserID     string
-	Scopes     domain.ScopeSet
-	LastUsedAt *time.Time
-	Rights     rights `gorm:"embedded"`
+	ID          string
+	UserID      string
+	Scopes      domain.ScopeSet
+	LastUsedAt  *time.Time
+	Unconfirmed bool
+	Rights      rights `gorm:"embedded"`
 }
 
 // rights are what a user may be, and where: each a list of words.
@@ -131,12 +132,12 @@ func (r rights) give(actor *domain.Actor) {
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
 	now := s.clock()
 	table := "sessions"
-	query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at, " + rightsOfUser + " FROM sessions c JOIN users u ON u.id = c.user_id" +
+	query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + rightsOfUser + " FROM sessions c JOIN users u ON u.id = c.user_id" +
 		" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
 	if k == domain.TokenAPIKey {
 		table = "api_keys"
-		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, " + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
-			" WHERE c.token_hash = ? AND (c.expires_at IS NULL OR c.expires_at > ?) AND u.locked_at IS NULL"
+		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
+			" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
 	}
 	// Every request with a token runs this: one statement sees one view of the
 	// database without a transaction.
@@ -149,7 +150,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 		return domain.Actor{}, fmt.Errorf("store: recognising a token: %w", db.Translate(err))
 	}
 	used := found[0]
-	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID}
+	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID, Unconfirmed: used.Unconfirmed}
 	if k == domain.TokenAPIKey {
 		actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
 	}

@@ -7,15 +7,21 @@ import (
 	"sync"
 	"time"
 
+	"gorm.io/gorm"
+
 	"chophien/domain"
 	"chophien/store/db"
 )
 
 var _ domain.StateService = (*Store)(nil)
 
-// partIndex is the part of the state that counts changes of the index. Triggers
-// count those of the other parts.
-const partIndex = "index"
+// These are parts of the state. Triggers count the changes of things; only a repair
+// of counts, which are no public table, does so itself. Nothing else counts those
+// of the index.
+const (
+	partIndex  = "index"
+	partThings = "things"
+)
 
 // stateTimeout bounds one reading of the state. A request whose state is not
 // known by then is answered without a kept answer.
@@ -36,14 +42,19 @@ func (s *Store) DataState(ctx context.Context) (domain.DataState, bool) {
 
 // NoteIndexed moves the state after a change of the index.
 func (s *Store) NoteIndexed(ctx context.Context) error {
+	if err := s.moveState(s.db.On(ctx), partIndex); err != nil {
+		return fmt.Errorf("store: noting a change of the index: %w", db.Translate(err))
+	}
+	return nil
+}
+
+// moveState counts a change of a part of the state.
+func (s *Store) moveState(tx *gorm.DB, part string) error {
 	statement := "UPDATE state_changes SET n = n + 1 WHERE part = ?"
 	if s.Dialect() == db.Postgres {
 		statement = "INSERT INTO state_changes (part, n) VALUES (?, 1)"
 	}
-	if err := s.db.On(ctx).Exec(statement, partIndex).Error; err != nil {
-		return fmt.Errorf("store: noting a change of the index: %w", db.Translate(err))
-	}
-	return nil
+	return tx.Exec(statement, part).Error
 }
 
 // FoldStates adds up the rows that transactions appended on PostgreSQL. SQLite has

@@ -28,6 +28,9 @@ type Config struct {
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
 	Mail        bool             // notices to users are also mailed
+	// SecretKeys, of 32 bytes, encrypt secrets of webhooks: the first encrypts, all
+	// decrypt; none: secrets are stored as they are.
+	SecretKeys [][]byte
 }
 
 // Store implements the ports of package domain that read and write.
@@ -39,6 +42,7 @@ type Store struct {
 	now  func() time.Time
 	mail bool
 
+	sealer   sealer
 	listings *listingReader
 	cache    *listingCache
 	states   stateReader
@@ -75,6 +79,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, c Config) (err error) {
+	if s.sealer, err = newSealer(c.SecretKeys); err != nil {
+		return err
+	}
 	s.db, err = db.Open(ctx, db.Config{DatabaseURL: c.DatabaseURL, Path: c.Path, Log: s.log, Now: s.clock})
 	if err != nil {
 		return err
@@ -112,7 +119,7 @@ func tableRows() []any {
 
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
-		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{},
@@ -134,7 +141,7 @@ func tableRows() []any {
 		idempotencyRow{}, changeLog{}, changedThing{},
 		memberRow{},
 		stateRow{},
-		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
+		synonymStateRow{}, listingRow{}, key{}, domain.StatCell{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
 	}
 }
 

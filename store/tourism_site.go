@@ -2,12 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
-
-	"gorm.io/gorm"
 
 	"chophien/domain"
-	"chophien/store/db"
 )
 
 // TourismSites returns published tourism sites.
@@ -18,19 +14,7 @@ func (s *Store) TourismSites(ctx context.Context, f domain.ListingFilter, p doma
 // TourismSite returns a published tourism site by id or slug, with its
 // published products, certified today or not.
 func (s *Store) TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error) {
-	var out domain.TourismSite
-	u, err := s.unitsNow(ctx)
-	if err != nil {
-		return out, fmt.Errorf("store: reading a tourism site: %w", db.Translate(err))
-	}
-	err = s.read(ctx, "reading a tourism site", func(tx *gorm.DB) (err error) {
-		if out, err = s.public.sites.one(tx, u, idOrSlug, "tourism site"); err != nil {
-			return err
-		}
-		out.Products, err = s.public.tied(tx, u, domain.KindTourismSite, out.ID)
-		return err
-	})
-	return out, err
+	return publicPlace(ctx, s, s.public.sites, domain.KindTourismSite, idOrSlug, "tourism site", func(v *domain.TourismSite) *[]domain.Product { return &v.Products })
 }
 
 func tourismSites() placeListing[domain.TourismSite] {

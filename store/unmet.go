@@ -48,7 +48,7 @@ func countSearches(tx *gorm.DB, searches []domain.UnmetSearch) error {
 		return err
 	}
 	if kept == 0 { // once a day
-		if err := tx.Where("day < ?", day-domain.UnmetKept).Delete(&domain.UnmetSearch{}).Error; err != nil {
+		if err := tx.Where("day < ?", domain.UnmetSince(day)).Delete(&domain.UnmetSearch{}).Error; err != nil {
 			return err
 		}
 	}
@@ -91,32 +91,29 @@ func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.Un
 	return out, nil
 }
 
-// unquoted selects public demands that were opened so many days ago and have no
-// quote, even after their deadline.
-func unquoted(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
+// unquoted selects public demands that were opened until a day and have no quote,
+// even after their deadline.
+func unquoted(tx *gorm.DB, by domain.Actor, province string, openedUntil domain.Date) *gorm.DB {
 	return tx.Table("demands").Where(forSupply(by, province)).
-		Where("demands.visibility = ? AND demands.opened_on <= ?", domain.VisibilityPublic, today-domain.Date(days)).
+		Where("demands.visibility = ? AND demands.opened_on <= ?", domain.VisibilityPublic, openedUntil).
 		Where("(demands.state = ? OR demands.state = ? AND demands.outcome = ?)", domain.DemandOpen, domain.DemandClosed, domain.DemandNoSupply).
 		Where("NOT EXISTS (SELECT 1 FROM leads JOIN quotes ON quotes.lead_id = leads.id WHERE leads.demand_id = demands.id)")
 }
 
-// silent selects producers with leads that they have not answered for so many
-// days.
-func silent(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
+// silent selects producers with leads from before a moment that they have not
+// answered.
+func silent(tx *gorm.DB, by domain.Actor, province string, before time.Time) *gorm.DB {
 	return tx.Table("leads").Joins("JOIN producers ON producers.id = leads.producer_id").Where(seenBy(by, "producers", province)).
-		Where("leads.state = ? AND leads.created_at < ?", domain.LeadNew, beginOf(today-domain.Date(days-1))).
+		Where("leads.state = ? AND leads.created_at < ?", domain.LeadNew, before).
 		Group("producers.id, producers.name, producers.province_code")
 }
-
-// beginOf returns when a day begins in Vietnam.
-func beginOf(d domain.Date) time.Time { return d.Time().Add(-7 * time.Hour) }
 
 // Unmet returns what buyers look for and cannot find.
 func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter, today domain.Date) (out domain.Unmet, err error) {
 	if err := f.Validate(); err != nil {
 		return out, err
 	}
-	since := (today - domain.Date(today.Time().Day()-1)).AddMonths(1 - f.Months)
+	since := f.Since(today)
 	month := func(column string) string { return "substr(CAST(" + column + " AS text), 1, 7) AS month" }
 	err = s.read(ctx, "reading what is missing", func(tx *gorm.DB) error {
 		searches := tx.Table("unmet_searches").Where("day BETWEEN ? AND ?", since, today)
@@ -135,7 +132,7 @@ func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter
 		if err != nil {
 			return err
 		}
-		err = unquoted(tx, by, f.Province, today, f.Days).Where("demands.opened_on >= ?", since).
+		err = unquoted(tx, by, f.Province, f.OpenedUntil(today)).Where("demands.opened_on >= ?", since).
 			Select(month("demands.opened_on")+", coalesce(demands.set_code, '') AS set_code, demands.province_code, count(*) AS total,"+
 				" count(CASE WHEN demands.state = ? AND demands.deadline >= ? THEN 1 END) AS open", domain.DemandOpen, today).
 			Group("substr(CAST(demands.opened_on AS text), 1, 7), coalesce(demands.set_code, ''), demands.province_code").
@@ -143,7 +140,7 @@ func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter
 		if err != nil {
 			return err
 		}
-		return silent(tx, by, f.Province, today, f.Days).
+		return silent(tx, by, f.Province, f.AskedBefore(today)).
 			Select(asText(tx, "producers.id") + " AS producer_id, producers.name, producers.province_code, count(*) AS leads, " + firstDay("leads.created_at") + " AS since").
 			Order("since, producer_id").Limit(f.Limit).Scan(&out.Producers).Error
 	})

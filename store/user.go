@@ -49,16 +49,27 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	}
 	u.Version, u.CreatedAt = 1, s.clock()
 	u.UpdatedAt = u.CreatedAt
-	u.LockedAt, u.LockedReason = nil, ""
+	u.LockedAt, u.LockedReason, u.ClaimedKey = nil, "", ""
+	if u.ConfirmedAt == nil {
+		now := u.CreatedAt
+		u.ConfirmedAt = &now
+	}
 	// A taken address is no failure of the database, which would log one.
 	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
 	if done.Error != nil {
 		return u, done.Error
 	}
 	if done.RowsAffected == 0 {
-		return u, domain.NewError(domain.CodeConflict, "there is an account with this e-mail address already").About("email")
+		return u, addressTaken()
 	}
-	return u, setRoles(tx, &u, u.Roles, u.Provinces, u.Communes)
+	if err := setRoles(tx, &u, u.Roles, u.Provinces, u.Communes); err != nil {
+		return u, err
+	}
+	return u, endUnconfirmed(tx, tx.Where("claimed_key = ?", u.EmailKey))
+}
+
+func addressTaken() error {
+	return domain.NewError(domain.CodeConflict, "there is an account with this e-mail address already").About("email")
 }
 
 // setRoles replaces what a user may be and where, and leaves it in u in order.
@@ -191,7 +202,7 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 			if err != nil {
 				return err
 			}
-			sel = sel.Where("email_key = ?", key)
+			sel = sel.Where("email_key = ? OR claimed_key = ?", key, key)
 		}
 		if f.Locked != nil && *f.Locked {
 			sel = sel.Where("locked_at IS NOT NULL")
@@ -276,10 +287,11 @@ type userAudit struct {
 	Provinces []string      `json:"provinces"`
 	Communes  []string      `json:"communes,omitempty"`
 	Locked    bool          `json:"locked"`
+	Confirmed bool          `json:"confirmed"`
 }
 
 func userAuditView(u domain.User) userAudit {
-	return userAudit{u.Version, u.Roles, u.Provinces, u.Communes, u.Locked()}
+	return userAudit{u.Version, u.Roles, u.Provinces, u.Communes, u.Locked(), u.Confirmed()}
 }
 
 func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err error) {
@@ -291,7 +303,16 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	}
 	endSessions, but := false, ""
 	if c.PasswordHash != nil {
-		u.PasswordHash, endSessions, but = *c.PasswordHash, true, c.KeepSession
+		u.PasswordHash, u.NoPassword, endSessions, but = *c.PasswordHash, false, true, c.KeepSession
+		// A link that was mailed before must not change the new password.
+		if err := tx.Where("user_id = ? AND purpose = ?", u.ID, domain.LinkReset).Delete(&domain.AccountLink{}).Error; err != nil {
+			return err
+		}
+	}
+	if c.EndAPIKeys {
+		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.APIKey{}).Error; err != nil {
+			return err
+		}
 	}
 	if c.Locked != nil && *c.Locked {
 		if u.LockedAt == nil {
@@ -303,7 +324,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 		u.LockedAt, u.LockedReason = nil, ""
 	}
 	u.Version, u.UpdatedAt = u.Version+1, s.clock()
-	err = tx.Model(u).Select("name", "password_hash", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
+	err = tx.Model(u).Select("name", "password_hash", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
 	if err != nil {
 		return err
 	}

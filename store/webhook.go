@@ -57,7 +57,9 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		w.Version, w.UserID, w.FailingSince, w.DisabledAt, w.DisabledReason = 1, by.UserID, nil, nil, domain.StoredFault{}
 		w.CreatedAt = s.clock()
 		w.UpdatedAt = w.CreatedAt
-		if err := tx.Create(&w).Error; err != nil {
+		row := w
+		row.Secret = s.sealer.seal(w.Secret, w.ID)
+		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "webhook.add", Noun: "webhook", NounID: w.ID, After: webhookAuditView(w)})
@@ -158,10 +160,11 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 		}
 		after.ID, after.UserID, after.CreatedAt = before.ID, before.UserID, before.CreatedAt
 		after.Version, after.UpdatedAt = before.Version+1, s.clock()
+		out = after
+		after.Secret = s.sealer.seal(after.Secret, id)
 		if err := tx.Model(&domain.Webhook{}).Select("*").Where("id = ?", id).Updates(&after).Error; err != nil {
 			return nil, err
 		}
-		out = after
 		a := domain.Audit{Action: "webhook.change", Noun: "webhook", NounID: id, Before: webhookAuditView(before), After: webhookAuditView(after)}
 		if after.Secret != before.Secret {
 			a.Action = "webhook.new_secret"
@@ -289,6 +292,9 @@ func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Deliver
 		if w.DisabledAt != nil || locked > 0 {
 			d.State, d.NextAt, d.EndedAt = domain.DeliveryFailed, nil, &now
 			return nil, saveDelivery(tx.DB, d)
+		}
+		if _, err := s.sealer.openWebhook(&w); err != nil {
+			return nil, err
 		}
 		if ok = true; d.NextAt != nil {
 			wait = max(0, d.NextAt.Sub(now))

@@ -104,7 +104,8 @@ func (c *Catalog) set(text string) (domain.ProductSet, bool) {
 // unitKey returns the form of a province's name for comparison.
 func unitKey(s string) string {
 	key := headingKey(s)
-	if short, ok := strings.CutPrefix(domain.Fold(strings.TrimSpace(s)), "t."); ok && headingKey(short) != "p" {
+	short, ok := strings.CutPrefix(domain.Fold(strings.TrimSpace(s)), "t.")
+	if ok && headingKey(short) != "p" && !strings.HasPrefix(short, "p ") && !strings.HasPrefix(short, "p.") { // T.P Huế
 		return headingKey(short)
 	}
 	for _, kind := range []string{"tinh", "thanhpho", "tp"} {

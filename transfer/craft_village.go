@@ -59,7 +59,7 @@ type tradeGroup struct {
 // tradeGroups are the groups of Decree 52/2018/NĐ-CP, article 4, in its order.
 func tradeGroups() []tradeGroup {
 	return []tradeGroup{
-		{"1 – Chế biến, bảo quản nông, lâm, thủy sản", []string{"chế biến", "bảo quản", "miến", "bún", "bánh", "nước mắm", "rượu", "chè", "mật ong", "phở", "mì", "kẹo", "mứt", "giò", "chả", "nem", "tương", "đậu phụ", "cốm", "sấy", "thuốc nam", "tinh bột", "đường", "thực phẩm", "dược liệu", "mắm", "hủ tiếu", "cá khô", "tôm khô"}},
+		{"1 – Chế biến, bảo quản nông, lâm, thủy sản", []string{"chế biến", "bảo quản", "miến", "bún", "bánh", "bánh tổ", "nước mắm", "rượu", "chè", "mật ong", "phở", "mì", "kẹo", "mứt", "giò", "chả", "nem", "tương", "đậu phụ", "cốm", "sấy", "thuốc nam", "tinh bột", "đường", "thực phẩm", "dược liệu", "mắm", "hủ tiếu", "cá khô", "tôm khô"}},
 		{"2 – Sản xuất hàng thủ công mỹ nghệ", []string{"thủ công mỹ nghệ", "mỹ nghệ", "chạm", "khắc", "khảm", "tranh", "nón", "đèn lồng", "sơn mài", "chạm bạc", "kim hoàn", "khèn", "nhạc cụ", "giấy dó", "giấy bản", "hương", "làm hương", "nhang", "quạt"}},
 		{"3 – Xử lý, chế biến nguyên vật liệu phục vụ sản xuất ngành nghề nông thôn", []string{"nguyên vật liệu", "nguyên liệu", "chế biến nguyên liệu", "chế biến nguyên vật liệu", "vật liệu", "gạch", "ngói"}},
 		{"4 – Sản xuất đồ gỗ, mây tre đan, gốm sứ, thủy tinh, dệt may, sợi, thêu ren, đan lát, cơ khí nhỏ", []string{"gỗ", "mộc", "mây tre", "mây tre đan", "tre", "gốm", "gốm sứ", "thủy tinh", "dệt", "dệt may", "may mặc", "sợi", "thêu", "ren", "đan lát", "đan", "cơ khí", "rèn", "đúc", "lụa", "thổ cẩm", "cói", "chiếu", "dệt thổ cẩm", "dệt lanh", "lục bình", "cỏ bàng", "xơ dừa"}},

@@ -105,6 +105,9 @@ func (h headings) match(heading string) (col, how int, rest string) {
 // shortWord matches the words that inFull writes in full.
 var shortWord = regexp.MustCompile(`(?i)(^|[^\pL\d])(sp|sx|kl|tl|đc|qc|sl|dn|cssx|nsx)($|[^\pL\d])`)
 
+// producedOn matches a heading in which NSX is the day of production.
+var producedOn = regexp.MustCompile(`(?i)hsd|hạn|ngày|lô`)
+
 // inFull writes the usual short forms of words in headings in full: "Tên SP" is
 // "Tên sản phẩm", "KL tịnh" is "khối lượng tịnh".
 func inFull(heading string) string {
@@ -113,7 +116,7 @@ func inFull(heading string) string {
 	}
 	for {
 		m := shortWord.FindStringSubmatchIndex(heading)
-		if m == nil {
+		if m == nil || strings.EqualFold(heading[m[4]:m[5]], "nsx") && producedOn.MatchString(heading) {
 			return heading
 		}
 		long, ok := words[strings.ToLower(heading[m[4]:m[5]])]

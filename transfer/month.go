@@ -10,6 +10,7 @@ import (
 
 var (
 	span    = regexp.MustCompile(`^(\d{1,2})(?:-(\d{1,2}))?$`)
+	days    = regexp.MustCompile(`^(?:ngày)?(?:0?[1-9]|[12]\d|3[01])/(\d{1,2})-(?:ngày)?(?:0?[1-9]|[12]\d|3[01])/(\d{1,2})$`)
 	quarter = regexp.MustCompile(`^(?:quy|qui|q)(\d|i{1,3}|iv)(?:-(?:quy|qui|q)?(\d|i{1,3}|iv))?$`)
 )
 
@@ -18,7 +19,7 @@ var monthWords = strings.NewReplacer("–", "-", "—", "-", "tháng", " ", "tha
 	"và", ",", " va ", ",", ";", ",", "+", ",", "&", ",", "\n", ",", "âm lịch", "?", "al", "?")
 
 // ParseMonths reads "1, 2, 3", "tháng 10–12", "T10-T12", "11-2" across the end
-// of the year, "quý I", "quanh năm".
+// of the year, "1/6 - 30/8", "quý I", "quanh năm".
 func ParseMonths(field, s string) (domain.Season, error) {
 	switch headingKey(s) {
 	case "":
@@ -46,8 +47,13 @@ func ParseMonths(field, s string) (domain.Season, error) {
 	return domain.SeasonOf(field, months)
 }
 
-// monthsOf reads the first and last month of "3", "t10-t12" and "quýi".
+// monthsOf reads the first and last month of "3", "t10-t12", "1/6-30/8" and "quýi".
 func monthsOf(part string) (from, to int, ok bool) {
+	if m := days.FindStringSubmatch(part); m != nil {
+		from, _ = strconv.Atoi(m[1])
+		to, _ = strconv.Atoi(m[2])
+		return from, to, true
+	}
 	if m := quarter.FindStringSubmatch(domain.Fold(part)); m != nil {
 		from = quarterOf(m[1])
 		to = from

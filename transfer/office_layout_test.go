@@ -193,7 +193,7 @@ func TestLayoutsOfOffices(t *testing.T) {
 			"6 e; HTX Mẫu; ; ; ; [6 7 8]; ; ; wrong ; noted ",
 			"7 f; HTX Mẫu; ; ; ; []; ; ; wrong ; noted season",
 			"8 g; HTX Mẫu; ; ; ; []; ; ; wrong ; noted season",
-			"9 h; HTX Mẫu; ; ; ; []; ; ; wrong ; noted season",
+			"9 h; HTX Mẫu; ; ; ; [6 7 8]; ; ; wrong ; noted ",
 			"10 i; HTX Mẫu; ; ; ; [1 5 6 7]; ; ; wrong ; noted ",
 			"unknown [] notes []",
 		}},

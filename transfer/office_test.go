@@ -361,6 +361,7 @@ func TestMakersWithAddresses(t *testing.T) {
 		"HTX Nông nghiệp – Dịch vụ Dốc, 0912 000 771":    {"HTX Nông nghiệp – Dịch vụ Dốc", ""},
 		"HTX Dốc – thôn Năm, 0912 000 771":               {"HTX Dốc", "thôn Năm"},
 		"HTX Dốc ĐT: 0912 000 771":                       {"HTX Dốc", ""},
+		"Công ty CP Mía – Đường Dốc, 0912 000 771":       {"Công ty CP Mía – Đường Dốc", ""},
 	} {
 		t.Run(text, func(t *testing.T) {
 			got, _ := entries(t, book(t, [][]any{{"Tên sản phẩm", "Chủ thể"}, {"Lá mẫu", text}}, nil))

@@ -181,6 +181,7 @@ func TestTradeOfAName(t *testing.T) {
 		"LÀNG NGHỀ DỆT THỔ CẨM BẢN MẪU":             "dệt thổ cẩm",
 		"Làng Nghề Mây Tre Đan Xã Mẫu Sơn":          "mây tre đan",
 		"Làng nghề Dệt Thổ cẩm Mẫu Thượng":          "Dệt Thổ cẩm",
+		"Làng nghề bánh tổ Mẫu":                     "bánh tổ",
 		"Cụm làng nghề gốm sứ Mẫu":                  "gốm sứ",
 		"lang nghe che bien nong san":               "che bien nong san",
 		"Làng nghề Mẫu Hạ":                          "",

@@ -417,11 +417,25 @@ var (
 // of a maker.
 const beside = " ,;:.()\n-–"
 
+// sugar matches goods that a dash joins with đường, which is also a street.
+var sugar = regexp.MustCompile(`(?i)(?:mía|bánh kẹo|sữa)\s*[–-]\s*đường(?:\s|$)`)
+
+// endOfMaker returns where the end of the name of a maker is; nil for none.
+func endOfMaker(name string) []int {
+	joined := sugar.FindStringIndex(name)
+	for _, end := range makerEnd.FindAllStringIndex(name, -1) {
+		if joined == nil || end[0] < joined[0] || end[0] >= joined[1] {
+			return end
+		}
+	}
+	return nil
+}
+
 // splitMaker takes a phone number and an address out of the name of a maker: a
 // name is public.
 func (r *productRow) splitMaker(m *domain.Producer) {
 	number := phoneNumber.FindString(m.Name)
-	end := makerEnd.FindStringIndex(m.Name)
+	end := endOfMaker(m.Name)
 	if number == "" || end == nil || end[0] == 0 {
 		return
 	}

@@ -53,7 +53,7 @@ func TestDate(t *testing.T) {
 
 func TestMonths(t *testing.T) {
 	for text, want := range map[string]string{
-		"1, 2, 3": "tháng 1-3", "tháng 10–12": "tháng 10-12", "11-2": "1-2, 11-12", "quanh năm": "quanh năm", "Tháng 5 và 6; 9": "5-6, 9", "": "", "7": "tháng 7",
+		"1, 2, 3": "tháng 1-3", "tháng 10–12": "tháng 10-12", "11-2": "1-2, 11-12", "1/6 - 30/8": "tháng 6-8", "ngày 15/11 đến 5/2": "1-2, 11-12", "quanh năm": "quanh năm", "Tháng 5 và 6; 9": "5-6, 9", "": "", "7": "tháng 7",
 		"13": "!", "mùa xuân": "!", "0": "!", "1-": "!",
 	} {
 		got, err := transfer.ParseMonths("season", text)

@@ -27,6 +27,13 @@ func (s *Server) my(r *request) error {
 			p.Sections = append(p.Sections, MySection{r.t(title), r.path(page), r.t(text)})
 		}
 	}
+	if r.actor().Unconfirmed {
+		p.Sections = []MySection{
+			{r.t("Confirm your e-mail address"), r.path("email"), r.t("Then everything is open to you")},
+			{r.t("Account"), r.path("account"), r.t("Name, password, devices")},
+		}
+		return r.send(http.StatusOK, "my", &p)
+	}
 	add("new-demand", "Post what you need", "One sentence is enough", buyers().roles...)
 	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
 	add("my-products", "My products", "Names, prices, pictures, papers, labels", makers().roles...)
@@ -47,12 +54,22 @@ type SessionRow struct {
 	Form    Form
 }
 
+// KeyRow is a key with which a program acts for the user.
+type KeyRow struct {
+	Name     string
+	Until    string
+	LastUsed string // empty: never
+	Form     Form
+}
+
 // AccountPage shows and changes the account of the user.
 type AccountPage struct {
 	Page
 	Email       string
+	EmailURL    string
 	Roles       string
 	Form        Form
+	Keys        []KeyRow
 	PasswordURL string
 	Sessions    []SessionRow
 	Everywhere  Form
@@ -81,8 +98,12 @@ func (r *request) sendAccount(status int, f Form) error {
 	if err != nil {
 		return err
 	}
+	keys, err := r.server.store.APIKeys(r.Request().Context(), r.user.ID)
+	if err != nil {
+		return err
+	}
 	p := AccountPage{
-		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, Form: f, PasswordURL: r.path("password"),
+		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, EmailURL: r.path("email"), Form: f, PasswordURL: r.path("password"),
 		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
 	}
 	for _, role := range r.user.Roles {
@@ -92,6 +113,13 @@ func (r *request) sendAccount(status int, f Form) error {
 		p.Sessions = append(p.Sessions, SessionRow{
 			Device: joined(" · ", x.UserAgent, x.Address), Since: r.moment(x.CreatedAt), Current: x.ID == r.actor().SessionID, Form: newForm(r.to("end-session", x.ID), r.t("Sign out")),
 		})
+	}
+	for _, k := range keys {
+		row := KeyRow{Name: joined(" · ", k.Name, k.Hint+"…"), Until: r.moment(*k.ExpiresAt), Form: newForm(r.to("end-api-key", k.ID), r.t("End the key"))}
+		if k.LastUsedAt != nil {
+			row.LastUsed = r.moment(*k.LastUsedAt)
+		}
+		p.Keys = append(p.Keys, row)
 	}
 	if len(f.Faults) > 0 {
 		r.wrong(&p.Page)
@@ -162,6 +190,7 @@ func (r *request) passwordFields() Form {
 	return newForm(r.path("password"), r.t("Change the password"),
 		&Field{Name: "current_password", Label: r.t("Password of today"), Kind: "password", Autocomplete: "current-password"},
 		&Field{Name: "password", Label: r.t("New password"), Hint: r.t("At least 8 characters. A few words are easy to remember and hard to guess."), Kind: "password", Autocomplete: "new-password"},
+		r.endKeysField(),
 	)
 }
 
@@ -182,7 +211,7 @@ func (s *Server) changePassword(r *request) error {
 	hash, err := s.accounts.HashNewPassword(ctx, r.user, &current, r.sentSecret("password"), r.user.Name)
 	var u domain.User
 	if err == nil {
-		u, err = s.store.ChangeUser(ctx, r.actor(), r.user.ID, r.user.Version, domain.UserChange{PasswordHash: hash})
+		u, err = s.store.ChangeUser(ctx, r.actor(), r.user.ID, r.user.Version, domain.UserChange{PasswordHash: hash, EndAPIKeys: r.endsKeys()})
 	}
 	if err != nil {
 		f := r.passwordFields()
@@ -214,6 +243,14 @@ func (s *Server) signOutEverywhere(r *request) error {
 	}
 	s.cookies.set(r, sessionCookie, "", 0)
 	return r.lead(r.path("sign-in"), "everywhere")
+}
+
+// endAPIKey revokes a key of the user. One that is gone is no error.
+func (s *Server) endAPIKey(r *request) error {
+	if err := s.store.RevokeAPIKey(r.Request().Context(), r.actor(), r.Param("id")); err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return err
+	}
+	return r.lead(r.path("account"), "key-ended")
 }
 
 // endSession ends one session of the user. One that has ended is no error.

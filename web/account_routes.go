@@ -14,11 +14,15 @@ import (
 // audience says who may ask for a page of an account.
 type audience struct {
 	guests bool          // everybody, with or without a session
+	early  bool          // users who have not confirmed their e-mail address, too
 	roles  []domain.Role // signed-in users with one of them
 }
 
 func everybody() audience { return audience{guests: true} }
 func members() audience   { return audience{roles: domain.Roles()} }
+
+// newcomers are members who may not have confirmed their e-mail address.
+func newcomers() audience { return audience{early: true, roles: domain.Roles()} }
 
 // buyers post demands; asking is for buyers only.
 func buyers() audience {
@@ -44,17 +48,25 @@ type accountRoute struct {
 // accountRoutes is the table of all pages that read the session. No cache keeps
 // them.
 func accountRoutes() []accountRoute {
+	confirmVI, confirmEN := domain.LinkConfirm.PagePaths()
+	resetVI, resetEN := domain.LinkReset.PagePaths()
 	return slices.Concat([]accountRoute{
 		{"sign-in", "/dang-nhap", "/en/sign-in", "", everybody(), (*Server).signInForm, (*Server).signIn},
 		{"office", "/dang-nhap/co-quan", "/en/sign-in/office", "", everybody(), (*Server).beginOffice, nil},
 		{"office-back", "/dang-nhap/co-quan/ve", "/en/sign-in/office/back", "", everybody(), (*Server).completeOffice, nil},
 		{"sign-up", "/dang-ky", "/en/sign-up", "", everybody(), (*Server).signUpForm, (*Server).signUp},
+		{"confirm", confirmVI, confirmEN, "", everybody(), (*Server).confirmForm, (*Server).confirm},
+		{"forgot", domain.ForgotPathVI, domain.ForgotPathEN, "", everybody(), (*Server).forgotForm, (*Server).forgot},
+		{"reset", resetVI, resetEN, "", everybody(), (*Server).resetForm, (*Server).reset},
 		{"sign-out", "/dang-xuat", "/en/sign-out", "", everybody(), nil, (*Server).signOut},
-		{"my", "/cua-toi", "/en/my", "my", members(), (*Server).my, nil},
-		{"account", "/cua-toi/tai-khoan", "/en/my/account", "my", members(), (*Server).account, (*Server).changeAccount},
-		{"password", "/cua-toi/mat-khau", "/en/my/password", "my", members(), (*Server).passwordForm, (*Server).changePassword},
-		{"sign-out-everywhere", "/cua-toi/dang-xuat-het", "/en/my/sign-out-everywhere", "my", members(), nil, (*Server).signOutEverywhere},
-		{"end-session", "/cua-toi/phien/:id", "/en/my/sessions/:id", "my", members(), nil, (*Server).endSession},
+		{"my", "/cua-toi", "/en/my", "my", newcomers(), (*Server).my, nil},
+		{"account", "/cua-toi/tai-khoan", "/en/my/account", "my", newcomers(), (*Server).account, (*Server).changeAccount},
+		{"email", "/cua-toi/dia-chi-email", "/en/my/email", "my", newcomers(), (*Server).emailForm, (*Server).changeEmail},
+		{"ask-confirmation", "/cua-toi/dia-chi-email/gui-lai", "/en/my/email/again", "my", newcomers(), nil, (*Server).askConfirmation},
+		{"end-api-key", "/cua-toi/khoa/:id", "/en/my/keys/:id", "my", members(), nil, (*Server).endAPIKey},
+		{"password", "/cua-toi/mat-khau", "/en/my/password", "my", newcomers(), (*Server).passwordForm, (*Server).changePassword},
+		{"sign-out-everywhere", "/cua-toi/dang-xuat-het", "/en/my/sign-out-everywhere", "my", newcomers(), nil, (*Server).signOutEverywhere},
+		{"end-session", "/cua-toi/phien/:id", "/en/my/sessions/:id", "my", newcomers(), nil, (*Server).endSession},
 
 		{"product-contact", "/san-pham/:slug/lien-he", "/en/products/:slug/contact", "products", members(), contactOf(domain.KindProduct), revealContact(domain.KindProduct)},
 		{"product-ask", "/san-pham/:slug/hoi", "/en/products/:slug/ask", "products", askers(), nil, askProducer(domain.KindProduct)},
@@ -76,6 +88,7 @@ func accountRoutes() []accountRoute {
 		{"shortlist-lead", "/cua-toi/trao-doi/:id/chon", "/en/my/conversations/:id/shortlist", "my", askers(), nil, moveLead(domain.LeadShortlist, "saved")},
 		{"unlist-lead", "/cua-toi/trao-doi/:id/bo-chon", "/en/my/conversations/:id/unlist", "my", askers(), nil, moveLead(domain.LeadUnlist, "saved")},
 		{"confirm-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/xac-nhan", "/en/my/conversations/:id/quotes/:quote/confirm", "my", makers(), nil, moveQuote((Store).ConfirmQuote, "quote-confirmed")},
+		{"correct-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/sua", "/en/my/conversations/:id/quotes/:quote/correct", "my", makers(), (*Server).correctionForm, (*Server).correctQuote},
 		{"withdraw-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/rut", "/en/my/conversations/:id/quotes/:quote/withdraw", "my", makers(), nil, moveQuote((Store).WithdrawQuote, "quote-withdrawn")},
 		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
 
@@ -92,6 +105,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
+			s.uploads[path] = a.name == "product-pictures" || a.name == "product-papers"
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -112,7 +126,7 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 		if err := s.readSession(c); err != nil {
 			return err
 		}
-		r.formPath = front.Label(lang, r.route.vi, r.route.en)
+		r.formPath = c.Request().URL.RequestURI()
 		if a.get == nil {
 			r.formPath = r.path("my")
 		}
@@ -135,6 +149,9 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 			}
 			r.user = u
 		}
+		if actor.Unconfirmed && !a.who.guests && !a.who.early {
+			return r.lead(r.path("email"), "confirm-first")
+		}
 		return answer(s, r)
 	}
 }
@@ -151,7 +168,7 @@ func withIDs(c echo.Context) func(path string) string {
 // to returns the path of a page of an account with its ids, in the order of the
 // path.
 func (s *speech) to(name string, ids ...string) string {
-	parts := strings.Split(s.paths[name], "/")
+	parts := strings.Split(s.path(name), "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, ":") && len(ids) > 0 {
 			parts[i], ids = url.PathEscape(ids[0]), ids[1:]
@@ -175,6 +192,12 @@ func (r *request) accountFrame(title string) Page {
 func noteTexts() map[string]string {
 	return map[string]string{
 		"welcome":          "Welcome. Your account is ready.",
+		"confirm-first":    "Confirm your e-mail address first.",
+		"email-confirmed":  "Your e-mail address is confirmed.",
+		"link-sent":        "The link is sent. Look into your e-mail, also among the unwanted.",
+		"reset-sent":       "If there is an account with this address, it gets a link by e-mail. Look also among the unwanted.",
+		"password-set":     "Your password is changed. Sign in with it.",
+		"key-ended":        "The key is ended.",
 		"signed-out":       "You are signed out.",
 		"everywhere":       "You are signed out on all devices.",
 		"session-ended":    "That device is signed out.",
@@ -197,6 +220,8 @@ func noteTexts() map[string]string {
 		"recalled":         "You can change it again.",
 		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
 		"quote-confirmed":  "The quote holds for the demand as it is now. The buyer can accept it.",
+		"quote-corrected":  "The quote is corrected. The buyer sees what holds now, and gets a notice.",
+		"quote-same":       "Nothing was changed.",
 		"quote-withdrawn":  "The quote is withdrawn.",
 		"password-changed": "Your password is changed. All other devices are signed out.",
 	}

@@ -184,7 +184,7 @@ func (b *browser) checkBoth(t *testing.T, target string) {
 }
 
 // TestAccountPages checks that a visitor can sign up, change the account and
-// sign out, and that public pages do not read the session.
+// sign out, and that public pages are the same with a session.
 func TestAccountPages(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -325,6 +325,11 @@ func TestDemoAccounts(t *testing.T) {
 	b.submit(t, "/dang-nhap", url.Values{"email": {account.Email}, "password": {account.Password}})
 	if b.last.Code != http.StatusUnprocessableEntity || !b.says("Đây là tài khoản dùng thử; chỉ đăng nhập được nơi máy chủ chạy với --demo.") || b.cookies["__Host-chophien"] != "" {
 		t.Errorf("the page: %d %.2000s", b.last.Code, b.last.Body)
+	}
+	b.get("/dang-ky?role=buyer")
+	b.submit(t, "/dang-ky", url.Values{"name": {"Chị Mẫu"}, "email": {"moi@" + domain.DemoDomain}, "password": {secret}})
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-email"`) || !b.says("--demo") || !b.says("Chị Mẫu") {
+		t.Errorf("a new account of the demonstration: %d %.2000s", b.last.Code, b.last.Body)
 	}
 	w := b.ask(http.MethodPost, "/v1/sessions", `{"email":"`+account.Email+`","password":"`+account.Password+`"}`, "Content-Type", "application/json")
 	if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "account_of_demonstration") || !strings.Contains(w.Body.String(), "--demo") {

@@ -40,6 +40,7 @@ func (s *site) looks() []look {
 		{"statistics", "/thong-ke", "/en/statistics", 0},
 		{"sign-in", "/dang-nhap", "/en/sign-in", 0},
 		{"sign-up", "/dang-ky?role=buyer", "/en/sign-up?role=buyer", 0},
+		{"account-link", "/dat-lai-mat-khau?token=x", "/en/reset-password?token=x", 0},
 		{"verify-form", "/tra-cuu", "/en/verify", 0},
 		{"verification", "/verify/" + s.code + "?lang=vi", "/verify/" + s.code + "?lang=en", 0},
 		{"verification", "/verify/0000-0000?lang=vi", "/verify/0000-0000?lang=en", 404},
@@ -99,7 +100,8 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 	b.upload(t, "/cua-toi/san-pham/"+draft+"/anh", nil, "ong.png", photograph(t))
 	b.get("/cua-toi/san-pham/" + draft + "/giay-to")
 	b.upload(t, "/cua-toi/san-pham/"+draft+"/giay-to", url.Values{"paper_kind": {"food_safety haccp"}, "issuer": {"Trung tâm Kỹ thuật"}, "issued_on": {"01/02/2026"}}, "haccp.png", photograph(t))
-	lead := s.unconfirmed(t, maker).LeadID
+	q := s.unconfirmed(t, maker)
+	lead := q.LeadID
 	wanted, err := s.store.Demand(t.Context(), domain.Actor{}, s.demand)
 	if err == nil {
 		err = s.store.SaveMatches(t.Context(), domain.Ref{Kind: domain.KindDemand, ID: wanted.ID}, []domain.Match{{DemandID: wanted.ID, ProductID: fullID, Score: 80}}, nil)
@@ -127,6 +129,7 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 		{"fitting-demands", "/cua-toi/nhu-cau-phu-hop", "/en/my/fitting-demands", 0},
 		{"quote-form", "/cua-toi/nhu-cau-phu-hop/" + wanted.ID + "/bao-gia", "/en/my/fitting-demands/" + wanted.ID + "/quote", 0},
 		{"lead", "/cua-toi/trao-doi/" + lead, "/en/my/conversations/" + lead, 0},
+		{"quote-form", "/cua-toi/trao-doi/" + lead + "/bao-gia/" + q.ID + "/sua", "/en/my/conversations/" + lead + "/quotes/" + q.ID + "/correct", 0},
 		{"figures", "/cua-toi/so-lieu", "/en/my/figures", 0},
 	}, b
 }

@@ -86,15 +86,11 @@ func askPaths(k domain.Kind) (contact, ask string) {
 
 func (r *request) askFields(k domain.Kind) Form {
 	_, ask := askPaths(k)
-	f := newForm(r.to(ask, r.Param("slug")), r.t("Send the question"),
+	return newForm(r.to(ask, r.Param("slug")), r.t("Send the question"),
 		&Field{Name: "text", Label: r.t("Your question"), Hint: r.t("What, how much, for when, delivered where. The producer answers here."), Kind: "area", Max: 4000},
 		&Field{Name: "phone", Label: r.t("Your phone (optional)"), Hint: r.t("The producer sees it only on request, and you see who asked."), Kind: "tel", Autocomplete: "tel", Max: 30},
 		&Field{Name: "zalo", Label: r.t("Your Zalo number (optional)"), Kind: "tel", Max: 30},
 	)
-	for _, x := range f.Fields {
-		x.Value = r.text(x.Name) // typed before the sign-in
-	}
-	return f
 }
 
 // asked returns the listing of the address: its name and its reference.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // DemandsPage is the board of demands.
@@ -30,6 +31,7 @@ type DemandPage struct {
 	Text     []string
 	Season   []Month
 	Facts    []Fact
+	QuoteURL string // form of a quote; of the public page only
 	Fitting  []Card
 	More     string
 }
@@ -93,17 +95,11 @@ func (s *Server) demand(r *request) error {
 	if d.Slug != r.Param("slug") {
 		return r.moved(r.of(domain.KindDemand, d.Slug))
 	}
-	p := DemandPage{
-		Page: r.page(d.Name, joined(". ", r.needed(d), r.t("A buyer looks for this. Answer on Chợ Phiên.")), d.Slug),
-		Name: d.Name, Needed: r.needed(d), Buyer: joined(": ", r.buyerType(d.BuyerType), d.Organisation), Text: paragraphs(d.Description),
+	p, err := r.demandPage(r.page(d.Name, joined(". ", r.needed(d), r.t("A buyer looks for this. Answer on Chợ Phiên.")), d.Slug), d)
+	if err != nil {
+		return err
 	}
-	p.Sample = d.Sample
-	if d.Deadline != nil {
-		p.Deadline = r.deadline(*d.Deadline)
-	}
-	p.Season, _ = r.season(d.Season, today)
-	r.demandFacts(&p, d)
-	p.Crumbs = []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
+	p.QuoteURL, p.Crumbs = r.to("quote-demand", d.ID), []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
 	if d.Set != nil {
 		p.More = r.path("product-set") + d.Set.Code
 		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
@@ -115,7 +111,22 @@ func (s *Server) demand(r *request) error {
 	return r.send(http.StatusOK, "demand", &p)
 }
 
-func (r *request) demandFacts(p *DemandPage, d domain.Demand) {
+// demandPage returns what a page shows of a demand.
+func (r *request) demandPage(frame Page, d domain.Demand) (DemandPage, error) {
+	p := DemandPage{Page: frame, Name: d.Name, Needed: r.needed(d), Buyer: joined(": ", r.buyerType(d.BuyerType), d.Organisation), Text: paragraphs(d.Description)}
+	p.Sample = d.Sample
+	if d.Deadline != nil {
+		p.Deadline = r.deadline(*d.Deadline)
+	}
+	p.Season, _ = r.season(d.Season, r.today())
+	places, err := r.server.front.Places(r.Request().Context())
+	if err == nil {
+		r.demandFacts(&p, d, places)
+	}
+	return p, err
+}
+
+func (r *request) demandFacts(p *DemandPage, d domain.Demand, places *front.Places) {
 	fact := func(name, text string) {
 		if text != "" {
 			p.Facts = append(p.Facts, Fact{Name: name, Text: text})
@@ -144,6 +155,15 @@ func (r *request) demandFacts(p *DemandPage, d domain.Demand) {
 	if d.DeliverUntil != nil {
 		fact(r.t("Delivery until"), r.day(*d.DeliverUntil))
 	}
+	var origins []string
+	for _, code := range d.Provinces {
+		origins = append(origins, r.unitName(places.ByCode[code]))
+	}
+	for _, x := range d.Regions {
+		vi, en := x.Names()
+		origins = append(origins, r.or(vi, en))
+	}
+	fact(r.t("Goods from"), strings.Join(origins, "; "))
 	var wishes []string
 	for _, c := range d.Conditions {
 		vi, en := c.Names()

@@ -90,7 +90,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		page.Page, page.Text = r.page(r.t("This page cannot do that"), "", ""), r.t("Go back and use the links and forms of the page.")
 	case http.StatusForbidden:
 		if domain.CodeOf(err) == domain.CodeForbidden {
-			page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+			page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), r.because(err)
 			break
 		}
 		page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), r.t("The form was sent from another website. Open this page again and send the form from here.")
@@ -100,7 +100,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		page.Page, page.Text = r.page(r.t("Something in the address is wrong"), "", ""), r.t("Change what is named here, or begin again at the home page.")
 		page.Faults = r.faults(err)
 	case http.StatusConflict:
-		page.Page, page.Text = r.page(r.t("That is not possible now"), "", ""), capital(words.Of(r.lang, known(err)))+"."
+		page.Page, page.Text = r.page(r.t("That is not possible now"), "", ""), r.because(err)
 	case http.StatusPreconditionFailed:
 		page.Page, page.Text = r.page(r.t("It was changed in the meantime"), "", ""), r.t("Somebody changed it after you opened the page. Go back, open the page again, and look at it before you decide.")
 		status = http.StatusConflict
@@ -122,12 +122,13 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 }
 
-// known returns the first error of a domain in err.
-func known(err error) *domain.Error {
+// because returns the reasons of an error, each as a sentence.
+func (r *request) because(err error) string {
+	var out []string
 	for _, e := range domain.ErrorsOf(err) {
-		return e
+		out = append(out, capital(words.Of(r.lang, e))+".")
 	}
-	return domain.NewError(domain.CodeInternal, "")
+	return strings.Join(out, " ")
 }
 
 // faults names the wrong parameters of a request.

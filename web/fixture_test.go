@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/front/fronttest"
 	"chophien/jobs"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -154,13 +154,14 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func
 	}
 	s := &site{clock: &clock{at: noon}, t: t}
 	c.Now = s.clock.now
-	var err error
-	s.store, err = store.Open(t.Context(), c)
-	must(err)
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8}
 	for _, change := range changes {
 		change(&cfg)
 	}
+	c.Mail = cfg.Mails()
+	var err error
+	s.store, err = store.Open(t.Context(), c)
+	must(err)
 	a, err := app.Wire(cfg,
 		app.Parts{Store: s.store, Engine: engine, Files: memblob.OpenBucket(nil), Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
 	must(err)
@@ -400,32 +401,7 @@ func (s *site) do(method, target string, header ...string) *httptest.ResponseRec
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	if !s.uncompared {
-		s.wantFresh(r, w)
+		fronttest.WantFresh(s.t, s, r, w)
 	}
 	return w
-}
-
-// wantFresh asks again for a public page, for a new one: it must be the same.
-func (s *site) wantFresh(r *http.Request, w *httptest.ResponseRecorder) {
-	public := func(w *httptest.ResponseRecorder) bool {
-		return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=60")
-	}
-	if r.Method != http.MethodGet || !public(w) {
-		return
-	}
-	again, fresh := r.Clone(r.Context()), httptest.NewRecorder()
-	again.Header.Set("Cache-Control", "no-cache")
-	s.ServeHTTP(fresh, again)
-	// Each request has its own id, and a new compressed page has no length.
-	was, is := w.Header().Clone(), fresh.Header().Clone()
-	for _, name := range []string{"X-Request-Id", "Content-Length"} {
-		was.Del(name)
-		is.Del(name)
-	}
-	if public(fresh) && !reflect.DeepEqual(was, is) {
-		s.t.Errorf("%s: a kept page has %v, a new one %v", r.URL, was, is)
-	}
-	if public(fresh) && w.Body.String() != fresh.Body.String() {
-		s.t.Errorf("%s: a kept page is\n%.600s\na new one\n%.600s", r.URL, w.Body, fresh.Body)
-	}
 }

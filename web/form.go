@@ -60,6 +60,7 @@ type Form struct {
 	Key       string // makes a double tap take effect once
 	Version   int64  // of the thing that was read; 0: none
 	Next      string // where a sign-in leads on to; empty: nowhere
+	Kept      string // a keptForm that waits for a sign-in; empty: none
 	Fields    []*Field
 	Faults    []Fault // in the order of the fields
 	Conflicts []Conflict

@@ -33,6 +33,7 @@ type HomePage struct {
 	Regions     []RegionUnits
 	Demands     []TextCard
 	WantedURL   string
+	NewURL      string // posts a demand
 	Fairs       []TextCard
 	FairsURL    string
 	Villages    []Link
@@ -50,7 +51,7 @@ func (s *Server) home(r *request) error {
 	p := HomePage{
 		Page: r.page(r.t("OCOP products with a valid certificate"),
 			r.t("Find OCOP products by province, group and stars that are valid today; craft villages, community tourism, demands and fairs."), ""),
-		ProductsURL: r.path("products"), WantedURL: r.path("wanted"), FairsURL: r.path("fairs"),
+		ProductsURL: r.path("products"), WantedURL: r.path("wanted"), NewURL: r.path("new-demand"), FairsURL: r.path("fairs"),
 	}
 	p.IsHome = true
 	p.Data = append(p.Data, r.siteData())

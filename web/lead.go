@@ -52,6 +52,7 @@ type LeadPage struct {
 	Reason    string
 	Offers    []OfferRow
 	Changed   *ChangedDemand // nil: no quote waits for its confirmation
+	Correct   string         // path of the form that corrects the live quote; empty: it cannot be corrected
 	Withdraw  *Form
 	Messages  []MessageRow
 	OlderURL  string
@@ -187,7 +188,7 @@ func (r *request) sendLead(status int, contact *domain.Contact, faulty Form) err
 }
 
 // quoteActions fills in what the producer may do with its live quote: confirm it
-// after the buyer changed the demand, or withdraw it.
+// after the buyer changed the demand, correct it, or withdraw it.
 func (r *request) quoteActions(p *LeadPage, l domain.Lead) error {
 	q := l.LiveQuote()
 	if l.Side != domain.SideProducer || !r.actor().Has(domain.RoleProducer) || q == nil || q.CheckOpen(r.today()) != nil {
@@ -195,6 +196,9 @@ func (r *request) quoteActions(p *LeadPage, l domain.Lead) error {
 	}
 	withdraw := newForm(r.to("withdraw-quote", l.ID, q.ID), r.t("Withdraw the quote"))
 	withdraw.Version, p.Withdraw = q.Version, &withdraw
+	if q.CheckCorrection() == nil {
+		p.Correct = r.to("correct-quote", l.ID, q.ID)
+	}
 	if q.CheckConfirm(r.today()) != nil || l.DemandID == nil {
 		return nil //nolint:nilerr // the quote needs no confirmation
 	}
@@ -285,7 +289,7 @@ func (r *request) acceptForm(l domain.Lead) *Form {
 }
 
 func (r *request) messageFields(id string) Form {
-	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Value: r.text("text"), Max: 4000})
+	return newForm(r.to("lead", id), r.t("Send"), &Field{Name: "text", Label: r.t("Your message"), Kind: "area", Max: 4000})
 }
 
 func (r *request) declineFields(l domain.Lead) Form {

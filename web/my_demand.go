@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"chophien/domain"
+	"chophien/front"
 	"chophien/sentence"
 	"chophien/transfer"
 )
@@ -473,7 +474,7 @@ func (r *request) sendDemandForm(status int, d domain.Demand, f DemandForm) erro
 		p.Title, p.Heading = r.t("Change the demand: %s", d.Name), r.t("Change the demand")
 		p.Crumbs = append(p.Crumbs, Link{Text: d.Name, URL: r.to("my-demand", d.ID)})
 	} else {
-		p.Switch = r.or(pathOf("new-demand", "en"), pathOf("new-demand", "vi"))
+		p.Switch = r.server.path("new-demand", r.or(front.LangEN, front.LangVI))
 	}
 	if len(f.Faults) > 0 {
 		r.wrong(&p.Page)
@@ -616,17 +617,12 @@ func (s *Server) myDemand(r *request) error {
 // sendMyDemand answers with a demand; faulty is a form of it with faults, or nil.
 func (r *request) sendMyDemand(status int, d domain.Demand, faulty *Form) error {
 	today := r.today()
-	p := MyDemandPage{
-		DemandPage: DemandPage{Page: r.accountFrame(d.Name), Name: d.Name, Needed: r.needed(d), Buyer: joined(": ", r.buyerType(d.BuyerType), d.Organisation), Text: paragraphs(d.Description)},
-		State:      r.demandState(d.StateOn(today)), IsOpen: d.AnswerableOn(today), ChangeURL: r.to("change-demand", d.ID),
+	shown, err := r.demandPage(r.accountFrame(d.Name), d)
+	if err != nil {
+		return err
 	}
+	p := MyDemandPage{DemandPage: shown, State: r.demandState(d.StateOn(today)), IsOpen: d.AnswerableOn(today), ChangeURL: r.to("change-demand", d.ID)}
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("My demands"), URL: r.path("my-demands")})
-	p.Sample = d.Sample
-	if d.Deadline != nil {
-		p.Deadline = r.deadline(*d.Deadline)
-	}
-	p.Season, _ = r.season(d.Season, today)
-	r.demandFacts(&p.DemandPage, d)
 	if p.IsOpen && d.Visibility == domain.VisibilityPublic {
 		p.PublicURL = r.of(domain.KindDemand, d.Slug)
 	}

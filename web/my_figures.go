@@ -84,7 +84,10 @@ func (s *Server) knowVisitor(next echo.HandlerFunc) echo.HandlerFunc {
 				return true
 			}
 			actor, err := s.front.ActorOfSession(c, token)
-			return err != nil || !actor.MemberOf(producerID)
+			if err != nil {
+				return domain.CodeOf(err) == domain.CodeUnauthenticated // the session has ended; after another failure nobody knows who it is
+			}
+			return !actor.MemberOf(producerID)
 		}
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, counts)))
 		return next(c)

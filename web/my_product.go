@@ -22,15 +22,6 @@ func productSteps() []struct{ page, title string } {
 	}
 }
 
-// uploadPaths are the paths of the forms of producers that carry a file.
-func uploadPaths() []string {
-	var out []string
-	for _, lang := range languages() {
-		out = append(out, pathOf("product-pictures", lang), pathOf("product-papers", lang))
-	}
-	return out
-}
-
 // makerRoutes are the pages of producers.
 func makerRoutes() []accountRoute {
 	return []accountRoute{

@@ -207,6 +207,14 @@ func (r *request) moved(path string) error {
 	return r.Redirect(http.StatusMovedPermanently, path)
 }
 
+// movedTo is moved, unless finding the path failed.
+func (r *request) movedTo(path string, err error) error {
+	if err != nil {
+		return err
+	}
+	return r.moved(path)
+}
+
 // texts returns the values of a parameter without empty ones, which forms send.
 func (r *request) texts(name string) []string {
 	return slices.DeleteFunc(slices.Clone(r.QueryParams()[name]), func(v string) bool { return strings.TrimSpace(v) == "" })

@@ -393,8 +393,34 @@ func TestMachines(t *testing.T) {
 	if body := of.Body.String(); !strings.Contains(body, "\n\"Xã, phường nay\",02545,Xã Tân Trào,0,2026-11-23\n") || !strings.Contains(body, "\n\"Xã, phường nay\",,Chưa rõ,") || !strings.Contains(of.Header().Get("Content-Disposition"), "ocop-tuyen-quang-2026-11-23.csv") {
 		t.Errorf("the table of a province: %v %.400s", of.Header(), body)
 	}
-	if w := s.get("/thong-ke?tinh=ha-giang"); w.Code != http.StatusUnprocessableEntity {
+	if strings.Contains(of.Body.String(), "Hà Nội") {
+		t.Errorf("the table of a province names others: %s", of.Body)
+	}
+	if book := s.get("/thong-ke.xlsx?ngay=2026-11-23&tinh=tuyen-quang"); !strings.HasPrefix(book.Body.String(), "PK") || !strings.Contains(book.Header().Get("Content-Disposition"), "ocop-tuyen-quang-2026-11-23.xlsx") {
+		t.Errorf("the workbook of a province: %d %v", book.Code, book.Header())
+	}
+	if w := s.get("/thong-ke?tinh=ha-noi-xyz"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an unknown province: %d", w.Code)
+	}
+	for from, to := range map[string]string{
+		"/thong-ke?ngay=2026-11-23&tinh=ha-giang": "/thong-ke?ngay=2026-11-23&tinh=tuyen-quang", "/en/statistics.csv?province=ha-giang": "/en/statistics.csv?province=tuyen-quang",
+		"/thong-ke.xlsx?tinh=ha-giang": "/thong-ke.xlsx?tinh=tuyen-quang",
+	} {
+		if w := s.get(from); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != to {
+			t.Errorf("%s leads to %q with status %d", from, w.Header().Get("Location"), w.Code)
+		}
+	}
+	narrow := s.get("/thong-ke?ngay=2026-11-23&tinh=tuyen-quang&chu-the=cooperative&tu=2020-01-01&den=2026-11-01").Body.String()
+	for _, want := range []string{
+		`"url":"` + publicURL + `/thong-ke?chu-the=cooperative\u0026den=2026-11-01\u0026ngay=2026-11-23\u0026tinh=tuyen-quang\u0026tu=2020-01-01"`,
+		`href="/v1/exports/products.xlsx?province=tuyen-quang"`, `href="/thong-ke.xlsx?chu-the=cooperative&amp;den=2026-11-01`, `href="/en/statistics?day=2026-11-23&amp;from=2020-01-01&amp;producer_kind=cooperative&amp;province=tuyen-quang&amp;to=2026-11-01"`,
+	} {
+		if !strings.Contains(narrow, want) {
+			t.Errorf("the page of a filter has no %s", want)
+		}
+	}
+	if w := s.get("/thong-ke?tu=2026-02-01&den=2026-01-01"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("days in the wrong order: %d", w.Code)
 	}
 	in := func() bool {
 		return strings.Contains(s.get("/sitemap/product-1.xml").Body.String(), "/san-pham/"+fullSlug+"<")

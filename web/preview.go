@@ -27,13 +27,19 @@ const keptPreviews = 100
 // previews draws the pictures of links, one at a time: a robot that asks for all of
 // them must not take the processors from people.
 type previews struct {
-	kept    *lru.Cache[string, []byte] // by path
-	drawing chan struct{}
+	kept   *lru.Cache[string, []byte] // by path
+	drawer chan *catalogue.Previewer  // holds the only one while nothing is drawn
 }
 
 func newPreviews() (previews, error) {
-	kept, err := lru.New[string, []byte](keptPreviews)
-	return previews{kept, make(chan struct{}, 1)}, err
+	p := previews{drawer: make(chan *catalogue.Previewer, 1)}
+	drawer, err := catalogue.NewPreviewer()
+	if err != nil {
+		return p, err
+	}
+	p.drawer <- drawer
+	p.kept, err = lru.New[string, []byte](keptPreviews)
+	return p, err
 }
 
 // previewOf returns the absolute address of the picture of a listing or fair.
@@ -142,9 +148,10 @@ func (s *Server) drawn(ctx context.Context, path string, p pictured) ([]byte, er
 	if drawn, ok := s.previews.kept.Get(path); ok {
 		return drawn, nil
 	}
+	var drawer *catalogue.Previewer
 	select {
-	case s.previews.drawing <- struct{}{}:
-		defer func() { <-s.previews.drawing }()
+	case drawer = <-s.previews.drawer:
+		defer func() { s.previews.drawer <- drawer }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -158,7 +165,7 @@ func (s *Server) drawn(ctx context.Context, path string, p pictured) ([]byte, er
 		}
 	}
 	var out bytes.Buffer
-	if err := catalogue.WritePreview(&out, p.Preview); err != nil {
+	if err := drawer.Write(&out, p.Preview); err != nil {
 		return nil, err
 	}
 	s.previews.kept.Add(path, out.Bytes())

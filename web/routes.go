@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,6 +41,7 @@ func routes() []route {
 		{"fair", "/hoi-cho/", "/en/fairs/", "fairs", (*Server).fair},
 		{"statistics", "/thong-ke", "/en/statistics", "statistics", (*Server).statistics},
 		{"statistics-csv", "/thong-ke.csv", "/en/statistics.csv", "", (*Server).statisticsCSV},
+		{"statistics-xlsx", "/thong-ke.xlsx", "/en/statistics.xlsx", "", (*Server).statisticsXLSX},
 		{"verify", "/tra-cuu", "/en/verify", "verify", (*Server).verifyForm},
 		{"report-status", "/phan-anh/", "/en/reports/", "", (*Server).reportStatus},
 		{"about", "/gioi-thieu", "/en/about", "", (*Server).about},
@@ -82,46 +82,38 @@ func navigation() []struct{ page, text string } {
 	}
 }
 
-// pathOf returns the path of a page in a language.
-func pathOf(name, lang string) string {
-	for _, r := range routes() {
-		if r.name == name {
-			return front.Label(lang, r.vi, r.en)
-		}
-	}
+// pageRoutes is the table of all pages, with those that read the session.
+func pageRoutes() []route {
+	out := routes()
 	for _, a := range accountRoutes() {
-		if a.name == name {
-			return front.Label(lang, a.vi, a.en)
-		}
+		out = append(out, route{name: a.name, vi: a.vi, en: a.en, section: a.section})
 	}
-	panic("web: there is no page " + name)
+	return out
 }
+
+// path returns the path of a page in a language.
+func (r route) path(lang string) string { return front.Label(lang, r.vi, r.en) }
+
+// path returns the path of the page with a name in a language.
+func (s *Server) path(name, lang string) string { return s.pages[lang].words.path(name) }
 
 // echoPath returns the path of a page in a language in Echo's notation.
 func (r route) echoPath(lang string) string {
-	path := front.Label(lang, r.vi, r.en)
+	path := r.path(lang)
 	if path[len(path)-1] == '/' && r.name != "home" {
 		path += ":slug"
 	}
 	return path
 }
 
-// publicPaths returns the paths of the pages that everybody sees alike, in Echo's
-// notation: all but those about a report, which only its sender reads.
-var publicPaths = sync.OnceValue(func() (paths []string) {
-	for _, r := range routes() {
-		if r.name != "report-status" {
-			paths = append(paths, r.echoPath(front.LangVI), r.echoPath(front.LangEN))
-		}
-	}
-	return paths
-})
-
-// route registers all routes.
+// route registers all routes. All visitors see the pages without a session alike, but
+// the one about a report, which only its sender reads.
 func (s *Server) route() {
+	s.public[posterPath], s.public[sitemapIndexPath], s.uploads[reportPath] = true, true, true
 	for _, r := range routes() {
 		for _, lang := range languages() {
 			s.echo.GET(r.echoPath(lang), s.page(r, lang))
+			s.public[r.echoPath(lang)] = r.name != "report-status"
 		}
 	}
 	s.routeAccounts()

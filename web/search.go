@@ -463,7 +463,7 @@ func (r *request) advise(p *SearchPage, found search.Result, t tables) {
 		return
 	}
 	for _, e := range found.Advice.Ended {
-		p.Advice.Ended = append(p.Advice.Ended, Link{Text: r.t("%s: the certificate ended on %s", e.Listing.Name, r.day(e.LastDay)), URL: r.path("product") + e.Listing.Slug})
+		p.Advice.Ended = append(p.Advice.Ended, Link{Text: r.t("%s: the certificate ended on %s", r.or(e.Listing.Name, e.Listing.NameEN), r.day(e.LastDay)), URL: r.path("product") + e.Listing.Slug})
 	}
 	for _, v := range found.Advice.Sets {
 		p.Advice.Sets = append(p.Advice.Sets, Link{Text: r.label(search.FacetSet, v.Value, t) + " (" + r.number(v.Count) + ")", URL: r.path("product-set") + v.Value})

@@ -68,3 +68,27 @@ func TestEngineAway(t *testing.T) {
 		t.Error("the page of a product lacks the others of its set")
 	}
 }
+
+// TestEndedCertificates checks that a search without hits names the goods that fit and
+// whose certificates ended, in the words and with the dates of its language.
+func TestEndedCertificates(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	p, err := s.store.Product(t.Context(), fullID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := p.Certificates[0].ValidUntil
+	s.clock.set((last + 30).Time())
+	for target, want := range map[string]string{
+		"/san-pham?q=mat+ong+day+du":    `<a href="/san-pham/` + fullSlug + `">Mật ong Đầy đủ: giấy chứng nhận đã hết hiệu lực ngày ` + last.Vietnamese() + "</a>",
+		"/en/products?q=mat+ong+day+du": `<a href="/en/products/` + fullSlug + `">Full honey: the certificate ended on ` + last.Time().Format("2 January 2006") + "</a>",
+	} {
+		t.Run(target, func(t *testing.T) {
+			w := s.get(target)
+			if said := html.UnescapeString(w.Body.String()); w.Code != http.StatusOK || !strings.Contains(said, want) || strings.Contains(said, "★") {
+				t.Errorf("%d, not %q: %.4000s", w.Code, want, said)
+			}
+		})
+	}
+}

@@ -108,46 +108,36 @@ func (r *request) endOwnSession() error {
 // actor returns the user of the request; the zero value for a guest.
 func (r *request) actor() domain.Actor { return front.ActorOf(r.Request().Context()) }
 
-// toSignIn leads a guest to the sign-in and back to the page that was asked for.
+// toSignIn leads a guest to the sign-in and back to the page that was asked for. When
+// the guest sent a form with texts, the answer is the sign-in itself, whose form
+// carries them on.
 func (r *request) toSignIn() error {
-	next := r.Request().URL.RequestURI()
-	if r.Request().Method != http.MethodGet {
-		next = withQuery(r.formPath, r.typed())
-	}
-	return r.Redirect(http.StatusSeeOther, r.path("sign-in")+"?"+url.Values{"next": {next}}.Encode())
-}
-
-// maxTyped bounds what a guest has typed and keeps through the sign-in, in bytes of
-// an address.
-const maxTyped = 6_000
-
-// typed returns the texts of a form that a guest sent, such as after the session
-// ended. The page of the form takes them from its address.
-func (r *request) typed() url.Values {
-	out := url.Values{}
-	if isUpload(r) {
-		return out
-	}
-	for _, name := range []string{"phone", "zalo", "text"} {
-		if v := []rune(r.sent(name)); len(v) > 0 {
-			out.Set(name, string(v))
-			for len(out.Encode()) > maxTyped && len(v) > 0 {
-				v = v[:len(v)*9/10]
-				out.Set(name, string(v))
-			}
+	kept := r.typed()
+	if kept == nil {
+		next := r.formPath
+		if r.Request().Method == http.MethodGet {
+			next = r.Request().URL.RequestURI()
 		}
+		return r.Redirect(http.StatusSeeOther, r.path("sign-in")+nextQuery(next))
 	}
-	return out
+	r.noStore()
+	f := r.signInFields()
+	f.Next, f.Kept = r.formPath, kept.text()
+	return r.sendSignIn(http.StatusForbidden, f)
 }
 
 // next returns where the browser continues after it has signed in: the page in
 // the parameter next, if it is one of this site, otherwise a page of ours.
 func (r *request) next(otherwise string) string {
-	next := r.FormValue("next")
-	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
-		strings.HasPrefix(u.Path, "//") || strings.HasPrefix(u.Path, "/v1/") || strings.ContainsAny(next, "\\\r\n\t") {
-		return otherwise
+	if next := r.FormValue("next"); isOwnPath(next) {
+		return next
 	}
-	return next
+	return otherwise
+}
+
+// isOwnPath reports whether an address is one of the pages of this site.
+func isOwnPath(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
+		!strings.HasPrefix(u.Path, "//") && !strings.HasPrefix(u.Path, "/v1/") && !strings.ContainsAny(address, "\\\r\n\t")
 }

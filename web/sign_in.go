@@ -4,20 +4,20 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"chophien/domain"
 	"chophien/front"
-	"chophien/words"
 )
 
 // SignInPage is the form of a sign-in.
 type SignInPage struct {
 	Page
 	Form      Form
+	ForgotURL string
 	OfficeURL string // sign-in at a provider; empty where there is none
 	BuyerURL  string // sign-up
 	MakerURL  string
+	SignUpURL string // sign-up with a form that waits
 }
 
 // signInForm answers with the sign-in form. It redirects a signed-in user to the
@@ -34,16 +34,17 @@ func (r *request) signInFields() Form {
 		&Field{Name: "email", Label: r.t("E-mail"), Kind: "email", Autocomplete: "username", InputMode: "email", Max: 254},
 		&Field{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"},
 	)
-	f.Next = r.next("")
+	f.keep(r)
 	return f
 }
 
 func (r *request) sendSignIn(status int, f Form) error {
-	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next)}
+	r.route = route{name: "sign-in", vi: r.server.path("sign-in", front.LangVI), en: r.server.path("sign-in", front.LangEN)} // also in answer to a form of another page
+	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, ForgotURL: r.path("forgot"), BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignUpURL: r.path("sign-up")}
 	if r.server.accounts.ReturnsTo(r.server.officeBack()) {
 		p.OfficeURL = r.path("office") + nextQuery(f.Next)
 	}
-	p.Switch += nextQuery(f.Next)
+	p.Switch = f.switched(p.Switch, nextQuery(f.Next))
 	if len(f.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
@@ -58,8 +59,16 @@ func nextQuery(next string) string {
 	return "?" + url.Values{"next": {next}}.Encode()
 }
 
-// signIn begins a session. A session that the browser had before ends.
+// signIn begins a session. A session that the browser had before ends. A form that
+// waits comes from the sign-up, with the button that asks for the sign-in, or from
+// this page after a sign-in in another window.
 func (s *Server) signIn(r *request) error {
+	if r.sent("do") == "begin" {
+		if kept := r.kept(); kept != nil && r.actor().UserID != "" {
+			return r.resume(kept, r.user)
+		}
+		return r.sendSignIn(http.StatusOK, r.signInFields())
+	}
 	begun, err := s.accounts.SignIn(r.Request().Context(), front.ClientOf(r), r.sent("email"), r.sentSecret("password"))
 	switch domain.CodeOf(err) {
 	case domain.CodeUnauthenticated:
@@ -87,22 +96,16 @@ func (r *request) refuseSignIn(why string) error {
 	return r.sendSignIn(http.StatusUnprocessableEntity, f)
 }
 
-// because returns the reason of an error as a sentence.
-func (r *request) because(err error) string {
-	var out []string
-	for _, e := range domain.ErrorsOf(err) {
-		out = append(out, capital(words.Of(r.lang, e))+".")
-	}
-	return strings.Join(out, " ")
-}
-
-// continueWith gives the browser a new session and leads on. A session that it
-// had before ends.
+// continueWith gives the browser a new session and leads on: to a form that waits, or
+// to a page. A session that it had before ends.
 func (r *request) continueWith(begun front.SignedIn, otherwise, note string) error {
 	if err := r.endOwnSession(); err != nil {
 		return err
 	}
 	r.keepSession(begun)
+	if kept := r.kept(); kept != nil {
+		return r.resume(kept, begun.User)
+	}
 	if note == "" {
 		return r.Redirect(http.StatusSeeOther, r.next(otherwise))
 	}
@@ -121,7 +124,7 @@ func (s *Server) signOut(r *request) error {
 // officeBack is the page to which a provider sends users back. The registration
 // at the provider names one address for both languages.
 func (s *Server) officeBack() string {
-	return s.front.PublicURL() + pathOf("office-back", front.LangVI)
+	return s.front.PublicURL() + s.path("office-back", front.LangVI)
 }
 
 // beginOffice leads to the sign-in at the provider. The state that the provider

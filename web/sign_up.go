@@ -18,6 +18,7 @@ type SignUpPage struct {
 	Role      string
 	BuyerURL  string
 	MakerURL  string
+	SignUpURL string // with a form that waits
 	SignInURL string
 }
 
@@ -44,7 +45,7 @@ func (r *request) signUpFields() Form {
 		&Field{Name: "email", Label: r.t("E-mail"), Hint: r.t("You sign in with it. Nobody else sees it."), Kind: "email", Autocomplete: "username", InputMode: "email", Max: 254},
 		&Field{Name: "password", Label: r.t("Password"), Hint: r.t("At least 8 characters. A few words are easy to remember and hard to guess."), Kind: "password", Autocomplete: "new-password"},
 	)
-	f.Next = r.next("")
+	f.keep(r)
 	return f
 }
 
@@ -61,7 +62,7 @@ func (r *request) sendSignUp(status int, f Form) error {
 	role := r.signUpRole()
 	p := SignUpPage{
 		Page: r.accountFrame(r.t("Create an account")), Form: f, HasRole: role != "", Role: string(role), Lede: r.t("Looking and searching needs no account."),
-		BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignInURL: r.path("sign-in") + nextQuery(f.Next),
+		BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignUpURL: r.path("sign-up"), SignInURL: r.path("sign-in"),
 	}
 	q := url.Values{}
 	if f.Next != "" {
@@ -76,8 +77,9 @@ func (r *request) sendSignUp(status int, f Form) error {
 	if role != "" {
 		q.Set("role", string(role))
 	}
-	if len(q) > 0 {
-		p.Switch += "?" + q.Encode()
+	p.Switch = f.switched(p.Switch, withQuery("", q))
+	if f.Kept == "" {
+		p.SignInURL += nextQuery(f.Next)
 	}
 	if len(f.Faults) > 0 {
 		r.wrong(&p.Page)
@@ -86,11 +88,15 @@ func (r *request) sendSignUp(status int, f Form) error {
 }
 
 // signUp adds a user and begins a session. A form that is sent twice finds the
-// user of the first time, and signs in with the same password.
+// user of the first time, and signs in with the same password. Where addresses must
+// be confirmed, the page about the address follows.
 func (s *Server) signUp(r *request) error {
 	ctx, from := r.Request().Context(), front.ClientOf(r)
 	role := r.signUpRole()
-	if role == "" {
+	switch {
+	case r.sent("do") == "begin": // a form waits
+		return r.sendSignUp(http.StatusOK, r.signUpFields())
+	case role == "":
 		return r.sendSignUp(http.StatusUnprocessableEntity, r.signUpFields())
 	}
 	in := front.NewAccount{Email: r.sent("email"), Password: r.sentSecret("password"), Name: r.sent("name"), Role: role}
@@ -108,16 +114,28 @@ func (s *Server) signUp(r *request) error {
 	if err != nil {
 		f := r.signUpFields()
 		f.takeValues(r)
-		if domain.CodeOf(err) == domain.CodeConflict {
-			f.Field("email").Error = r.t("There is an account with this address. Sign in with its password.")
-			f.Faults = []Fault{{"email", f.Field("email").Error}}
-			return r.sendSignUp(http.StatusConflict, f)
+		refuse := func(status int, why string) error {
+			f.Field("email").Error, f.Faults = why, []Fault{{"email", why}}
+			return r.sendSignUp(status, f)
+		}
+		switch domain.CodeOf(err) {
+		case domain.CodeConflict:
+			return refuse(http.StatusConflict, r.t("There is an account with this address. Sign in with its password."))
+		case domain.CodeForbidden: // an address of the demonstration
+			return refuse(http.StatusUnprocessableEntity, r.because(err))
 		}
 		status, err := r.refuse(&f, err)
 		if err != nil {
 			return err
 		}
 		return r.sendSignUp(status, f)
+	}
+	if !begun.User.Confirmed() {
+		if err := r.endOwnSession(); err != nil {
+			return err
+		}
+		r.keepSession(begun)
+		return r.lead(r.path("email"), "welcome")
 	}
 	return r.continueWith(begun, r.path("my"), "welcome")
 }

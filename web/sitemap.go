@@ -24,8 +24,8 @@ const (
 // robots answers with what crawlers may read. Searches and filtered lists are
 // endless and say noindex; crawlers need not read them.
 func (s *Server) robots(c echo.Context) error {
-	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + pathOf("search", front.LangVI) + "?", "Disallow: " + pathOf("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/",
-		"Disallow: " + pathOf("my", front.LangVI), "Disallow: " + pathOf("my", front.LangEN), "Disallow: " + pathOf("sign-in", front.LangVI), "Disallow: " + pathOf("sign-in", front.LangEN), "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
+	lines := []string{"User-agent: *", "Disallow: /v1/", "Allow: /v1/pictures/", "Disallow: " + s.path("search", front.LangVI) + "?", "Disallow: " + s.path("search", front.LangEN) + "?", "Disallow: " + verifyPath + "/",
+		"Disallow: " + s.path("my", front.LangVI), "Disallow: " + s.path("my", front.LangEN), "Disallow: " + s.path("sign-in", front.LangVI), "Disallow: " + s.path("sign-in", front.LangEN), "Sitemap: " + s.front.PublicURL() + sitemapIndexPath, ""}
 	c.Response().Header().Set(echo.HeaderCacheControl, s.front.CacheControl())
 	return c.String(http.StatusOK, strings.Join(lines, "\n"))
 }
@@ -111,7 +111,7 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 		return err
 	}
 	for _, p := range places.Rows {
-		if err := s.writeURL(w, pathOf("province", front.LangVI)+p.Slug, pathOf("province", front.LangEN)+p.Slug, ""); err != nil {
+		if err := s.writeURL(w, s.path("province", front.LangVI)+p.Slug, s.path("province", front.LangEN)+p.Slug, ""); err != nil {
 			return err
 		}
 	}
@@ -120,7 +120,7 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 		return err
 	}
 	for _, set := range sets.Rows {
-		if err := s.writeURL(w, pathOf("product-set", front.LangVI)+set.Code, pathOf("product-set", front.LangEN)+set.Code, ""); err != nil {
+		if err := s.writeURL(w, s.path("product-set", front.LangVI)+set.Code, s.path("product-set", front.LangEN)+set.Code, ""); err != nil {
 			return err
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			return err
 		}
 		for _, f := range fairs.Items {
-			if err := s.writeURL(w, pathOf("fair", front.LangVI)+f.Slug, pathOf("fair", front.LangEN)+f.Slug, f.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
+			if err := s.writeURL(w, s.path("fair", front.LangVI)+f.Slug, s.path("fair", front.LangEN)+f.Slug, f.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
 				return err
 			}
 		}
@@ -144,7 +144,7 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			return err
 		}
 		for _, d := range demands.Items {
-			if err := s.writeURL(w, pathOf("demand", front.LangVI)+d.Slug, pathOf("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
+			if err := s.writeURL(w, s.path("demand", front.LangVI)+d.Slug, s.path("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
 				return err
 			}
 		}

@@ -1,13 +1,15 @@
 package web
 
 import (
-	"encoding/csv"
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/transfer"
 )
 
 // StatisticsPage counts the products that are valid on a day, in the country or in
@@ -17,39 +19,93 @@ type StatisticsPage struct {
 	Action, DayName, Day string
 	ProvinceName         string
 	Units                []Option
+	KindName             string // of the legal form of the producer
+	Kinds                []Option
+	FromName, From       string // first and last day of decisions
+	UntilName, Until     string
 	Figures              []Figure
 	Headline             string // of the country
 	Stars, Groups        Bars
+	Producers            Bars
 	Regions, Provinces   Bars // of the country
 	Communes             Bars // of a province
 	Months               Columns
-	CSVURL               string
+	CSVURL, XLSXURL      string
+	ProductsURL          string // the list of all products, or of those of the province
 }
 
-// dayParameter names the day of statistics.
-func (r *request) dayParameter() string { return r.or("ngay", "day") }
+// statisticsValue is a parameter of statistics: its names in both languages and its
+// value.
+type statisticsValue struct{ vi, en, value string }
 
-// unitParameter names the province of statistics.
-func (r *request) unitParameter() string { return r.or("tinh", "province") }
-
-// statisticsOn reads the day and the province, and counts.
+// statisticsOn reads the parameters, and counts.
 func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, error) {
-	unit := r.text(r.unitParameter())
-	place := front.PlaceParams{}
-	if unit != "" {
-		place.Province = []string{unit}
+	one := func(vi, en string) []string {
+		if v := r.text(r.or(vi, en)); v != "" {
+			return []string{v}
+		}
+		return nil
 	}
-	f, err := r.server.front.Filter(r.Request().Context(), front.DayParams{ValidOn: r.text(r.dayParameter())}, place, nil)
+	filter, err := r.server.front.StatisticsFilter(r.Request().Context(), front.StatisticsParams{
+		DayParams: front.DayParams{ValidOn: r.text(r.or("ngay", "day"))}, Province: one("tinh", "province"), Commune: one("xa", "commune"), ProducerKind: one("chu-the", "producer_kind"),
+		From: r.text(r.or("tu", "from")), To: r.text(r.or("den", "to")),
+	})
 	if err != nil {
-		return domain.Statistics{}, domain.StatisticsFilter{}, err
+		return domain.Statistics{}, filter, err
 	}
-	filter := domain.StatisticsFilter{ValidOn: f.ValidOn, Provinces: f.Provinces}
 	stats, err := r.server.store.Statistics(r.Request().Context(), filter)
 	return stats, filter, err
 }
 
+// mergedUnit returns the address of the statistics of the unit of today when the
+// request names a former one that is gone, or nothing.
+func (r *request) mergedUnit() (string, error) {
+	places, err := r.server.front.Places(r.Request().Context())
+	if err != nil {
+		return "", err
+	}
+	name := r.or("tinh", "province")
+	asked := r.text(name)
+	former, ok := places.FormerBySlug[asked]
+	if _, today := places.Find(asked); today || !ok {
+		return "", nil
+	}
+	q := r.query()
+	q.Set(name, places.ByCode[former.ProvinceCode].Slug)
+	return r.Request().URL.Path + "?" + q.Encode(), nil
+}
+
+// statisticsValues returns the parameters of a filter.
+func statisticsValues(f domain.StatisticsFilter, chosen domain.Province) []statisticsValue {
+	out := []statisticsValue{{"ngay", "day", f.ValidOn.String()}}
+	add := func(vi, en, value string) {
+		if value != "" {
+			out = append(out, statisticsValue{vi, en, value})
+		}
+	}
+	add("tinh", "province", chosen.Slug)
+	for _, code := range f.Communes {
+		add("xa", "commune", code)
+	}
+	for _, kind := range f.ProducerKinds {
+		add("chu-the", "producer_kind", string(kind))
+	}
+	for _, day := range []struct {
+		vi, en string
+		day    domain.Date
+	}{{"tu", "from", f.DecidedFrom}, {"den", "to", f.DecidedUntil}} {
+		if day.day != 0 {
+			add(day.vi, day.en, day.day.String())
+		}
+	}
+	return out
+}
+
 // statistics answers with the counts of a day as charts.
 func (s *Server) statistics(r *request) error {
+	if to, err := r.mergedUnit(); err != nil || to != "" {
+		return r.movedTo(to, err)
+	}
 	stats, filter, err := r.statisticsOn()
 	if err != nil {
 		return err
@@ -59,52 +115,72 @@ func (s *Server) statistics(r *request) error {
 		return err
 	}
 	chosen := domain.Province{}
-	if filter.HasPlace() {
+	if len(filter.Provinces) > 0 {
 		chosen = t.places.ByCode[filter.Provinces[0]]
 	}
-	q := url.Values{r.dayParameter(): {stats.ValidOn.String()}}
 	p := StatisticsPage{
 		Page:   r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
-		Action: r.path("statistics"), DayName: r.dayParameter(), Day: stats.ValidOn.String(), ProvinceName: r.unitParameter(),
+		Action: r.path("statistics"), DayName: r.or("ngay", "day"), Day: stats.ValidOn.String(), ProvinceName: r.or("tinh", "province"),
+		KindName: r.or("chu-the", "producer_kind"), FromName: r.or("tu", "from"), UntilName: r.or("den", "to"), ProductsURL: "/v1/exports/products.xlsx",
 	}
 	for _, u := range t.places.Rows {
 		p.Units = append(p.Units, Option{Value: u.Slug, Text: r.unitName(u), Chosen: u.Code == chosen.Code})
 	}
+	for _, k := range domain.ProducerKinds() {
+		p.Kinds = append(p.Kinds, Option{Value: string(k), Text: capital(r.or(front.ProducerKindLabels(string(k)))), Chosen: slices.Contains(filter.ProducerKinds, k)})
+	}
+	if filter.DecidedFrom != 0 {
+		p.From = filter.DecidedFrom.String()
+	}
+	if filter.DecidedUntil != 0 {
+		p.Until = filter.DecidedUntil.String()
+	}
 	if chosen.Code != "" {
 		p.Title += " – " + r.unitName(chosen)
-		q.Set(r.unitParameter(), chosen.Slug)
+		p.ProductsURL += "?province=" + chosen.Slug
 	}
-	p.CSVURL = r.path("statistics-csv") + "?" + q.Encode()
+	here, other := url.Values{}, url.Values{}
+	for _, v := range statisticsValues(filter, chosen) {
+		here.Add(r.or(v.vi, v.en), v.value)
+		other.Add(r.or(v.en, v.vi), v.value)
+	}
+	p.CSVURL, p.XLSXURL = r.path("statistics-csv")+"?"+here.Encode(), r.path("statistics-xlsx")+"?"+here.Encode()
 	if p.Sample, err = s.store.HoldsSamples(r.Request().Context()); err != nil {
 		return err
 	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}
-	if chosen.Code == "" {
-		r.countCountry(&p, stats, t)
-	} else {
+	if filter.HasPlace() {
 		r.countCommunes(&p, stats, t)
+	} else {
+		r.countCountry(&p, stats, t, !filter.IsNarrow())
 	}
 	p.Stars = r.bars(r.t("By stars"), r.rows(stats.ByStars, "star", front.StarsLabels), stats.Total)
 	p.Groups = r.bars(r.t("By group"), r.rows(stats.ByGroup, "", func(key string) (vi, en string) { return domain.Group(key).Names() }), stats.Total)
+	p.Producers = r.bars(r.t("By legal form of the producer"), r.rows(stats.ByProducerKind, "", func(key string) (vi, en string) {
+		vi, en = front.ProducerKindLabels(key)
+		return capital(vi), capital(en)
+	}), stats.Total)
 	p.Months = r.columns(stats.ByDecisionMonth, r.t("Certified products by month of the decision"))
+	address := r.path("statistics")
 	if len(r.query()) > 0 {
 		p.noIndex()
-		other := url.Values{r.or("day", "ngay"): {stats.ValidOn.String()}}
-		if chosen.Code != "" {
-			other.Set(r.or("province", "tinh"), chosen.Slug)
-		}
 		p.Switch += "?" + other.Encode()
+		address += "?" + here.Encode()
 	}
 	p.Data = append(p.Data, data{
-		"@context": schema, "@type": "Dataset", "name": p.Title, "description": p.Description, "url": r.absolute(r.path("statistics")),
+		"@context": schema, "@type": "Dataset", "name": p.Title, "description": p.Description, "url": r.absolute(address),
 		"license": "https://creativecommons.org/licenses/by/4.0/", "isAccessibleForFree": true,
-		"distribution": []data{{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": r.absolute(p.CSVURL)}},
+		"distribution": []data{
+			{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": r.absolute(p.CSVURL)},
+			{"@type": "DataDownload", "encodingFormat": sheetType, "contentUrl": r.absolute(p.XLSXURL)},
+		},
 	})
 	return r.send(http.StatusOK, "statistics", &p)
 }
 
-// countCountry fills in what the page shows of the whole country.
-func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tables) {
+// countCountry fills in what the page shows of the whole country: the figures of the
+// north only when nothing narrows the counts.
+func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tables, whole bool) {
 	rated := 0
 	var provinces []barRow
 	for _, row := range stats.ByProvince {
@@ -115,17 +191,18 @@ func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tab
 		provinces = append(provinces, barRow{text: r.unitName(unit), url: r.path("province") + unit.Slug, count: row.Count})
 	}
 	sortRows(provinces)
-	p.Figures = append(p.Figures,
-		Figure{Number: r.number(rated), Of: r.number(len(stats.ByProvince)), Text: r.t("provinces with products")},
-		Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
-	p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
-		r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))
+	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(len(stats.ByProvince)), Text: r.t("provinces with products")})
+	if whole {
+		p.Figures = append(p.Figures, Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
+		p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
+			r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))
+	}
 	p.Regions = r.bars(r.t("By region"), r.rows(stats.ByRegion, "", func(key string) (vi, en string) { return domain.Region(key).Names() }), stats.Total)
 	p.Provinces = r.bars(r.t("By province of today"), provinces, stats.Total)
 	p.Regions.Wide, p.Provinces.Wide = true, true
 }
 
-// countCommunes fills in what the page shows of one province. Most communes have no
+// countCommunes fills in what the page shows of a province or a commune. Most communes have no
 // product, so it draws the others.
 func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t tables) {
 	var communes []barRow
@@ -163,8 +240,24 @@ func (r *request) rows(all []domain.StatRow, class string, names func(key string
 	return out
 }
 
+// sheetType is the content type of a workbook.
+const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // statisticsCSV answers with the same counts as a table.
 func (s *Server) statisticsCSV(r *request) error {
+	return r.statisticsTable("csv", "text/csv"+front.Charset, transfer.NewCSV)
+}
+
+// statisticsXLSX answers with the same counts as a workbook.
+func (s *Server) statisticsXLSX(r *request) error {
+	return r.statisticsTable("xlsx", sheetType, transfer.NewXLSX)
+}
+
+// statisticsTable answers with a table of the counts.
+func (r *request) statisticsTable(extension, contentType string, begin func(io.Writer, transfer.Table) (transfer.Writer, error)) error {
+	if to, err := r.mergedUnit(); err != nil || to != "" {
+		return r.movedTo(to, err)
+	}
 	stats, filter, err := r.statisticsOn()
 	if err != nil {
 		return err
@@ -174,36 +267,57 @@ func (s *Server) statisticsCSV(r *request) error {
 		return err
 	}
 	name := "ocop-"
-	if filter.HasPlace() {
+	if len(filter.Provinces) > 0 {
 		name += t.places.ByCode[filter.Provinces[0]].Slug + "-"
 	}
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv"+front.Charset)
-	h.Set("Content-Disposition", `attachment; filename="`+name+stats.ValidOn.String()+`.csv"`)
-	h.Set("Cache-Control", s.front.CacheControl())
-	r.Response().WriteHeader(http.StatusOK)
-	// Spreadsheets read UTF-8 only after this mark.
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	var file bytes.Buffer
+	w, err := begin(&file, transfer.Table{Name: r.t("Statistics"), Columns: []transfer.Column{
+		{Key: "dimension", Heading: r.t("Dimension"), Width: 26}, {Key: "key", Heading: r.t("Key")}, {Key: "name", Heading: r.t("Name"), Width: 36},
+		{Key: "products", Heading: r.t("Products"), Format: transfer.Whole}, {Key: "day", Heading: r.t("Day"), Format: transfer.Day},
+	}})
+	if err != nil {
 		return err
 	}
-	w := csv.NewWriter(r.Response())
-	lines := [][]string{{r.t("Dimension"), r.t("Key"), r.t("Name"), r.t("Products"), r.t("Day")}}
-	add := func(dimension string, rows []domain.StatRow, names func(key string) (vi, en string)) {
-		for _, row := range rows {
-			vi, en := names(row.Key)
-			lines = append(lines, []string{dimension, row.Key, r.or(vi, en), strconv.Itoa(row.Count), stats.ValidOn.String()})
+	var day any = stats.ValidOn
+	if extension == "csv" {
+		day = stats.ValidOn.String() // for programs
+	}
+	for _, d := range r.dimensions(stats, t) {
+		for _, row := range d.rows {
+			if err := w.Row(d.name, row.Key, r.or(d.names(row.Key)), row.Count, day); err != nil {
+				return err
+			}
 		}
 	}
-	add(r.t("Stars"), stats.ByStars, front.StarsLabels)
-	add(r.t("Group"), stats.ByGroup, func(key string) (vi, en string) { return domain.Group(key).Names() })
-	add(r.t("Region"), stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() })
-	add(r.t("Province of today"), stats.ByProvince, func(key string) (vi, en string) {
-		return front.NameLabels(key, t.places.ByCode[key].Name, t.places.ByCode[key].NameEN)
-	})
-	add(r.t("Province of the old map"), stats.ByFormerProvince, func(key string) (vi, en string) {
-		return front.NameLabels(key, t.places.FormerByCode[key].Name, t.places.FormerByCode[key].NameEN)
-	})
-	add(r.t("Commune of today"), stats.ByCommune, func(key string) (vi, en string) { return front.CommuneLabels(t.communes, key) })
-	add(r.t("Month of the decision"), stats.ByDecisionMonth, front.MonthLabels)
-	return w.WriteAll(lines)
+	if err := w.Close(); err != nil {
+		return err
+	}
+	h := r.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename="`+name+stats.ValidOn.String()+"."+extension+`"`)
+	h.Set("Cache-Control", r.server.front.CacheControl())
+	return r.Blob(http.StatusOK, contentType, file.Bytes())
+}
+
+// dimension is a part of the table of statistics.
+type dimension struct {
+	name  string
+	rows  []domain.StatRow
+	names func(key string) (vi, en string)
+}
+
+func (r *request) dimensions(stats domain.Statistics, t tables) []dimension {
+	return []dimension{
+		{r.t("Stars"), stats.ByStars, front.StarsLabels},
+		{r.t("Group"), stats.ByGroup, func(key string) (vi, en string) { return domain.Group(key).Names() }},
+		{r.t("Legal form of the producer"), stats.ByProducerKind, front.ProducerKindLabels},
+		{r.t("Region"), stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() }},
+		{r.t("Province of today"), stats.ByProvince, func(key string) (vi, en string) {
+			return front.NameLabels(key, t.places.ByCode[key].Name, t.places.ByCode[key].NameEN)
+		}},
+		{r.t("Province of the old map"), stats.ByFormerProvince, func(key string) (vi, en string) {
+			return front.NameLabels(key, t.places.FormerByCode[key].Name, t.places.FormerByCode[key].NameEN)
+		}},
+		{r.t("Commune of today"), stats.ByCommune, func(key string) (vi, en string) { return front.CommuneLabels(t.communes, key) }},
+		{r.t("Month of the decision"), stats.ByDecisionMonth, front.MonthLabels},
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +20,7 @@ type Store interface {
 	domain.IdempotencyService
 	domain.UserService
 	domain.SessionService
+	domain.APIKeyService
 	domain.ContactService
 	domain.DemandService
 	domain.MatchService
@@ -90,6 +90,8 @@ type Server struct {
 	cookies  cookies
 	style    style
 	pages    map[string]*pageSet // by language
+	public   map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
+	uploads  map[string]bool     // paths of forms that carry a file
 	feeds    map[string]*front.DailyList[productFeedItem]
 	previews previews
 	echo     *echo.Echo
@@ -103,7 +105,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -137,17 +139,17 @@ func (s *Server) use() error {
 	if err := origins.AddTrustedOrigin(s.front.PublicURL()); err != nil {
 		return fmt.Errorf("web: the public address: %w", err)
 	}
-	transfers := front.Transfers{IsUpload: isUpload, IsDownload: func(echo.Context) bool { return false }}
+	transfers := front.Transfers{IsUpload: s.isUpload, IsDownload: func(echo.Context) bool { return false }}
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
 		s.front.Observe,
 		secureHeaders,
 		front.ExtendDeadlines(transfers),
-		front.LimitBody(isUpload),
+		front.LimitBody(s.isUpload),
 		front.AcceptEncoding,
 		s.knowVisitor,
-		s.front.Keep(front.Keeping{Keeps: isPublic, Variant: variant}),
+		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
 		s.front.AnswerErrors(s.handleError),
@@ -158,15 +160,13 @@ func (s *Server) use() error {
 }
 
 // isUpload reports whether a request carries a file.
-func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && (c.Path() == reportPath || slices.Contains(uploadPaths(), c.Path()))
+func (s *Server) isUpload(c echo.Context) bool {
+	return c.Request().Method == http.MethodPost && s.uploads[c.Path()]
 }
 
 // isPublic reports whether a page is the same for all visitors, with and without a
 // session.
-func isPublic(c echo.Context) bool {
-	return c.Path() == posterPath || c.Path() == sitemapIndexPath || slices.Contains(publicPaths(), c.Path())
-}
+func (s *Server) isPublic(c echo.Context) bool { return s.public[c.Path()] }
 
 // variant returns everything besides the address on which a page depends.
 func variant(c echo.Context) string {

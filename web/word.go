@@ -28,11 +28,8 @@ func newSpeech(lang string) *speech {
 		tag = language.English
 	}
 	s := &speech{lang: lang, numbers: message.NewPrinter(tag), paths: map[string]string{}}
-	for _, r := range routes() {
-		s.paths[r.name] = front.Label(lang, r.vi, r.en)
-	}
-	for _, a := range accountRoutes() {
-		s.paths[a.name] = front.Label(lang, a.vi, a.en)
+	for _, r := range pageRoutes() {
+		s.paths[r.name] = r.path(lang)
 	}
 	return s
 }

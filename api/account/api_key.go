@@ -20,14 +20,14 @@ type APIKey struct {
 	Hint       string      `json:"hint" nullable:"true" doc:"First characters of the key, to distinguish keys"`
 	Scopes     []ScopeName `json:"scopes" nullable:"false" doc:"What it may do"`
 	CreatedAt  time.Time   `json:"created_at"`
-	ExpiresAt  *time.Time  `json:"expires_at" doc:"null: never"`
+	ExpiresAt  time.Time   `json:"expires_at" doc:"At most 366 days after created_at"`
 	LastUsedAt *time.Time  `json:"last_used_at" doc:"To the hour; null: never"`
 }
 
 func apiKeyOf(k domain.APIKey) APIKey {
 	v := APIKey{
 		ID: k.ID, Name: k.Name, Hint: k.Hint, Scopes: make([]ScopeName, len(k.Scopes)),
-		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: rest.UTC(k.ExpiresAt), LastUsedAt: rest.UTC(k.LastUsedAt),
+		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: k.ExpiresAt.UTC(), LastUsedAt: rest.UTC(k.LastUsedAt),
 	}
 	for i, scope := range k.Scopes {
 		v.Scopes[i] = ScopeName(scope)
@@ -65,7 +65,7 @@ func apiKeyOperations() []huma.Operation {
 			OperationID: "create-api-key", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Add an API key",
 			Description: "The key acts for its owner, with the current rights of the owner and within its scopes. It cannot manage accounts, sessions or keys. The answer has the token, which " +
-				"is shown only now; a user has at most 20 keys.",
+				"is shown only now; a user has at most 20 keys. A key ends after 366 days at the latest.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
@@ -87,7 +87,7 @@ type CreateAPIKeyInput struct {
 	Body struct {
 		Name      string      `json:"name" maxLength:"200" doc:"Its purpose; at most 100 characters" example:"Kho hàng"`
 		Scopes    []ScopeName `json:"scopes" nullable:"false" minItems:"1" maxItems:"20" doc:"read: see what you may see; write: change what you may change; listings:read and the like: only in one area. Each operation names the scope that it needs"`
-		ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"Without it the key does not expire"`
+		ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"At most 366 days from now, and without it"`
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package account is the area of the API about users: accounts, sessions,
+// Package account is the area of the API about users: accounts and their links, sessions,
 // identities, API keys and personal data, their files, notices, saved searches
 // and webhooks, and the audit log.
 package account
@@ -44,6 +44,7 @@ func New(store Store, accounts *front.Accounts, networks domain.Networks, f *fro
 // package api has their methods, paths and callers.
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
+		accountLinkOperations(),
 		alertOperations(schemas),
 		apiKeyOperations(),
 		auditOperations(),

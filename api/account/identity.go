@@ -58,9 +58,10 @@ func identityOperations() []huma.Operation {
 		},
 		{
 			OperationID: "unlink-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
-			Summary:     "Unlink an account of the provider from my account",
-			Description: "The provider account with this issuer and subject no longer signs the user in. The password and sessions that have begun stay.",
-			Errors:      []int{http.StatusNotFound},
+			Summary: "Unlink an account of the provider from my account",
+			Description: "The provider account with this issuer and subject no longer signs the user in. The password and sessions that have begun stay. 409 where it is the only way to sign in: " +
+				"set a password first with POST /v1/password-resets.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict},
 		},
 	}
 }

@@ -23,6 +23,8 @@ type User struct {
 	Roles        []string   `json:"roles" enum:"buyer,producer,organizer,officer,admin" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
 	Communes     []string   `json:"communes" nullable:"false" doc:"Of an officer of communes: their codes. It enters and proposes there; officers of the province decide"`
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
+	Confirmed    bool       `json:"confirmed" doc:"The user has confirmed the e-mail address. Until then the account may only read what is public, correct its address and ask for the link again"`
+	ConfirmedAt  *time.Time `json:"confirmed_at"`
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
 	LockedReason string     `json:"locked_reason" nullable:"true"`
@@ -34,7 +36,7 @@ type User struct {
 func userOf(u domain.User) User {
 	v := User{
 		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces), Communes: append([]string{}, u.Communes...),
-		Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
+		Confirmed: u.Confirmed(), ConfirmedAt: rest.UTC(u.ConfirmedAt), Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
 	}
 	for i, r := range u.Roles {
 		v.Roles[i] = string(r)
@@ -53,9 +55,12 @@ func userOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "register", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Register as buyer, producer or organizer",
-			Description: "Adds an account; sign in with POST /v1/sessions afterwards. Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
-			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Register as buyer, producer or organizer",
+			Description: "Adds an account; sign in with POST /v1/sessions afterwards. Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client. " +
+				"Where the installation has e-mail addresses confirmed (CHOPHIEN_CONFIRM_EMAIL), the account is unconfirmed: a link is mailed to the address, and until it is used all but reading what is public, " +
+				"/v1/me, /v1/me/email and /v1/me/sessions is refused with 403 (email_unconfirmed). The answer is then the same whether the address is known or not: who owns a known address gets a mail that says so. " +
+				"An unconfirmed account is deleted after 7 days, or when another one confirms the address. Elsewhere 409 answers an address that is taken.",
+			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "get-me", Tags: []string{"Accounts"},
@@ -65,7 +70,7 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "change-me", Tags: []string{"Accounts"},
 			Summary:     "Change my name or password, or whether notices are mailed to me",
-			Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
+			Description: "A new password needs the current one, and ends all other sessions. API keys stay unless end_api_keys is true. POST /v1/me/email changes the address.",
 			Errors:      []int{http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 		{
@@ -126,6 +131,7 @@ type ChangeMeInput struct {
 		Name            *string `json:"name,omitempty" maxLength:"400"`
 		Password        *string `json:"password,omitempty" maxLength:"512" doc:"The new one"`
 		CurrentPassword *string `json:"current_password,omitempty" maxLength:"512" doc:"Required with password"`
+		EndAPIKeys      bool    `json:"end_api_keys,omitempty" doc:"With password; true: the API keys are revoked, too"`
 		MailNotices     *bool   `json:"mail_notices,omitempty" doc:"false: notices are not sent by e-mail"`
 	}
 }
@@ -141,7 +147,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	change := domain.UserChange{KeepSession: actor.SessionID}
+	change := domain.UserChange{KeepSession: actor.SessionID, EndAPIKeys: in.Body.EndAPIKeys}
 	name := u.Name
 	if in.Body.Name != nil {
 		name = norm.NFC.String(strings.TrimSpace(*in.Body.Name))
@@ -150,6 +156,9 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if in.Body.MailNotices != nil {
 		off := !*in.Body.MailNotices
 		change.NoMail = &off
+	}
+	if in.Body.Password != nil {
+		change.PasswordHash = in.Body.Password // its hash follows
 	}
 	if err := change.Validate(); err != nil {
 		return nil, rest.InBody(err)
@@ -171,7 +180,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 type UsersInput struct {
 	Role     string `query:"role" enum:"buyer,producer,organizer,officer,admin" doc:"Users with this role"`
 	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
-	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case"`
+	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case; also that of unconfirmed accounts"`
 	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
 	front.PageParams
 }

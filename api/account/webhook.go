@@ -21,6 +21,7 @@ type Webhook struct {
 	Events         []EventName `json:"events" nullable:"false" doc:"The events that it receives"`
 	Scope          string      `json:"scope" enum:"mine,public" doc:"mine: events about what its user may see; public: about everything public; it stays as it is"`
 	Enabled        bool        `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
+	EarlierUntil   *time.Time  `json:"earlier_secret_until" doc:"Until then deliveries also have a signature of the secret before the present one; null without one"`
 	FailingSince   *time.Time  `json:"failing_since" doc:"null while deliveries succeed"`
 	DisabledAt     *time.Time  `json:"disabled_at"`
 	DisabledReason string      `json:"disabled_reason" nullable:"true" doc:"Why the program switched it off; null when its owner did"`
@@ -31,7 +32,7 @@ type Webhook struct {
 
 func webhookOf(w domain.Webhook, lang string) Webhook {
 	out := Webhook{
-		ID: w.ID, Name: w.Name, URL: w.URL, Events: []EventName{}, Scope: string(w.Scope), Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
+		ID: w.ID, Name: w.Name, URL: w.URL, Events: []EventName{}, Scope: string(w.Scope), Enabled: w.DisabledAt == nil, EarlierUntil: rest.UTC(w.EarlierUntil), FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
 		DisabledReason: view.FaultText(domain.RowFault(w.DisabledReason), lang), Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
 	}
 	for _, e := range w.Events {
@@ -123,7 +124,8 @@ func webhookOperations() []huma.Operation {
 		{
 			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
 			Summary:     "Replace the secret of a webhook",
-			Description: "Returns the new secret, which is shown only now. It signs all deliveries from then on, also those that are tried again; the old secret is not used any more.",
+			Description: "Returns the new secret, which is shown only now. It signs all deliveries from then on, also those that are tried again. For 24 hours Webhook-Signature also has a second signature, " +
+				"of the old secret, so that a receiver can change over; replace the secret twice to end one at once that has leaked.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
@@ -297,7 +299,7 @@ func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInp
 		return nil, err
 	}
 	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, func(w *domain.Webhook) error {
-		w.Secret = domain.NewWebhookSecret()
+		w.RenewSecret(h.front.Now())
 		return mayReceive(front.ActorOf(ctx), *w)
 	})
 	if err != nil {

@@ -75,7 +75,7 @@ test("searches, and reads what each kind of hit has", async () => {
       case "producer":
       case "tourism_site":
       case "demand":
-        assert.ok(hit.place.province.name.length > 0);
+        assert.ok(hit.place.province.label.length > 0);
     }
   }
   assert.ok((found.facets["group"] ?? []).every((value) => value.count > 0));
@@ -102,7 +102,7 @@ test("pages through a list to its end", async () => {
     if (cursor !== null) {
       query.cursor = cursor;
     }
-    const page: components["schemas"]["MirroredProducerCard"] = bodyOf(await client.GET("/v1/producers", { params: { query } }));
+    const page: components["schemas"]["MirroredProducerInList"] = bodyOf(await client.GET("/v1/producers", { params: { query } }));
     total = page.total;
     for (const { id } of page.items) {
       assert.ok(!seen.has(id), `${id} is on two pages`);

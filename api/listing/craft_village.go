@@ -14,6 +14,22 @@ import (
 // CraftVillageCard is a craft village in a list.
 type CraftVillageCard struct {
 	view.Names
+	Trade      string                        `json:"trade" doc:"In Vietnamese" example:"gốm sứ"`
+	TradeEN    string                        `json:"trade_en" nullable:"true" example:"ceramics"`
+	TradeGroup int                           `json:"trade_group" doc:"1 to 7: the trade groups of Decree 52/2018/NĐ-CP, article 4"`
+	Place      view.CardPlace                `json:"place"`
+	Picture    rest.OrNull[view.CardPicture] `json:"picture" doc:"The first one; null without one"`
+	rest.Sample
+}
+
+// CraftVillageInList is a craft village in the view that the caller of a list chose.
+type CraftVillageInList struct {
+	view.Either[CraftVillageCard, FullCraftVillageCard]
+}
+
+// FullCraftVillageCard is all that a list can show of a craft village.
+type FullCraftVillageCard struct {
+	view.Names
 	Trade      string             `json:"trade" doc:"In Vietnamese" example:"gốm sứ"`
 	TradeEN    string             `json:"trade_en" nullable:"true" example:"ceramics"`
 	TradeGroup int                `json:"trade_group" doc:"1 to 7: the trade groups of Decree 52/2018/NĐ-CP, article 4"`
@@ -26,7 +42,7 @@ type CraftVillageCard struct {
 
 // CraftVillage is all public data of a craft village.
 type CraftVillage struct {
-	CraftVillageCard
+	FullCraftVillageCard
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
@@ -51,6 +67,14 @@ func (h *Handlers) craftVillageCard(v domain.CraftVillage, lang string) CraftVil
 	return CraftVillageCard{
 		Names: h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, lang),
 		Trade: v.TradeVI, TradeEN: v.TradeEN, TradeGroup: v.TradeGroup,
+		Place: view.PlaceOf(v.Place, lang).Card(), Picture: h.cards.FirstPicture(v.Pictures), Sample: rest.SampleOf(v.Sample),
+	}
+}
+
+func (h *Handlers) fullCraftVillageCard(v domain.CraftVillage, lang string) FullCraftVillageCard {
+	return FullCraftVillageCard{
+		Names: h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, lang),
+		Trade: v.TradeVI, TradeEN: v.TradeEN, TradeGroup: v.TradeGroup,
 		Place: view.PlaceOf(v.Place, lang), Pictures: h.cards.Pictures(v.Pictures), Source: view.SourceOf(v.Source),
 		Sample: rest.SampleOf(v.Sample), Stamps: view.StampsOf(v.Record),
 	}
@@ -63,7 +87,7 @@ type CraftVillagesInput struct {
 }
 
 // CraftVillages answers GET /v1/craft-villages.
-func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.Mirrored[CraftVillageCard]], error) {
+func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.Mirrored[CraftVillageInList]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
 		return nil, err
@@ -77,8 +101,11 @@ func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyMirrored(ctx, h.front, list, func(v domain.CraftVillage) (CraftVillageCard, bool) {
-		return h.craftVillageCard(v, in.Lang()), v.Sample
+	return rest.ReplyMirrored(ctx, h.front, list, func(v domain.CraftVillage) (CraftVillageInList, bool) {
+		return CraftVillageInList{view.In(in.Params,
+			func() CraftVillageCard { return h.craftVillageCard(v, in.Lang()) },
+			func() FullCraftVillageCard { return h.fullCraftVillageCard(v, in.Lang()) },
+		)}, v.Sample
 	}), nil
 }
 
@@ -98,7 +125,7 @@ func (h *Handlers) CraftVillage(ctx context.Context, in *OneInput) (*rest.Public
 // craftVillage returns the JSON of a craft village; mine: for those who manage it.
 func (h *Handlers) craftVillage(v domain.CraftVillage, on domain.Date, lang string, mine bool) CraftVillage {
 	body := CraftVillage{
-		CraftVillageCard: h.craftVillageCard(v, lang), State: string(v.Status), Version: v.Version, ValidOn: on.String(), History: v.History,
+		FullCraftVillageCard: h.fullCraftVillageCard(v, lang), State: string(v.Status), Version: v.Version, ValidOn: on.String(), History: v.History,
 		Recognition: rest.OrNil(string(v.Recognition)), RecognitionNumber: v.RecognitionNumber, RecognitionDate: dayText(v.RecognitionDate),
 		Artisans: artisansOf(v.Artisans), Households: v.Households, Workers: v.Workers, FiguresAsOf: dayText(v.FiguresAsOf),
 		MainProducts: v.MainProducts, Visiting: v.Visiting,

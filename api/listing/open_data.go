@@ -20,15 +20,15 @@ const openDataVersion = 1
 // OpenData is all public data of listings in one file: the rows of the public
 // lists, in their order. It contains no contacts and no persons.
 type OpenData struct {
-	SchemaVersion int                `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
-	Date          string             `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
-	Licence       Licence            `json:"licence"`
-	Publisher     string             `json:"publisher" format:"uri" doc:"The installation of the data; users of the data must name it"`
-	Products      []view.ProductCard `json:"products" nullable:"false" doc:"As /v1/products: those with a certificate valid on the day, with all their certificates"`
-	Producers     []ProducerCard     `json:"producers" nullable:"false" doc:"As /v1/producers"`
-	CraftVillages []CraftVillageCard `json:"craft_villages" nullable:"false" doc:"As /v1/craft-villages"`
-	TourismSites  []TourismSiteCard  `json:"tourism_sites" nullable:"false" doc:"As /v1/tourism-sites"`
-	Counts        OpenDataCounts     `json:"counts" doc:"Last field of the file: a file with it is complete"`
+	SchemaVersion int                    `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
+	Date          string                 `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
+	Licence       Licence                `json:"licence"`
+	Publisher     string                 `json:"publisher" format:"uri" doc:"The installation of the data; users of the data must name it"`
+	Products      []view.FullProductCard `json:"products" nullable:"false" doc:"As /v1/products?view=full: those with a certificate valid on the day, with all their certificates"`
+	Producers     []FullProducerCard     `json:"producers" nullable:"false" doc:"As /v1/producers?view=full"`
+	CraftVillages []FullCraftVillageCard `json:"craft_villages" nullable:"false" doc:"As /v1/craft-villages?view=full"`
+	TourismSites  []FullTourismSiteCard  `json:"tourism_sites" nullable:"false" doc:"As /v1/tourism-sites?view=full"`
+	Counts        OpenDataCounts         `json:"counts" doc:"Last field of the file: a file with it is complete"`
 }
 
 // Licence is the licence of the data.
@@ -100,16 +100,18 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 		var n OpenDataCounts
 		n.Products = openDataList(d, "products", func(p domain.Page) (domain.List[domain.Product], error) {
 			return h.store.Products(ctx, f, p)
-		}, func(p domain.Product) view.ProductCard { return h.cards.ProductCard(p, today, openDataLanguage) })
+		}, func(p domain.Product) view.FullProductCard {
+			return h.cards.FullProductCard(p, today, openDataLanguage)
+		})
 		n.Producers = openDataList(d, "producers", func(p domain.Page) (domain.List[domain.Producer], error) {
 			return h.store.Producers(ctx, f, p)
-		}, func(p domain.Producer) ProducerCard { return h.producerCard(p, openDataLanguage) })
+		}, func(p domain.Producer) FullProducerCard { return h.fullProducerCard(p, openDataLanguage) })
 		n.CraftVillages = openDataList(d, "craft_villages", func(p domain.Page) (domain.List[domain.CraftVillage], error) {
 			return h.store.CraftVillages(ctx, f, p)
-		}, func(v domain.CraftVillage) CraftVillageCard { return h.craftVillageCard(v, openDataLanguage) })
+		}, func(v domain.CraftVillage) FullCraftVillageCard { return h.fullCraftVillageCard(v, openDataLanguage) })
 		n.TourismSites = openDataList(d, "tourism_sites", func(p domain.Page) (domain.List[domain.TourismSite], error) {
 			return h.store.TourismSites(ctx, f, p)
-		}, func(t domain.TourismSite) TourismSiteCard { return h.tourismSiteCard(t, openDataLanguage) })
+		}, func(t domain.TourismSite) FullTourismSiteCard { return h.fullTourismSiteCard(t, openDataLanguage) })
 		d.field(",", "counts", n)
 		d.text("}\n")
 		return d.err

@@ -15,6 +15,20 @@ import (
 // ProducerCard is a producer in a list.
 type ProducerCard struct {
 	view.Names
+	Kind    string                        `json:"kind" enum:"cooperative,cooperative_group,company,household,other" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
+	Place   view.CardPlace                `json:"place"`
+	Picture rest.OrNull[view.CardPicture] `json:"picture" doc:"The first one; null without one"`
+	rest.Sample
+}
+
+// ProducerInList is a producer in the view that the caller of a list chose.
+type ProducerInList struct {
+	view.Either[ProducerCard, FullProducerCard]
+}
+
+// FullProducerCard is all that a list can show of a producer.
+type FullProducerCard struct {
+	view.Names
 	Kind     string             `json:"kind" enum:"cooperative,cooperative_group,company,household,other" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
 	Place    view.Place         `json:"place"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
@@ -25,7 +39,7 @@ type ProducerCard struct {
 
 // Producer is all public data of a producer.
 type Producer struct {
-	ProducerCard
+	FullProducerCard
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
@@ -53,6 +67,13 @@ type Contact struct {
 func (h *Handlers) producerCard(p domain.Producer, lang string) ProducerCard {
 	return ProducerCard{
 		Names: h.cards.Names(domain.KindProducer, p.ID, p.Slug, p.Name, p.NameEN, lang), Kind: string(p.Kind),
+		Place: view.PlaceOf(p.Place, lang).Card(), Picture: h.cards.FirstPicture(p.Pictures), Sample: rest.SampleOf(p.Sample),
+	}
+}
+
+func (h *Handlers) fullProducerCard(p domain.Producer, lang string) FullProducerCard {
+	return FullProducerCard{
+		Names: h.cards.Names(domain.KindProducer, p.ID, p.Slug, p.Name, p.NameEN, lang), Kind: string(p.Kind),
 		Place: view.PlaceOf(p.Place, lang), Pictures: h.cards.Pictures(p.Pictures), Source: view.SourceOf(p.Source),
 		Sample: rest.SampleOf(p.Sample), Stamps: view.StampsOf(p.Record),
 	}
@@ -65,6 +86,7 @@ type ListInput struct {
 	Sort string `query:"sort" enum:"name,newest,updated" default:"name" doc:"name: Vietnamese alphabetical order; updated: by the last change, oldest first, for mirrors"`
 	front.MirrorParams
 	front.PageParams
+	view.Params
 	front.LanguageParams
 }
 
@@ -83,7 +105,7 @@ type ProducersInput struct {
 }
 
 // Producers answers GET /v1/producers.
-func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.Mirrored[ProducerCard]], error) {
+func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.Mirrored[ProducerInList]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &front.ProductParams{OfProductsParams: in.OfProductsParams})
 	if err != nil {
 		return nil, err
@@ -96,8 +118,11 @@ func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.Pub
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Producer) (ProducerCard, bool) {
-		return h.producerCard(p, in.Lang()), p.Sample
+	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Producer) (ProducerInList, bool) {
+		return ProducerInList{view.In(in.Params,
+			func() ProducerCard { return h.producerCard(p, in.Lang()) },
+			func() FullProducerCard { return h.fullProducerCard(p, in.Lang()) },
+		)}, p.Sample
 	}), nil
 }
 
@@ -127,7 +152,7 @@ func (h *Handlers) producer(ctx context.Context, p domain.Producer, on domain.Da
 		return Producer{}, err
 	}
 	body := Producer{
-		ProducerCard: h.producerCard(p, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Story, Website: p.Website,
+		FullProducerCard: h.fullProducerCard(p, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Story, Website: p.Website,
 		ContactPublic: p.ContactPublic, Products: h.visibleProducts(list.Items, on, lang),
 	}
 	if list.Total != nil {

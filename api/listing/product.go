@@ -49,7 +49,7 @@ func supplyOf(p domain.Product) Supply {
 
 // Product is all public data of a product.
 type Product struct {
-	view.ProductCard
+	view.FullProductCard
 	State   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
@@ -99,11 +99,17 @@ type ProductsInput struct {
 	Sort string `query:"sort" enum:"name,newest,stars,updated" default:"name" doc:"name: Vietnamese alphabetical order; updated: by the last change, oldest first, for mirrors"`
 	front.MirrorParams
 	front.PageParams
+	view.Params
 	front.LanguageParams
 }
 
+// ProductInList is a product in the view that the caller of a list chose.
+type ProductInList struct {
+	view.Either[view.ProductCard, view.FullProductCard]
+}
+
 // Products answers GET /v1/products.
-func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.Mirrored[view.ProductCard]], error) {
+func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.Mirrored[ProductInList]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
 	if err != nil {
 		return nil, err
@@ -116,9 +122,11 @@ func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.Publi
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Product) (view.ProductCard, bool) {
-		card := h.cards.ProductCard(p, f.ValidOn, in.Lang())
-		return card, card.Sample.Sample
+	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Product) (ProductInList, bool) {
+		return ProductInList{view.In(in.Params,
+			func() view.ProductCard { return h.cards.ProductCard(p, f.ValidOn, in.Lang()) },
+			func() view.FullProductCard { return h.cards.FullProductCard(p, f.ValidOn, in.Lang()) },
+		)}, p.HasSample()
 	}), nil
 }
 
@@ -138,7 +146,7 @@ func (h *Handlers) Product(ctx context.Context, in *rest.OnDayInput) (*rest.Publ
 // product returns the JSON of a product; mine: for those who manage it.
 func (h *Handlers) product(p domain.Product, on domain.Date, lang string, mine bool) Product {
 	body := Product{
-		ProductCard: h.cards.ProductCard(p, on, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Description, Supply: supplyOf(p),
+		FullProductCard: h.cards.FullProductCard(p, on, lang), State: string(p.Status), Version: p.Version, ValidOn: on.String(), Story: p.Description, Supply: supplyOf(p),
 		CraftVillages: []Summary{}, TourismSites: []Summary{},
 	}
 	if mine {

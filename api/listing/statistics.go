@@ -39,33 +39,32 @@ type Headline struct {
 type StatisticsView struct {
 	rest.Sample
 	ValidOn          string   `json:"valid_on" format:"date"`
-	Total            int      `json:"total" doc:"Products valid on the day, at the places asked for"`
-	North            Headline `json:"north" doc:"Of the whole country, whatever places are asked for"`
-	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0"`
-	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0; with an empty key products of which only the unit of today is known, if any"`
+	Total            int      `json:"total" doc:"Products valid on the day that are asked for"`
+	North            Headline `json:"north" doc:"Of the whole country, whatever is asked for"`
+	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune only those asked for"`
+	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0, or those that are part of the units asked for; with an empty key products of which only the unit of today is known, if any"`
 	ByCommune        []Bar    `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
-	ByRegion         []Bar    `json:"by_region" nullable:"false"`
+	ByRegion         []Bar    `json:"by_region" nullable:"false" doc:"Every region, or those of the units asked for"`
 	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
 	ByGroup          []Bar    `json:"by_group" nullable:"false"`
 	ByStars          []Bar    `json:"by_stars" nullable:"false" doc:"0: certified, stars not stated by the record at hand"`
+	ByProducerKind   []Bar    `json:"by_producer_kind" nullable:"false" doc:"By the legal form of the producer; with an empty key products without a producer, if any"`
 	ByDecisionMonth  []Bar    `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
 }
 
 // StatisticsInput is the input of /v1/statistics.
 type StatisticsInput struct {
-	front.DayParams
+	front.StatisticsParams
 	front.LanguageParams
-	Province []string `query:"province" doc:"Count only products of these units of today: codes or slugs; several are alternatives" example:"tuyen-quang"`
-	Commune  []string `query:"commune" doc:"Count only products of these communes of today: codes, see /v1/communes; several are alternatives"`
 }
 
 // Statistics answers GET /v1/statistics.
 func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.PublicAnswer[StatisticsView], error) {
-	f, err := h.front.Filter(ctx, in.DayParams, front.PlaceParams{Province: in.Province, Commune: in.Commune}, nil)
+	f, err := h.front.StatisticsFilter(ctx, in.StatisticsParams)
 	if err != nil {
 		return nil, err
 	}
-	stats, err := h.store.Statistics(ctx, domain.StatisticsFilter{ValidOn: f.ValidOn, Provinces: f.Provinces, Communes: f.Communes})
+	stats, err := h.store.Statistics(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +105,7 @@ func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.P
 		ByNorthern:      bars(stats.ByNorthern, northernLabels),
 		ByGroup:         bars(stats.ByGroup, func(key string) (vi, en string) { return front.GroupLabels(sets, domain.Group(key)) }),
 		ByStars:         bars(stats.ByStars, front.StarsLabels),
+		ByProducerKind:  bars(stats.ByProducerKind, front.ProducerKindLabels),
 		ByDecisionMonth: bars(stats.ByDecisionMonth, front.MonthLabels),
 	}), nil
 }
@@ -143,7 +143,7 @@ func statisticsOperations() []huma.Operation {
 		{
 			OperationID: "get-statistics", Tags: []string{"Statistics"},
 			Summary:     "Count the products valid on the day, for charts",
-			Description: "Counts products with a valid certificate by province, region, group, stars and month, for charts of offices and newspapers. With province or commune it counts the products there, also by commune; shares are then of their total. Without valid_on the day is today.",
+			Description: "Counts products with a valid certificate by province, region, group, stars, legal form of the producer and month of the decision, for charts of offices and newspapers. With province or commune it counts the products there, also by commune, and lists only these units; shares are then of their total. A commune outside of the provinces is refused. producer_kind counts only producers of a legal form, from and to only decisions of these days. Without valid_on the day is today. The page /thong-ke has the same as CSV and XLSX.",
 		},
 	}
 }

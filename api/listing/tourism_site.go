@@ -14,6 +14,20 @@ import (
 // TourismSiteCard is a tourism site in a list.
 type TourismSiteCard struct {
 	view.Names
+	People  string                        `json:"people" nullable:"true" doc:"The ethnic group at home there, as the source names it"`
+	Place   view.CardPlace                `json:"place"`
+	Picture rest.OrNull[view.CardPicture] `json:"picture" doc:"The first one; null without one"`
+	rest.Sample
+}
+
+// TourismSiteInList is a tourism site in the view that the caller of a list chose.
+type TourismSiteInList struct {
+	view.Either[TourismSiteCard, FullTourismSiteCard]
+}
+
+// FullTourismSiteCard is all that a list can show of a tourism site.
+type FullTourismSiteCard struct {
+	view.Names
 	People   string             `json:"people" nullable:"true" doc:"The ethnic group at home there, as the source names it"`
 	Place    view.Place         `json:"place"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
@@ -24,7 +38,7 @@ type TourismSiteCard struct {
 
 // TourismSite is all public data of a tourism site.
 type TourismSite struct {
-	TourismSiteCard
+	FullTourismSiteCard
 	State      string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Everybody sees published ones only"`
 	Version    int64  `json:"version" doc:"The ETag begins with this number"`
 	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
@@ -58,13 +72,20 @@ type TourismSite struct {
 func (h *Handlers) tourismSiteCard(t domain.TourismSite, lang string) TourismSiteCard {
 	return TourismSiteCard{
 		Names:  h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, lang),
+		People: t.People, Place: view.PlaceOf(t.Place, lang).Card(), Picture: h.cards.FirstPicture(t.Pictures), Sample: rest.SampleOf(t.Sample),
+	}
+}
+
+func (h *Handlers) fullTourismSiteCard(t domain.TourismSite, lang string) FullTourismSiteCard {
+	return FullTourismSiteCard{
+		Names:  h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, lang),
 		People: t.People, Place: view.PlaceOf(t.Place, lang), Pictures: h.cards.Pictures(t.Pictures), Source: view.SourceOf(t.Source),
 		Sample: rest.SampleOf(t.Sample), Stamps: view.StampsOf(t.Record),
 	}
 }
 
 // TourismSites answers GET /v1/tourism-sites.
-func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.Mirrored[TourismSiteCard]], error) {
+func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.Mirrored[TourismSiteInList]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
 		return nil, err
@@ -77,8 +98,11 @@ func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.Publi
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyMirrored(ctx, h.front, list, func(t domain.TourismSite) (TourismSiteCard, bool) {
-		return h.tourismSiteCard(t, in.Lang()), t.Sample
+	return rest.ReplyMirrored(ctx, h.front, list, func(t domain.TourismSite) (TourismSiteInList, bool) {
+		return TourismSiteInList{view.In(in.Params,
+			func() TourismSiteCard { return h.tourismSiteCard(t, in.Lang()) },
+			func() FullTourismSiteCard { return h.fullTourismSiteCard(t, in.Lang()) },
+		)}, t.Sample
 	}), nil
 }
 
@@ -101,7 +125,7 @@ func (h *Handlers) tourismSite(t domain.TourismSite, on domain.Date, lang string
 		t.Phone, t.Email = "", ""
 	}
 	body := TourismSite{
-		TourismSiteCard: h.tourismSiteCard(t, lang), State: string(t.Status), Version: t.Version, ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
+		FullTourismSiteCard: h.fullTourismSiteCard(t, lang), State: string(t.Status), Version: t.Version, ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
 		ManagedBy: t.ManagedBy, Homestays: t.Homestays, Rooms: t.Rooms, Beds: t.Beds, GroupSize: t.GroupSize, FiguresAsOf: dayText(t.FiguresAsOf),
 		Meals: t.Meals, Activities: activitiesOf(t.Activities), Season: t.Season.Months(), Languages: append([]string{}, t.Languages...), Access: t.Access,
 		ContactPublic: t.ContactPublic, Phone: t.Phone, Email: t.Email, PriceFrom: t.PriceFrom, PriceTo: t.PriceTo,

@@ -50,8 +50,8 @@ func Public[I, O any](handler Handler[I, O]) Endpoint {
 	}
 }
 
-// Unkeepable is a Public operation whose answers are made anew for each request.
-func Unkeepable(e Endpoint) Endpoint {
+// NeverKept is a Public operation whose answers are made anew for each request.
+func NeverKept(e Endpoint) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		e(r, op, a)
 		delete(r.public, front.EchoPath(op.Path))

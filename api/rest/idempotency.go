@@ -40,7 +40,7 @@ func keptHeaders() []string {
 // answers with a secret or receives one, and secrets are not stored.
 func (r *Router) takeKey(op *huma.Operation, a front.Access) {
 	route := Route{op.Method, front.EchoPath(op.Path)}
-	if op.Method != http.MethodPost || a.IsEverybody() || a.Scope() == front.SessionOnly || r.unkept[route] {
+	if op.Method != http.MethodPost || a.IsEverybody() || a.Scope() == front.SessionOnly || r.unkeyed[route] {
 		return
 	}
 	r.keyed[route.Path] = true
@@ -51,11 +51,11 @@ func (r *Router) takeKey(op *huma.Operation, a front.Access) {
 	})
 }
 
-// Unkept makes a POST refuse an Idempotency-Key: it stores nothing, its answer
+// WithoutKey makes a POST refuse an Idempotency-Key: it stores nothing, its answer
 // must not be stored, or a token of its own already makes a repeat harmless.
-func Unkept(e Endpoint) Endpoint {
+func WithoutKey(e Endpoint) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
-		r.unkept[Route{op.Method, front.EchoPath(op.Path)}] = true
+		r.unkeyed[Route{op.Method, front.EchoPath(op.Path)}] = true
 		e(r, op, a)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
+	"chophien/domain"
 	"chophien/front"
 )
 
@@ -31,8 +32,9 @@ type Router struct {
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
 	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
-	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
+	unkeyed   map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
+	limits    map[Route]domain.Limit // of an account, by paths in Echo's notation
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
 
 	deprecated map[Route]Deprecation       // by paths in Echo's notation
@@ -47,7 +49,7 @@ func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	return &Router{
 		echo: e, front: f,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
-		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkeyed: map[Route]bool{}, judged: map[Route]bool{}, limits: map[Route]domain.Limit{}, matched: map[Route]bool{},
 	}
 }
 
@@ -92,6 +94,9 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	if op.RequestBody != nil {
 		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
+	if _, limited := r.limits[route]; limited {
+		statuses = append(statuses, http.StatusTooManyRequests)
+	}
 	if len(op.Parameters) > 0 || op.RequestBody != nil {
 		statuses = append(statuses, http.StatusUnprocessableEntity)
 	}
@@ -114,10 +119,16 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 		}
 	}
 	for key, response := range op.Responses {
+		if _, limited := r.limits[route]; limited && (key == "429" || key == "201") {
+			describeLimit(response)
+		}
 		if key == "429" || key == "503" {
-			response.Headers = map[string]*huma.Param{echo.HeaderRetryAfter: {
+			if response.Headers == nil {
+				response.Headers = map[string]*huma.Param{}
+			}
+			response.Headers[echo.HeaderRetryAfter] = &huma.Param{
 				Description: "After how many seconds to try again", Schema: &huma.Schema{Type: huma.TypeInteger},
-			}}
+			}
 		}
 	}
 }

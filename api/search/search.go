@@ -19,40 +19,69 @@ import (
 	"chophien/search/vi"
 )
 
-// Hit is a found thing of any kind.
-type Hit struct {
+// HitFields are what both views of a hit show.
+type HitFields struct {
 	Kind string `json:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"product, producer, craft_village or tourism_site" example:"product"`
 	view.Names
-	Highlight     string     `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
-	Province      string     `json:"province" deprecated:"true" doc:"As province_label"`
-	ProvinceLabel string     `json:"province_label" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
-	Place         view.Place `json:"place"`
+	Highlight     string `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
+	Province      string `json:"province" deprecated:"true" doc:"As province_label"`
+	ProvinceLabel string `json:"province_label" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
 	view.Rating
-	Group      *string                    `json:"group" enum:"I,II,III,IV,V,VI" doc:"Products only"`
-	Set        *string                    `json:"set_code" doc:"Code of the product set; products only"`
-	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
-	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
-	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
-	DistanceKM *float64                   `json:"distance_km" doc:"From the point of near, to ten metres; null without near; in whole kilometres to the centre of the former province where place.approximate is true"`
-	Source     view.SourceView            `json:"source"`
+	ValidUntil    *string                       `json:"valid_until" format:"date" doc:"Products only: the last day of the certificate that is valid on the day; null without one"`
+	ConditionsMet []string                      `json:"conditions_met" nullable:"true" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Products only: those of the four conditions that hold on the day, in the order of the programme"`
+	PriceFrom     *int64                        `json:"price_from_vnd" doc:"Products only: the lowest retail price of a pack in whole đồng; null: on request (liên hệ)"`
+	Group         *string                       `json:"group" enum:"I,II,III,IV,V,VI" doc:"Products only"`
+	Set           *string                       `json:"set_code" doc:"Code of the product set; products only"`
+	TradeGroup    *int                          `json:"trade_group" doc:"Craft villages only"`
+	Producer      rest.OrNull[ProducerOfHit]    `json:"producer" doc:"Products only, where the source names one"`
+	Picture       rest.OrNull[view.CardPicture] `json:"picture"`
+	DistanceKM    *float64                      `json:"distance_km" doc:"From the point of near, to ten metres; null without near; in whole kilometres to the centre of the former province where place.approximate is true"`
 	rest.Sample
 }
 
-// Schema implements huma.SchemaProvider. The schema has one part for each kind,
-// in which fields of other kinds are null.
+// Hit is a found thing of any kind.
+type Hit struct {
+	HitFields
+	Place view.CardPlace `json:"place"`
+}
+
+// FullHit is all that a search can show of a found thing.
+type FullHit struct {
+	HitFields
+	Place  view.Place      `json:"place"`
+	Source view.SourceView `json:"source"`
+}
+
+// HitInView is a hit in the view that the caller chose.
+type HitInView struct{ view.Either[Hit, FullHit] }
+
+// Schema implements huma.SchemaProvider.
 func (Hit) Schema(r huma.Registry) *huma.Schema {
-	const prefix, name = "#/components/schemas/", "Hit"
-	all := r.Map()
+	type hit Hit // without this method
+	return hitSchema(r, "", reflect.TypeFor[hit]())
+}
+
+// Schema implements huma.SchemaProvider.
+func (FullHit) Schema(r huma.Registry) *huma.Schema {
+	type hit FullHit // without this method
+	return hitSchema(r, "Full", reflect.TypeFor[hit]())
+}
+
+// hitSchema returns the schema of a view of hits, whose names begin with before. It
+// has one part for each kind, in which fields of other kinds are null.
+func hitSchema(r huma.Registry, before string, of reflect.Type) *huma.Schema {
+	const prefix = "#/components/schemas/"
+	name, all := before+"Hit", r.Map()
 	if all[name] == nil {
-		type hit Hit // without this method
-		fields := huma.SchemaFromType(r, reflect.TypeFor[hit]())
+		fields := huma.SchemaFromType(r, of)
+		ofProducts := []string{"group", "set_code", "producer", "valid_until", "conditions_met", "price_from_vnd"}
 		out := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "kind", Mapping: map[string]string{}}}
 		for _, k := range []struct {
 			kind   domain.Kind
 			schema string
 			own    []string
 		}{
-			{domain.KindProduct, "ProductHit", []string{"group", "set_code", "producer"}},
+			{domain.KindProduct, "ProductHit", ofProducts},
 			{domain.KindProducer, "ProducerHit", nil},
 			{domain.KindCraftVillage, "CraftVillageHit", []string{"trade_group"}},
 			{domain.KindTourismSite, "TourismSiteHit", nil},
@@ -61,15 +90,15 @@ func (Hit) Schema(r huma.Registry) *huma.Schema {
 			part := *fields
 			part.Properties = maps.Clone(fields.Properties)
 			part.Properties["kind"] = &huma.Schema{Type: huma.TypeString, Enum: []any{string(k.kind)}}
-			for _, field := range []string{"group", "set_code", "producer", "trade_group"} {
+			for _, field := range append(slices.Clone(ofProducts), "trade_group") {
 				if !slices.Contains(k.own, field) {
 					part.Properties[field] = &huma.Schema{Type: "null", Enum: []any{nil}, Description: fields.Properties[field].Description}
 				}
 			}
 			part.PrecomputeMessages()
-			all[k.schema] = &part
-			out.OneOf = append(out.OneOf, &huma.Schema{Ref: prefix + k.schema})
-			out.Discriminator.Mapping[string(k.kind)] = prefix + k.schema
+			all[before+k.schema] = &part
+			out.OneOf = append(out.OneOf, &huma.Schema{Ref: prefix + before + k.schema})
+			out.Discriminator.Mapping[string(k.kind)] = prefix + before + k.schema
 		}
 		out.PrecomputeMessages()
 		all[name] = out
@@ -83,12 +112,6 @@ type ProducerOfHit struct {
 	Slug string `json:"slug"`
 	Name string `json:"name"`
 	URL  string `json:"url" format:"uri"`
-}
-
-// PictureOfHit is the first picture of a found thing.
-type PictureOfHit struct {
-	ID  string `json:"id"`
-	URL string `json:"url" format:"uri"`
 }
 
 // FacetValueView is a value of a facet with the number of things that have it.
@@ -126,23 +149,21 @@ type AdviceView struct {
 
 // EndedView is a product whose certificates ended.
 type EndedView struct {
-	ID      string `json:"id"`
-	Slug    string `json:"slug"`
-	Name    string `json:"name"`
+	view.Names
 	EndedOn string `json:"ended_on" format:"date" doc:"Last day of its last certificate"`
 }
 
 // SearchResult is one page of hits.
 type SearchResult struct {
 	rest.Sample
-	Items        []Hit                       `json:"items" nullable:"false"`
+	Items        []HitInView                 `json:"items" nullable:"false"`
 	Total        int                         `json:"total"`
 	TotalIsExact bool                        `json:"total_is_exact"`
 	Facets       map[string][]FacetValueView `json:"facets" doc:"For each facet asked for its values, most frequent first. A chosen facet counts as if it were not chosen"`
 	Understood   UnderstoodView              `json:"understood"`
 	Advice       rest.OrNull[AdviceView]     `json:"advice" doc:"null unless nothing was found"`
 	NextCursor   *string                     `json:"next_cursor" doc:"cursor of the next page; null on the last"`
-	Degraded     bool                        `json:"degraded" doc:"true: the search engine is away; names only, from the database"`
+	Degraded     bool                        `json:"degraded" doc:"true: the search engine is away; the database finds names whose words begin with those of the text, and puts at most 2,000 of a kind in order: if there may be more, total_is_exact is false"`
 	ValidOn      string                      `json:"valid_on" format:"date"`
 }
 
@@ -166,6 +187,7 @@ type SearchInput struct {
 	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,price_kg,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; price_kg orders by the lowest price of a kilogram among the packs that state their weight, and puts all others last; distance needs near"`
 	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
 	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
+	view.Params
 	front.LanguageParams
 }
 
@@ -208,12 +230,12 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		domain.ForEachRequest(ctx, func(context.Context) { h.searchLog.RecordSearch(u) })
 	}
 	body := SearchResult{
-		Items: make([]Hit, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,
+		Items: make([]HitInView, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,
 		Facets: map[string][]FacetValueView{}, Understood: understoodOf(found.Understood),
 		NextCursor: rest.OrNil(found.Next), Degraded: found.Degraded, ValidOn: f.ValidOn.String(),
 	}
 	for _, item := range found.Items {
-		hit := h.hit(item.Listing, item.Highlight, f.ValidOn, places, in.Lang())
+		hit, place := h.hit(item.Listing, item.Highlight, f.ValidOn, in.Lang()), view.PlaceOfListing(item.Listing, places, in.Lang())
 		if item.DistanceKM != nil {
 			km := math.Round(*item.DistanceKM*100) / 100
 			if item.Listing.Approximate {
@@ -221,7 +243,10 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 			}
 			hit.DistanceKM = &km
 		}
-		body.Items = append(body.Items, hit)
+		body.Items = append(body.Items, HitInView{view.In(in.Params,
+			func() Hit { return Hit{hit, place.Card()} },
+			func() FullHit { return FullHit{hit, place, view.SourceOf(item.Listing.Source)} },
+		)})
 		body.Sample = rest.SampleOf(body.Sample.Sample || hit.Sample.Sample)
 	}
 	for facet, values := range found.Facets {
@@ -230,7 +255,8 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	if a := found.Advice; a != nil {
 		ended := []EndedView{}
 		for _, e := range a.Ended {
-			ended = append(ended, EndedView{e.Listing.ID, e.Listing.Slug, e.Listing.Name, e.LastDay.String()})
+			l := e.Listing
+			ended = append(ended, EndedView{h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, in.Lang()), e.LastDay.String()})
 		}
 		body.Advice = rest.Some(AdviceView{
 			Text: front.Label(in.Lang(), a.Text, a.TextEN), Ended: ended, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
@@ -301,24 +327,23 @@ func (h *Handlers) Suggest(ctx context.Context, in *SuggestInput) (*rest.PublicA
 	return rest.Reply(h.front, body), nil
 }
 
-func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, places *front.Places, lang string) Hit {
-	out := Hit{
+// hit returns what both views show of a found listing.
+func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, lang string) HitFields {
+	out := HitFields{
 		Kind: string(l.Kind), Names: h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang),
-		Highlight: highlight(l.Name, spans), Province: knownProvince(l), ProvinceLabel: knownProvince(l), Place: view.PlaceOfListing(l, places, lang),
-		Source: view.SourceOf(l.Source), Sample: rest.SampleOf(l.Sample),
+		Highlight: highlight(l.Name, spans), Province: knownProvince(l), ProvinceLabel: knownProvince(l),
+		Picture: h.cards.CardPicture(l.PictureID), Sample: rest.SampleOf(l.Sample),
 	}
 	switch l.Kind {
 	case domain.KindProduct:
-		out.Rating = view.RatingOf(l.WindowOn(on))
+		out.Rating, out.ValidUntil = view.RatingOf(l.WindowOn(on)), view.UntilOf(l.WindowOn(on))
+		out.ConditionsMet, out.PriceFrom = view.ConditionsMet(l.Conditions, on), l.PriceFrom
 		out.Group, out.Set = rest.OrNil(string(l.Group)), rest.OrNil(l.SetCode)
 		if l.ProducerID != "" {
 			out.Producer = rest.Some(ProducerOfHit{l.ProducerID, l.ProducerSlug, l.ProducerName, h.cards.URL(domain.KindProducer, l.ProducerSlug)})
 		}
 	case domain.KindCraftVillage:
 		out.TradeGroup = new(l.TradeGroup)
-	}
-	if l.PictureID != "" {
-		out.Picture = rest.Some(PictureOfHit{l.PictureID, h.cards.PictureURL(l.PictureID)})
 	}
 	return out
 }

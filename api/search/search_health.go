@@ -47,6 +47,7 @@ type IndexCheckView struct {
 	Extra     int       `json:"extra" doc:"In the index, but not published"`
 	Stale     int       `json:"stale" doc:"In the index in another version than in the database"`
 	Rebuilt   bool      `json:"rebuilt" doc:"The index was rebuilt, as too much was wrong"`
+	Counts    int       `json:"counts" doc:"Numbers of public things, as in lists and statistics, that were wrong and were mended"`
 }
 
 // SearchRepairView is the result of a repair.
@@ -61,13 +62,13 @@ func searchHealthOperations() []huma.Operation {
 			OperationID: "get-search-health", Tags: []string{"Administration"},
 			Summary: "Check how well the search index follows the database",
 			Description: "Returns whether an admin should act, and why: the state of the engine, the age of the oldest change that is not in the index, jobs that wait or were given up, and the " +
-				"last comparison of index and database.",
+				"last comparison of the database with the index and with the counts that lists and statistics show.",
 		},
 		{
 			OperationID: "repair-search", Tags: []string{"Administration"},
-			Summary: "Compare the index with the database and repair it",
-			Description: "Compares every published listing with its document in the index. Jobs update what differs, and jobs that were given up run again. While the engine is away, the answer " +
-				"is 503.",
+			Summary: "Compare the index and the counts with the database and repair them",
+			Description: "Compares the counts that lists and statistics show with the listings, and every published listing with its document in the index. Wrong counts are mended at once. Jobs update " +
+				"documents that differ, and jobs that were given up run again. While the engine is away, the answer is 503.",
 		},
 	}
 }
@@ -117,6 +118,6 @@ func (h *Handlers) RepairSearch(ctx context.Context, _ *struct{}) (*rest.Private
 func checkView(c domain.IndexCheck) IndexCheckView {
 	return IndexCheckView{
 		StartedAt: c.StartedAt.UTC(), EndedAt: c.EndedAt.UTC(), Listings: c.Listings, Documents: c.Documents,
-		Missing: c.Missing, Extra: c.Extra, Stale: c.Stale, Rebuilt: c.Rebuilt,
+		Missing: c.Missing, Extra: c.Extra, Stale: c.Stale, Rebuilt: c.Rebuilt, Counts: c.Counts,
 	}
 }

@@ -569,12 +569,12 @@ type MatchPart struct {
 
 // Match is a product that answers a demand, with its score and reasons.
 type Match struct {
-	Score   int              `json:"score" doc:"0 to 100"`
-	Label   string           `json:"label" nullable:"true" doc:"All reasons in the language of the answer; null where none may be shown"`
-	Parts   []MatchPart      `json:"parts" nullable:"false"`
-	Demand  Demand           `json:"demand"`
-	Product view.ProductCard `json:"product"`
-	FoundAt time.Time        `json:"found_at"`
+	Score   int                  `json:"score" doc:"0 to 100"`
+	Label   string               `json:"label" nullable:"true" doc:"All reasons in the language of the answer; null where none may be shown"`
+	Parts   []MatchPart          `json:"parts" nullable:"false"`
+	Demand  Demand               `json:"demand"`
+	Product view.FullProductCard `json:"product"`
+	FoundAt time.Time            `json:"found_at"`
 }
 
 func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string) []Match {
@@ -582,7 +582,7 @@ func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string)
 	for i, m := range found {
 		m = m.SeenBy(by)
 		vi, en := m.Reasons()
-		out[i] = Match{Score: m.Score, Label: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, m.Demand.OwnedBy(by), lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
+		out[i] = Match{Score: m.Score, Label: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, m.Demand.OwnedBy(by), lang), Product: h.cards.FullProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
 		for _, p := range m.Parts {
 			out[i].Parts = append(out[i].Parts, MatchPart{p.Name, p.Score, p.VI, p.EN, front.Label(lang, p.VI, p.EN)})
 		}

@@ -81,3 +81,11 @@ func RatingOn(certificates []domain.Certificate, on domain.Date) Rating {
 	w, ok := c.Window()
 	return RatingOf(w, ok)
 }
+
+// UntilOf returns the last day of a window of validity; nil when ok is false.
+func UntilOf(w domain.Window, ok bool) *string {
+	if !ok {
+		return nil
+	}
+	return rest.DateOrNil(&w.Until)
+}

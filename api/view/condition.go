@@ -27,6 +27,18 @@ type ConditionView struct {
 	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"Papers that prove it on that day"`
 }
 
+// ConditionsMet returns those of the four conditions that hold on a day, in the
+// order of the programme.
+func ConditionsMet(windows []domain.ConditionWindow, on domain.Date) []string {
+	out := []string{}
+	for _, c := range domain.Conditions() {
+		if domain.Holds(windows, c, on) {
+			out = append(out, string(c))
+		}
+	}
+	return out
+}
+
 // conditionsOn returns the four conditions of a product on a day, in the order
 // of the programme.
 func conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -16,6 +17,33 @@ type PictureView struct {
 	Credit  string `json:"credit" nullable:"true" doc:"Author and licence"`
 }
 
+// CardPicture is the first picture of a thing, on a card.
+type CardPicture struct {
+	ID    string `json:"id"`
+	URL   string `json:"url" format:"uri"`
+	Small string `json:"small_url" format:"uri" doc:"At most 320 pixels wide, JPEG"`
+}
+
+// FirstPicture returns the picture on a card of a thing with these pictures.
+func (cards Cards) FirstPicture(all []domain.Picture) (none rest.OrNull[CardPicture]) {
+	if len(all) == 0 {
+		return none
+	}
+	return cards.CardPicture(all[0].ID)
+}
+
+// CardPicture returns the picture with an id on a card; none for an empty one.
+func (cards Cards) CardPicture(id string) (none rest.OrNull[CardPicture]) {
+	if id == "" {
+		return none
+	}
+	url := cards.PictureURL(id)
+	return rest.Some(CardPicture{id, url, sizedURL(url, domain.PictureSmall)})
+}
+
+// sizedURL returns the address of a picture in a size.
+func sizedURL(url string, size domain.PictureSize) string { return url + "?size=" + string(size) }
+
 // PictureURL returns the address of a public picture.
 func (cards Cards) PictureURL(id string) string { return cards.publicURL + "/v1/pictures/" + id }
 
@@ -29,8 +57,7 @@ func (cards Cards) Pictures(all []domain.Picture) []PictureView {
 }
 
 func pictureAt(p domain.Picture, url string) PictureView {
-	size := func(v domain.PictureSize) string { return url + "?size=" + string(v) }
-	return PictureView{p.ID, url, size(domain.PictureSmall), size(domain.PictureMedium), p.Width, p.Height, p.Caption, p.Credit}
+	return PictureView{p.ID, url, sizedURL(url, domain.PictureSmall), sizedURL(url, domain.PictureMedium), p.Width, p.Height, p.Caption, p.Credit}
 }
 
 // ManagedPictures returns pictures with addresses for the managers of their

@@ -30,6 +30,30 @@ type Place struct {
 	Approximate    bool                   `json:"approximate" doc:"true: the thing is not surveyed, and lat and lon are the centre of its former province; only hits of searches and fairs fill them in"`
 }
 
+// CardUnit names a unit of one of the two maps on a card.
+type CardUnit struct {
+	Code  string `json:"code" doc:"Code on its own map; the two maps use the same codes for different units" example:"08"`
+	Label string `json:"label" doc:"The name in the language of the answer" example:"Tuyên Quang"`
+}
+
+// CardPlace is where a thing is, on a card.
+type CardPlace struct {
+	Province       CardUnit              `json:"province"`
+	FormerProvince rest.OrNull[CardUnit] `json:"former_province" doc:"null when only the unit of today is known"`
+	Lat            *float64              `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
+	Lon            *float64              `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
+	Approximate    bool                  `json:"approximate" doc:"true: the thing is not surveyed, and lat and lon are the centre of its former province; only hits of searches and fairs fill them in"`
+}
+
+// Card returns what a card shows of a place.
+func (p Place) Card() CardPlace {
+	out := CardPlace{Province: CardUnit{p.Province.Code, p.Province.Label}, Lat: p.Lat, Lon: p.Lon, Approximate: p.Approximate}
+	if former := p.FormerProvince.Value; former != nil {
+		out.FormerProvince = rest.Some(CardUnit{former.Code, former.Label})
+	}
+	return out
+}
+
 // UnitOf returns a unit of today.
 func UnitOf(p domain.Province, lang string) PlaceUnit {
 	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}

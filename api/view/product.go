@@ -3,10 +3,65 @@ package view
 import (
 	"chophien/api/rest"
 	"chophien/domain"
+	"chophien/front"
 )
 
 // ProductCard is a product in a list.
 type ProductCard struct {
+	Names
+	Rating
+	CertificateCode *string                  `json:"certificate_code" doc:"Code of the certificate that is valid on the day; null without one" example:"7K3F-M2QX"`
+	ValidUntil      *string                  `json:"valid_until" format:"date" doc:"The last day of that certificate; null without one"`
+	ConditionsMet   []string                 `json:"conditions_met" nullable:"false" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Those of the four conditions that hold on the day, in the order of the programme"`
+	Group           *string                  `json:"group" enum:"I,II,III,IV,V,VI" doc:"null until a set is assigned" example:"I"`
+	Set             rest.OrNull[CardSet]     `json:"set" doc:"null until one is assigned"`
+	Producer        rest.OrNull[CardMaker]   `json:"producer" doc:"null where the source names none"`
+	Place           CardPlace                `json:"place"`
+	Picture         rest.OrNull[CardPicture] `json:"picture" doc:"The first one; null without one"`
+	PriceFrom       *int64                   `json:"price_from_vnd" doc:"Lowest retail price of a pack in whole đồng; null: on request (liên hệ)"`
+	rest.Sample
+}
+
+// CardMaker names the producer of a product.
+type CardMaker struct {
+	ID    string `json:"id"`
+	Slug  string `json:"slug"`
+	Label string `json:"label" doc:"The name in the language of the answer"`
+}
+
+// CardSet names a product set.
+type CardSet struct {
+	Code  string `json:"code" example:"I.5.a"`
+	Label string `json:"label" doc:"The name in the language of the answer"`
+}
+
+// ProductCard returns the card of a product on a day.
+func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) ProductCard {
+	out := ProductCard{
+		Names:         cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),
+		Rating:        RatingOn(p.Certificates, on),
+		ConditionsMet: ConditionsMet(domain.ConditionWindows(p.Papers), on),
+		Group:         rest.OrNil(string(p.Group)),
+		Place:         PlaceOf(p.Place, lang).Card(),
+		Picture:       cards.FirstPicture(p.Pictures),
+		PriceFrom:     p.PriceFrom,
+		Sample:        rest.SampleOf(p.HasSample()),
+	}
+	if c := domain.CurrentOn(p.Certificates, on); c != nil {
+		out.CertificateCode = rest.OrNil(domain.ShowCode(c.Code))
+		out.ValidUntil = UntilOf(c.Window())
+	}
+	if p.Set != nil {
+		out.Set = rest.Some(CardSet{p.Set.Code, front.Label(lang, p.Set.NameVI, p.Set.NameEN)})
+	}
+	if m := p.Producer; m != nil {
+		out.Producer = rest.Some(CardMaker{m.ID, m.Slug, front.Label(lang, m.Name, m.NameEN)})
+	}
+	return out
+}
+
+// FullProductCard is all that a list can show of a product.
+type FullProductCard struct {
 	Names
 	Rating
 	Group        *string                      `json:"group" enum:"I,II,III,IV,V,VI" doc:"null until a set is assigned" example:"I"`
@@ -22,9 +77,9 @@ type ProductCard struct {
 	Stamps
 }
 
-// ProductCard returns the card of a product on a day.
-func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) ProductCard {
-	out := ProductCard{
+// FullProductCard returns the full view of a product on a day.
+func (cards Cards) FullProductCard(p domain.Product, on domain.Date, lang string) FullProductCard {
+	out := FullProductCard{
 		Names:        cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),
 		Rating:       RatingOn(p.Certificates, on),
 		Group:        rest.OrNil(string(p.Group)),

@@ -116,6 +116,9 @@ func signIn(t *testing.T, s *server, email, plain string) person {
 func register(t *testing.T, s *server, email, role string) person {
 	t.Helper()
 	person{s: s}.post(t, 201, "/v1/users", "", fmt.Sprintf(`{"email":%q,"password":%q,"name":"Người thử","role":%q}`, email, journeyPassword, role))
+	if s.post != nil {
+		confirm(t, s, email)
+	}
 	return signIn(t, s, email, journeyPassword)
 }
 
@@ -174,7 +177,23 @@ func (in *installation) mailed(t *testing.T) *mailtest.Server {
 	post := mailtest.Start(t, "none")
 	in.environ = append(in.environ, "CHOPHIEN_SMTP_HOST="+post.Host, fmt.Sprintf("CHOPHIEN_SMTP_PORT=%d", post.Port),
 		"CHOPHIEN_SMTP_FROM=Chợ Phiên <thong-bao@example.vn>", "CHOPHIEN_SMTP_TLS=none")
+	in.post = post
 	return post
+}
+
+// confirm opens the link that an account gets by e-mail when it registers.
+func confirm(t *testing.T, s *server, email string) {
+	t.Helper()
+	link := ""
+	until(t, "the link is mailed to "+email, func() bool {
+		for _, l := range s.post.Letters() {
+			if _, rest, ok := strings.Cut(l.Text, "/xac-nhan?token="); ok && l.To == email {
+				link, _, _ = strings.Cut(rest, "\n")
+			}
+		}
+		return link != ""
+	})
+	person{s: s}.post(t, 200, "/v1/users/confirm", "", `{"token":"`+strings.TrimSpace(link)+`"}`)
 }
 
 // shop is a published producer with a product, and the people around it.

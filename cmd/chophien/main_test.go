@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/mail/mailtest"
 	"chophien/testservices"
 )
 
@@ -69,7 +70,8 @@ func TestMain(m *testing.M) {
 type installation struct {
 	environ []string
 	index   string
-	wire    *wire // between server and Meilisearch; nil when embedded
+	wire    *wire            // between server and Meilisearch; nil when embedded
+	post    *mailtest.Server // nil: no e-mail is sent
 }
 
 // eachInstallation runs a journey on both installations.
@@ -242,6 +244,7 @@ type server struct {
 	cmd          *exec.Cmd
 	client       *http.Client
 	exited       chan struct{}
+	post         *mailtest.Server // to which it sends e-mail; nil: to none
 
 	mu   sync.Mutex
 	out  bytes.Buffer
@@ -272,7 +275,7 @@ func (s *server) readiness(t *testing.T) string {
 // begin starts the program and waits until it listens.
 func (in *installation) begin(t *testing.T, args ...string) *server {
 	t.Helper()
-	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{})}
+	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{}), post: in.post}
 	s.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -61,8 +61,8 @@ func searchRepairCommand(p app.Process) *cobra.Command {
 					return err
 				}
 				c := done.Check
-				fmt.Fprintf(p.Out, "%d listings and %d documents compared in %v: %d missing, %d extra, %d stale\n",
-					c.Listings, c.Documents, c.EndedAt.Sub(c.StartedAt).Round(time.Millisecond), c.Missing, c.Extra, c.Stale)
+				fmt.Fprintf(p.Out, "%d listings and %d documents compared in %v: %d missing, %d extra, %d stale; %d counts mended\n",
+					c.Listings, c.Documents, c.EndedAt.Sub(c.StartedAt).Round(time.Millisecond), c.Missing, c.Extra, c.Stale, c.Counts)
 				switch {
 				case c.Rebuilt:
 					fmt.Fprintln(p.Out, "the index was rebuilt, as too much was wrong")
@@ -101,6 +101,7 @@ func printHealth(out io.Writer, h domain.SearchHealth) {
 		line("missing", "%d", c.Missing)
 		line("extra", "%d", c.Extra)
 		line("stale", "%d", c.Stale)
+		line("counts", "%d mended", c.Counts)
 		if c.Rebuilt {
 			line("rebuilt", "the index was rebuilt, as too much was wrong")
 		}

@@ -70,15 +70,21 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	var pending []string
 	if noMigrate {
 		// Migrations may be pending, but the schema must not be that of another
 		// program.
-		_, err = a.Store().Pending(ctx)
+		pending, err = a.Store().Pending(ctx)
 	} else {
 		err = a.Store().Migrate(ctx)
 	}
 	if err != nil {
 		return err
+	}
+	if len(pending) == 0 {
+		if err := a.Store().SealSecrets(ctx); err != nil {
+			return fmt.Errorf("CHOPHIEN_SECRET_KEY: %w", err)
+		}
 	}
 	var shown *app.Demonstration
 	if withDemo {

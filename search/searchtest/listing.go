@@ -119,9 +119,9 @@ func (s *Listings) SetGTIN(ref domain.Ref, gtin string) {
 // FindListings implements domain.ListingService: by name, first page only.
 func (s *Listings) FindListings(_ context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
 	found := s.all(func(l domain.Listing) bool {
-		name := domain.Fold(l.Name)
+		name := strings.Fields(domain.Fold(l.Name))
 		for _, w := range words {
-			if !strings.Contains(name, w) {
+			if !slices.ContainsFunc(name, func(of string) bool { return strings.HasPrefix(of, w) }) {
 				return false
 			}
 		}

@@ -78,6 +78,8 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	// Public reads get times as texts, in the format of the session.
+	config.RuntimeParams["datestyle"], config.RuntimeParams["timezone"] = "ISO", "UTC"
 	d.pool = stdlib.OpenDB(*config)
 	d.pool.SetMaxOpenConns(maxConns)
 	d.pool.SetMaxIdleConns(maxConns / 2)

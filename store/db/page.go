@@ -175,6 +175,13 @@ func Count(rows *gorm.DB) (int, error) {
 	return int(n), err
 }
 
+// Exists reports whether a query selects a row.
+func Exists(rows *gorm.DB) (bool, error) {
+	var one []int
+	err := rows.Session(&gorm.Session{}).Select("1").Limit(1).Scan(&one).Error
+	return len(one) > 0, err
+}
+
 // CheckLimit returns an error of CodeInvalid for a page of no or too many rows.
 func CheckLimit(p domain.Page) error {
 	if p.Limit < 1 || p.Limit > domain.MaxLimit {

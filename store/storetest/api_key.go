@@ -45,6 +45,7 @@ func apiKeys(t *testing.T, open Open) {
 		"an unknown scope":   func(k *domain.APIKey) { k.Scopes = domain.ScopeSet{"all"} },
 		"a scope twice":      func(k *domain.APIKey) { k.Scopes = domain.ScopeSet{domain.ScopeRead, domain.ScopeRead} },
 		"an end in the past": func(k *domain.APIKey) { k.ExpiresAt = ptr(noon()) },
+		"a distant end":      func(k *domain.APIKey) { k.ExpiresAt = ptr(noon().Add(domain.APIKeyLife + time.Second)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := want
@@ -76,11 +77,14 @@ func apiKeys(t *testing.T, open Open) {
 	must(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID))
 	wantCode(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID), domain.CodeNotFound)
 
-	forever := want
-	forever.ExpiresAt, forever.TokenHash = nil, domain.HashToken(token+"2")
-	k, err = s.AddAPIKey(t.Context(), domain.Actor{}, forever)
+	longest := want
+	longest.ExpiresAt, longest.TokenHash = nil, domain.HashToken(token+"2")
+	k, err = s.AddAPIKey(t.Context(), domain.Actor{}, longest)
 	must(t, err)
-	pass(100 * 365 * 24 * time.Hour)
+	pass(domain.APIKeyLife)
+	_, err = whois(t, s, domain.TokenAPIKey, token+"2")
+	wantCode(t, err, domain.CodeUnauthenticated)
+	pass(-time.Second)
 	_, err = whois(t, s, domain.TokenAPIKey, token+"2")
 	must(t, err)
 	must(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID))
@@ -92,7 +96,7 @@ func apiKeys(t *testing.T, open Open) {
 	var wg sync.WaitGroup
 	for i := range domain.MaxAPIKeys + 5 {
 		wg.Go(func() {
-			k := forever
+			k := longest
 			k.TokenHash = domain.HashToken(fmt.Sprint(i))
 			_, err := s.AddAPIKey(t.Context(), domain.Actor{}, k)
 			mu.Lock()

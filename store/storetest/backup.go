@@ -100,6 +100,13 @@ func backups(t *testing.T, open Open) {
 			t.Error("a row may name a user that does not exist: a key is gone")
 		}
 	})
+	step(t, "names are found by their words", func(t *testing.T) {
+		found, err := to.FindListings(t.Context(), []string{"sha"}, domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: today()}, domain.Page{Limit: 10})
+		must(t, err)
+		if len(found.Items) != 1 || found.Items[0].ID != id('a', 1) {
+			t.Errorf("found %+v", found.Items)
+		}
+	})
 	step(t, "writes go on", func(t *testing.T) {
 		fresh := draft("Chè vàng sau khi phục hồi")
 		fresh.SetCode = ptr(aSet(t, to))

@@ -66,7 +66,7 @@ func index(t *testing.T, open Open) {
 		t.Errorf("a check before the first one: %v, %v", ok, err)
 	}
 	for n := range 2 {
-		c := domain.IndexCheck{StartedAt: noon(), EndedAt: noon().Add(time.Second), Listings: 9, Documents: 8, Missing: n + 1, Extra: 2, Stale: 3, Rebuilt: n == 1}
+		c := domain.IndexCheck{StartedAt: noon(), EndedAt: noon().Add(time.Second), Listings: 9, Documents: 8, Missing: n + 1, Extra: 2, Stale: 3, Rebuilt: n == 1, Counts: 4}
 		must(t, s.SaveIndexCheck(t.Context(), c))
 		got, ok, err := s.LastIndexCheck(t.Context())
 		must(t, err)

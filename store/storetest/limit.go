@@ -14,6 +14,15 @@ func limits(t *testing.T, open Open) {
 	s, pass := clocked(t, open)
 	account := domain.LimitUse{Limit: domain.Limit{Name: "account", Max: 3, Window: 3 * time.Minute}, Subject: "an@example.vn"}
 	address := domain.LimitUse{Limit: domain.Limit{Name: "address", Max: 5, Window: 5 * time.Hour}, Subject: "192.0.2.1"}
+	left := func(want domain.LimitLeft) {
+		t.Helper()
+		got, err := s.LimitLeft(t.Context(), account)
+		must(t, err)
+		if got != want {
+			t.Errorf("left: %+v, want %+v", got, want)
+		}
+	}
+	left(domain.LimitLeft{Uses: 3})
 	refused := func(want time.Duration, takes ...domain.LimitUse) {
 		t.Helper()
 		err := s.UseLimits(t.Context(), takes...)

@@ -90,6 +90,9 @@ func listings(t *testing.T, open Open) {
 		"all":               {nil, domain.ListingFilter{}, []string{"Chè Shan tuyết", "HTX Phìn Hồ", "Làng Lô Lô Chải", "Làng nghề chè"}},
 		"a word":            {[]string{"che"}, domain.ListingFilter{}, []string{"Chè Shan tuyết", "Làng nghề chè"}},
 		"two words":         {[]string{"che", "lang"}, domain.ListingFilter{}, []string{"Làng nghề chè"}},
+		"beginnings":        {[]string{"sh", "tuy"}, domain.ListingFilter{}, []string{"Chè Shan tuyết"}},
+		"a number of words": {[]string{"lo lo"}, domain.ListingFilter{}, []string{"Làng Lô Lô Chải"}},
+		"inside of a word":  {[]string{"uyet"}, domain.ListingFilter{}, nil},
 		"no word":           {[]string{"dua"}, domain.ListingFilter{}, nil},
 		"kinds":             {nil, domain.ListingFilter{Kinds: []domain.Kind{"producer", "craft_village"}}, []string{"HTX Phìn Hồ", "Làng nghề chè"}},
 		"an unknown kind":   {nil, domain.ListingFilter{Kinds: []domain.Kind{"decisions"}}, nil},
@@ -120,6 +123,54 @@ func listings(t *testing.T, open Open) {
 	}
 	_, err = s.FindListings(t.Context(), nil, filter(), domain.Page{Sort: domain.SortDistance, Limit: 20})
 	wantCode(t, err, domain.CodeInvalid)
+}
+
+// named checks that a search without an engine follows the changes of names, and how
+// many it puts in order.
+func named(t *testing.T, open Open) {
+	s := migrated(t, open)
+	_, err := s.Load(t.Context(), everything())
+	must(t, err)
+	want := func(word string, want ...string) {
+		t.Helper()
+		found, err := s.FindListings(t.Context(), []string{word}, filter(), domain.Page{Sort: domain.SortName, Limit: 20})
+		must(t, err)
+		var got []string
+		for _, l := range found.Items {
+			got = append(got, l.Name)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("with %s begin %v, want %v", word, got, want)
+		}
+	}
+	of := " WHERE id = '" + id('b', 1) + "'"
+	want("phin", "HTX Phìn Hồ")
+	exec(t, s, "UPDATE producers SET name = 'Tổ Mới', name_fold = 'to moi'"+of)
+	want("phin")
+	want("moi", "Tổ Mới")
+	exec(t, s, "UPDATE producers SET status = 'suspended'"+of)
+	want("moi")
+	exec(t, s, "UPDATE producers SET status = 'published'"+of)
+	want("moi", "Tổ Mới")
+	exec(t, s, "UPDATE producers SET name = 'Trà/chè', name_fold = 'tra/che'"+of)
+	want("tra", "Trà/chè")
+	exec(t, s, "UPDATE craft_villages SET name_fold = 'xom' WHERE id = '"+id('c', 1)+"'")
+	want("lang", "Làng Lô Lô Chải")
+	exec(t, s, "DELETE FROM product_tourism_sites")
+	exec(t, s, "DELETE FROM tourism_sites")
+	want("lang")
+
+	var b domain.Batch
+	for i := range domain.MaxNamed + 5 {
+		b.Producers = append(b.Producers, producer(100+i, fmt.Sprintf("Hộ kinh doanh %d", i), "01", "01"))
+	}
+	_, err = s.Load(t.Context(), b)
+	must(t, err)
+	found, err := s.FindListings(t.Context(), []string{"kinh", "do"}, filter(), domain.Page{Sort: domain.SortNewest, Limit: 20, Total: true})
+	must(t, err)
+	if len(found.Items) != 20 || *found.Total != domain.MaxNamed {
+		t.Errorf("%d of %d are found, want 20 of %d", len(found.Items), *found.Total, domain.MaxNamed)
+	}
 }
 
 func walks(t *testing.T, open Open) {

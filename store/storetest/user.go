@@ -56,7 +56,7 @@ func users(t *testing.T, open Open) {
 	must(t, err)
 	want := domain.User{
 		ID: u.ID, Email: "An@Example.vn", EmailKey: "an@example.vn", Name: "Nguyễn Thị An", PasswordHash: passwordHash, Version: 1,
-		CreatedAt: noon(), UpdatedAt: noon(), Roles: []domain.Role{domain.RoleBuyer, domain.RoleOfficer}, Provinces: []string{"08", "15"},
+		ConfirmedAt: ptr(noon()), CreatedAt: noon(), UpdatedAt: noon(), Roles: []domain.Role{domain.RoleBuyer, domain.RoleOfficer}, Provinces: []string{"08", "15"},
 	}
 	same := func(want domain.User) {
 		t.Helper()

@@ -15,4 +15,6 @@ CREATE INDEX backups_by_moment ON backups (made_at);
 -- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE backups;
+-- +goose StatementEnd

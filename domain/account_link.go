@@ -1,0 +1,89 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// LinkPurpose is what a one-time link of an account does.
+type LinkPurpose string
+
+// The purposes.
+const (
+	LinkConfirm LinkPurpose = "confirm" // confirms that an e-mail address is the user's
+	LinkReset   LinkPurpose = "reset"   // sets a new password
+)
+
+// LinkPurposes lists all purposes.
+func LinkPurposes() []LinkPurpose { return []LinkPurpose{LinkConfirm, LinkReset} }
+
+// Life returns how long a link works.
+func (p LinkPurpose) Life() time.Duration {
+	if p == LinkReset {
+		return 30 * time.Minute
+	}
+	return 48 * time.Hour
+}
+
+// PagePaths returns the paths of the page of a link, in Vietnamese and in English.
+// The token follows as the parameter token.
+func (p LinkPurpose) PagePaths() (vi, en string) {
+	if p == LinkReset {
+		return "/dat-lai-mat-khau", "/en/reset-password"
+	}
+	return "/xac-nhan", "/en/confirm"
+}
+
+// The paths of the page on which a user asks for a link to set a new password.
+const (
+	ForgotPathVI = "/quen-mat-khau"
+	ForgotPathEN = "/en/forgot-password"
+)
+
+// AccountLink is a link that does one thing with an account, once.
+type AccountLink struct {
+	TokenHash []byte `gorm:"primaryKey"` // of HashToken
+	UserID    string
+	Purpose   LinkPurpose
+	Email     string // the address that LinkConfirm confirms; empty with LinkReset
+	EmailKey  string // of ParseEmail; empty with LinkReset
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// AccountLinkService stores unconfirmed accounts and the one-time links of accounts.
+// Where the installation sends e-mail, links are mailed by jobs.
+type AccountLinkService interface {
+	// Register stores an unconfirmed account and mails a link to its address. It
+	// does the same whether the address is known or not. The caller sets Email,
+	// EmailKey, Name, PasswordHash and Roles.
+	Register(ctx context.Context, u User) (User, error)
+	// Claims returns the unconfirmed accounts that claim an address by the key of
+	// ParseEmail, newest first.
+	Claims(ctx context.Context, key string) ([]User, error)
+	// AskConfirmation mails a link that confirms an address to this address. An
+	// unconfirmed account claims the address from then on.
+	AskConfirmation(ctx context.Context, by Actor, email, key string) error
+	// AskReset mails a link that sets a new password to the user who holds an
+	// address. It does the same whether the address is known or not.
+	AskReset(ctx context.Context, email string) error
+	// AddLink stores a link of a user, in place of earlier ones with its purpose.
+	// The caller sets UserID, Purpose, TokenHash and, with LinkConfirm, Email and
+	// EmailKey; empty ones are those of the user. CodeNotFound without the user.
+	AddLink(ctx context.Context, by Actor, l AccountLink) (AccountLink, error)
+	// UserOfLink returns the user of a link; CodeNotFound when it is unknown, used
+	// or expired.
+	UserOfLink(ctx context.Context, p LinkPurpose, tokenHash []byte) (User, error)
+	// Confirm uses a link: its user holds the address from then on, and unconfirmed
+	// accounts that claim it end. An earlier address gets a mail. CodeNotFound as
+	// with UserOfLink, CodeConflict when another user holds the address.
+	Confirm(ctx context.Context, by Actor, tokenHash []byte) (User, error)
+	// ResetPassword uses a link: it sets the password, ends all sessions and, with
+	// endAPIKeys, revokes the API keys. CodeNotFound as with UserOfLink.
+	ResetPassword(ctx context.Context, by Actor, tokenHash []byte, passwordHash string, endAPIKeys bool) (User, error)
+}
+
+// UnknownLink returns the error about a link that does not work.
+func UnknownLink() *Error {
+	return NotFoundf("this link is unknown, used or expired; ask for another one")
+}
