@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -87,22 +89,34 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 		if err != nil {
 			return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 		}
-		// On Windows the path of a file URL has a slash before the drive.
-		address = (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+		address = FolderURL(dir)
 	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
-	}
-	q := u.Query()
-	q.Set("create_dir", "true")
-	q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
-	u.RawQuery = q.Encode()
-	files, err := blob.OpenBucket(ctx, u.String())
+	files, err := OpenBucket(ctx, address, true)
 	if err != nil {
 		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
 	}
 	return files, nil
+}
+
+// FolderURL returns the URL of a folder by its absolute path.
+func FolderURL(dir string) string {
+	// On Windows the path of a file URL has a slash before the drive.
+	return (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+}
+
+// OpenBucket opens a folder by its URL, and creates it if it should.
+func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if u.Scheme == fileblob.Scheme {
+		q := u.Query()
+		q.Set("create_dir", strconv.FormatBool(create))
+		q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
+		u.RawQuery = q.Encode()
+	}
+	return blob.OpenBucket(ctx, u.String())
 }
 
 // oldTempFile is the age of a temporary file that a killed process left: no upload,
@@ -191,11 +205,29 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log), pages: jobs.NewPageLog(p.Store, log),
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one.",
+	}, a.backupAge))
 	var err error
 	if a.runner, err = a.newRunner(); err != nil {
 		return nil, err
 	}
 	return a, nil
+}
+
+// gaugeTime is how long the scrape of a metric waits for the database.
+const gaugeTime = 2 * time.Second
+
+// backupAge returns the age of the last backup, in seconds; infinite without one and
+// when the database does not answer.
+func (a *App) backupAge() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), gaugeTime)
+	defer cancel()
+	b, ok, err := a.store.LastBackup(ctx)
+	if err != nil || !ok {
+		return math.Inf(1)
+	}
+	return a.now().Sub(b.MadeAt).Seconds()
 }
 
 // Registry returns the registry of the program's metrics.

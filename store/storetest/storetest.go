@@ -151,6 +151,7 @@ func Run(t *testing.T, open Open) {
 
 		{"catalogues", catalogues},
 		{"editions", editions},
+		{"backups", backups},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, countedTruly(open)) })
 	}
