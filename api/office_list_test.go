@@ -29,9 +29,9 @@ func TestOfficeListGoesLive(t *testing.T) {
 			wantStatus(t, "the commit", s.send(http.MethodPost, importsPath+"/"+id+"/commit", officer, fmt.Sprintf(`{"token":%q}`, text(t, preview, "token"))), http.StatusAccepted)
 			s.workImport(t, id)
 		}
-		post := func(path, body string) map[string]string {
+		postAs := func(who map[string]string, path, body string) map[string]string {
 			t.Helper()
-			w := s.send(http.MethodPost, path, officer, body)
+			w := s.send(http.MethodPost, path, who, body)
 			wantStatus(t, path, w, http.StatusOK)
 			out := map[string]string{"done": text(t, w, "done"), "failed": text(t, w, "failed")}
 			if strings.Contains(path, "listings") {
@@ -39,6 +39,7 @@ func TestOfficeListGoesLive(t *testing.T) {
 			}
 			return out
 		}
+		post := func(path, body string) map[string]string { t.Helper(); return postAs(officer, path, body) }
 		list := func(decision, day string) string {
 			return "DANH SÁCH\nSTT;Tên sản phẩm;Chủ thể;Phân hạng;Quyết định;Ngày ký\nI;Xã Mẫu;;;;\n" +
 				"1;Chè lá già;HTX Danh Sách Mẫu;4 sao;" + decision + ";" + day + "\n2;Mật ong núi;Hợp tác xã Danh Sách Mẫu;★★★;" + decision + ";" + day + "\n;Tổng cộng: 2;;;;\n"
@@ -79,8 +80,21 @@ func TestOfficeListGoesLive(t *testing.T) {
 		}
 
 		const enact = "/v1/me/decisions/actions"
+		of = func(action string) string { return fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id) }
+		if got := post(enact, of("publish")); got["done"] != "0" || !strings.Contains(got["failed"], "decision_not_submitted") {
+			t.Errorf("published before it was submitted: %v", got)
+		}
+		second := s.join(t, "can.bo.hai@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		// publish submits the decisions of a list, which another officer publishes.
 		publish := func(id string) map[string]string {
-			return post(enact, fmt.Sprintf(`{"action":"publish","import_id":%q}`, id))
+			t.Helper()
+			if got := post(enact, fmt.Sprintf(`{"action":"submit","import_id":%q}`, id)); got["failed"] != "[]" {
+				return got
+			}
+			if got := post(enact, fmt.Sprintf(`{"action":"publish","import_id":%q}`, id)); got["done"] != "0" {
+				t.Errorf("an officer publishes what it submitted: %v", got)
+			}
+			return postAs(second, enact, fmt.Sprintf(`{"action":"publish","import_id":%q}`, id))
 		}
 		if got := publish(id); got["done"] != "1" || got["failed"] != "[]" {
 			t.Fatalf("publishing the decision: %v", got)
@@ -114,7 +128,7 @@ func TestOfficeListGoesLive(t *testing.T) {
 			t.Errorf("the further decision: %v", got)
 		}
 		wantStatus(t, "nothing to publish", s.send(http.MethodPost, enact, officer, `{"action":"publish"}`), http.StatusUnprocessableEntity)
-		wantStatus(t, "another's import", s.send(http.MethodPost, enact, s.join(t, "khac.so@example.vn", []string{"08"}, domain.RoleOfficer).header(), fmt.Sprintf(`{"action":"publish","import_id":%q}`, early)), http.StatusNotFound)
+		wantStatus(t, "another's import", s.send(http.MethodPost, enact, s.join(t, "khac.so@example.vn", []string{"01"}, domain.RoleOfficer).header(), fmt.Sprintf(`{"action":"publish","import_id":%q}`, early)), http.StatusNotFound)
 		wantStatus(t, "nothing to move", s.send(http.MethodPost, actions, officer, `{"action":"submit"}`), http.StatusUnprocessableEntity)
 	})
 }

@@ -125,22 +125,23 @@ const oldTempFile = 24 * time.Hour
 
 // UseTempDir makes a folder below the data folder the one for temporary files of this
 // process and its libraries: the image has no /tmp, and its root cannot be written.
-// Call it before the database is opened, since SQLite asks for the folder once. It
-// deletes the files that killed processes left there.
-func UseTempDir(cfg config.Config) error {
+// A command calls it before it opens the database, since SQLite asks for the folder
+// once, and restore at its end. It deletes the files that killed processes left there.
+func UseTempDir(cfg config.Config) (restore func(), err error) {
 	dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "tmp"))
 	if err == nil {
 		err = os.MkdirAll(dir, 0o700)
-	}
-	if err == nil {
-		err = os.Setenv("TMPDIR", dir)
 	}
 	var entries []os.DirEntry
 	if err == nil {
 		entries, err = os.ReadDir(dir)
 	}
+	before := os.Getenv(tempVariable)
+	if err == nil {
+		err = os.Setenv(tempVariable, dir)
+	}
 	if err != nil {
-		return fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 	}
 	for _, e := range entries {
 		// Another process may delete the file at the same time.
@@ -148,8 +149,11 @@ func UseTempDir(cfg config.Config) error {
 			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
-	return nil
+	return func() { _ = os.Setenv(tempVariable, before) }, nil
 }
+
+// tempVariable is the variable that os.TempDir and SQLite read.
+const tempVariable = "TMPDIR"
 
 // Parts are the open parts of an App, which closes them.
 type Parts struct {
@@ -177,10 +181,7 @@ func (p Parts) close() error {
 // Open opens the parts that cfg names and wires them without starting them.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
 	p := Parts{Now: time.Now}
-	err := UseTempDir(cfg)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if p.Store, err = OpenStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}

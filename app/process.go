@@ -41,9 +41,11 @@ func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *
 	if err != nil {
 		return err
 	}
-	if err := UseTempDir(cfg); err != nil {
+	restore, err := UseTempDir(cfg)
+	if err != nil {
 		return err
 	}
+	defer restore()
 	s, err := OpenStore(ctx, cfg, log)
 	if err != nil {
 		return err

@@ -212,7 +212,8 @@ func (s *Store) loadTable(tx *gorm.DB, part domain.DumpPart) error {
 		}
 	}
 	width := len(part.Table.Columns)
-	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
+	// The space keeps GORM from taking bytes after a parenthesis for a list.
+	row := "( " + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
 	into := "INSERT INTO " + quoted(part.Table.Name) + " (" + columnNames(part.Table.Columns) + ") " + s.db.OverridesIdentity() + "VALUES "
 	var values []any
 	flush := func() error {

@@ -105,7 +105,7 @@ func RawUpload(handler echo.HandlerFunc) Endpoint {
 // RawDownload is Raw for an answer that is streamed.
 func RawDownload(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
-		r.downloads[front.EchoPath(op.Path)] = true
+		r.downloads[Route{op.Method, front.EchoPath(op.Path)}] = true
 		Raw(handler)(r, op, a)
 	}
 }
@@ -143,7 +143,7 @@ func Upload[V any](handler echo.HandlerFunc) Endpoint {
 // op.Responses may contain the description of the file.
 func Download(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
-		r.downloads[front.EchoPath(op.Path)] = true
+		r.downloads[Route{op.Method, front.EchoPath(op.Path)}] = true
 		HeldDownload(handler)(r, op, a)
 	}
 }
@@ -219,7 +219,7 @@ func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, con
 	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
 	describeAccess(op, a)
-	r.downloads[front.EchoPath(op.Path)] = true
+	r.downloads[Route{op.Method, front.EchoPath(op.Path)}] = true
 	register(r, *op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		f, err := handler(ctx, in)
 		if err != nil {

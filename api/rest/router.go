@@ -29,7 +29,7 @@ type Router struct {
 
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
-	downloads map[string]bool        // paths in Echo's notation whose answers are files
+	downloads map[Route]bool         // by paths in Echo's notation: whose answers are files
 	public    map[string]bool        // paths in Echo's notation whose GET answers everybody alike
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
 	unkeyed   map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
@@ -48,7 +48,7 @@ func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	useProblems()
 	return &Router{
 		echo: e, front: f,
-		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
+		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[Route]bool{}, public: map[string]bool{}, keyed: map[string]bool{},
 		linked: map[string]echo.HandlerFunc{}, titles: map[int]string{}, deprecated: map[Route]Deprecation{}, unkeyed: map[Route]bool{}, judged: map[Route]bool{}, limits: map[Route]domain.Limit{}, matched: map[Route]bool{},
 	}
 }
@@ -178,7 +178,7 @@ func (r *Router) CheckAccess() error {
 func (r *Router) Transfers() front.Transfers {
 	return front.Transfers{
 		IsUpload:   func(c echo.Context) bool { return r.uploads[Route{c.Request().Method, c.Path()}] },
-		IsDownload: func(c echo.Context) bool { return r.downloads[c.Path()] },
+		IsDownload: func(c echo.Context) bool { return r.downloads[Route{c.Request().Method, c.Path()}] },
 	}
 }
 

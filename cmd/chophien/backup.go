@@ -83,9 +83,11 @@ func verifyBackupCommand(p app.Process) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := app.UseTempDir(cfg); err != nil {
+			restore, err := app.UseTempDir(cfg)
+			if err != nil {
 				return err
 			}
+			defer restore()
 			a, err := newArchive(args[0], identity)
 			if err != nil {
 				return err

@@ -52,7 +52,7 @@ func TestJourneyOrganizer(t *testing.T) {
 				}
 				if products.at(item+"producer.id") != "" {
 					sent = append(sent, item)
-					sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at(item+"slug"), products.at(item+"producer.name"))
+					sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at(item+"slug"), products.at(item+"producer.label"))
 				}
 			}
 			mail := func(query, text string) reply {

@@ -16,8 +16,9 @@ import (
 // These are the fields of answers that a buyer reads.
 type (
 	unit struct {
-		Code string `json:"code"`
-		Name string `json:"name"`
+		Code  string `json:"code"`
+		Name  string `json:"name"`
+		Label string `json:"label"` // the name on cards
 	}
 	place struct {
 		Province       unit  `json:"province"`
@@ -276,8 +277,8 @@ func finds(t *testing.T, s *server) {
 		t.Error("đặc sản Hà Giang: nothing")
 	}
 	for _, i := range special.Items {
-		if i.Place.Province.Name != "Tuyên Quang" {
-			t.Errorf("đặc sản Hà Giang: %s is of %s", i.Name, i.Place.Province.Name)
+		if i.Place.Province.Label != "Tuyên Quang" {
+			t.Errorf("đặc sản Hà Giang: %s is of %s", i.Name, i.Place.Province.Label)
 		}
 	}
 }

@@ -65,6 +65,11 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		cfg.MetricsAddr = metrics.Addr().String()
 	}
 
+	restore, err := app.UseTempDir(cfg)
+	if err != nil {
+		return err
+	}
+	defer restore()
 	a, err := app.Open(ctx, cfg, log)
 	if err != nil {
 		return err

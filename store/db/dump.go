@@ -13,11 +13,12 @@ import (
 )
 
 // Tables returns the names of the tables with data of the program: without those of
-// goose and River, the fingerprint of the schema, and SQLite's index of words.
+// goose and River, the fingerprint of the schema, the state that tells processes what
+// they may keep, and SQLite's index of words.
 func (d *DB) Tables(tx *gorm.DB) (names []string, err error) {
-	query := `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'river\_%' ESCAPE '\' AND name NOT LIKE 'goose\_%' ESCAPE '\' AND name NOT IN ('schema_baseline', 'name_keys') ORDER BY name`
+	query := `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'river\_%' ESCAPE '\' AND name NOT LIKE 'goose\_%' ESCAPE '\' AND name NOT IN ('schema_baseline', 'state_changes', 'name_keys') ORDER BY name`
 	if d.dialect == Postgres {
-		query = `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'river\_%' AND table_name NOT LIKE 'goose\_%' AND table_name <> 'schema_baseline' ORDER BY table_name`
+		query = `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'river\_%' AND table_name NOT LIKE 'goose\_%' AND table_name NOT IN ('schema_baseline', 'state_changes') ORDER BY table_name`
 	}
 	return names, tx.Raw(query).Scan(&names).Error
 }
