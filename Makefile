@@ -21,13 +21,16 @@ WATCHEDTESTS = -run 'AtOnce|TestSQLite|TestIdempotency|EngineAway$$' ./api ./cmd
 # and are many times slower under it. They have no atomics, and no sync.Once whose data
 # others read: without the detector's view of those, it reports races that are none (so
 # encoding/json is watched). checkptr looks for wrong uses of unsafe, which we do not
-# use. Without inlining, the many generic endpoints of chophien/api compile in half the
-# time.
+# use.
 UNWATCHED = modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b \
 	bytes strings regexp text/template/parse image/color image/draw image/jpeg image/png golang.org/x/image/draw golang.org/x/image/vector \
 	github.com/danielgtaylor/huma/v2 github.com/santhosh-tekuri/jsonschema/v6 codeberg.org/go-pdf/fpdf
-RACE   = -race -gcflags=all=-d=checkptr=0 -gcflags=chophien/api=-l $(UNWATCHED:%=-gcflags=%=-race=false)
+RACE   = -race -gcflags=all=-d=checkptr=0 $(UNWATCHED:%=-gcflags=%=-race=false)
 GORACE = clear_shadow_mmap_threshold=4194304 atexit_sleep_ms=0
+
+# Without inlining, the many generic endpoints of chophien/api compile in half the time.
+# vet and the tests have the same flags, so that they share what was compiled.
+QUICK = -gcflags=chophien/api=-l
 
 # With cgo, the C source of a second SQLite is compiled that nothing uses (the
 # driver of GORM imports it). Without optimization that takes 5 s instead of 40 s.
@@ -56,11 +59,11 @@ GOTEST = env GOGC=200 GOMEMLIMIT=3GiB go test -vet=off -timeout 30m
 # 4 MiB: left to itself it maps all above 64 KiB anew, and each page is then faulted in
 # again, which took a fifth of the time. A program that ends need not wait a second for
 # reports of its threads. GOFLAGS reaches the program that cmd/chophien builds, too.
-GOTESTRACE = env $(RACEENV) GOFLAGS="$$(go env GOFLAGS) $(RACE)" GORACE="$(GORACE)" $(GOTEST)
+GOTESTRACE = env $(RACEENV) GOFLAGS="$$(go env GOFLAGS) $(QUICK) $(RACE)" GORACE="$(GORACE)" $(GOTEST)
 SERVICES = CGO_ENABLED=0 go run ./testservices/cmd/with-services --
 
 test: cc ## run all tests, on a real PostgreSQL and a real Meilisearch
-	$(SERVICES) env CGO_ENABLED=0 $(GOTEST) $$(go list ./... | grep -vxF "$$(go list $(WATCHED))")
+	$(SERVICES) env CGO_ENABLED=0 $(GOTEST) $(QUICK) $$(go list ./... | grep -vxF "$$(go list $(WATCHED))")
 	@if $(compiles); then set -ex; \
 		$(SERVICES) $(GOTESTRACE) $(WATCHED); \
 		$(SERVICES) $(GOTESTRACE) $(WATCHEDTESTS); \
@@ -68,7 +71,7 @@ test: cc ## run all tests, on a real PostgreSQL and a real Meilisearch
 		echo "make test: no C compiler, so no race detector; install gcc and libc6-dev" >&2; exit 1; \
 	else \
 		echo "make test: no C compiler: running WITHOUT the race detector; install gcc and libc6-dev" >&2; \
-		$(SERVICES) env CGO_ENABLED=0 $(GOTEST) $(WATCHED); \
+		$(SERVICES) env CGO_ENABLED=0 $(GOTEST) $(QUICK) $(WATCHED); \
 	fi
 
 race: cc ## run all tests with the race detector
@@ -84,8 +87,8 @@ cc:
 # The part of the lint that CI runs: it needs no network beyond the modules.
 check: ## check format, vet and staticcheck, as CI does
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt is needed on:"; echo "$$unformatted"; exit 1; fi
-	CGO_ENABLED=0 go vet ./...
-	CGO_ENABLED=0 go run $(STATICCHECK) ./...
+	CGO_ENABLED=0 go vet $(QUICK) ./...
+	CGO_ENABLED=0 GOFLAGS="$$(go env GOFLAGS) $(QUICK)" go run $(STATICCHECK) ./...
 
 lint: check deadcode lint-openapi api-diff ## run check, deadcode, lint-openapi, api-diff and golangci-lint (.golangci.yml)
 	CGO_ENABLED=0 go run $(GOLANGCI) run ./...

@@ -57,6 +57,7 @@ func mayImport() map[string][]string {
 		"oidc/oidctest":     {},
 		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
 		"config":            {},
+		"backup":            {"domain"},
 		"qr":                {},
 		"words":             {},
 		"testservices":      {},
@@ -70,7 +71,7 @@ func mayImport() map[string][]string {
 		"app": {
 			"api", "api/rest", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "web", "webhook",
 		},
-		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
+		"cmd/chophien":       {"app", "backup", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
 		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }

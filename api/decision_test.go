@@ -113,8 +113,57 @@ func TestDecisions(t *testing.T) {
 		if text(t, w, "awards.#") != "2" || text(t, w, "awards.0.score") != "75.5" {
 			t.Fatalf("the draft: %s", w.Body)
 		}
-		w = send(m.officer, http.MethodPost, path+"/publish", tag, "")
+		// One officer submits, another publishes or returns it (check N13).
+		wantStatus(t, "publishing what nobody submitted", send(second, http.MethodPost, path+"/publish", tag, ""), http.StatusConflict)
+		w = send(m.officer, http.MethodPost, path+"/submit", tag, "")
+		wantStatus(t, "submitting", w, http.StatusOK)
+		if text(t, w, "waits_for") != "second_officer" || text(t, w, "submission.by_id") != m.officer.ID || text(t, w, "submission.by_name") == "" {
+			t.Errorf("submitted: %s", w.Body)
+		}
+		own := send(m.officer, http.MethodPost, path+"/publish", w.Header().Get("ETag"), "")
+		if own.Code != http.StatusForbidden || text(t, own, "reason") != "two_officers_needed" {
+			t.Errorf("publishing one's own: %d %s", own.Code, own.Body)
+		}
+		if waits := send(second, http.MethodGet, "/v1/me/decisions?submitted=true", "", ""); text(t, waits, "items.#") != "1" || text(t, waits, "items.0.submission.by_id") != m.officer.ID {
+			t.Errorf("what waits: %s", waits.Body)
+		}
+		wantStatus(t, "returning without a reason", send(second, http.MethodPost, path+"/return", "", "{}"), http.StatusUnprocessableEntity)
+		w = send(second, http.MethodPost, path+"/return", "", `{"reason":"Thiếu bản quét"}`)
+		if w.Code != http.StatusOK || text(t, w, "waits_for") != "submission" || text(t, w, "submission") != "<nil>" {
+			t.Errorf("returned: %d %s", w.Code, w.Body)
+		}
+
+		// The scan is on file for everybody, the file itself only where it is public.
+		file := s.send(http.MethodPost, "/v1/me/files", with(m.officer.header(), "Content-Type", "application/pdf"), "%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+		wantStatus(t, "uploading the scan", file, http.StatusCreated)
+		scan := func(by account, id string, public bool) *httptest.ResponseRecorder {
+			return send(by, http.MethodPut, path+"/scan", "*", fmt.Sprintf(`{"file_id":%s,"public":%t}`, id, public))
+		}
+		mine := fmt.Sprintf("%q", text(t, file, "id"))
+		wantStatus(t, "another's file", scan(second, mine, false), http.StatusUnprocessableEntity)
+		wantStatus(t, "no file that is public", scan(m.officer, "null", true), http.StatusUnprocessableEntity)
+		w = scan(m.officer, mine, false)
+		if w.Code != http.StatusOK || text(t, w, "on_file") != "true" || text(t, w, "scan_path") != "<nil>" {
+			t.Fatalf("attaching the scan: %d %s", w.Code, w.Body)
+		}
+		wantStatus(t, "the second officer reads the scan", send(second, http.MethodGet, path+"/scan", "", ""), http.StatusOK)
+		wantStatus(t, "deleting a scan that is on file", send(m.officer, http.MethodDelete, "/v1/me/files/"+text(t, file, "id"), "", ""), http.StatusConflict)
+
+		w = send(m.officer, http.MethodPost, path+"/submit", w.Header().Get("ETag"), "")
+		wantStatus(t, "submitting again", w, http.StatusOK)
+		w = send(second, http.MethodPost, path+"/publish", w.Header().Get("ETag"), "")
 		wantStatus(t, "publishing", w, http.StatusOK)
+		for public, want := range map[bool]int{false: http.StatusNotFound, true: http.StatusOK} {
+			// A published decision keeps its state, and its scan may be shown later.
+			if w := scan(second, mine, public); w.Code != http.StatusOK || text(t, w, "state") != "published" {
+				t.Errorf("showing the scan %t: %d %s", public, w.Code, w.Body)
+			}
+			wantStatus(t, "everybody reads the scan", s.do(http.MethodGet, path+"/scan", nil), want)
+			seen := s.do(http.MethodGet, path, nil)
+			if text(t, seen, "on_file") != "true" || (text(t, seen, "scan_path") == path+"/scan") != public || text(t, seen, "submission") != "<nil>" {
+				t.Errorf("everybody sees: %s", seen.Body)
+			}
+		}
 		code := ""
 		for i := range 2 {
 			if text(t, w, fmt.Sprintf("products.%d.product.id", i)) == tea {
@@ -132,6 +181,9 @@ func TestDecisions(t *testing.T) {
 		if w = s.do(http.MethodGet, "/v1/decisions?province=08&number=2585/Q%C4%90-UBND&total=true", nil); text(t, w, "total") != "1" {
 			t.Errorf("finding it: %s", w.Body)
 		}
+		if page := s.do(http.MethodGet, "/verify/"+code, nil).Body.String(); !strings.Contains(page, "Đã lưu bản quét") {
+			t.Errorf("the page of the code does not say that the decision is on file: %.600s", page)
+		}
 		verdict := func() string {
 			t.Helper()
 			return text(t, s.do(http.MethodGet, "/v1/verify/"+code, nil), "state")
@@ -147,7 +199,7 @@ func TestDecisions(t *testing.T) {
 		wantStatus(t, "without a ground", send(m.officer, http.MethodPost, changes, "", `{"kind":"revoke","text":"x"}`), http.StatusUnprocessableEntity)
 		w = s.send(http.MethodPost, changes, s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), body)
 		wantStatus(t, "proposing with a key", w, http.StatusCreated)
-		mine := w.Header().Get("Location")
+		mine = w.Header().Get("Location")
 		wantStatus(t, "confirming it oneself", send(m.officer, http.MethodPost, mine+"/confirm", "", ""), http.StatusForbidden)
 		key := s.send(http.MethodPost, mine+"/confirm", s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), "")
 		wantStatus(t, "confirming it with another key", key, http.StatusForbidden)

@@ -40,7 +40,7 @@ func exampleSteps() []exampleStep {
 		{"admin", reviews("tourism-site"), 0},
 		{"admin", "add-evidence change-evidence judge-evidence", 0},
 		{"admin", "add-product-inspection change-inspection add-producer-inspection", 0},
-		{"admin", "add-proposal reject-proposal add-decision change-decision put-awards move-my-decisions", 0},
+		{"admin", "add-proposal reject-proposal add-decision change-decision put-awards submit-decision return-decision put-decision-scan move-my-decisions", 0},
 		{"anybody", "add-report", 0},
 		{"admin", "list-reports review-report suspend-report reinstate-product uphold-report", 0},
 		{"anybody", "add-report", 0},

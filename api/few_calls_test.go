@@ -88,7 +88,8 @@ func TestJobsInFewCalls(t *testing.T) {
 		for _, action := range []string{"submit", "publish"} {
 			j.call(t, officer, http.MethodPost, "/v1/me/listings/actions", "", fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id), http.StatusOK)
 		}
-		j.call(t, officer, http.MethodPost, "/v1/me/decisions/actions", "", fmt.Sprintf(`{"action":"publish","import_id":%q}`, id), http.StatusOK)
+		j.call(t, officer, http.MethodPost, "/v1/me/decisions/actions", "", fmt.Sprintf(`{"action":"submit","import_id":%q}`, id), http.StatusOK)
+		j.call(t, m.officer, http.MethodPost, "/v1/me/decisions/actions", "", fmt.Sprintf(`{"action":"publish","import_id":%q}`, id), http.StatusOK)
 		j.wantAtMost(t, 10, 0)
 		if w := s.do(http.MethodGet, "/v1/decisions?number=81/Q%C4%90-UBND&province=08", nil); text(t, w, "items.#") != "1" {
 			t.Errorf("the decision: %s", w.Body)

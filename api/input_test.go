@@ -111,6 +111,37 @@ func TestBadInput(t *testing.T) {
 	})
 }
 
+// TestTextsOfBodies: half of a character and characters that change the direction
+// of writing are refused, with the field that has them.
+func TestTextsOfBodies(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	m := s.newMaker(t, "HTX Chữ Viết")
+	for name, c := range map[string]struct {
+		method, path, body string
+		status             int
+		field              string // which the answer names
+	}{
+		"half of a character":           {http.MethodPatch, "/v1/me", `{"name":"An \ud800"}`, http.StatusBadRequest, "body.name"},
+		"the second half":               {http.MethodPatch, "/v1/me", `{"name":"An \uDC00 Bình"}`, http.StatusBadRequest, "body.name"},
+		"two first halves":              {http.MethodPatch, "/v1/me", `{"name":"\ud83d\ud83d\ude00"}`, http.StatusBadRequest, "body.name"},
+		"half of a character within":    {http.MethodPost, "/v1/products", `{"name":"Chè","packs":[{"name":"Hộp"},{"name":"Túi \ud800"}]}`, http.StatusBadRequest, "body.packs[1].name"},
+		"half of a character in a name": {http.MethodPatch, "/v1/me", `{"\ud800":1}`, http.StatusBadRequest, "body"},
+		"a whole character":             {http.MethodPatch, "/v1/me", `{"name":"An \ud83d\ude00"}`, http.StatusOK, ""},
+		"a backslash":                   {http.MethodPatch, "/v1/me", `{"name":"An \\ud800"}`, http.StatusOK, ""},
+		"an override":                   {http.MethodPatch, "/v1/me", `{"name":"An \u202egnab"}`, http.StatusUnprocessableEntity, "body.name"},
+		"a mark in a product's name":    {http.MethodPost, "/v1/products", `{"name":"Chè \u200fShan","producer_id":"` + m.producer + `"}`, http.StatusUnprocessableEntity, "body.name"},
+		"an isolate in a story":         {http.MethodPost, "/v1/products", `{"name":"Chè","story":"Chè \u2067ngon\u2069","producer_id":"` + m.producer + `"}`, http.StatusUnprocessableEntity, "body.story"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := s.send(c.method, c.path, with(m.header(), "If-Match", "*"), c.body)
+			if w.Code != c.status || c.field != "" && !strings.Contains(text(t, w, "errors.0.location")+" "+text(t, w, "errors.0.message"), c.field) {
+				t.Errorf("status %d, want %d and %s: %s", w.Code, c.status, c.field, w.Body)
+			}
+		})
+	}
+}
+
 // hostile returns strings that break out of filters, paths, patterns and SQL
 // that are built from text.
 func hostile() []string {

@@ -91,6 +91,16 @@ func TestListings(t *testing.T) {
 	})
 }
 
+// TestCoverage: an installation that covers provinces states no share of the
+// country.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	runAll(t, newChanged(t, setup{withoutDemo: true, scope: "tuyen-quang,15"}), []scenario{
+		{name: "statistics", path: "/v1/statistics", want: map[string]any{"total": 1, "north": nil, "coverage.nation": false, "coverage.label": "Tuyên Quang, Lào Cai", "coverage.province_codes.#": 2}, never: []string{"cả nước"}},
+		{name: "page", path: "/thong-ke", wantText: []string{"Tuyên Quang, Lào Cai"}, never: []string{"cả nước", "25 tỉnh"}},
+	})
+}
+
 func TestWithoutSamples(t *testing.T) {
 	t.Parallel()
 	note := []string{"minh họa"}
@@ -98,7 +108,7 @@ func TestWithoutSamples(t *testing.T) {
 		{name: "products", path: "/v1/products?total=true", want: map[string]any{"total": 1, "sample": false}, never: note},
 		{name: "search", path: "/v1/search?kind=product", want: map[string]any{"total": 1, "sample": false}, never: note},
 		{name: "provinces", path: "/v1/provinces", want: map[string]any{"sample": false}, never: note},
-		{name: "statistics", path: "/v1/statistics", want: map[string]any{"total": 1, "sample": false, "north.rated_provinces": 1, "north.share": 100}, never: note},
+		{name: "statistics", path: "/v1/statistics", want: map[string]any{"total": 1, "sample": false, "coverage.nation": true, "coverage.label": "cả nước", "north.rated_provinces": 1, "north.share": 100}, never: note},
 		{name: "home", path: "/", never: note, wantText: []string{"Chợ Phiên"}},
 	})
 }

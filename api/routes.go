@@ -42,6 +42,9 @@ func admins() []domain.Role     { return []domain.Role{domain.RoleAdmin} }
 func officers() []domain.Role   { return []domain.Role{domain.RoleOfficer, domain.RoleAdmin} }
 func organizers() []domain.Role { return []domain.Role{domain.RoleOrganizer, domain.RoleAdmin} }
 
+// deciders enter, submit and publish decisions.
+func deciders() []domain.Role { return append(officers(), domain.RoleMinistry) }
+
 // managers manage listings.
 func managers() []domain.Role {
 	return []domain.Role{domain.RoleProducer, domain.RoleOfficer, domain.RoleAdmin}
@@ -286,16 +289,20 @@ func (s *Server) trustRoutes() []route {
 		{http.MethodGet, "/v1/certificates/{code}", front.Everybody(), "get-certificate", rest.Private(s.trust.Certificate)},
 		{http.MethodPost, "/v1/certificates/{code}/proposals", write(officers()), "add-proposal", rest.Private(s.trust.AddCertificateChange)},
 		{http.MethodGet, "/v1/decisions", front.Everybody(), "list-decisions", rest.Public(s.trust.Decisions)},
-		{http.MethodPost, "/v1/decisions", write(officers()), "add-decision", rest.Private(s.trust.AddDecision)},
+		{http.MethodPost, "/v1/decisions", write(deciders()), "add-decision", rest.Private(s.trust.AddDecision)},
 		{http.MethodGet, "/v1/decisions/annex-template.xlsx", front.Everybody(), "get-annex-template", rest.Raw(s.trust.AnnexTemplate)},
 		{http.MethodGet, "/v1/decisions/{id}", front.EverybodyKnown(), "get-decision", rest.Public(s.trust.Decision)},
-		{http.MethodPatch, "/v1/decisions/{id}", write(officers()), "change-decision", rest.Private(s.trust.ChangeDecision)},
-		{http.MethodDelete, "/v1/decisions/{id}", write(officers()), "drop-decision", rest.Private(s.trust.DeleteDecision)},
-		{http.MethodPost, "/v1/decisions/{id}/annex", write(officers()), "send-annex", rest.Upload[trust.Annex](s.trust.Annex)},
-		{http.MethodPut, "/v1/decisions/{id}/awards", write(officers()), "put-awards", rest.Private(s.trust.SetDecisionLines)},
-		{http.MethodPost, "/v1/decisions/{id}/publish", write(officers()), "publish-decision", rest.Judged(rest.Private(s.trust.PublishDecision))},
-		{http.MethodGet, "/v1/me/decisions", read(officers()), "list-my-decisions", rest.Private(s.trust.ManagedDecisions)},
-		{http.MethodPost, "/v1/me/decisions/actions", write(officers()), "move-my-decisions", rest.Private(s.trust.MoveDecisions)},
+		{http.MethodPatch, "/v1/decisions/{id}", write(deciders()), "change-decision", rest.Private(s.trust.ChangeDecision)},
+		{http.MethodDelete, "/v1/decisions/{id}", write(deciders()), "drop-decision", rest.Private(s.trust.DeleteDecision)},
+		{http.MethodPost, "/v1/decisions/{id}/annex", write(deciders()), "send-annex", rest.Upload[trust.Annex](s.trust.Annex)},
+		{http.MethodPut, "/v1/decisions/{id}/awards", write(deciders()), "put-awards", rest.Private(s.trust.SetDecisionLines)},
+		{http.MethodPost, "/v1/decisions/{id}/publish", write(deciders()), "publish-decision", rest.Judged(rest.Private(s.trust.PublishDecision))},
+		{http.MethodPost, "/v1/decisions/{id}/return", write(deciders()), "return-decision", rest.Private(s.trust.ReturnDecision)},
+		{http.MethodGet, "/v1/decisions/{id}/scan", front.EverybodyKnown(), "get-decision-scan", rest.Download(s.trust.DecisionScan)},
+		{http.MethodPut, "/v1/decisions/{id}/scan", write(deciders()), "put-decision-scan", rest.Private(s.trust.SetDecisionScan)},
+		{http.MethodPost, "/v1/decisions/{id}/submit", write(deciders()), "submit-decision", rest.Private(s.trust.SubmitDecision)},
+		{http.MethodGet, "/v1/me/decisions", read(deciders()), "list-my-decisions", rest.Private(s.trust.ManagedDecisions)},
+		{http.MethodPost, "/v1/me/decisions/actions", write(deciders()), "move-my-decisions", rest.Private(s.trust.MoveDecisions)},
 		{http.MethodGet, "/v1/me/inspections", read(officersAndProducers()), "list-inspections", rest.Private(s.trust.Inspections)},
 		{http.MethodGet, "/v1/me/inspections/{id}", read(officersAndProducers()), "get-inspection", rest.Private(s.trust.Inspection)},
 		{http.MethodPatch, "/v1/me/inspections/{id}", write(officers()), "change-inspection", rest.Private(s.trust.ChangeInspection)},

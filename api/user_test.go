@@ -112,9 +112,9 @@ func TestAccess(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
 		s := newEmbedded(t)
-		const everybody = "anonymous buyer producer organizer officer admin key-none key-read key-write locked unconfirmed"
-		const known = "anonymous buyer producer organizer officer admin key-read key-write unconfirmed"
-		const sessions = "buyer producer organizer officer admin"
+		const everybody = "anonymous buyer producer organizer officer ministry admin key-none key-read key-write locked unconfirmed"
+		const known = "anonymous buyer producer organizer officer ministry admin key-read key-write unconfirmed"
+		const sessions = "buyer producer organizer officer ministry admin"
 		const readers = sessions + " key-read"
 		const early = sessions + " unconfirmed" // before the e-mail address is confirmed
 		rows := map[string]string{
@@ -255,14 +255,18 @@ func TestAccess(t *testing.T) {
 			"GET /v1/decisions":                      everybody,
 			"GET /v1/decisions/{id}":                 known,
 			"GET /v1/decisions/annex-template.xlsx":  everybody,
-			"GET /v1/me/decisions":                   "officer admin key-read",
-			"POST /v1/me/decisions/actions":          "officer admin key-write",
-			"POST /v1/decisions":                     "officer admin key-write",
-			"PATCH /v1/decisions/{id}":               "officer admin key-write",
-			"DELETE /v1/decisions/{id}":              "officer admin key-write",
-			"PUT /v1/decisions/{id}/awards":          "officer admin key-write",
-			"POST /v1/decisions/{id}/publish":        "officer admin key-write",
-			"POST /v1/decisions/{id}/annex":          "officer admin key-write",
+			"GET /v1/me/decisions":                   "officer ministry admin key-read",
+			"POST /v1/me/decisions/actions":          "officer ministry admin key-write",
+			"POST /v1/decisions":                     "officer ministry admin key-write",
+			"PATCH /v1/decisions/{id}":               "officer ministry admin key-write",
+			"DELETE /v1/decisions/{id}":              "officer ministry admin key-write",
+			"PUT /v1/decisions/{id}/awards":          "officer ministry admin key-write",
+			"POST /v1/decisions/{id}/publish":        "officer ministry admin key-write",
+			"GET /v1/decisions/{id}/scan":            known,
+			"PUT /v1/decisions/{id}/scan":            "officer ministry admin key-write",
+			"POST /v1/decisions/{id}/submit":         "officer ministry admin key-write",
+			"POST /v1/decisions/{id}/return":         "officer ministry admin key-write",
+			"POST /v1/decisions/{id}/annex":          "officer ministry admin key-write",
 			"GET /v1/certificates/{code}":            everybody,
 			"POST /v1/certificates/{code}/proposals": "officer admin key-write",
 			"GET /v1/me/proposals":                   "officer admin key-read",

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -60,7 +62,7 @@ type App struct {
 
 // OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys()})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes)})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -87,22 +89,34 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 		if err != nil {
 			return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 		}
-		// On Windows the path of a file URL has a slash before the drive.
-		address = (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+		address = FolderURL(dir)
 	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
-	}
-	q := u.Query()
-	q.Set("create_dir", "true")
-	q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
-	u.RawQuery = q.Encode()
-	files, err := blob.OpenBucket(ctx, u.String())
+	files, err := OpenBucket(ctx, address, true)
 	if err != nil {
 		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
 	}
 	return files, nil
+}
+
+// FolderURL returns the URL of a folder by its absolute path.
+func FolderURL(dir string) string {
+	// On Windows the path of a file URL has a slash before the drive.
+	return (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+}
+
+// OpenBucket opens a folder by its URL, and creates it if it should.
+func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if u.Scheme == fileblob.Scheme {
+		q := u.Query()
+		q.Set("create_dir", strconv.FormatBool(create))
+		q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
+		u.RawQuery = q.Encode()
+	}
+	return blob.OpenBucket(ctx, u.String())
 }
 
 // oldTempFile is the age of a temporary file that a killed process left: no upload,
@@ -191,11 +205,29 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log), pages: jobs.NewPageLog(p.Store, log),
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one.",
+	}, a.backupAge))
 	var err error
 	if a.runner, err = a.newRunner(); err != nil {
 		return nil, err
 	}
 	return a, nil
+}
+
+// gaugeTime is how long the scrape of a metric waits for the database.
+const gaugeTime = 2 * time.Second
+
+// backupAge returns the age of the last backup, in seconds; infinite without one and
+// when the database does not answer.
+func (a *App) backupAge() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), gaugeTime)
+	defer cancel()
+	b, ok, err := a.store.LastBackup(ctx)
+	if err != nil || !ok {
+		return math.Inf(1)
+	}
+	return a.now().Sub(b.MadeAt).Seconds()
 }
 
 // Registry returns the registry of the program's metrics.
@@ -290,13 +322,17 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, err
 	}
+	coverage, err := domain.CoverageOf(a.cfg.Scope, provinces)
+	if err != nil {
+		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

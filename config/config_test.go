@@ -153,6 +153,7 @@ func TestSecretsInFiles(t *testing.T) {
 		"CHOPHIEN_DATABASE_URL=postgres://u:p@db:5432/chophien", "CHOPHIEN_MEILI_URL=http://meili:7700", "CHOPHIEN_MEILI_KEY=" + goodKey,
 		"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x", "CHOPHIEN_OIDC_CLIENT_SECRET=geheim", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example/x",
 		"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=a@example.vn", "CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y",
+		"CHOPHIEN_SECRET_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 	}
 	want, err := config.Load(all)
 	if err != nil {

@@ -167,12 +167,16 @@ func (p CertificateChange) CheckStars(d Decision) error {
 	return nil
 }
 
-// CheckConfirm returns why a user must not confirm p now: CodeForbidden for
-// the officer who proposed it, since it takes two, and CodeConflict when p is
-// not open.
-func (p CertificateChange) CheckConfirm(userID string, now time.Time) error {
-	if p.ProposedBy == userID {
+// CheckConfirm returns why the actor must not confirm p now. CodeForbidden for the
+// officer who proposed it, since it takes two, and for five stars unless of proposer
+// and actor one is an officer and the other an admin. CodeConflict when p is not
+// open. proposer holds the roles that the proposer has now.
+func (p CertificateChange) CheckConfirm(by Actor, proposer []Role, now time.Time) error {
+	if p.ProposedBy == by.UserID {
 		return Errorf(CodeForbidden, "another officer than the one who proposed it must confirm it")
+	}
+	if p.Stars == 5 && !isPair(by, proposer) {
+		return Errorf(CodeForbidden, "five stars need an officer and an admin together: one proposes, the other confirms")
 	}
 	return p.checkOpen(now)
 }

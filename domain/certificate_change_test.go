@@ -28,7 +28,7 @@ func TestTwoOfficers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, now := domain.CertificateChange{State: c.state, ProposedBy: "first", ProposedAt: proposed}, proposed.Add(c.after)
-			if code := domain.CodeOf(p.CheckConfirm(c.by, now)); code != c.confirm {
+			if code := domain.CodeOf(p.CheckConfirm(domain.Actor{UserID: c.by}, nil, now)); code != c.confirm {
 				t.Errorf("confirming: %q, want %q", code, c.confirm)
 			}
 			closed, err := p.Close(c.by, " not founded ", now)

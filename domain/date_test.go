@@ -85,6 +85,18 @@ func TestAddMonths(t *testing.T) {
 	})
 }
 
+func TestFirstOfMonths(t *testing.T) {
+	for _, c := range []struct {
+		day  string
+		n    int
+		want string
+	}{{"2026-11-23", 1, "2026-11-01"}, {"2026-11-23", 2, "2026-10-01"}, {"2026-01-31", 12, "2025-02-01"}, {"2024-02-29", 24, "2022-03-01"}} {
+		if got := date(t, c.day).FirstOfMonths(c.n).String(); got != c.want {
+			t.Errorf("%d months up to %s begin on %s, want %s", c.n, c.day, got, c.want)
+		}
+	}
+}
+
 func TestDateTravels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := domain.Date(rapid.Int32Range(-25567, 84005).Draw(t, "d")) // 1900 to 2199

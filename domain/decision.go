@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // DecisionLevel is the administrative level that takes a decision.
@@ -49,6 +50,15 @@ type Decision struct {
 	Criteria     Criteria
 	ProvinceCode *string // the province of the products; nil for decisions of the ministry
 	Note         string
+
+	ScanID     *string // the scan of the signed decision, a private file; nil for none
+	ScanPublic bool    // everybody may read the scan once the decision is published
+
+	// Who submitted the draft for publication, and when; nil before, and again after
+	// each change. They stay when it is published.
+	SubmittedBy *string // user
+	SubmittedAt *time.Time
+	Submitter   *DecisionSubmitter `gorm:"-"` // for those who manage the decision
 }
 
 // The days on which the deciding level changed: districts certified three stars
@@ -312,8 +322,9 @@ type DecisionFilter struct {
 // ManagedDecisionFilter limits the decisions that an officer lists. Empty fields
 // allow everything.
 type ManagedDecisionFilter struct {
-	Status Status
-	Number string // words of the number, with or without Đ; the number contains each
+	Status    Status
+	Submitted *bool  // true: drafts that wait for a second person; false: drafts that are not submitted
+	Number    string // words of the number, with or without Đ; the number contains each
 }
 
 // DecisionWithLines is a decision with its lines: drafted while it is a draft,
@@ -330,7 +341,7 @@ type CertifiedProduct struct {
 	Product Product // with its producer when that is public
 }
 
-// DecisionRefusal is one reason why a draft of many was not published.
+// DecisionRefusal is one reason why a draft of many was not submitted or published.
 type DecisionRefusal struct {
 	DecisionID string
 	Number     string
@@ -364,14 +375,30 @@ type DecisionService interface {
 	// MatchAnnex finds the products of the rows of an annex and checks each row.
 	// It changes nothing.
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
-	// PublishDecision makes a certificate of each line, all or none.
+	// SetDecisionScan attaches a file of the actor as the scan of the signed decision,
+	// or removes the scan, and says whether everybody may read it. Of a draft that
+	// takes the submission back; the scan of a published decision may change, too.
+	SetDecisionScan(ctx context.Context, by Actor, id string, version int64, fileID *string, public bool) (DecisionWithLines, error)
+	// DecisionScan finds the scan: that of a published decision for everybody when it
+	// is public, otherwise for those who manage the decision; CodeNotFound otherwise.
+	DecisionScan(ctx context.Context, by Actor, id string) (File, error)
+
+	// SubmitDecision submits a draft, all lines of which could become certificates,
+	// and notifies those who may publish it. Any change takes the submission back.
+	SubmitDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
+	// ReturnDecision takes the submission of a draft back and notifies the submitter
+	// of the reason. The submitter needs none.
+	ReturnDecision(ctx context.Context, by Actor, id string, version int64, reason string) (DecisionWithLines, error)
+	// PublishDecision makes a certificate of each line, all or none. Another user
+	// than the actor must have submitted the draft; see Decision.CheckPublish.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
-	// PublishDecisions publishes drafts by the rules of PublishDecision, each whole
-	// or not at all, and names every line that keeps its draft from being published.
-	// Published decisions are passed over.
-	PublishDecisions(ctx context.Context, by Actor, ids []string, today Date) (done int, refused []DecisionRefusal, err error)
-	// ImportedDecisions returns the drafts that rows of an import of the actor name
-	// for their products, and the row of each product.
+	// MoveDecisions submits or publishes drafts by the rules of SubmitDecision and
+	// PublishDecision, each whole or not at all, and names every line that keeps its
+	// draft where it is. Decisions that are there already are passed over.
+	MoveDecisions(ctx context.Context, by Actor, ids []string, action DecisionAction, today Date) (done int, refused []DecisionRefusal, err error)
+	// ImportedDecisions returns the drafts that rows of an import name for their
+	// products and that the actor manages, and the row of each product. CodeNotFound
+	// unless the actor sent the import or manages a product of it.
 	ImportedDecisions(ctx context.Context, by Actor, importID string) (ids []string, rows map[string]int, err error)
 }
 

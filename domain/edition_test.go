@@ -238,6 +238,7 @@ func TestSearchHealth(t *testing.T) {
 		{"never compared", func(h *domain.SearchHealth) { h.Check = nil }, 1},
 		{"compared long ago", func(h *domain.SearchHealth) { h.Check.EndedAt = now.Add(-time.Hour) }, 1},
 		{"wrong documents", func(h *domain.SearchHealth) { h.Check.Stale = 1 }, 1},
+		{"wrong documents and counts", func(h *domain.SearchHealth) { h.Check.Stale, h.Check.Counts = 1, 1 }, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := healthy()

@@ -181,6 +181,9 @@ func validateText(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 		return Invalidf(field, "it must be text without control characters")
 	}
+	if strings.ContainsFunc(text, isBidiControl) {
+		return turnsWriting(field)
+	}
 	if utf8.RuneCountInString(text) > most {
 		return Invalidf(field, "it must have at most %d characters", most)
 	}

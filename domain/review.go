@@ -176,6 +176,8 @@ type ReviewService interface {
 
 // ReviewMove is an action that was taken on a listing.
 type ReviewMove struct {
-	At     time.Time
-	Reason string
+	At       time.Time
+	Reason   string
+	UserID   string // who took it
+	OnBehalf bool   // an officer took it for the producer
 }

@@ -3,6 +3,7 @@ package domain_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"chophien/domain"
 )
@@ -31,5 +32,27 @@ func TestUnmetText(t *testing.T) {
 		if ok != (want != "") || ok && got != want {
 			t.Errorf("%q: %q %t, want %q", text, got, ok, want)
 		}
+	}
+}
+
+// TestUnmetDays: a demand and a lead wait for a whole number of days; the months of a
+// report are those of the calendar.
+func TestUnmetDays(t *testing.T) {
+	f, today := domain.UnmetFilter{Months: 3, Days: 7}, date(t, "2026-11-23")
+	if got := f.Since(today).String(); got != "2026-09-01" {
+		t.Errorf("the report begins on %s", got)
+	}
+	if got := f.OpenedUntil(today).String(); got != "2026-11-16" {
+		t.Errorf("demands are opened until %s", got)
+	}
+	if got := f.AskedBefore(today).Format(time.RFC3339); got != "2026-11-16T17:00:00Z" { // midnight in Vietnam
+		t.Errorf("leads began before %s", got)
+	}
+	months := domain.NewMonthFigures(2, date(t, "2026-01-15"))
+	if len(months) != 2 || months[0].Month != "2025-12" || months[1].Month != "2026-01" {
+		t.Errorf("the months are %v", months)
+	}
+	if domain.UnmetSince(today) != today-domain.UnmetKept || domain.PageCountsSince(today) != today-domain.PageCountsKept {
+		t.Error("counts are kept for another time")
 	}
 }

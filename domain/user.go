@@ -20,12 +20,13 @@ const (
 	RoleProducer  Role = "producer"
 	RoleOrganizer Role = "organizer" // of trade fairs
 	RoleOfficer   Role = "officer"   // of User.Provinces and User.Communes
+	RoleMinistry  Role = "ministry"  // publishes decisions of the ministry, which give five stars
 	RoleAdmin     Role = "admin"
 )
 
 // Roles lists all roles.
 func Roles() []Role {
-	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleAdmin}
+	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleMinistry, RoleAdmin}
 }
 
 // OpenRoles lists the roles that a user may choose when registering; an admin
@@ -154,10 +155,21 @@ func validateLine(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return Invalidf(field, "it must be one line of text without control characters")
 	}
+	if strings.ContainsFunc(text, isBidiControl) {
+		return turnsWriting(field)
+	}
 	if utf8.RuneCountInString(text) > most {
 		return Invalidf(field, "it must have at most %d characters", most)
 	}
 	return nil
+}
+
+// isBidiControl reports whether r changes the direction in which text is shown. With
+// such a character a name can look like another one. Vietnamese needs none.
+func isBidiControl(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
+func turnsWriting(field string) error {
+	return Invalidf(field, "it must not hold characters that change the direction of writing, such as U+202E; type the text anew")
 }
 
 // MaxCommunes is the most communes of an officer. An officer of more should be an

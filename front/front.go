@@ -45,10 +45,11 @@ type Config struct {
 	// ConfirmEmail says that people who register confirm their e-mail address before
 	// they may do anything else.
 	ConfirmEmail bool
-	ShowsDemo    bool          // the accounts of the demonstration may sign in
-	KeptBytes    int64         // most memory of kept answers; 0: none is kept
-	Reading      SearchReading // what searches depend on; nil: nothing is searched
-	LeastTime    time.Duration // reading a table may take at least this long; zero: its own limit
+	ShowsDemo    bool            // the accounts of the demonstration may sign in
+	Coverage     domain.Coverage // what the installation covers
+	KeptBytes    int64           // most memory of kept answers; 0: none is kept
+	Reading      SearchReading   // what searches depend on; nil: nothing is searched
+	LeastTime    time.Duration   // reading a table may take at least this long; zero: its own limit
 }
 
 // SearchReading says what the answers of a searcher depend on besides the state of
@@ -67,6 +68,7 @@ type Front struct {
 	metrics      *metrics
 	showsDemo    bool
 	mails        bool
+	coverage     domain.Coverage
 	confirmEmail bool
 	leastTime    time.Duration // of reading a table
 	reading      SearchReading
@@ -90,7 +92,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -120,6 +122,9 @@ func (f *Front) ofToday(ctx context.Context) (moment, bool) {
 // PublicURL returns the address of the program for its users, without a slash
 // at the end.
 func (f *Front) PublicURL() string { return f.publicURL }
+
+// Coverage returns what the installation covers.
+func (f *Front) Coverage() domain.Coverage { return f.coverage }
 
 // Now returns the time of the program's clock.
 func (f *Front) Now() time.Time { return f.now() }

@@ -34,6 +34,7 @@ var (
 	tableLine   = regexp.MustCompile(`^CREATE TABLE (\w+) \($`)
 	columnLine  = regexp.MustCompile(`^    ([a-z]\w*) (.+?),? -- (.+)$`)
 	droppedLine = regexp.MustCompile(`^DROP TABLE (\w+);$`)
+	renamedLine = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+);$`)
 	addedLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD COLUMN (\w+) (.+?); -- (.+)$`)
 	typeText    = regexp.MustCompile(`^(double precision|\w+)(?: COLLATE "C")?(.*)$`)
 )
@@ -43,6 +44,7 @@ var (
 func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 	t.Helper()
 	byName := map[string]*table{}
+	replaced := map[string]func(*table){} // by the name of a dropped table: puts a table in its place
 	for _, name := range names(t, files) {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -80,8 +82,19 @@ func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 			}
 			if m := droppedLine.FindStringSubmatch(line); m != nil {
 				for _, a := range areas {
-					a.tables = slices.DeleteFunc(a.tables, func(t *table) bool { return t.name == m[1] })
+					if i := slices.IndexFunc(a.tables, func(t *table) bool { return t.name == m[1] }); i >= 0 {
+						a.tables = slices.Delete(a.tables, i, i+1)
+						replaced[m[1]] = func(t *table) { a.tables = slices.Insert(a.tables, i, t) }
+					}
 				}
+			}
+			if m := renamedLine.FindStringSubmatch(line); m != nil {
+				made := byName[m[1]]
+				for _, a := range areas {
+					a.tables = slices.DeleteFunc(a.tables, func(t *table) bool { return t == made })
+				}
+				made.name, byName[m[2]] = m[2], made
+				replaced[m[2]](made)
 			}
 			if n := len(areas); n > 0 && line == "" && len(areas[n-1].tables) == 0 && areas[n-1].meaning == "" {
 				areas[n-1].meaning = strings.Join(comment, " ")

@@ -58,7 +58,7 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.CertificateChange) (d dom
 	if err := tx.Where(public).Where("id = ?", *p.DecisionID).Find(&found).Error; err != nil {
 		return d, err
 	}
-	if len(found) == 0 || found[0].ProvinceCode != nil && !decides(by, found[0].ProvinceCode) {
+	if len(found) == 0 || found[0].ProvinceCode != nil && !found[0].ManagedBy(by) {
 		return d, unknown
 	}
 	return found[0], nil
@@ -241,7 +241,11 @@ func (s *Store) ConfirmCertificateChange(ctx context.Context, by domain.Actor, i
 		if err != nil {
 			return nil, err
 		}
-		if err := p.CheckConfirm(by.UserID, s.clock()); err != nil {
+		proposer := []domain.User{{ID: p.ProposedBy}}
+		if err := withRoles(tx.DB, proposer); err != nil {
+			return nil, err
+		}
+		if err := p.CheckConfirm(by, proposer[0].Roles, s.clock()); err != nil {
 			return nil, err
 		}
 		c, product, all, err := certificateFor(tx.DB, by, p.CertificateID)

@@ -91,20 +91,23 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.ManagedDecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Decision{})
-		if !by.Has(domain.RoleAdmin) {
-			if !by.Has(domain.RoleOfficer) || len(by.Provinces) == 0 {
-				return nil
-			}
-			sel = sel.Where("province_code IN ?", by.Provinces)
-		}
+		sel = sel.Where(decisionsOf(by))
 		if f.Status != "" {
 			sel = sel.Where("status = ?", f.Status)
+		}
+		if f.Submitted != nil && *f.Submitted {
+			sel = sel.Where("status = ? AND submitted_at IS NOT NULL", domain.StatusDraft)
+		} else if f.Submitted != nil {
+			sel = sel.Where("status = ? AND submitted_at IS NULL", domain.StatusDraft)
 		}
 		for _, w := range strings.Fields(domain.Fold(f.Number)) {
 			sel = sel.Where(position(tx)+"(lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd')), ?) > 0", w) // Ð (U+00D0) is stored as Đ; SQLite's lower knows ASCII only
 		}
 		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", f))
-		return err
+		if err != nil {
+			return err
+		}
+		return withSubmitters(tx, out.Items)
 	})
 	return out, err
 }
@@ -118,10 +121,10 @@ func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, 
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Decision{}, err
 	}
-	if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+	if len(found) == 0 || !found[0].ManagedBy(by) {
 		return domain.Decision{}, noDecision()
 	}
-	return found[0], nil
+	return found[0], withSubmitters(tx, found)
 }
 
 // draftDecision is managedDecision for a draft in the given version.
@@ -145,8 +148,11 @@ func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string)
 				return err
 			}
 		}
-		if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+		if len(found) == 0 || !found[0].ManagedBy(by) {
 			return noDecision()
+		}
+		if err := withSubmitters(tx, found); err != nil {
+			return err
 		}
 		out, err = decisionLines(tx, found[0])
 		return err
@@ -174,6 +180,10 @@ type decisionAudit struct {
 	Province *string              `json:"province"`
 	Note     string               `json:"text"`
 	Status   domain.Status        `json:"state"`
+
+	SubmittedBy *string `json:"submitted_by"`
+	Scan        *string `json:"scan"`
+	ScanPublic  bool    `json:"scan_public"`
 }
 
 func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
@@ -185,7 +195,7 @@ func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, actio
 }
 
 func decisionAuditView(d domain.Decision) decisionAudit {
-	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status}
+	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status, d.SubmittedBy, d.ScanID, d.ScanPublic}
 }
 
 // checkDecision checks the rules of a decision that need stored rows.
@@ -198,8 +208,8 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 			return domain.Invalidf("province", "there is no unit of today with this code or slug")
 		}
 	}
-	if !decides(by, d.ProvinceCode) {
-		return domain.Invalidf("province", "this is a province of other officers; only an admin adds decisions without a province")
+	if err := d.CheckManaged(by); err != nil {
+		return err
 	}
 	var same []domain.Decision
 	err := tx.Where("issuer = ? AND number = ? AND decided_on = ? AND id <> ?", d.Issuer, d.Number, d.Date, d.ID).Find(&same).Error
@@ -255,9 +265,10 @@ func (s *Store) ChangeDecision(ctx context.Context, by domain.Actor, d domain.De
 			}
 		}
 		d.Version, d.UpdatedAt = stored.Version+1, s.clock()
+		d.SubmittedBy, d.SubmittedAt, d.Submitter = nil, nil, nil
 		out = d
 		err = tx.Model(&domain.Decision{}).Where("id = ?", d.ID).
-			Select("issuer", "number", "decided_on", "level", "criteria", "province_code", "note", "version", "updated_at").Updates(&d).Error
+			Select("issuer", "number", "decided_on", "level", "criteria", "province_code", "note", "submitted_by", "submitted_at", "version", "updated_at").Updates(&d).Error
 		if err != nil {
 			return nil, err
 		}
@@ -339,11 +350,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 				return nil, err
 			}
 		}
-		if err := s.touch(tx.DB, "decisions", []string{d.ID}); err != nil {
-			return nil, err
-		}
-		d.Version++
-		if err := s.recordDecision(tx, by, d, "decision.change", nil, map[string]any{"awards": len(there)}); err != nil {
+		if err := s.linesChanged(tx, by, &d, len(there)); err != nil {
 			return nil, err
 		}
 		out, err = decisionLines(tx.DB, d)
@@ -366,182 +373,11 @@ func productOfLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Dec
 	if len(found) == 0 || d.ProvinceCode != nil && found[0].ProvinceCode != *d.ProvinceCode {
 		return domain.Product{}, unknown
 	}
-	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
+	ministry := d.Level == domain.LevelMinistry && by.Has(domain.RoleMinistry)
+	if !ministry && !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
 		return domain.Product{}, unknown
 	}
 	return found[0], a.Validate(d)
-}
-
-// PublishDecision adds the certificates of all lines, or changes nothing.
-func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithLines, err error) {
-	err = s.write(ctx, "publishing a decision", func(tx *tx) ([]domain.Ref, error) {
-		d, err := draftDecision(tx.DB, by, id, version)
-		if err != nil {
-			return nil, err
-		}
-		refs, wrong, err := s.publishDecision(tx, by, &d, today)
-		if err != nil {
-			return nil, err
-		}
-		var faults domain.Errors
-		for _, w := range wrong {
-			faults = append(faults, domain.ErrorsOf(inLine(w.at, w.err))...)
-		}
-		if len(faults) > 0 {
-			return nil, faults
-		}
-		out, err = decisionLines(tx.DB, d)
-		return refs, err
-	})
-	return out, err
-}
-
-// PublishDecisions publishes many drafts, each in its own transaction.
-func (s *Store) PublishDecisions(ctx context.Context, by domain.Actor, ids []string, today domain.Date) (done int, refused []domain.DecisionRefusal, err error) {
-	for _, id := range ids {
-		var d domain.Decision
-		var wrong []wrongLine
-		published := false
-		err := s.write(ctx, "publishing decisions", func(tx *tx) (refs []domain.Ref, err error) {
-			if d, err = managedDecision(tx.DB, by, id); err != nil || d.Status == domain.StatusPublished {
-				return nil, err
-			}
-			if err := d.CheckDraft(); err != nil {
-				return nil, err
-			}
-			if refs, wrong, err = s.publishDecision(tx, by, &d, today); err != nil {
-				return nil, err
-			}
-			if len(wrong) > 0 {
-				return nil, wrong[0].err // undoes the whole
-			}
-			published = true
-			return refs, nil
-		})
-		refuse := func(w wrongLine) {
-			for _, e := range domain.ErrorsOf(w.err) {
-				refused = append(refused, domain.DecisionRefusal{DecisionID: id, Number: d.Number, ProductID: w.productID, Product: w.product, Err: e})
-			}
-		}
-		for _, w := range wrong {
-			refuse(w)
-		}
-		switch {
-		case published && err == nil:
-			done++
-		case err == nil, len(wrong) > 0:
-		case !isRule(err):
-			return done, refused, err
-		default:
-			refuse(wrongLine{err: err})
-		}
-	}
-	return done, refused, nil
-}
-
-// wrongLine is a line that keeps its decision from being published.
-type wrongLine struct {
-	at        int
-	productID string
-	product   string
-	err       error // with every wrong field of the line
-}
-
-// isRule reports whether err is a rule that the caller broke, and not a failure
-// of the program or of a part of it.
-func isRule(err error) bool {
-	code := domain.CodeOf(err)
-	return code != "" && code != domain.CodeInternal && code != domain.CodeUnavailable
-}
-
-// publishDecision makes a certificate of each line of the draft d. If lines are
-// wrong, it returns all of them, and the caller must undo the transaction.
-func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, today domain.Date) (refs []domain.Ref, wrong []wrongLine, err error) {
-	if err := d.Validate(today); err != nil {
-		return nil, nil, err
-	}
-	var lines []domain.DecisionLine
-	if err := tx.Preload("Product").Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
-		return nil, nil, err
-	}
-	if len(lines) == 0 {
-		return nil, nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
-	}
-	d.Status, d.Version, d.UpdatedAt = domain.StatusPublished, d.Version+1, s.clock()
-	if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "version", "updated_at").Updates(d).Error; err != nil {
-		return nil, nil, err
-	}
-	products := make([]string, len(lines))
-	for i, a := range lines {
-		products[i] = a.ProductID
-	}
-	all, err := lockProducts(tx.DB, sorted(products))
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, a := range lines {
-		p, err := productOfLine(tx.DB, by, *d, a)
-		if err == nil {
-			err = s.certify(tx, by, *d, a, p, all)
-		}
-		if isRule(err) {
-			w := wrongLine{at: i, productID: a.ProductID, err: err}
-			if a.Product != nil {
-				w.product = a.Product.Name
-			}
-			wrong = append(wrong, w)
-			continue
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
-	}
-	if len(wrong) > 0 {
-		return nil, wrong, nil
-	}
-	if err := s.touch(tx.DB, "products", products); err != nil {
-		return nil, nil, err
-	}
-	if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
-		return nil, nil, err
-	}
-	return refs, nil, s.recordDecision(tx, by, *d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(lines)})
-}
-
-// ImportedDecisions returns the drafts that the rows of an import name.
-func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID string) (ids []string, rows map[string]int, err error) {
-	rows = map[string]int{}
-	err = s.read(ctx, "listing decisions of an import", func(tx *gorm.DB) error {
-		i, err := ownImport(tx, by, importID)
-		if err != nil {
-			return err
-		}
-		var found []struct {
-			DecisionID string
-			ProductID  string
-			Row        int `gorm:"column:row_number"`
-			Entry      domain.EntryJSON
-			Number     string
-			Date       domain.Date `gorm:"column:decided_on"`
-		}
-		err = tx.Table("import_rows r").Select("a.decision_id, a.product_id, r.row_number, r.entry, d.number, d.decided_on").
-			Joins("JOIN awards a ON a.product_id = r.product_id").Joins("JOIN decisions d ON d.id = a.decision_id").
-			Where("r.import_id = ? AND r.result <> ?", i.ID, domain.ImportError).Order("a.decision_id, r.row_number").Find(&found).Error
-		for _, f := range found {
-			if said := f.Entry.Award; said.Number != f.Number || said.Date != f.Date {
-				continue // a draft that another file named
-			}
-			if len(ids) == 0 || ids[len(ids)-1] != f.DecisionID {
-				ids = append(ids, f.DecisionID)
-			}
-			if rows[f.ProductID] == 0 {
-				rows[f.ProductID] = f.Row
-			}
-		}
-		return err
-	})
-	return ids, rows, err
 }
 
 // certificateAudit is what the history of a product holds of a certificate.
@@ -564,8 +400,7 @@ func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAu
 // certify adds the certificate of a line about product p and ends the one before
 // it.
 func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.DecisionLine, p domain.Product, all []domain.Certificate) error {
-	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
-	c, superseded, err := a.Certify(d, own)
+	c, superseded, err := a.Certify(d, ownCertificates(all, a.ProductID))
 	if err != nil {
 		return err
 	}
@@ -635,7 +470,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 				return err
 			}
 		}
-		if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+		if len(found) == 0 || !found[0].ManagedBy(by) {
 			return noDecision()
 		}
 		d = found[0]

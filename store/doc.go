@@ -14,12 +14,13 @@
 //	                place_listing link picture membership review status batch import import_award import_place import_product import_row
 //	                sheet_heading
 //	places          place province commune product_set
-//	trust           decision certificate certificate_change evidence lapse inspection verification report agenda
+//	trust           decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact memorandum unmet
 //	fairs           fair fair_plan fair_report delegation delegation_sheet exhibit booth booth_line
 //	                catalogue catalogue_entry meeting visit
 //	search          index synonym alert
 //	accounts        user account_link session identity api_key file notice mail event event_public webhook secret audit personal limit idempotency
+//	operations      backup sample
 //	figures         count statistics state figures
 //
 // A public method is one statement or one transaction: read gives its function a *gorm.DB, write

@@ -303,6 +303,9 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := domain.CheckVerdict(v, reason); err != nil {
 			return nil, err
 		}
+		if err := s.fourEyes.CheckVerdictBy(before, v, by.UserID); err != nil {
+			return nil, err
+		}
 		out = before
 		now := s.clock()
 		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = v, reason, &by.UserID, &now
@@ -310,8 +313,8 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		out.Version, out.UpdatedBy, out.UpdatedAt = before.Version+1, by.UserID, now
 		type verdict struct {
 			Verdict domain.Verdict `json:"verdict"`
-			// An officer may judge a paper that it added itself; the audit log
-			// shows it.
+			// Unless CHOPHIEN_FOUR_EYES is all, an officer may judge a paper that it
+			// added itself; the audit log shows it.
 			OwnEntry bool `json:"own_entry,omitempty"`
 		}
 		a := aboutEvidence(row, id, string(v))

@@ -22,7 +22,7 @@ var (
 // adds such a column must add it here: a file to which no column refers is
 // deleted after a week.
 func fileRefs() []column {
-	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}
+	return []column{{"evidence", "file_id"}, {"decisions", "scan_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}
 }
 
 // keyColumns returns the columns that hold keys of the file store.

@@ -149,13 +149,6 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, d domain.Decision) (do
 
 // addEntryLine adds a product to a draft that does not name it.
 func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said domain.EntryAward, product string) error {
-	var lines int64
-	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
-		return err
-	}
-	if err := domain.CheckDecisionLineCount(int(lines) + 1); err != nil {
-		return err
-	}
 	certified, err := db.Exists(tx.Model(&domain.Certificate{}).Where("product_id = ?", product))
 	if err != nil {
 		return err
@@ -167,15 +160,25 @@ func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said do
 	if _, err := productOfLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
+	// The draft was read without a lock; by now it may be published.
+	if d, err = managedDecision(tx.DB, by, d.ID); err != nil {
+		return err
+	}
+	if err := d.CheckDraft(); err != nil {
+		return err
+	}
+	var lines int64
+	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
+		return err
+	}
+	if err := domain.CheckDecisionLineCount(int(lines) + 1); err != nil {
+		return err
+	}
 	if a.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	if err := tx.Omit(clause.Associations).Create(&a).Error; err != nil {
 		return err
 	}
-	if err := s.touch(tx.DB, "decisions", []string{d.ID}); err != nil {
-		return err
-	}
-	d.Version++
-	return s.recordDecision(tx, by, d, "decision.change", nil, map[string]any{"awards": lines + 1})
+	return s.linesChanged(tx, by, &d, int(lines)+1)
 }

@@ -62,6 +62,12 @@ func officersOf(tx *gorm.DB, provinceCode string) (users []string, err error) {
 	return users, err
 }
 
+// usersWith returns the users with a role who are not locked.
+func usersWith(tx *gorm.DB, role domain.Role) (users []string, err error) {
+	err = tx.Raw("SELECT r.user_id FROM user_roles r JOIN users u ON u.id = r.user_id WHERE r.role = ? AND u.locked_at IS NULL ORDER BY 1", role).Scan(&users).Error
+	return users, err
+}
+
 // Notices returns the notices of a user, newest first.
 func (s *Store) Notices(ctx context.Context, userID string, unread bool, p domain.Page) (domain.List[domain.Notice], error) {
 	var out domain.List[domain.Notice]

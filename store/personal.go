@@ -70,6 +70,7 @@ func personalPlaces() []personalPlace {
 		{"evidence", "verdict_by", "id, verdict, verdict_at", false},
 		{"evidence", "created_by", "id, created_at", false},
 		{"evidence", "updated_by", "id, updated_at", false},
+		{"decisions", "submitted_by", "id, number, submitted_at", false},
 		{"proposals", "proposed_by", "id, state, proposed_at", false},
 		{"proposals", "decided_by", "id, state, decided_at", false},
 		{"fairs", "organizer_id", "id, name, created_at", false},

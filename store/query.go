@@ -374,6 +374,9 @@ func (q query) counting(k domain.Kind) (count counting, p part, ok bool) {
 	if len(f.Stars) > 0 {
 		count.within = append(count.within, within{"stars", f.Stars})
 	}
+	if k == domain.KindProduct && len(count.within) == 0 {
+		p = byProducerKind() // it has the fewest rows
+	}
 	return count, p, count.isFolded(p)
 }
 

@@ -191,6 +191,15 @@ func (s *Store) moveRow(tx *tx, by domain.Actor, row stateRow, onBehalf bool, ac
 	if err := action.Check(row.Status, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
+	if action == domain.ReviewPublish && s.fourEyes == domain.FourEyesAll {
+		submitted, err := lastMove(tx.DB, ref, domain.ReviewSubmit)
+		if err == nil {
+			err = s.fourEyes.CheckPublishBy(submitted, by.UserID)
+		}
+		if err != nil {
+			return nil, domain.ListingState{}, err
+		}
+	}
 	if err := s.ready(tx.DB, row, action); err != nil {
 		return nil, domain.ListingState{}, err
 	}
@@ -324,19 +333,24 @@ func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out
 
 // LastMove returns the last time that somebody took an action on a listing.
 func (s *Store) LastMove(ctx context.Context, by domain.Actor, ref domain.Ref, action domain.ReviewAction) (out domain.ReviewMove, err error) {
-	err = s.read(ctx, "reading an action on a listing", func(tx *gorm.DB) error {
+	err = s.read(ctx, "reading an action on a listing", func(tx *gorm.DB) (err error) {
 		if _, err := visibleTo(tx, by, ref); err != nil {
 			return err
 		}
-		var last []domain.AuditEntry
-		err := tx.Select("at", "reason").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
-			Order("seq DESC").Limit(1).Find(&last).Error
-		if len(last) > 0 {
-			out = domain.ReviewMove{At: last[0].At, Reason: last[0].Reason}
-		}
+		out, err = lastMove(tx, ref, action)
 		return err
 	})
 	return out, err
+}
+
+func lastMove(tx *gorm.DB, ref domain.Ref, action domain.ReviewAction) (domain.ReviewMove, error) {
+	var last []domain.AuditEntry
+	err := tx.Select("at", "reason", "user_id", "on_behalf").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
+		Order("seq DESC").Limit(1).Find(&last).Error
+	if err != nil || len(last) == 0 {
+		return domain.ReviewMove{}, err
+	}
+	return domain.ReviewMove{At: last[0].At, Reason: last[0].Reason, UserID: last[0].UserID, OnBehalf: last[0].OnBehalf}, nil
 }
 
 // Managed returns the listings that the actor manages, last changed first.

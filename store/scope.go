@@ -143,12 +143,6 @@ func isManaged(by domain.Actor, k domain.Kind) clause.Expr {
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
-// decides reports whether the actor enters decisions of a place: an officer
-// those of its provinces, an admin those of all provinces and of the ministry.
-func decides(by domain.Actor, provinceCode *string) bool {
-	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
-}
-
 // inspectionsOf narrows a query to the inspections that an actor may see:
 // officers and admins those at their places, members those of their producers
 // that are not secret.

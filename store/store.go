@@ -31,6 +31,7 @@ type Config struct {
 	// SecretKeys, of 32 bytes, encrypt secrets of webhooks: the first encrypts, all
 	// decrypt; none: secrets are stored as they are.
 	SecretKeys [][]byte
+	FourEyes   domain.FourEyes // acts of officers that need a second one; empty: FourEyesDecisions
 }
 
 // Store implements the ports of package domain that read and write.
@@ -43,6 +44,8 @@ type Store struct {
 	mail bool
 
 	sealer   sealer
+	fourEyes domain.FourEyes
+
 	listings *listingReader
 	cache    *listingCache
 	states   stateReader
@@ -65,7 +68,7 @@ var (
 
 // Open connects to the database. It does not migrate it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Log, now: c.Now, mail: c.Mail}
+	s := &Store{log: c.Log, now: c.Now, mail: c.Mail, fourEyes: c.FourEyes}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -47,7 +47,7 @@ func TestSQLite(t *testing.T) {
 	if err := migrate(t.Context(), store.Config{Path: template}); err != nil { // closing leaves one complete file
 		t.Fatal(err)
 	}
-	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
+	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool, set ...func(*store.Config)) *store.Store {
 		if !migrated {
 			return openSQLite(t, now)
 		}
@@ -59,7 +59,7 @@ func TestSQLite(t *testing.T) {
 		if err := os.WriteFile(path, made, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return open(t, store.Config{Path: path, Now: now})
+		return open(t, configured(store.Config{Path: path, Now: now}, set))
 	})
 }
 
@@ -71,12 +71,20 @@ func TestPostgres(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
+	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool, set ...func(*store.Config)) *store.Store {
 		if !migrated {
 			return openPostgres(t, now)
 		}
-		return open(t, store.Config{DatabaseURL: template.Copy(t), Now: now})
+		return open(t, configured(store.Config{DatabaseURL: template.Copy(t), Now: now}, set))
 	})
+}
+
+// configured returns the configuration after what a test sets.
+func configured(c store.Config, set []func(*store.Config)) store.Config {
+	for _, change := range set {
+		change(&c)
+	}
+	return c
 }
 
 // migrate creates the schema and closes the database.

@@ -137,6 +137,8 @@ func (r *request) roleName(role domain.Role) string {
 		return r.t("Organizer of fairs")
 	case domain.RoleOfficer:
 		return r.t("Officer")
+	case domain.RoleMinistry:
+		return r.t("Ministry")
 	case domain.RoleAdmin:
 		return r.t("Administrator")
 	}

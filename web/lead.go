@@ -75,7 +75,7 @@ func (s *Server) leads(r *request) error {
 	}
 	p := LeadsPage{Page: r.accountFrame(r.t("Conversations")), Pager: r.pager(len(found.Items), *found.Total, found.Next)}
 	for _, l := range found.Items {
-		c := TextCard{Title: l.Subject(), URL: r.to("lead", l.ID), Lines: []string{joined(" · ", r.otherSide(l), r.leadState(l.State))}}
+		c := TextCard{Title: r.subject(l), URL: r.to("lead", l.ID), Lines: []string{joined(" · ", r.otherSide(l), r.leadState(l.State))}}
 		if l.Unread > 0 {
 			c.Lines = append(c.Lines, r.n("%s new messages", l.Unread))
 		}
@@ -120,6 +120,14 @@ func (r *request) quoteState(s domain.QuoteState) string {
 	return string(s)
 }
 
+// subject names what a lead is about.
+func (r *request) subject(l domain.Lead) string {
+	if l.DemandName == "" && l.Product != nil {
+		return r.or(l.Product.Name, l.Product.NameEN)
+	}
+	return l.Subject()
+}
+
 // otherSide names the other side of a lead.
 func (r *request) otherSide(l domain.Lead) string {
 	switch {
@@ -154,7 +162,7 @@ func (r *request) sendLead(status int, contact *domain.Contact, faulty Form) err
 	if err != nil {
 		return err
 	}
-	p := LeadPage{Page: r.accountFrame(l.Subject()), Subject: l.Subject(), State: r.leadState(l.State), With: r.otherSide(l), Reason: l.Reason, Contact: contact, Faulty: faulty}
+	p := LeadPage{Page: r.accountFrame(r.subject(l)), Subject: r.subject(l), State: r.leadState(l.State), With: r.otherSide(l), Reason: l.Reason, Contact: contact, Faulty: faulty}
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Conversations"), URL: r.path("leads")})
 	if l.Product != nil {
 		p.Product = Link{Text: r.or(l.Product.Name, l.Product.NameEN), URL: r.of(domain.KindProduct, l.Product.Slug)}

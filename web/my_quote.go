@@ -288,7 +288,7 @@ func (s *Server) correctQuote(r *request) error {
 }
 
 func (r *request) sendCorrection(status int, l domain.Lead, q domain.Quote, f Form) error {
-	frame := r.accountFrame(r.t("Correct the quote: %s", l.Subject()))
+	frame := r.accountFrame(r.t("Correct the quote: %s", r.subject(l)))
 	p := QuotePage{DemandPage: DemandPage{Page: frame}, Form: f}
 	if l.DemandID != nil {
 		d, err := r.server.store.Demand(r.Request().Context(), r.actor(), *l.DemandID)
@@ -299,7 +299,7 @@ func (r *request) sendCorrection(status int, l domain.Lead, q domain.Quote, f Fo
 			return err
 		}
 	}
-	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Conversations"), URL: r.path("leads")}, Link{Text: l.Subject(), URL: r.to("lead", l.ID)})
+	p.Crumbs = append(p.Crumbs, Link{Text: r.t("Conversations"), URL: r.path("leads")}, Link{Text: r.subject(l), URL: r.to("lead", l.ID)})
 	p.Lede = r.t("A quote can be corrected once. The buyer gets a notice.")
 	if q.DemandChangedAt != nil {
 		p.Lede = r.t("The buyer changed the demand after your quote. What you write here is for the demand as it is now.")

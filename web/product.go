@@ -55,6 +55,8 @@ type CertificateBox struct {
 	Code, CodeURL, QR string
 	Score             string
 	Decision, Issuer  string
+	OnFile            bool   // the scan of the signed decision is on file
+	ScanURL           string // where everybody may read it; empty for nowhere
 	From, Until       Day
 	State             string // empty while it is valid
 }
@@ -205,7 +207,7 @@ func (r *request) certificate(p *ProductPage, x domain.Product, day domain.Date)
 		box.Score = r.decimal(float64(*c.Score)/100, 2)
 	}
 	if d := c.Decision; d != nil {
-		box.Decision, box.Issuer = d.Number, d.Issuer
+		box.Decision, box.Issuer, box.OnFile, box.ScanURL = d.Number, d.Issuer, d.OnFile(), d.ScanPath()
 	}
 	p.Certificate, p.Seal.Code, p.Seal.CodeURL = &box, code, box.CodeURL
 	p.ReportURL = r.withLang(reportPath + "?code=" + code)

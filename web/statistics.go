@@ -178,21 +178,30 @@ func (s *Server) statistics(r *request) error {
 	return r.send(http.StatusOK, "statistics", &p)
 }
 
-// countCountry fills in what the page shows of the whole country: the figures of the
-// north only when nothing narrows the counts.
+// countCountry fills in what the page shows of all that the installation covers: the
+// figures of the north and their share of the country only where it covers the country
+// and nothing narrows the counts.
 func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tables, whole bool) {
-	rated := 0
+	coverage := r.server.front.Coverage()
+	rated, covered := 0, 0
 	var provinces []barRow
 	for _, row := range stats.ByProvince {
-		if row.Count > 0 {
-			rated++
+		if coverage.Covers(row.Key) {
+			covered++
+			if row.Count > 0 {
+				rated++
+			}
+		} else if row.Count == 0 {
+			continue
 		}
 		unit := t.places.ByCode[row.Key]
 		provinces = append(provinces, barRow{text: r.unitName(unit), url: r.path("province") + unit.Slug, count: row.Count})
 	}
 	sortRows(provinces)
-	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(len(stats.ByProvince)), Text: r.t("provinces with products")})
-	if whole {
+	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(covered), Text: r.t("provinces with products")})
+	if !coverage.Nation() {
+		p.Title += " – " + r.or(coverage.Names())
+	} else if whole {
 		p.Figures = append(p.Figures, Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
 		p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
 			r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))

@@ -144,6 +144,9 @@ func (r *request) fillVerification(p *VerificationPage, v domain.Verification, d
 	if d := v.Certificate.Decision; d != nil {
 		fact(r.t("Decision"), d.Number+", "+r.day(d.Date))
 		fact(r.t("Issuer"), d.Issuer)
+		if d.OnFile() {
+			p.Facts = append(p.Facts, Fact{Name: r.t("Signed decision"), Text: r.t("On file"), URL: d.ScanPath()})
+		}
 	}
 	fact(r.t("Valid from"), r.day(v.Certificate.ValidFrom))
 	fact(r.t("Valid until, inclusive"), r.day(v.Certificate.ValidUntil))

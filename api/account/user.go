@@ -20,7 +20,7 @@ type User struct {
 	ID           string     `json:"id" format:"uuid"`
 	Email        string     `json:"email"`
 	Name         string     `json:"name"`
-	Roles        []string   `json:"roles" enum:"buyer,producer,organizer,officer,admin" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
+	Roles        []string   `json:"roles" enum:"buyer,producer,organizer,officer,ministry,admin" nullable:"false" doc:"buyer, producer, organizer, officer, ministry, admin"`
 	Communes     []string   `json:"communes" nullable:"false" doc:"Of an officer of communes: their codes. It enters and proposes there; officers of the province decide"`
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
 	Confirmed    bool       `json:"confirmed" doc:"The user has confirmed the e-mail address. Until then the account may only read what is public, correct its address and ask for the link again"`
@@ -178,7 +178,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 
 // UsersInput is the input of GET /v1/admin/users.
 type UsersInput struct {
-	Role     string `query:"role" enum:"buyer,producer,organizer,officer,admin" doc:"Users with this role"`
+	Role     string `query:"role" enum:"buyer,producer,organizer,officer,ministry,admin" doc:"Users with this role"`
 	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
 	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case; also that of unconfirmed accounts"`
 	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
@@ -229,7 +229,7 @@ type ChangeUserInput struct {
 	UserInput
 	rest.IfMatchParams
 	Body struct {
-		Roles        []string `json:"roles,omitempty" maxItems:"5" enum:"buyer,producer,organizer,officer,admin" doc:"All roles of the user from now on"`
+		Roles        []string `json:"roles,omitempty" maxItems:"6" enum:"buyer,producer,organizer,officer,ministry,admin" doc:"All roles of the user from now on"`
 		Provinces    []string `json:"provinces,omitempty" maxItems:"34" doc:"All provinces of the officer from now on: units of today, by code" example:"[\"08\"]"`
 		Communes     []string `json:"communes,omitempty" maxItems:"20" doc:"All communes of the officer from now on: codes, see /v1/communes" example:"[\"02545\"]"`
 		Locked       *bool    `json:"locked,omitempty"`

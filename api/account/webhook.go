@@ -123,10 +123,10 @@ func webhookOperations() []huma.Operation {
 		},
 		{
 			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
-			Summary:     "Replace the secret of a webhook",
+			Summary: "Replace the secret of a webhook",
 			Description: "Returns the new secret, which is shown only now. It signs all deliveries from then on, also those that are tried again. For 24 hours Webhook-Signature also has a second signature, " +
 				"of the old secret, so that a receiver can change over; replace the secret twice to end one at once that has leaked.",
-			Errors:      rest.ChangeErrors(),
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,

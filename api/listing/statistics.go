@@ -35,21 +35,41 @@ type Headline struct {
 	TextEN         string  `json:"text_en"`
 }
 
+// Coverage is what an installation covers.
+type Coverage struct {
+	Nation    bool     `json:"nation" doc:"true: the whole country; only then there are shares of the country"`
+	Provinces []string `json:"province_codes" nullable:"false" doc:"Units of today that are covered; empty for the whole country" example:"[\"08\"]"`
+	Label     string   `json:"label" doc:"In the language of the answer" example:"Tuyên Quang"`
+}
+
+func (h *Handlers) coverage(lang string) Coverage {
+	c := h.front.Coverage()
+	vi, en := c.Names()
+	out := Coverage{Nation: c.Nation(), Provinces: []string{}, Label: front.Label(lang, vi, en)}
+	for _, u := range c.Provinces {
+		out.Provinces = append(out.Provinces, u.Code)
+	}
+	return out
+}
+
 // StatisticsView counts the products valid on a day, ready to chart.
 type StatisticsView struct {
 	rest.Sample
-	ValidOn          string   `json:"valid_on" format:"date"`
-	Total            int      `json:"total" doc:"Products valid on the day that are asked for"`
-	North            Headline `json:"north" doc:"Of the whole country, whatever is asked for"`
-	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune only those asked for"`
-	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0, or those that are part of the units asked for; with an empty key products of which only the unit of today is known, if any"`
-	ByCommune        []Bar    `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
-	ByRegion         []Bar    `json:"by_region" nullable:"false" doc:"Every region, or those of the units asked for"`
-	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
-	ByGroup          []Bar    `json:"by_group" nullable:"false"`
-	ByStars          []Bar    `json:"by_stars" nullable:"false" doc:"0: certified, stars not stated by the record at hand"`
-	ByProducerKind   []Bar    `json:"by_producer_kind" nullable:"false" doc:"By the legal form of the producer; with an empty key products without a producer, if any"`
-	ByDecisionMonth  []Bar    `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
+	ValidOn  string   `json:"valid_on" format:"date"`
+	Total    int      `json:"total" doc:"Products valid on the day that are asked for"`
+	Coverage Coverage `json:"coverage" doc:"What this installation covers; total and shares are of it, or of what is asked for"`
+
+	North rest.OrNull[Headline] `json:"north" doc:"Of the whole country, whatever is asked for; null unless the installation covers the country"`
+
+	ByProvince       []Bar `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune only those asked for"`
+	ByFormerProvince []Bar `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0, or those that are part of the units asked for; with an empty key products of which only the unit of today is known, if any"`
+	ByCommune        []Bar `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
+	ByRegion         []Bar `json:"by_region" nullable:"false" doc:"Every region, or those of the units asked for"`
+	ByNorthern       []Bar `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
+	ByGroup          []Bar `json:"by_group" nullable:"false"`
+	ByStars          []Bar `json:"by_stars" nullable:"false" doc:"0: certified, stars not stated by the record at hand"`
+	ByProducerKind   []Bar `json:"by_producer_kind" nullable:"false" doc:"By the legal form of the producer; with an empty key products without a producer, if any"`
+	ByDecisionMonth  []Bar `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
 }
 
 // StatisticsInput is the input of /v1/statistics.
@@ -92,8 +112,12 @@ func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.P
 		}
 		return out
 	}
+	var north rest.OrNull[Headline]
+	if h.front.Coverage().Nation() {
+		north = rest.Some(headline(stats, in.Lang()))
+	}
 	return rest.Reply(h.front, StatisticsView{
-		Sample: rest.SampleOf(sample), ValidOn: stats.ValidOn.String(), Total: stats.Total, North: headline(stats, in.Lang()),
+		Sample: rest.SampleOf(sample), ValidOn: stats.ValidOn.String(), Total: stats.Total, Coverage: h.coverage(in.Lang()), North: north,
 		ByProvince: bars(stats.ByProvince, func(key string) (vi, en string) {
 			return front.NameLabels(key, places.ByCode[key].Name, places.ByCode[key].NameEN)
 		}),

@@ -9,7 +9,9 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,8 +26,9 @@ const maxJSONDepth = 16
 
 // StrictJSON accepts only bodies with one meaning. The decoder of the standard
 // library replaces bytes that are not UTF-8 without an error, so that two
-// different passwords could match; and of two fields with one name it uses the
-// last, where other programs use the first.
+// different passwords could match; likewise half of a character (\ud800 without its
+// other half). Of two fields with one name it uses the last, where other programs
+// use the first.
 func StrictJSON() huma.Format {
 	f := huma.Format{Marshal: writeJSON}
 	read := huma.DefaultJSONFormat.Unmarshal
@@ -35,7 +38,7 @@ func StrictJSON() huma.Format {
 		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()
-		if err := unambiguous(d, maxJSONDepth); err != nil {
+		if err := (strictReader{d, data}).value("body", maxJSONDepth); err != nil {
 			return err
 		}
 		return read(front.LowerJSON(data), v)
@@ -70,10 +73,29 @@ type Serializer struct{ echo.DefaultJSONSerializer }
 // Serialize implements echo.JSONSerializer.
 func (Serializer) Serialize(c echo.Context, v any, _ string) error { return writeJSON(c.Response(), v) }
 
-// unambiguous checks one value. Names that differ only in case are equal, as
-// they are to the decoder.
-func unambiguous(d *json.Decoder, depth int) error {
-	token, err := d.Token()
+// strictReader checks the values of a body.
+type strictReader struct {
+	tokens *json.Decoder
+	body   []byte
+}
+
+// token returns the next token. at names the value that it belongs to.
+func (r strictReader) token(at string) (json.Token, error) {
+	from := r.tokens.InputOffset()
+	token, err := r.tokens.Token()
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := token.(string); ok && halfCharacter(r.body[from:r.tokens.InputOffset()]) {
+		return nil, errors.New(huma.ErrorFormatter("the text of %v has half of a character, such as \\ud800; send the whole character", at))
+	}
+	return token, nil
+}
+
+// value checks one value. Names that differ only in case are equal, as they are to
+// the decoder.
+func (r strictReader) value(at string, depth int) error {
+	token, err := r.token(at)
 	if err != nil {
 		return err
 	}
@@ -85,9 +107,10 @@ func unambiguous(d *json.Decoder, depth int) error {
 		return errors.New(huma.ErrorFormatter("the body is more than %d levels deep", maxJSONDepth))
 	}
 	names := map[string]bool{}
-	for d.More() {
+	for i := 0; r.tokens.More(); i++ {
+		within := fmt.Sprintf("%s[%d]", at, i)
 		if open == '{' {
-			token, err := d.Token()
+			token, err := r.token(at)
 			if err != nil {
 				return err
 			}
@@ -96,13 +119,47 @@ func unambiguous(d *json.Decoder, depth int) error {
 				return errors.New(huma.ErrorFormatter("the field %v occurs twice", token))
 			}
 			names[name] = true
+			within = fmt.Sprintf("%s.%v", at, token)
 		}
-		if err := unambiguous(d, depth-1); err != nil {
+		if err := r.value(within, depth-1); err != nil {
 			return err
 		}
 	}
-	_, err = d.Token()
+	_, err = r.token(at)
 	return err
+}
+
+// halfCharacter reports whether a JSON text has an escaped surrogate without the
+// other one of its pair. The decoder would make U+FFFD of it.
+func halfCharacter(text []byte) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		i++ // the escaped character
+		unit := escapedUnit(text[i:])
+		switch {
+		case !utf16.IsSurrogate(unit):
+			continue
+		case i+10 >= len(text) || text[i+5] != '\\' || utf16.DecodeRune(unit, escapedUnit(text[i+6:])) == utf8.RuneError:
+			return true
+		}
+		i += 10 // both halves
+	}
+	return false
+}
+
+// escapedUnit returns the code unit of an escape that begins behind its backslash,
+// such as u1ebf; 0 for an escape of another kind.
+func escapedUnit(escape []byte) rune {
+	if len(escape) < 5 || escape[0] != 'u' {
+		return 0
+	}
+	unit, err := strconv.ParseUint(string(escape[1:5]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(unit)
 }
 
 // DecodeJSON reads a body as huma does for its operations: it validates the

@@ -29,6 +29,10 @@ type DecisionSummary struct {
 	Status       string  `json:"state" enum:"draft,published" doc:"draft or published" example:"published"`
 	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
 	Text         string  `json:"text" nullable:"true" doc:"What readers of the decision should know"`
+
+	WaitsFor   *string                         `json:"waits_for" enum:"submission,second_officer,ministry" doc:"What a draft waits for. submission: an officer submits it. second_officer: another officer of the province or an admin publishes or returns it. ministry: an account of the ministry does, or an admin if an officer submitted it. null once it is published" example:"second_officer"`
+	Submission rest.OrNull[DecisionSubmission] `json:"submission" doc:"Who submitted it, and when. null before, after a change, and for readers who do not manage the decision"`
+
 	view.DecisionView
 	rest.Sample
 	view.Stamps
@@ -37,7 +41,8 @@ type DecisionSummary struct {
 func decisionSummary(d domain.Decision) DecisionSummary {
 	out := DecisionSummary{
 		ID: d.ID, Slug: d.Slug, Status: string(d.Status), Text: d.Note, ProvinceCode: d.ProvinceCode, Sample: rest.SampleOf(d.Sample), Stamps: view.StampsOf(d.Record),
-		DecisionView: view.DecisionView{Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria)},
+		DecisionView: view.DecisionViewOf(d),
+		WaitsFor:     rest.OrNil(string(d.Step())), Submission: submissionOf(d),
 	}
 	return out
 }
@@ -138,19 +143,19 @@ func decisionOperations() []huma.Operation {
 		{
 			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
 			Summary:     "List the decisions of my provinces",
-			Description: "Returns drafts and published decisions of the officer's provinces page by page, last added first.",
+			Description: "Returns drafts and published decisions of the officer's provinces, or of the ministry for its accounts, page by page, last added first. submitted=true leaves those that wait for a second person.",
 		},
 		{
 			OperationID: "add-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
 			Summary: "Add a decision as a draft",
-			Description: "Stores the head of a decision: issuer, number, day, level and criteria. Add its lines with PUT /v1/decisions/{id}/awards or with the annex, then publish it. A second " +
+			Description: "Stores the head of a decision: issuer, number, day, level and criteria. Add its lines with PUT /v1/decisions/{id}/awards or with the annex, then submit it; another officer publishes it. A second " +
 				"decision with the same issuer, number and day answers 409.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "change-decision", Tags: []string{"Decisions"},
 			Summary:     "Change the head of a draft decision",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A published decision answers 409.",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. The change takes a submission back. A published decision answers 409.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
@@ -163,13 +168,29 @@ func decisionOperations() []huma.Operation {
 			OperationID: "put-awards", Tags: []string{"Decisions"}, MaxBodyBytes: rest.MaxFormBody,
 			Summary: "Set the lines of a draft decision",
 			Description: "The lines replace all that the draft has, all or none. The points of a line must make its stars: three from 50 points, four from 70, five from 90 (Decision 148/QĐ-TTg). " +
-				"Only the ministry certifies five stars; a province certifies 90 points with four and potential_five. An error names the line.",
+				"Only the ministry certifies five stars; a province certifies 90 points with four and potential_five. An error names the line. The change takes a submission back.",
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "submit-decision", Tags: []string{"Decisions"},
+			Summary: "Submit a decision for publication by a second officer",
+			Description: "Checks every line as publishing does, and notifies the other officers of the province, for a decision of the ministry its accounts, and where there is none the admins. Any change of the decision or its lines takes " +
+				"the submission back. A decision that is submitted already, names no product or is published answers 409.",
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "return-decision", Tags: []string{"Decisions"},
+			Summary: "Reject a submitted decision, or take my submission back",
+			Description: "The decision is a draft that is not submitted again. Another person than the submitter must give a reason, of which the submitter gets a notice. A decision that is not submitted " +
+				"answers 409.",
 			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "publish-decision", Tags: []string{"Decisions"},
 			Summary: "Publish a decision",
-			Description: "Adds a certificate for each line, or changes nothing and names the line that breaks a rule. A certificate is valid for 36 months and supersedes the one that the product had; " +
+			Description: "It takes two: another officer of the province submitted it, or it answers 409; the officer who submitted it, or an admin as such, cannot publish it (403). A decision of the " +
+				"ministry is published by an account of the ministry, or by an admin if an officer submitted it, or by an officer if an admin did. Publishing adds a certificate for each line, or " +
+				"changes nothing and names the line that breaks a rule. A certificate is valid for 36 months and supersedes the one that the product had; " +
 				"with a new name alone (name_change) stars and end stay. Afterwards two officers together can revoke a certificate or change its stars.",
 			Errors: rest.ChangeErrors(),
 		},
@@ -237,12 +258,19 @@ func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.Pub
 type ManagedDecisionsInput struct {
 	Status string `query:"state" enum:"draft,published" doc:"Only these"`
 	Q      string `query:"q" maxLength:"200" doc:"A part of the number" example:"2585"`
+
+	Submitted string `query:"submitted" enum:"true,false" doc:"true: drafts that wait for a second person; false: drafts that are not submitted"`
 	front.PageParams
 }
 
 // ManagedDecisions answers GET /v1/me/decisions.
 func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInput) (*rest.PrivateAnswer[rest.Paged[DecisionSummary]], error) {
-	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), domain.ManagedDecisionFilter{Status: domain.Status(in.Status), Number: norm.NFC.String(in.Q)}, in.Page(""))
+	f := domain.ManagedDecisionFilter{Status: domain.Status(in.Status), Number: norm.NFC.String(in.Q)}
+	if in.Submitted != "" {
+		submitted := in.Submitted == "true"
+		f.Submitted = &submitted
+	}
+	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), f, in.Page(""))
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +284,7 @@ type DecisionForm struct {
 	Date     *string `json:"date,omitempty" format:"date"`
 	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
 	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Default: those in force on the date"`
-	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which admins add"`
+	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which its accounts and admins add"`
 	Note     *string `json:"text,omitempty" nullable:"true" maxLength:"8000"`
 }
 
@@ -418,19 +446,6 @@ func (h *Handlers) SetDecisionLines(ctx context.Context, in *PutAwardsInput) (*r
 	d, err := h.store.AddDecisionLines(ctx, front.ActorOf(ctx), in.ID, version, lines, true)
 	if err != nil {
 		return nil, rest.InBody(err)
-	}
-	return h.replyDecision(d, in.Lang()), nil
-}
-
-// PublishDecision answers POST /v1/decisions/{id}/publish.
-func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput) (*rest.PrivateAnswer[Decision], error) {
-	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
-	if err != nil {
-		return nil, err
-	}
-	d, err := h.store.PublishDecision(ctx, front.ActorOf(ctx), in.ID, version, h.front.Today())
-	if err != nil {
-		return nil, err
 	}
 	return h.replyDecision(d, in.Lang()), nil
 }

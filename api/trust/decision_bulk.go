@@ -15,13 +15,13 @@ import (
 type MoveDecisionsInput struct {
 	front.LanguageParams
 	Body struct {
-		Action    string   `json:"action" enum:"publish" doc:"As of one decision, by the same rules"`
+		Action    string   `json:"action" enum:"submit,publish" doc:"As of one decision, by the same rules: one officer submits, another publishes"`
 		Decisions []string `json:"decision_ids,omitempty" maxItems:"100" doc:"Ids of decisions, in this order"`
-		Import    string   `json:"import_id,omitempty" maxLength:"100" doc:"Instead of decisions: the drafts that rows of this import of mine name for their products"`
+		Import    string   `json:"import_id,omitempty" maxLength:"100" doc:"Instead of decisions: the drafts that rows of this import name for their products. The import is mine, or lists products of my province"`
 	}
 }
 
-// DecisionFailure is a reason why a decision was not published.
+// DecisionFailure is a reason why a decision was not submitted or published.
 type DecisionFailure struct {
 	Decision string             `json:"decision_id" doc:"Id of the decision, all lines of which stay"`
 	Number   string             `json:"number" example:"2585/QĐ-UBND"`
@@ -35,15 +35,15 @@ type DecisionFailure struct {
 
 // MoveDecisionsAnswer is the result of an action on many decisions.
 type MoveDecisionsAnswer struct {
-	Done   int               `json:"done" doc:"Decisions that were published"`
-	Failed []DecisionFailure `json:"failed" nullable:"false" doc:"Each line that keeps its decision from being published"`
+	Done   int               `json:"done" doc:"Decisions that were submitted or published"`
+	Failed []DecisionFailure `json:"failed" nullable:"false" doc:"Each line that keeps its decision where it is"`
 }
 
 func decisionBulkOperations() []huma.Operation {
 	return []huma.Operation{{
-		OperationID: "move-my-decisions", Tags: []string{"Decisions"}, Summary: "Publish many decisions",
-		Description: "Each decision is published by the rules of its own operation, with the certificates of all its lines, or stays with each wrong line listed under failed. " +
-			"Published decisions are passed over.",
+		OperationID: "move-my-decisions", Tags: []string{"Decisions"}, Summary: "Submit or publish many decisions",
+		Description: "Each decision is submitted or published by the rules of its own operation, with all its lines, or stays with each reason listed under failed. Decisions that are there already are " +
+			"passed over. One officer submits the decisions of a list, and another publishes them with the same import_id.",
 	}}
 }
 
@@ -60,7 +60,7 @@ func (h *Handlers) MoveDecisions(ctx context.Context, in *MoveDecisionsInput) (*
 			return nil, rest.InBody(err)
 		}
 	}
-	done, refused, err := h.store.PublishDecisions(ctx, by, ids, h.front.Today())
+	done, refused, err := h.store.MoveDecisions(ctx, by, ids, domain.DecisionAction(in.Body.Action), h.front.Today())
 	if err != nil {
 		return nil, err
 	}

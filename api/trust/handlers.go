@@ -52,6 +52,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		agendaOperations(),
 		decisionOperations(),
+		decisionScanOperations(),
 		decisionBulkOperations(),
 		evidenceOperations(),
 		inspectionOperations(),

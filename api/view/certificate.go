@@ -12,6 +12,17 @@ type DecisionView struct {
 	Date     string `json:"date" format:"date"`
 	Level    string `json:"level" enum:"district,province,ministry" doc:"Level of the issuer: district (until 05/07/2025), province or ministry" example:"province"`
 	Criteria string `json:"criteria" doc:"The criteria that it was taken under" example:"148/QĐ-TTg"`
+
+	OnFile   bool    `json:"on_file" doc:"true: the scan of the signed decision is on file"`
+	ScanPath *string `json:"scan_path" doc:"Path at which everybody may read the scan; null unless an officer made it public" example:"/v1/decisions/01900000-0000-7000-8000-0000000000d1/scan"`
+}
+
+// DecisionViewOf returns the JSON of a decision.
+func DecisionViewOf(d domain.Decision) DecisionView {
+	return DecisionView{
+		Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria),
+		OnFile: d.OnFile(), ScanPath: rest.OrNil(d.ScanPath()),
+	}
 }
 
 // CertificateView is a certificate as it is on a day.
@@ -47,7 +58,7 @@ func CertificateOf(c domain.Certificate, on domain.Date) CertificateView {
 		out.Score = &points
 	}
 	if d := c.Decision; d != nil {
-		out.Decision = rest.Some(DecisionView{d.Issuer, d.Number, d.Date.String(), string(d.Level), string(d.Criteria)})
+		out.Decision = rest.Some(DecisionViewOf(*d))
 	}
 	return out
 }

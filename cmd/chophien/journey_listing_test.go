@@ -199,6 +199,7 @@ func confirm(t *testing.T, s *server, email string) {
 // shop is a published producer with a product, and the people around it.
 type shop struct {
 	owner, officer    person
+	second            person // another officer of the province
 	producer, product string
 }
 
@@ -218,7 +219,8 @@ func (x *shop) open(t *testing.T, s *server, email string) {
 	}
 }
 
-// enact enters and publishes a decision that certifies the product.
+// enact makes a decision that certifies the product: one officer enters and submits
+// it, the other publishes it.
 func (x *shop) enact(t *testing.T, number, kind, stars, score string, date time.Time) (code string) {
 	t.Helper()
 	w := x.officer.post(t, 201, "/v1/decisions", "", fmt.Sprintf(`{"issuer":"UBND tỉnh Tuyên Quang","number":%q,"date":%q,"level":"province","province":"tuyen-quang"}`, number, date.Format(time.DateOnly)))
@@ -230,7 +232,10 @@ func (x *shop) enact(t *testing.T, number, kind, stars, score string, date time.
 	}
 	x.officer.sends(t, 200, http.MethodPost, path+"/annex?commit="+look.at("token"), annex, "Content-Type", typeXLSX)
 	tag := x.officer.get(t, path).tag()
-	if code = x.officer.post(t, 200, path+"/publish", tag, "").at("products.0.certificate.code"); code == "" {
+	x.second.post(t, 409, path+"/publish", tag, "")
+	tag = x.officer.post(t, 200, path+"/submit", tag, "").tag()
+	x.officer.post(t, 403, path+"/publish", tag, "")
+	if code = x.second.post(t, 200, path+"/publish", tag, "").at("products.0.certificate.code"); code == "" {
 		t.Fatal("publishing a decision gave no certificate")
 	}
 	return code
@@ -244,7 +249,7 @@ func TestJourneyProducer(t *testing.T) {
 		post := in.mailed(t)
 		s := in.serve(t)
 		public := person{s: s}
-		x := &shop{officer: appoint(t, in, s, "can.bo@example.vn")}
+		x := &shop{officer: appoint(t, in, s, "can.bo@example.vn"), second: appoint(t, in, s, "can.bo.hai@example.vn")}
 		x.open(t, s, "chu@example.vn")
 		product := "/v1/products/" + x.product
 
@@ -389,8 +394,8 @@ func officeList(t *testing.T, size listSize) []byte {
 	return b.Bytes()
 }
 
-// loadOfficeList makes the list public: the first officer sends it in and publishes
-// its products, the second publishes its decisions.
+// loadOfficeList makes the list public: the first officer sends it in, publishes its
+// products and submits its decisions, the second publishes its decisions.
 func loadOfficeList(t *testing.T, size listSize, first, second person) {
 	t.Helper()
 	requests := 0
@@ -427,24 +432,14 @@ func loadOfficeList(t *testing.T, size listSize, first, second person) {
 			t.Fatalf("%s: %s", action, r.body)
 		}
 	}
-	var drafts struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
-	}
-	if err := json.Unmarshal(send(second, 200, http.MethodGet, "/v1/me/decisions?state=draft&limit=100", "").body, &drafts); err != nil {
-		t.Fatal(err)
-	}
-	var ids []string
-	for _, d := range drafts.Items {
-		ids = append(ids, d.ID)
-	}
-	body, err := json.Marshal(map[string]any{"action": "publish", "decision_ids": ids})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := post(second, 200, "/v1/me/decisions/actions", string(body)); r.at("done") != fmt.Sprint(listDecisions) || r.at("failed.#") != "0" {
-		t.Fatalf("publishing the decisions: %s", r.body)
+	for _, of := range []struct {
+		by     person
+		action string
+	}{{first, "submit"}, {second, "publish"}} {
+		r := post(of.by, 200, "/v1/me/decisions/actions", fmt.Sprintf(`{"action":%q,"import_id":%q}`, of.action, id))
+		if r.at("done") != fmt.Sprint(listDecisions) || r.at("failed.#") != "0" {
+			t.Fatalf("%s of the decisions: %s", of.action, r.body)
+		}
 	}
 	if requests > 10 {
 		t.Errorf("the list took %d requests, want at most 10", requests)
@@ -461,8 +456,8 @@ func TestJourneyOfficer(t *testing.T) {
 		}
 		s := in.serve(t)
 		public, admin := person{s: s}, signIn(t, s, "admin@example.vn", journeyPassword)
-		x := &shop{officer: appoint(t, in, s, "mot@example.vn")}
-		second := appoint(t, in, s, "hai@example.vn")
+		x := &shop{officer: appoint(t, in, s, "mot@example.vn"), second: appoint(t, in, s, "hai@example.vn")}
+		second := x.second
 		size := sizeOfList(in)
 		step(t, "The list of the province is public with its stars after ten requests", func(t *testing.T) {
 			loadOfficeList(t, size, x.officer, second)
@@ -589,6 +584,12 @@ func TestJourneyOfficer(t *testing.T) {
 			}
 			if code := s.stop(t); code != 0 {
 				t.Errorf("exit code %d", code)
+			}
+		})
+
+		step(t, "Sample data is not loaded among listings of people", func(t *testing.T) {
+			if _, errs, code := in.typed(t, "", "demo"); code == 0 || !strings.Contains(errs, "listings of people") {
+				t.Errorf("exit code %d: %s", code, errs)
 			}
 		})
 	})

@@ -37,7 +37,8 @@ func userCreateCommand(p app.Process) *cobra.Command {
 		Long: "Add an account. --admin works while there is no admin; admins then grant roles with\n" +
 			"PATCH /v1/admin/users/{id}.\n\n" + aboutPassword,
 		Example: "  chophien user create --admin --email admin@example.vn --generate\n" +
-			"  chophien user create --role officer --province 08 --email can.bo@example.vn --name \"Sở NN&MT Tuyên Quang\"",
+			"  chophien user create --role officer --province 08 --email can.bo@example.vn --name \"Sở NN&MT Tuyên Quang\"\n" +
+			"  chophien user create --role ministry --email ocop@example.vn --name \"Văn phòng điều phối nông thôn mới trung ương\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
@@ -49,7 +50,7 @@ func userCreateCommand(p app.Process) *cobra.Command {
 	f.StringVar(&in.email, "email", "", "e-mail address to sign in with")
 	f.StringVar(&in.name, "name", "", "name of the person or office (default: the address before the @)")
 	f.BoolVar(&in.admin, "admin", false, "make the first admin")
-	f.StringSliceVar(&in.roles, "role", nil, "buyer, producer, organizer or officer; several are split by commas")
+	f.StringSliceVar(&in.roles, "role", nil, "buyer, producer, organizer, officer or ministry; several are split by commas")
 	f.StringSliceVar(&in.provinces, "province", nil, "of an officer: units of today, by code or slug")
 	f.StringSliceVar(&in.communes, "commune", nil, "of an officer of communes: their codes, as GET /v1/communes lists them")
 	f.BoolVar(&in.generate, "generate", false, "generate a password and print it")

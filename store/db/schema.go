@@ -181,7 +181,14 @@ func (d *DB) Check(ctx context.Context) error {
 // Migrate brings the schema up to date, then the tables of River. It refuses
 // what Pending refuses. On PostgreSQL several processes may migrate at the same
 // time.
-func (d *DB) Migrate(ctx context.Context) (err error) {
+func (d *DB) Migrate(ctx context.Context) error { return d.MigrateTo(ctx, d.LatestMigration()) }
+
+// LatestMigration returns the number of the last migration of this program.
+func (d *DB) LatestMigration() int64 { return d.schema.versions[len(d.schema.versions)-1] }
+
+// MigrateTo is Migrate up to a version. The tables of River have no versions of their
+// own in that, so they are brought up to date.
+func (d *DB) MigrateTo(ctx context.Context, version int64) (err error) {
 	dialect := goose.DialectSQLite3
 	if d.dialect == Postgres {
 		dialect = goose.DialectPostgres
@@ -210,7 +217,7 @@ func (d *DB) Migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	done, err := provider.Up(ctx)
+	done, err := provider.UpTo(ctx, version)
 	if err != nil {
 		return fmt.Errorf("migrating: %w", Translate(err))
 	}

@@ -17,8 +17,8 @@ import (
 // countedTruly checks when a test ends that the stored counts follow from what the
 // test left.
 func countedTruly(open Open) Open {
-	return func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
-		s := open(t, now, migrated)
+	return func(t testing.TB, now func() time.Time, migrated bool, set ...func(*store.Config)) *store.Store {
+		s := open(t, now, migrated, set...)
 		if migrated {
 			t.Cleanup(func() {
 				if wrong, err := s.MendCounts(context.WithoutCancel(t.Context())); err != nil || wrong != 0 {

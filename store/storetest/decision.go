@@ -8,7 +8,17 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/store"
 )
+
+// submitted submits a decision in the given version, and returns it for the second
+// person who publishes it.
+func submitted(t testing.TB, s *store.Store, by domain.Actor, id string, version int64) domain.DecisionWithLines {
+	t.Helper()
+	d, err := s.SubmitDecision(t.Context(), by, id, version, today())
+	must(t, err)
+	return d
+}
 
 // decisionLines: a decision is a draft, gets lines, and is published, which adds
 // certificates.
@@ -69,7 +79,8 @@ func decisionLines(t *testing.T, open Open) {
 	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 1, today())
 	wantCode(t, err, domain.CodePrecondition)
 	clearJobs(t, s)
-	got, err = s.PublishDecision(t.Context(), who.officer, d.ID, 2, today())
+	submitted(t, s, who.officer, d.ID, 2)
+	got, err = s.PublishDecision(t.Context(), who.admin, d.ID, 3, today())
 	must(t, err)
 	if len(got.Certificates) != 2 || !domain.IsCode(got.Certificates[0].Code) || got.Certificates[1].Stars != 4 {
 		t.Fatalf("published %+v", got)
@@ -85,9 +96,9 @@ func decisionLines(t *testing.T, open Open) {
 	if len(public.Certificates) != 2 {
 		t.Errorf("the public decision holds %d certificates", len(public.Certificates))
 	}
-	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 3, today())
+	_, err = s.PublishDecision(t.Context(), who.admin, d.ID, 4, today())
 	wantCode(t, err, domain.CodeConflict)
-	_, err = s.ChangeDecision(t.Context(), who.officer, got.Decision, 3)
+	_, err = s.ChangeDecision(t.Context(), who.officer, got.Decision, 4)
 	wantCode(t, err, domain.CodeConflict)
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 10})
 	must(t, err)
@@ -108,7 +119,7 @@ func decisionLines(t *testing.T, open Open) {
 		rename := domain.DecisionLine{ProductID: products[0].ID, Kind: domain.DecisionLineNameChange, Stars: 3, Name: "Chè số không"}
 		with, err := s.AddDecisionLines(t.Context(), who.officer, next.ID, 1, []domain.DecisionLine{rename, line(products[1], domain.DecisionLineUpgrade, 4, 80_00)}, false)
 		must(t, err)
-		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		_, err = s.SubmitDecision(t.Context(), who.officer, next.ID, with.Version, today())
 		wantCode(t, err, domain.CodeConflict)
 		if !strings.Contains(err.Error(), "awards[1]") {
 			t.Errorf("the error is %v", err)
@@ -116,7 +127,7 @@ func decisionLines(t *testing.T, open Open) {
 		two := []domain.DecisionLine{rename, line(products[1], domain.DecisionLineUpgrade, 4, 80_00), line(products[2], domain.DecisionLineUpgrade, 4, 80_00)}
 		with, err = s.AddDecisionLines(t.Context(), who.officer, next.ID, with.Version, two, true)
 		must(t, err)
-		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		_, err = s.SubmitDecision(t.Context(), who.officer, next.ID, with.Version, today())
 		wantCode(t, err, domain.CodeConflict)
 		if wrong := domain.ErrorsOf(err); len(wrong) != 2 || !strings.HasPrefix(wrong[0].Field, "awards[1]") || !strings.HasPrefix(wrong[1].Field, "awards[2]") {
 			t.Errorf("the errors are %v", err)
@@ -128,7 +139,8 @@ func decisionLines(t *testing.T, open Open) {
 		}
 		with, err = s.AddDecisionLines(t.Context(), who.officer, next.ID, with.Version, []domain.DecisionLine{rename, line(products[1], domain.DecisionLineRenewal, 4, 80_00)}, true)
 		must(t, err)
-		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		with = submitted(t, s, who.officer, next.ID, with.Version)
+		_, err = s.PublishDecision(t.Context(), who.admin, next.ID, with.Version, today())
 		must(t, err)
 		p, err = s.Product(t.Context(), products[0].ID)
 		must(t, err)

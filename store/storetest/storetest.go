@@ -14,8 +14,9 @@ import (
 )
 
 // Open opens a store on a database of its own with the clock now. The database
-// is empty, or migrated. The store is closed when the test ends.
-type Open func(t testing.TB, now func() time.Time, migrated bool) *store.Store
+// is empty, or migrated, and then configured by set. The store is closed when the
+// test ends.
+type Open func(t testing.TB, now func() time.Time, migrated bool, set ...func(*store.Config)) *store.Store
 
 // step runs a named part of a scenario. A failed part ends the scenario, as
 // each part continues from those before it.
@@ -108,7 +109,9 @@ func Run(t *testing.T, open Open) {
 		{"completeness", completeness},
 		{"managed lists", managedLists},
 		{"decisions and their lines", decisionLines},
+		{"submitted decisions", decisionSubmissions},
 		{"two officers", certificateChanges},
+		{"four eyes", fourEyes},
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
 		{"requests with a key", idempotency},
@@ -148,6 +151,7 @@ func Run(t *testing.T, open Open) {
 
 		{"catalogues", catalogues},
 		{"editions", editions},
+		{"backups", backups},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, countedTruly(open)) })
 	}

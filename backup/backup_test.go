@@ -1,0 +1,181 @@
+package backup_test
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/memblob"
+
+	"chophien/backup"
+	"chophien/domain"
+	"chophien/store"
+)
+
+// installation is a database and a file store.
+func installation(t *testing.T) backup.Source {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "x.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := memblob.OpenBucket(nil)
+	t.Cleanup(func() {
+		files.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return backup.Source{Data: s, Files: files}
+}
+
+// filled returns an installation with a user and files.
+func filled(t *testing.T) backup.Source {
+	t.Helper()
+	in := installation(t)
+	s := in.Data.(*store.Store)
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.AddUser(t.Context(), domain.User{Email: "a@example.vn", EmailKey: "a@example.vn", Name: "Nguyễn <An> & \"Bình\"\u2028", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleAdmin}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, content := range map[string]string{"pictures/chè.jpg": strings.Repeat("ảnh", 1000), "evidence/1": "", "editions/1/catalogue.json": "{}"} {
+		if err := in.Files.WriteAll(t.Context(), key, []byte(content), &blob.WriterOptions{ContentType: "image/jpeg"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return in
+}
+
+func made(t *testing.T, in backup.Source, o backup.Options) []byte {
+	t.Helper()
+	folder := memblob.OpenBucket(nil)
+	defer folder.Close()
+	o.Now = time.Now()
+	b, err := backup.Make(t.Context(), in, folder, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := folder.ReadAll(t.Context(), b.Name)
+	if err != nil || int64(len(content)) != b.Bytes || !backup.IsName(b.Name) {
+		t.Fatalf("%+v has %d bytes: %v", b, len(content), err)
+	}
+	return content
+}
+
+// TestRestore: a restored installation has the users and the files.
+func TestRestore(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		recipients []age.Recipient
+		identities []age.Identity
+	}{"plain": {}, "encrypted": {[]age.Recipient{key.Recipient()}, []age.Identity{key}}} {
+		t.Run(name, func(t *testing.T) {
+			from, to := filled(t), installation(t)
+			content := made(t, from, backup.Options{Version: "v1", Recipients: c.recipients})
+			report, err := backup.Check(bytes.NewReader(content), c.identities)
+			if err != nil || report.Files != 3 || report.Rows["users"] != 1 || report.Head.Version != "v1" || len(report.Missing) != 0 {
+				t.Fatalf("%+v, %v", report, err)
+			}
+			if err := backup.Restore(t.Context(), bytes.NewReader(content), c.identities, to); err != nil {
+				t.Fatal(err)
+			}
+			u, err := to.Data.(*store.Store).UserByEmail(t.Context(), "a@example.vn")
+			if err != nil || u.Name != "Nguyễn <An> & \"Bình\"\u2028" {
+				t.Errorf("%+v, %v", u, err)
+			}
+			got, err := to.Files.ReadAll(t.Context(), "pictures/chè.jpg")
+			if err != nil || string(got) != strings.Repeat("ảnh", 1000) {
+				t.Errorf("%d bytes, %v", len(got), err)
+			}
+			if a, err := to.Files.Attributes(t.Context(), "pictures/chè.jpg"); err != nil || a.ContentType != "image/jpeg" {
+				t.Errorf("%+v, %v", a, err)
+			}
+			if err := backup.Restore(t.Context(), bytes.NewReader(content), c.identities, to); domain.CodeOf(err) != domain.CodeConflict {
+				t.Errorf("into an installation with data: %v", err)
+			}
+		})
+	}
+}
+
+// TestSpoiltBackups: no file that is cut off, changed or not ours is accepted.
+func TestSpoiltBackups(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := filled(t)
+	plain, sealed := made(t, in, backup.Options{}), made(t, in, backup.Options{Recipients: []age.Recipient{key.Recipient()}})
+	changed := func(content []byte, at int) []byte {
+		out := bytes.Clone(content)
+		out[at] ^= 1
+		return out
+	}
+	for name, c := range map[string]struct {
+		content    []byte
+		identities []age.Identity
+	}{
+		"empty":                    {nil, nil},
+		"a text":                   {[]byte("Chè Shan tuyết"), nil},
+		"one byte short":           {plain[:len(plain)-1], nil},
+		"half":                     {plain[:len(plain)/2], nil},
+		"changed":                  {changed(plain, len(plain)/2), nil},
+		"encrypted, without a key": {sealed, nil},
+		"with another key":         {sealed, []age.Identity{other}},
+		"not encrypted":            {plain, []age.Identity{key}},
+		"encrypted, half":          {sealed[:len(sealed)/2], []age.Identity{key}},
+		"encrypted, changed":       {changed(sealed, len(sealed)/2), []age.Identity{key}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := backup.Check(bytes.NewReader(c.content), c.identities); domain.CodeOf(err) != domain.CodeInvalid {
+				t.Errorf("checked: %v", err)
+			}
+		})
+	}
+}
+
+// TestFolder: an interrupted backup leaves no file, and only the newest stay.
+func TestFolder(t *testing.T) {
+	in, folder := filled(t), memblob.OpenBucket(nil)
+	defer folder.Close()
+	names := func() (out []string) {
+		for list := folder.List(nil); ; {
+			object, err := list.Next(t.Context())
+			if err != nil {
+				return out
+			}
+			out = append(out, object.Key)
+		}
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := backup.Make(cancelled, in, folder, backup.Options{Now: time.Now()}); err == nil || len(names()) != 0 {
+		t.Errorf("interrupted: %v, %v", err, names())
+	}
+	if err := folder.WriteAll(t.Context(), "khac.txt", []byte("x"), nil); err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC)
+	for n := range 4 {
+		if _, err := backup.Make(t.Context(), in, folder, backup.Options{Now: at.AddDate(0, 0, n), Keep: 2}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(names(), " "); got != "chophien-20261202T010000Z.tar.gz chophien-20261203T010000Z.tar.gz khac.txt" {
+		t.Errorf("the folder has %s", got)
+	}
+}

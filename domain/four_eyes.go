@@ -1,0 +1,29 @@
+package domain
+
+// FourEyes says for which acts of officers an installation requires a second one.
+type FourEyes string
+
+// The values. FourEyesDecisions holds always: FourEyesAll includes it.
+const (
+	FourEyesDecisions FourEyes = "decisions" // publishing decisions, and changes of certificates
+	FourEyesAll       FourEyes = "all"       // also judging a paper and publishing a listing that an officer entered or submitted for a producer
+)
+
+// CheckVerdictBy returns CodeForbidden when a user must not accept or waive e,
+// because f requires a second officer for what the user entered for the producer.
+func (f FourEyes) CheckVerdictBy(e Evidence, v Verdict, userID string) error {
+	entered := e.CreatedBy == userID || e.UpdatedBy == userID && e.Verdict == VerdictPending
+	if f == FourEyesAll && e.OnBehalf && entered && v != VerdictRejected {
+		return Errorf(CodeForbidden, "you entered this paper for the producer; ask another officer of the province to judge it")
+	}
+	return nil
+}
+
+// CheckPublishBy returns CodeForbidden when a user must not publish a listing,
+// because f requires a second officer for what the user submitted for the producer.
+func (f FourEyes) CheckPublishBy(submitted ReviewMove, userID string) error {
+	if f == FourEyesAll && submitted.OnBehalf && submitted.UserID == userID {
+		return Errorf(CodeForbidden, "you submitted this for the producer; ask another officer of the province to publish it")
+	}
+	return nil
+}
