@@ -54,11 +54,16 @@ func (f *Front) Keep(of Keeping) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			if f.kept == nil || r.Method != http.MethodGet || strings.Contains(r.Header.Get(echo.HeaderCacheControl), "no-cache") || !of.Keeps(c) {
+			if f.kept == nil || r.Method != http.MethodGet || !of.Keeps(c) {
 				return next(c)
 			}
 			address := r.URL.Path + "?" + r.URL.RawQuery
 			basis, known := f.basis(r.Context())
+			if known && strings.Contains(r.Header.Get(echo.HeaderCacheControl), "no-cache") {
+				ctx, _ := domain.WithAnswer(r.Context(), basis.state) // one reading of the state is enough
+				c.SetRequest(r.WithContext(ctx))
+				return next(c)
+			}
 			if !known || len(address) > maxKeptAddress {
 				return next(c)
 			}

@@ -336,9 +336,19 @@ func (b *bench) fetch(ctx context.Context, address string, with ...string) ([]by
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", address, res.Status)
+		err = &statusError{address, res.StatusCode}
 	}
 	return body, err
+}
+
+// statusError is an answer that is not 200.
+type statusError struct {
+	address string
+	status  int
+}
+
+func (e *statusError) Error() string {
+	return fmt.Sprintf("%s: %d %s", e.address, e.status, http.StatusText(e.status))
 }
 
 // header returns the header of names and values.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"os"
 	"runtime"
@@ -43,8 +44,8 @@ func soakCommand(p app.Process) *cobra.Command {
 		Long: "Start a server of its own. Readers ask for lists, products, searches, suggestions, provinces,\n" +
 			"statistics and pages, a writer publishes and withdraws products, and a checker asks for a new\n" +
 			"answer, for one that may be kept, and for a new one again: when both new ones are the same, the\n" +
-			"kept one must be, too. The command fails when an answer was stale, a request failed, or the\n" +
-			"memory grew. The memory is that of the server together with the readers.",
+			"kept one must be, too. The command fails when an answer was stale, a request failed in another\n" +
+			"way than with 503, or the memory grew. The memory is that of the server together with the readers.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.workers < 1 || o.workers > 256 || o.duration < time.Second || o.duration > time.Hour || o.scale < 0 {
@@ -61,8 +62,8 @@ func soakCommand(p app.Process) *cobra.Command {
 
 // soaked counts what a soak did.
 type soaked struct {
-	requests, checks, undecided, stale, writes atomic.Int64
-	memory                                     []int64 // bytes, by time
+	requests, refused, checks, undecided, stale, writes atomic.Int64
+	memory                                              []int64 // bytes, by time
 }
 
 func (b *bench) soak(ctx context.Context) error {
@@ -91,7 +92,9 @@ func (b *bench) soak(ctx context.Context) error {
 			for inner.Err() == nil {
 				path := paths[rng.IntN(len(paths))]
 				with := [][]string{nil, nil, nil, zipped(), anew()}[rng.IntN(5)]
-				if _, err := b.fetch(inner, b.url+path, with...); err != nil {
+				if _, err := b.fetch(inner, b.url+path, with...); isRefusal(err) {
+					done.refused.Add(1)
+				} else if err != nil {
 					return ended(err)
 				}
 				done.requests.Add(1)
@@ -103,7 +106,9 @@ func (b *bench) soak(ctx context.Context) error {
 	all.Go(func() error {
 		rng := rand.New(rand.NewPCG(b.seed, 1<<32))
 		for inner.Err() == nil {
-			if err := b.checkKept(inner, paths[rng.IntN(len(paths))], &done); err != nil {
+			if err := b.checkKept(inner, paths[rng.IntN(len(paths))], &done); isRefusal(err) {
+				done.undecided.Add(1)
+			} else if err != nil {
 				return ended(err)
 			}
 		}
@@ -125,6 +130,13 @@ func (b *bench) soak(ctx context.Context) error {
 		return err
 	}
 	return b.judge(&done)
+}
+
+// isRefusal reports whether the server had no time for a request, as happens on a
+// machine with much other load.
+func isRefusal(err error) bool {
+	e, ok := errors.AsType[*statusError](err)
+	return ok && e.status == http.StatusServiceUnavailable
 }
 
 // soakPaths returns what the readers ask for.
@@ -242,8 +254,8 @@ func (b *bench) judge(done *soaked) error {
 		way = "services"
 	}
 	fmt.Fprintf(b.out, "%s, %s, %d generated products, %d readers, %v, %d CPUs%s\n", time.Now().UTC().Format(time.DateOnly), way, b.scale, b.workers, b.duration, runtime.NumCPU(), machineLoad())
-	fmt.Fprintf(b.out, "%d requests, %d writes\n%d kept answers compared with new ones, %d stale; %d left out because the data changed meanwhile\n",
-		done.requests.Load(), done.writes.Load(), done.checks.Load(), done.stale.Load(), done.undecided.Load())
+	fmt.Fprintf(b.out, "%d requests, %d of them answered with 503, %d writes\n%d kept answers compared with new ones, %d stale; %d left out because the data changed meanwhile or the server had no time\n",
+		done.requests.Load(), done.refused.Load(), done.writes.Load(), done.checks.Load(), done.stale.Load(), done.undecided.Load())
 	second, last := quarter(1), quarter(3)
 	fmt.Fprintf(b.out, "memory (median) in the second quarter %.0f MiB, in the last %.0f MiB\n", second, last)
 	var errs []error

@@ -22,13 +22,19 @@ func (b *bench) publishAll(ctx context.Context, refs []domain.Ref) (time.Duratio
 	return time.Since(start), err
 }
 
+// countingTriggers narrows a query to the triggers that move the state of the public
+// data, and to those that keep counts.
+func countingTriggers(column string) string {
+	return "(" + column + " LIKE '%_move_state%' OR " + column + " LIKE '%_days' OR " + column + " LIKE '%_count_%')"
+}
+
 // withoutTriggers calls a function while the triggers that move the state of the
-// public data are off.
+// public data and keep counts are off. Afterwards it mends the counts.
 func (b *bench) withoutTriggers(ctx context.Context, do func() error) error {
-	names := "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_move_state%'"
+	names := "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' AND " + countingTriggers("name")
 	if b.app.Store().Dialect() == store.Postgres {
 		names = `SELECT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER ' || tgname, 'ALTER TABLE ' || tgrelid::regclass || ' ENABLE TRIGGER ' || tgname
-			FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%_move_state%'`
+			FROM pg_trigger WHERE NOT tgisinternal AND ` + countingTriggers("tgname")
 	}
 	rows, err := b.app.Store().DB().QueryContext(ctx, names)
 	if err != nil {
@@ -58,5 +64,6 @@ func (b *bench) withoutTriggers(ctx context.Context, do func() error) error {
 			}
 		}
 	}
-	return nil
+	_, err = b.app.Store().MendCounts(ctx)
+	return err
 }
