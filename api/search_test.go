@@ -48,6 +48,13 @@ func TestSearch(t *testing.T) {
 			{name: "what only products have", path: "/v1/search?kind=craft_village&limit=1", want: map[string]any{"items.0.valid_until": nil, "items.0.price_from_vnd": nil, "items.0.conditions_met": nil}},
 			{name: "NFD is NFC", path: "/v1/search?q=ma%CC%A3%CC%82t+ong&producer_id=htx-thu-nghiem", want: map[string]any{"items.#": 1}},
 			{name: "before the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem&valid_on=2026-08-14", want: map[string]any{"items.#": 0, "total": 0, "next_cursor": nil}},
+			{
+				name: "after the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&kind=product&producer_id=htx-thu-nghiem&valid_on=2029-08-20",
+				want: map[string]any{
+					"total": 0, "advice.ended.#": 1, "advice.ended.0.name": honey, "advice.ended.0.label": honey, "advice.ended.0.ended_on": "2029-08-15",
+					"advice.ended.0.page_url": func(v any) bool { return strings.HasPrefix(v.(string), publicURL+"/san-pham/") },
+				},
+			},
 			{name: "stars in the text", path: "/v1/search?q=tr%C3%A0+5+sao&kind=product", want: map[string]any{"items.0.stars": 5, "understood.filters.0.name": "stars", "understood.filters.0.value": "5"}},
 			{name: "literally", path: "/v1/search?q=tr%C3%A0+5+sao&literal=true", want: map[string]any{"understood.filters.#": 0}},
 			{name: "near a point", path: "/v1/search?near=23.1612,105.4036&within_km=5&kind=product,craft_village,tourism_site&sort=distance", want: map[string]any{"items.#": some, "items.0.distance_km": func(v any) bool { return v.(float64) < 5 }}},
