@@ -14,9 +14,6 @@ const (
 	LinkReset   LinkPurpose = "reset"   // sets a new password
 )
 
-// LinkPurposes lists all purposes.
-func LinkPurposes() []LinkPurpose { return []LinkPurpose{LinkConfirm, LinkReset} }
-
 // Life returns how long a link works.
 func (p LinkPurpose) Life() time.Duration {
 	if p == LinkReset {

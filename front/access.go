@@ -45,10 +45,6 @@ func (a Access) Early() Access {
 	return a
 }
 
-// IsEarly reports whether users may call the route before they have confirmed their
-// e-mail address.
-func (a Access) IsEarly() bool { return a.everybody || a.early }
-
 // IsEverybody reports whether all callers are allowed.
 func (a Access) IsEverybody() bool { return a.everybody }
 

@@ -10,10 +10,6 @@ import (
 	"chophien/password"
 )
 
-// ConfirmsEmail reports whether people who register confirm their e-mail address
-// before they may do anything else.
-func (f *Front) ConfirmsEmail() bool { return f.confirmEmail }
-
 // Mails reports whether the installation sends e-mail.
 func (f *Front) Mails() bool { return f.mails }
 

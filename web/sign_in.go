@@ -97,13 +97,14 @@ func (r *request) refuseSignIn(why string) error {
 }
 
 // continueWith gives the browser a new session and leads on: to a form that waits, or
-// to a page. A session that it had before ends.
+// to a page. A session that it had before ends. A user who has not confirmed the e-mail
+// address may not send the form yet.
 func (r *request) continueWith(begun front.SignedIn, otherwise, note string) error {
 	if err := r.endOwnSession(); err != nil {
 		return err
 	}
 	r.keepSession(begun)
-	if kept := r.kept(); kept != nil {
+	if kept := r.kept(); kept != nil && begun.User.Confirmed() {
 		return r.resume(kept, begun.User)
 	}
 	if note == "" {
