@@ -146,7 +146,7 @@ func TestDecisions(t *testing.T) {
 		if w.Code != http.StatusOK || text(t, w, "on_file") != "true" || text(t, w, "scan_path") != "<nil>" {
 			t.Fatalf("attaching the scan: %d %s", w.Code, w.Body)
 		}
-		wantStatus(t, "the second officer reads the scan", send(second, http.MethodGet, path+"/scan", "", ""), http.StatusOK)
+		wantStatus(t, "the second officer reads the scan", send(second, http.MethodGet, path+"/scan/content", "", ""), http.StatusOK)
 		wantStatus(t, "deleting a scan that is on file", send(m.officer, http.MethodDelete, "/v1/me/files/"+text(t, file, "id"), "", ""), http.StatusConflict)
 
 		w = send(m.officer, http.MethodPost, path+"/submit", w.Header().Get("ETag"), "")
@@ -158,9 +158,9 @@ func TestDecisions(t *testing.T) {
 			if w := scan(second, mine, public); w.Code != http.StatusOK || text(t, w, "state") != "published" {
 				t.Errorf("showing the scan %t: %d %s", public, w.Code, w.Body)
 			}
-			wantStatus(t, "everybody reads the scan", s.do(http.MethodGet, path+"/scan", nil), want)
+			wantStatus(t, "everybody reads the scan", s.do(http.MethodGet, path+"/scan/content", nil), want)
 			seen := s.do(http.MethodGet, path, nil)
-			if text(t, seen, "on_file") != "true" || (text(t, seen, "scan_path") == path+"/scan") != public || text(t, seen, "submission") != "<nil>" {
+			if text(t, seen, "on_file") != "true" || (text(t, seen, "scan_path") == path+"/scan/content") != public || text(t, seen, "submission") != "<nil>" {
 				t.Errorf("everybody sees: %s", seen.Body)
 			}
 		}

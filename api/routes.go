@@ -298,7 +298,7 @@ func (s *Server) trustRoutes() []route {
 		{http.MethodPut, "/v1/decisions/{id}/awards", write(deciders()), "put-awards", rest.Private(s.trust.SetDecisionLines)},
 		{http.MethodPost, "/v1/decisions/{id}/publish", write(deciders()), "publish-decision", rest.Judged(rest.Private(s.trust.PublishDecision))},
 		{http.MethodPost, "/v1/decisions/{id}/return", write(deciders()), "return-decision", rest.Private(s.trust.ReturnDecision)},
-		{http.MethodGet, "/v1/decisions/{id}/scan", front.EverybodyKnown(), "get-decision-scan", rest.Download(s.trust.DecisionScan)},
+		{http.MethodGet, "/v1/decisions/{id}/scan/content", front.EverybodyKnown(), "get-decision-scan", rest.Download(s.trust.DecisionScan)},
 		{http.MethodPut, "/v1/decisions/{id}/scan", write(deciders()), "put-decision-scan", rest.Private(s.trust.SetDecisionScan)},
 		{http.MethodPost, "/v1/decisions/{id}/submit", write(deciders()), "submit-decision", rest.Private(s.trust.SubmitDecision)},
 		{http.MethodGet, "/v1/me/decisions", read(deciders()), "list-my-decisions", rest.Private(s.trust.ManagedDecisions)},

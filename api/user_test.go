@@ -262,7 +262,7 @@ func TestAccess(t *testing.T) {
 			"DELETE /v1/decisions/{id}":              "officer ministry admin key-write",
 			"PUT /v1/decisions/{id}/awards":          "officer ministry admin key-write",
 			"POST /v1/decisions/{id}/publish":        "officer ministry admin key-write",
-			"GET /v1/decisions/{id}/scan":            known,
+			"GET /v1/decisions/{id}/scan/content":    known,
 			"PUT /v1/decisions/{id}/scan":            "officer ministry admin key-write",
 			"POST /v1/decisions/{id}/submit":         "officer ministry admin key-write",
 			"POST /v1/decisions/{id}/return":         "officer ministry admin key-write",

@@ -14,7 +14,7 @@ func (d Decision) ScanPath() string {
 	if !d.ShowsScan() {
 		return ""
 	}
-	return "/v1/decisions/" + d.ID + "/scan"
+	return "/v1/decisions/" + d.ID + "/scan/content"
 }
 
 // CheckScan returns CodeInvalid when a decision without a scan would show one.

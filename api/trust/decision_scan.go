@@ -49,7 +49,7 @@ func (h *Handlers) SetDecisionScan(ctx context.Context, in *DecisionScanInput) (
 	return h.replyDecision(d, in.Lang()), nil
 }
 
-// DecisionScan answers GET /v1/decisions/{id}/scan.
+// DecisionScan answers GET /v1/decisions/{id}/scan/content.
 func (h *Handlers) DecisionScan(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.DecisionScan(ctx, front.ActorOf(ctx), c.Param("id"))

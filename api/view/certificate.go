@@ -14,7 +14,7 @@ type DecisionView struct {
 	Criteria string `json:"criteria" doc:"The criteria that it was taken under" example:"148/QĐ-TTg"`
 
 	OnFile   bool    `json:"on_file" doc:"true: the scan of the signed decision is on file"`
-	ScanPath *string `json:"scan_path" doc:"Path at which everybody may read the scan; null unless an officer made it public" example:"/v1/decisions/01900000-0000-7000-8000-0000000000d1/scan"`
+	ScanPath *string `json:"scan_path" doc:"Path at which everybody may read the scan; null unless an officer made it public" example:"/v1/decisions/01900000-0000-7000-8000-0000000000d1/scan/content"`
 }
 
 // DecisionViewOf returns the JSON of a decision.
