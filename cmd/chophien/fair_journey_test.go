@@ -106,7 +106,7 @@ func TestJourneyOrganizer(t *testing.T) {
 
 		step(t, "A visitor opens the page of the fair and searches its exhibits", func(t *testing.T) {
 			page := string(visitor.get(t, "/hoi-cho/"+slug).body)
-			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.name")} {
+			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.label")} {
 				if !strings.Contains(page, text) {
 					t.Errorf("the page lacks %q", text)
 				}
