@@ -319,7 +319,7 @@ SELECT p.id::text, p.slug, p.name, nullif(p.name_en, ''), nullif(p.product_group
 		'state', CASE WHEN c.revoked_on <= $1 THEN 'revoked' WHEN c.superseded_on <= $1 THEN 'superseded' WHEN c.valid_from > $1 THEN 'pending' WHEN c.valid_until < $1 THEN 'expired'
 			WHEN c.valid_until <= $1::date + 90 THEN 'expiring' ELSE 'valid' END,
 		'sample', c.sample, 'sample_note', CASE WHEN c.sample THEN 'dữ liệu minh họa' END,
-		'decision', json_build_object('issuer', d.issuer, 'number', d.number, 'date', d.decided_on, 'level', d.level, 'criteria', d.criteria)) ORDER BY c.valid_from, c.id), '[]')
+		'decision', json_build_object('issuer', d.issuer, 'number', d.number, 'date', d.decided_on, 'level', d.level, 'criteria', d.criteria, 'on_file', d.scan_id IS NOT NULL, 'scan_path', CASE WHEN d.scan_public THEN '/v1/decisions/' || d.id || '/scan/content' END)) ORDER BY c.valid_from, c.id), '[]')
 		FROM certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = p.id),
 	(SELECT coalesce(json_agg(json_build_object('id', i.id, 'url', $2::text || '/v1/pictures/' || i.id, 'small_url', $2::text || '/v1/pictures/' || i.id || '?size=small',
 		'medium_url', $2::text || '/v1/pictures/' || i.id || '?size=medium', 'width', i.width, 'height', i.height, 'caption', nullif(i.caption, ''), 'credit', nullif(i.credit, ''))
