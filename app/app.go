@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"math"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -118,42 +117,6 @@ func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket,
 	}
 	return blob.OpenBucket(ctx, u.String())
 }
-
-// oldTempFile is the age of a temporary file that a killed process left: no upload,
-// import or edition takes so long.
-const oldTempFile = 24 * time.Hour
-
-// UseTempDir makes a folder below the data folder the one for temporary files of this
-// process and its libraries: the image has no /tmp, and its root cannot be written.
-// A command calls it before it opens the database, since SQLite asks for the folder
-// once, and restore at its end. It deletes the files that killed processes left there.
-func UseTempDir(cfg config.Config) (restore func(), err error) {
-	dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "tmp"))
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	var entries []os.DirEntry
-	if err == nil {
-		entries, err = os.ReadDir(dir)
-	}
-	before := os.Getenv(tempVariable)
-	if err == nil {
-		err = os.Setenv(tempVariable, dir)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
-	}
-	for _, e := range entries {
-		// Another process may delete the file at the same time.
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > oldTempFile {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-	return func() { _ = os.Setenv(tempVariable, before) }, nil
-}
-
-// tempVariable is the variable that os.TempDir and SQLite read.
-const tempVariable = "TMPDIR"
 
 // Parts are the open parts of an App, which closes them.
 type Parts struct {

@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,13 +23,16 @@ func Main(command func(Process) *cobra.Command) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal has its default effect and kills the process.
 	context.AfterFunc(ctx, stop)
-	p := Process{Environ: os.Environ(), In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	p := Process{Environ: os.Environ(), Setenv: os.Setenv, In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	os.Exit(p.Run(ctx, command(p), os.Args[1:]))
 }
 
 // Process is the environment of a command: arguments, variables and streams.
 type Process struct {
-	Environ  []string
+	Environ []string
+	// Setenv changes a variable for the libraries in this process. It is nil where a
+	// command shares its process with others, such as in tests: the variables stay.
+	Setenv   func(name, value string) error
 	In       io.Reader
 	Out, Err io.Writer
 }
@@ -41,11 +46,9 @@ func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *
 	if err != nil {
 		return err
 	}
-	restore, err := UseTempDir(cfg)
-	if err != nil {
+	if err := p.UseTempDir(cfg); err != nil {
 		return err
 	}
-	defer restore()
 	s, err := OpenStore(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -100,4 +103,43 @@ func (p Process) With(ctx context.Context, f func(context.Context, *App) error) 
 		return err
 	}
 	return f(ctx, a)
+}
+
+const (
+	// tempVariable is the variable that os.TempDir and SQLite read.
+	tempVariable = "TMPDIR"
+	// oldTempFile is the age of a temporary file that a killed process left: no upload,
+	// import or edition takes so long.
+	oldTempFile = 24 * time.Hour
+)
+
+// UseTempDir makes a folder below the data folder the one for temporary files of this
+// process and its libraries: the image has no /tmp, and its root cannot be written. A
+// command calls it before it opens the database, since SQLite asks for the folder once.
+// It deletes what killed processes left there.
+func (p Process) UseTempDir(cfg config.Config) error {
+	if p.Setenv == nil {
+		return nil
+	}
+	dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "tmp"))
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	var entries []os.DirEntry
+	if err == nil {
+		entries, err = os.ReadDir(dir)
+	}
+	if err == nil {
+		err = p.Setenv(tempVariable, dir)
+	}
+	if err != nil {
+		return fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+	}
+	for _, e := range entries {
+		// Another process may delete it at the same time.
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > oldTempFile {
+			_ = os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
+	}
+	return nil
 }

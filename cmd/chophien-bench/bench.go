@@ -231,10 +231,14 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 		return nil, err
 	}
 	serving, end := context.WithCancel(ctx)
+	running, ended := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- a.Run(serving, io.Discard, handler, listener, nil, nil) }()
+	go func() {
+		defer ended() // a server that ended never becomes ready
+		done <- a.Run(serving, io.Discard, handler, listener, nil, nil)
+	}()
 	undo = append(undo, func() error { end(); return <-done })
-	return undoAll, b.ready(ctx)
+	return undoAll, b.ready(running)
 }
 
 // fill loads the sample data and the generated data of --scale.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -78,7 +79,11 @@ func TestGenerate(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
+			before := os.TempDir()
 			out, errs, code := command(t, "generate", "--scale", tc.scale)
+			if now := os.TempDir(); now != before {
+				t.Errorf("the folder for temporary files is %s, want %s: the servers of other tests have their data there", now, before)
+			}
 			if code != tc.code || !strings.Contains(out+errs, tc.want) {
 				t.Errorf("exit code %d, want %d; printed %s%s", code, tc.code, out, errs)
 			}

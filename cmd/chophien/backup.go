@@ -83,11 +83,9 @@ func verifyBackupCommand(p app.Process) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			restore, err := app.UseTempDir(cfg)
-			if err != nil {
+			if err := p.UseTempDir(cfg); err != nil {
 				return err
 			}
-			defer restore()
 			a, err := newArchive(args[0], identity)
 			if err != nil {
 				return err

@@ -65,11 +65,9 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		cfg.MetricsAddr = metrics.Addr().String()
 	}
 
-	restore, err := app.UseTempDir(cfg)
-	if err != nil {
+	if err := p.UseTempDir(cfg); err != nil {
 		return err
 	}
-	defer restore()
 	a, err := app.Open(ctx, cfg, log)
 	if err != nil {
 		return err
