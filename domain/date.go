@@ -61,6 +61,9 @@ func (d Date) String() string { return d.Time().Format(dateLayout) }
 // Vietnamese returns the date as Vietnamese texts write it: dd/mm/yyyy.
 func (d Date) Vietnamese() string { return d.Time().Format("02/01/2006") }
 
+// English returns the date as English texts write it: 2 January 2006.
+func (d Date) English() string { return d.Time().Format("2 January 2006") }
+
 // MarshalText writes "2006-01-02".
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -45,16 +45,16 @@ func (t OrderTerms) Text() (vi, en string) {
 		vi, en = vi+"/"+per, en+" a "+perEN
 	}
 	if t.From != 0 {
-		vi, en = vi+", giao từ "+t.From.Vietnamese(), en+", from "+t.From.String()
+		vi, en = vi+", giao từ "+t.From.Vietnamese(), en+", from "+t.From.English()
 	}
 	if t.Deadline != 0 {
-		vi, en = vi+", nhận báo giá đến "+t.Deadline.Vietnamese(), en+", quotes until "+t.Deadline.String()
+		vi, en = vi+", nhận báo giá đến "+t.Deadline.Vietnamese(), en+", quotes until "+t.Deadline.English()
 	}
 	switch {
 	case t.Until != 0 && t.From == 0:
-		vi, en = vi+", giao đến "+t.Until.Vietnamese(), en+", delivery until "+t.Until.String()
+		vi, en = vi+", giao đến "+t.Until.Vietnamese(), en+", delivery until "+t.Until.English()
 	case t.Until != 0:
-		vi, en = vi+" đến "+t.Until.Vietnamese(), en+" until "+t.Until.String()
+		vi, en = vi+" đến "+t.Until.Vietnamese(), en+" until "+t.Until.English()
 	}
 	if t.Season != 0 && t.Season != AllYear {
 		var months []string

@@ -70,7 +70,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
 				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Please check your catalogue entries: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.Vietnamese() + ". Không trả lời thì in như hiện có.",
-				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
+				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.English() + ". Without an answer it is printed as it is.",
 			}, members...); err != nil {
 				return nil, err
 			}

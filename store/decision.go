@@ -452,10 +452,10 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 	}
 	n := domain.Notice{
 		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/products/" + p.ID, Text: reason, TextEN: reason,
-		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil.Vietnamese()), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
+		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil.Vietnamese()), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil.English()),
 	}
 	if c.RevokedOn != nil {
-		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, c.RevokedOn.Vietnamese()), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
+		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, c.RevokedOn.Vietnamese()), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, c.RevokedOn.English())
 	}
 	return s.notify(tx.DB, n, members...)
 }

@@ -80,7 +80,7 @@ func fairNotice(f domain.Fair, key, path string) domain.Notice {
 		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.invite", Key: "fair invite " + key, Path: path,
 		Title: "Thư mời: " + f.Name, TitleEN: "An invitation: " + f.Name,
 		Text:   "Từ " + f.StartsOn.Vietnamese() + " đến " + f.EndsOn.Vietnamese() + ". Mời trả lời trước hết ngày " + f.AnswersUntil().Vietnamese() + ".",
-		TextEN: "From " + f.StartsOn.String() + " to " + f.EndsOn.String() + ". Please answer by " + f.AnswersUntil().String() + ".",
+		TextEN: "From " + f.StartsOn.English() + " to " + f.EndsOn.English() + ". Please answer by " + f.AnswersUntil().English() + ".",
 	}
 }
 

@@ -241,7 +241,7 @@ func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, a
 	case before.ID == "":
 		n.Kind, n.Key = "inspection.planned", "inspection "+after.ID
 		n.Title, n.TitleEN = "Kế hoạch kiểm tra: "+l.Name, "An inspection is planned: "+l.Name
-		n.Text, n.TextEN = "Ngày dự kiến: "+after.PlannedOn.Vietnamese()+".", "Planned for "+after.PlannedOn.String()+"."
+		n.Text, n.TextEN = "Ngày dự kiến: "+after.PlannedOn.Vietnamese()+".", "Planned for "+after.PlannedOn.English()+"."
 	default:
 		return refs, nil
 	}

@@ -101,7 +101,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 		Title:   fmt.Sprintf("%s: còn %d ngày (%s)", l.Name, left, vi),
 		TitleEN: fmt.Sprintf("%s: %d days left (%s)", l.Name, left, en),
 		Text:    fmt.Sprintf("Ngày cuối cùng còn hiệu lực: %s.", end),
-		TextEN:  fmt.Sprintf("The last valid day is %s.", l.EndsOn),
+		TextEN:  fmt.Sprintf("The last valid day is %s.", l.EndsOn.English()),
 	}
 	officers, err := officersOf(tx, l.ProvinceCode)
 	if err != nil {

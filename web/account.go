@@ -190,7 +190,7 @@ func (s *Server) passwordForm(r *request) error {
 
 func (r *request) passwordFields() Form {
 	return newForm(r.path("password"), r.t("Change the password"),
-		&Field{Name: "current_password", Label: r.t("Password of today"), Kind: "password", Autocomplete: "current-password"},
+		&Field{Name: "current_password", Label: r.t("Current password"), Kind: "password", Autocomplete: "current-password"},
 		&Field{Name: "password", Label: r.t("New password"), Hint: r.t("At least 8 characters. A few words are easy to remember and hard to guess."), Kind: "password", Autocomplete: "new-password"},
 		r.endKeysField(),
 	)

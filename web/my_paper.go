@@ -108,7 +108,7 @@ func (r *request) paperFields() []*Field {
 		{Name: "number", Label: r.t("Number of the paper"), Hint: r.t("Lists and contracts have none."), Kind: "text", Max: 300},
 		{Name: "issuer", Label: r.t("Issued by"), Kind: "text", Max: 300},
 		{Name: "issued_on", Label: r.t("Issued on"), Hint: r.t("Such as 31/12/2026"), Kind: "text", Max: 40},
-		{Name: "valid_until", Label: r.t("Valid until"), Hint: r.t("Empty: without end."), Kind: "text", Max: 40},
+		{Name: "valid_until", Label: r.t("Paper valid until"), Hint: r.t("Empty: without end."), Kind: "text", Max: 40},
 		{Name: "file", Label: r.t("Photograph or PDF of the paper"), Hint: r.t("Only you and officers see it. It may stay empty."), Kind: "file", Accept: "application/pdf"},
 	}
 }

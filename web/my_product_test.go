@@ -151,6 +151,9 @@ func TestMakerPages(t *testing.T) {
 			t.Errorf("the thumb of a draft: %d %v", w.Code, w.Header())
 		}
 		b.get(at("/giay-to"))
+		if !b.says("Giấy tờ có hiệu lực đến") || b.says("Giữ giá đến") { // a quote holds a price
+			t.Error("the form of a paper asks for the last day of a price")
+		}
 		b.upload(t, at("/giay-to"), url.Values{"issuer": {"UBND xã"}, "issued_on": {"31/12/2099"}}, "", nil)
 		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-paper_kind"`) || !b.says(`id="e-issued_on"`) || !b.says(`value="UBND xã"`) {
 			t.Errorf("a wrong paper: %d %.3000s", b.last.Code, b.last.Body)

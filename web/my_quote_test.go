@@ -20,7 +20,7 @@ func TestUnconfirmedQuote(t *testing.T) {
 	confirm, withdraw := lead+"/bao-gia/"+q.ID+"/xac-nhan", lead+"/bao-gia/"+q.ID+"/rut"
 	b.checkBoth(t, lead)
 	b.get("/en/my/conversations/" + q.LeadID)
-	for _, want := range []string{"The buyer changed the demand after your quote", "<dd>50 bottles a month, quotes until 2026-12-23</dd>", "<dd>70 bottles a month, quotes until 2026-12-23</dd>"} {
+	for _, want := range []string{"The buyer changed the demand after your quote", "<dd>50 bottles a month, quotes until 23 December 2026</dd>", "<dd>70 bottles a month, quotes until 23 December 2026</dd>"} {
 		if !b.says(want) {
 			t.Errorf("the conversation lacks %q: %.4000s", want, b.last.Body)
 		}

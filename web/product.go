@@ -346,7 +346,7 @@ func (r *request) others(p *ProductPage, x domain.Product, day domain.Date) erro
 			p.Others = append(p.Others, r.productCard(&p.Page, other, day))
 		}
 	}
-	p.OthersTitle = r.t("Others: %s", r.or(x.Set.NameVI, x.Set.NameEN))
+	p.OthersTitle = r.t("Also in this set: %s", r.or(x.Set.NameVI, x.Set.NameEN))
 	return nil
 }
 

@@ -64,7 +64,7 @@ func TestEngineAway(t *testing.T) {
 			}
 		})
 	}
-	if w := s.get("/san-pham/" + fullSlug); !strings.Contains(w.Body.String(), `id="h-others"`) {
+	if w := s.get("/san-pham/" + fullSlug); !strings.Contains(w.Body.String(), `id="h-others">Cùng bộ sản phẩm: Mật ong, mật khác và nông sản thực phẩm khác</h2>`) {
 		t.Error("the page of a product lacks the others of its set")
 	}
 }

@@ -118,7 +118,7 @@ func (s *speech) quantity(q domain.Quantity) string {
 // day formats a date: 20/05/2029 in Vietnamese, 20 May 2029 in English.
 func (s *speech) day(d domain.Date) string {
 	if s.lang == front.LangEN {
-		return d.Time().Format("2 January 2006")
+		return d.English()
 	}
 	return d.Vietnamese()
 }
