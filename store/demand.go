@@ -433,19 +433,6 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
 	}
 	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, rowLoader[domain.Demand]{
-		page: func(tx, selected *gorm.DB) (out []domain.Demand, keys []key, err error) {
-			if err := selected.Find(&keys).Error; err != nil || len(keys) == 0 {
-				return nil, nil, err
-			}
-			ids := make([]string, len(keys))
-			for i, k := range keys {
-				ids[i] = k.ID
-			}
-			if out, err = rows(tx, ids); err == nil {
-				sortByID(out, ids, func(d *domain.Demand) string { return d.ID })
-			}
-			return out, keys, err
-		},
 		rows: rows, id: func(d *domain.Demand) string { return d.ID },
 	})
 }

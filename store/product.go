@@ -31,7 +31,7 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 		return nil, err
 	}
 	for chunk := range slices.Chunk(sorted(asked), idsPerQuery) {
-		products, err := s.public.products.read(s.db.On(ctx), u, s.public.products.cards, chunk, false)
+		products, err := s.public.products.all(u, false)(s.public.products.cards.Query(s.db.On(ctx), chunk))
 		if err != nil {
 			return nil, fmt.Errorf("store: reading products: %w", db.Translate(err))
 		}

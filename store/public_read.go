@@ -18,8 +18,8 @@ type publicReader[T any] struct {
 	table    string
 	card     string // columns of a card, of the alias t of the table
 	whole    string // columns of an item
-	scan     func(rows *sql.Rows, u *units, whole bool, before ...any) (T, error)
-	key      func(*T) key
+	scan     func(rows *sql.Rows, u *units, whole bool) (T, error)
+	id       func(*T) string
 	cards    *db.Statement            // by ids
 	items    map[string]*db.Statement // by the column id or slug
 	ofOthers map[string]*db.Statement // cards that belong to another row, by its kind
@@ -30,10 +30,10 @@ type publicReader[T any] struct {
 func newPublicReader[T any](dialect string, r publicReader[T], ofOthers map[string]string) *publicReader[T] {
 	j := jsonOf(dialect)
 	from := " FROM " + r.table + " t WHERE "
-	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+"t."+public+" AND "+j.among("t.id", "uuid"))
+	r.cards = db.NewStatement(dialect, "SELECT "+r.card+from+"t."+public+" AND "+j.among("t.id"))
 	r.items = map[string]*db.Statement{
-		"id":   db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.id", "uuid")),
-		"slug": db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.among("t.slug", "text")),
+		"id":   db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.is("t.id", "uuid")),
+		"slug": db.NewStatement(dialect, "SELECT "+r.whole+from+"t."+public+" AND "+j.is("t.slug", "text")),
 	}
 	r.ofOthers = map[string]*db.Statement{}
 	for kind, text := range ofOthers {
@@ -52,43 +52,23 @@ func (r *publicReader[T]) prepare(ctx context.Context, pool *sql.DB) {
 	}
 }
 
-// read runs a statement of r with a list of texts.
-func (r *publicReader[T]) read(tx *gorm.DB, u *units, s *db.Statement, of []string, whole bool) ([]T, error) {
-	rows, err := s.Query(tx, of)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := make([]T, 0, len(of))
-	for rows.Next() {
-		v, err := r.scan(rows, u, whole)
+// all returns a function that reads the rows of a statement of r; whole: as items.
+func (r *publicReader[T]) all(u *units, whole bool) func(*sql.Rows, error) ([]T, error) {
+	return func(rows *sql.Rows, err error) ([]T, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
-// page reads the cards of the rows that keys selects: with their ids and stars, in no
-// particular order.
-func (r *publicReader[T]) page(tx *gorm.DB, u *units, keys *gorm.DB) (cards []T, of []key, err error) {
-	rows, err := tx.Raw("WITH page AS (?) SELECT page.stars, "+r.card+" FROM page JOIN "+r.table+" t ON t.id = page.id", keys).Rows()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var stars int
-		v, err := r.scan(rows, u, false, &stars)
-		if err != nil {
-			return nil, nil, err
+		defer rows.Close()
+		var out []T
+		for rows.Next() {
+			v, err := r.scan(rows, u, whole)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
 		}
-		k := r.key(&v)
-		k.Stars = stars
-		cards, of = append(cards, v), append(of, k)
+		return out, rows.Err()
 	}
-	return cards, of, rows.Err()
 }
 
 // one returns the published row with an id or slug.
@@ -100,7 +80,7 @@ func (r *publicReader[T]) one(tx *gorm.DB, u *units, idOrSlug, what string) (T, 
 	} else if !isSlug(idOrSlug) {
 		return none, domain.NewError(domain.CodeNotFound, "there is no such "+what)
 	}
-	found, err := r.read(tx, u, r.items[column], []string{idOrSlug}, true)
+	found, err := r.all(u, true)(r.items[column].QueryOne(tx, idOrSlug))
 	if err != nil {
 		return none, err
 	}
@@ -118,9 +98,8 @@ func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r 
 	}
 	q.units = u
 	return list(ctx, s, k, q, rowLoader[T]{
-		page:  func(tx, keys *gorm.DB) ([]T, []key, error) { return r.page(tx, u, keys) },
-		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.read(tx, u, r.cards, ids, false) },
-		id:    func(v *T) string { return r.key(v).ID },
+		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(tx, ids)) },
+		id:    r.id,
 		alone: true,
 	})
 }
@@ -153,13 +132,13 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 	return &publicReaders{
 		products: newProductReader(dialect, f),
 		producers: newPlaceReader(dialect, f, domain.KindProducer, f.producer, func(p *domain.Producer) placeParts {
-			return placeParts{&p.Record, p.NameSort, &p.Place, &p.Pictures}
+			return placeParts{&p.Record, &p.Place, &p.Pictures}
 		}),
 		villages: newPlaceReader(dialect, f, domain.KindCraftVillage, f.village, func(v *domain.CraftVillage) placeParts {
-			return placeParts{&v.Record, v.NameSort, &v.Place, &v.Pictures}
+			return placeParts{&v.Record, &v.Place, &v.Pictures}
 		}),
 		sites: newPlaceReader(dialect, f, domain.KindTourismSite, f.site, func(t *domain.TourismSite) placeParts {
-			return placeParts{&t.Record, t.NameSort, &t.Place, &t.Pictures}
+			return placeParts{&t.Record, &t.Place, &t.Pictures}
 		}),
 	}, nil
 }
@@ -167,7 +146,6 @@ func newPublicReaders(handle *gorm.DB, dialect string) (*publicReaders, error) {
 // placeParts are the parts of a row with a place that its reader fills in or needs.
 type placeParts struct {
 	record   *domain.Record
-	nameSort string
 	place    *domain.Place
 	pictures *[]domain.Picture
 }
@@ -178,12 +156,9 @@ func newPlaceReader[T any](dialect string, f publicFields, k domain.Kind, of fie
 	j := jsonOf(dialect)
 	return newPublicReader(dialect, publicReader[T]{
 		table: tableOf(k), card: of.selected() + ", " + f.pictures(j, k, true), whole: of.selected() + ", " + f.pictures(j, k, false),
-		key: func(v *T) key {
-			p := parts(v)
-			return key{ID: p.record.ID, NameSort: p.nameSort, CreatedAt: p.record.CreatedAt}
-		},
-		scan: func(rows *sql.Rows, u *units, _ bool, before ...any) (v T, err error) {
-			pictures, err := f.scan(rows, of, &v, before)
+		id: func(v *T) string { return parts(v).record.ID },
+		scan: func(rows *sql.Rows, u *units, _ bool) (v T, err error) {
+			pictures, err := f.scan(rows, of, &v)
 			p := parts(&v)
 			*p.pictures = pictures
 			u.place(p.place)
@@ -202,7 +177,7 @@ func (r *publicReaders) prepare(ctx context.Context, pool *sql.DB) {
 // tied returns the published products of a craft village or tourism site. Their cards
 // show no papers.
 func (r *publicReaders) tied(tx *gorm.DB, u *units, k domain.Kind, id string) ([]domain.Product, error) {
-	return r.products.read(tx, u, r.products.ofOthers[string(k)], []string{id}, false)
+	return r.products.all(u, false)(r.products.ofOthers[string(k)].QueryOne(tx, id))
 }
 
 // publicPlace returns the published village or site with an id or slug, with its
@@ -216,7 +191,7 @@ func publicPlace[T any](ctx context.Context, s *Store, r *publicReader[T], k dom
 		if out, err = r.one(tx, u, idOrSlug, what); err != nil {
 			return err
 		}
-		*products(&out), err = s.public.tied(tx, u, k, r.key(&out).ID)
+		*products(&out), err = s.public.tied(tx, u, k, r.id(&out))
 		return err
 	})
 	return out, err
@@ -256,9 +231,9 @@ func (f publicFields) picturesIn(column sql.NullString) (out []domain.Picture, e
 }
 
 // scan reads a row and its pictures.
-func (f publicFields) scan(rows *sql.Rows, of fields, row any, before []any) ([]domain.Picture, error) {
+func (f publicFields) scan(rows *sql.Rows, of fields, row any) ([]domain.Picture, error) {
 	var pictures sql.NullString
-	if err := rows.Scan(append(append(before, of.destinations(row)...), &pictures)...); err != nil {
+	if err := rows.Scan(append(of.destinations(row), &pictures)...); err != nil {
 		return nil, err
 	}
 	return f.picturesIn(pictures)
@@ -279,10 +254,10 @@ func newProductReader(dialect string, f publicFields) *publicReader[domain.Produ
 		whole: shared + f.pictures(j, domain.KindProduct, false) + ", " +
 			j.many(j.texts(f.village, "v"), "v.name_sort, v.id", "craft_villages v JOIN product_craft_villages l ON l.craft_village_id = v.id WHERE l.product_id = t.id AND v."+public) + ", " +
 			j.many(j.texts(f.site, "s"), "s.name_sort, s.id", "tourism_sites s JOIN product_tourism_sites l ON l.tourism_site_id = s.id WHERE l.product_id = t.id AND s."+public),
-		key: func(p *domain.Product) key { return key{ID: p.ID, NameSort: p.NameSort, CreatedAt: p.CreatedAt} },
-		scan: func(rows *sql.Rows, u *units, whole bool, before ...any) (p domain.Product, err error) {
+		id: func(p *domain.Product) string { return p.ID },
+		scan: func(rows *sql.Rows, u *units, whole bool) (p domain.Product, err error) {
 			var producer, certificates, papers, pictures, villages, sites sql.NullString
-			into := append(append(before, f.product.destinations(&p)...), &producer, &certificates, &papers, &pictures)
+			into := append(f.product.destinations(&p), &producer, &certificates, &papers, &pictures)
 			if whole {
 				into = append(into, &villages, &sites)
 			}
@@ -326,7 +301,7 @@ func newProductReader(dialect string, f publicFields) *publicReader[domain.Produ
 	}
 	tied := func(links, owner string) string {
 		return "SELECT " + certified + "NULL, " + f.pictures(j, domain.KindProduct, true) + " FROM products t WHERE t." + public +
-			" AND t.id IN (SELECT product_id FROM " + links + " WHERE " + j.among(owner, "uuid") + ") ORDER BY t.name_sort, t.id"
+			" AND t.id IN (SELECT product_id FROM " + links + " WHERE " + j.is(owner, "uuid") + ") ORDER BY t.name_sort, t.id"
 	}
 	return newPublicReader(dialect, r, map[string]string{
 		"craft_village": tied("product_craft_villages", "craft_village_id"),

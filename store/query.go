@@ -473,13 +473,11 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 
 // rowLoader reads the rows that a list shows.
 type rowLoader[T any] struct {
-	// page reads the rows that a query selects with their ids and stars, in no
-	// particular order, and their keys.
-	page func(tx, keys *gorm.DB) ([]T, []key, error)
 	// rows reads rows by their ids, in no particular order.
 	rows func(tx *gorm.DB, ids []string) ([]T, error)
 	id   func(*T) string
-	// alone: page is one statement, which needs no transaction.
+	// alone: rows is one statement, which reads each row whole. It needs no transaction
+	// with the statement that found the ids: a row that is hidden in between is left out.
 	alone bool
 }
 
@@ -508,20 +506,18 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load row
 		if selected == nil {
 			return nil
 		}
-		rows, keys, err := load.page(tx, selected)
-		if err != nil {
+		var keys []key
+		if err := selected.Find(&keys).Error; err != nil || len(keys) == 0 {
 			return err
 		}
-		order := make([]int, len(keys))
-		for i := range keys {
-			order[i], keys[i].Kind = i, k
+		keys, out.Next = db.Cut(keys, q.page.Limit, func(last key) string { last.Kind = k; return lastKey{last}.cursor(of) })
+		ids := make([]string, len(keys))
+		for i, k := range keys {
+			ids[i] = k.ID
 		}
-		slices.SortFunc(order, func(a, b int) int { return q.compare(keys[a], keys[b]) })
-		order, out.Next = db.Cut(order, q.page.Limit, func(last int) string { return lastKey{keys[last]}.cursor(of) })
-		for _, i := range order {
-			out.Items = append(out.Items, rows[i])
-		}
-		return nil
+		out.Items, err = load.rows(tx, ids)
+		sortByID(out.Items, ids, load.id)
+		return err
 	}
 	if !load.alone || q.page.Total {
 		return out, s.read(ctx, doing, page)

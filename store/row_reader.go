@@ -183,11 +183,20 @@ func (j jsonSQL) many(texts, order, from string) string {
 	return "(SELECT json_group_array(json_array(" + texts + ") ORDER BY " + order + ") FROM " + from + ")"
 }
 
-// among returns the condition that a column is in the list of texts that is the
-// parameter of a db.Statement.
-func (j jsonSQL) among(column, kind string) string {
+// is returns the condition that a column is the text that is the parameter of a
+// db.Statement.
+func (j jsonSQL) is(column, kind string) string {
 	if j.postgres {
-		return column + " = ANY($1::" + kind + "[])"
+		return column + " = $1::" + kind
+	}
+	return column + " = ?"
+}
+
+// among returns the condition that a column is in the list of ids that is the
+// parameter of a db.Statement.
+func (j jsonSQL) among(column string) string {
+	if j.postgres {
+		return column + " = ANY($1::uuid[])"
 	}
 	return column + " IN (SELECT value FROM json_each(?))"
 }

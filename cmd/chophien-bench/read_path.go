@@ -57,6 +57,7 @@ func readPathCommand(p app.Process) *cobra.Command {
 	cmd.Flags().IntVar(&o.scale, "scale", 20_000, "fictional products besides the sample data")
 	cmd.Flags().IntVar(&larger, "larger-scale", 200_000, "fictional products of the second size; 0: none")
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "leave out what triggers cost writers, and the idle server")
+	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the reads into this file, for go tool pprof; it includes the peers")
 	return cmd
 }
 
@@ -205,6 +206,11 @@ func (b *bench) readPath(ctx context.Context) (err error) {
 		{"product page, kept", "plain Echo", b.get(b.url, pages), b.get(plain, pages), 0.4},
 		{"search page, kept", "plain Echo", b.get(b.url, searchPages), b.get(plain, searchPages), 0.4},
 	}...)
+	end, err := b.profiled(true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	w := tabwriter.NewWriter(b.out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\treq/s\tp50\tp99\tpeer\tits req/s\tratio\tgoal\t\t")
 	for _, r := range rows {

@@ -16,8 +16,8 @@ type Statement struct {
 	kept    atomic.Pointer[sql.Stmt] // SQLite only, as pgx caches statements itself; closed with the pool
 }
 
-// NewStatement returns a statement that takes a list of ids: as $1::uuid[] on
-// PostgreSQL, and as json_each(?) on SQLite.
+// NewStatement returns a statement with one parameter. Query gives it a list of ids: as
+// $1::uuid[] on PostgreSQL, and as json_each(?) on SQLite. QueryOne gives it one text.
 func NewStatement(dialect, text string) *Statement {
 	return &Statement{text: text, dialect: dialect}
 }
@@ -43,13 +43,22 @@ func (s *Statement) Query(tx *gorm.DB, ids []string) (*sql.Rows, error) {
 		}
 		list = string(text)
 	}
+	return s.query(tx, list)
+}
+
+// QueryOne runs the statement with one text. PostgreSQL plans a statement with a list
+// anew for each list, since it expects ten items; with one text it keeps its plan, which
+// takes longer to make than to run.
+func (s *Statement) QueryOne(tx *gorm.DB, text string) (*sql.Rows, error) { return s.query(tx, text) }
+
+func (s *Statement) query(tx *gorm.DB, argument any) (*sql.Rows, error) {
 	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
 	kept := s.kept.Load() //nolint:sqlclosecheck // the statement is kept for later queries
 	if kept == nil {
-		return in.QueryContext(ctx, s.text, list)
+		return in.QueryContext(ctx, s.text, argument)
 	}
 	if tx, ok := in.(*sql.Tx); ok {
-		return tx.StmtContext(ctx, kept).QueryContext(ctx, list) //nolint:sqlclosecheck // the transaction closes the statement
+		return tx.StmtContext(ctx, kept).QueryContext(ctx, argument) //nolint:sqlclosecheck // the transaction closes the statement
 	}
-	return kept.QueryContext(ctx, list)
+	return kept.QueryContext(ctx, argument)
 }

@@ -646,7 +646,7 @@ func changedTerms(t *testing.T, open Open) {
 		}
 		n := list.Items[0]
 		wantVI := "Nay cần 1,5 tấn/tháng, giao từ " + (today() + 21).Vietnamese() + " đến " + (today() + 60).Vietnamese() + ", các tháng 1, 12."
-		wantEN := "Now needed: 1.5 tonnes a month, from " + (today() + 21).String() + " until " + (today() + 60).String() + ", in the months 1, 12."
+		wantEN := "Now needed: 1.5 tonnes a month, from " + (today() + 21).English() + " until " + (today() + 60).English() + ", in the months 1, 12."
 		if n.Kind != "lead.demand_changed" || n.Path != "/v1/me/leads/"+q.LeadID || n.Text != wantVI || n.TextEN != wantEN ||
 			n.Title != "Chè Shan: người mua đổi nhu cầu, hãy xác nhận lại báo giá" || n.TitleEN != "Chè Shan: the buyer changed the demand; confirm your quote" {
 			t.Errorf("the notice is %+v", n)
