@@ -145,9 +145,10 @@ type Listing struct {
 	Text     string // story, trade, highlights or people
 	Source   Source
 
-	ProducerID   string // products only
-	ProducerSlug string
-	ProducerName string
+	ProducerID     string // products only
+	ProducerSlug   string
+	ProducerName   string
+	ProducerNameEN string
 
 	ProvinceCode       string
 	ProvinceName       string
@@ -176,6 +177,8 @@ type Listing struct {
 	TradeGroup int // craft villages only, 1 to 7
 
 	Windows    []Window          // products: certified days, in order, never overlapping; demands: the days on which they can be answered, without stars
+	Codes      []string          // products only: the codes of the certificates of Windows
+	SampleStar bool              // products only: a certificate is demonstration data
 	Conditions []ConditionWindow // products only: the days on which the four conditions hold; see ConditionWindows
 	PictureID  string            // the first picture; empty without one
 }
@@ -189,6 +192,20 @@ func (l Listing) WindowOn(d Date) (Window, bool) {
 	}
 	return Window{}, false
 }
+
+// CodeOn returns the code of the certificate that is valid on d; empty without one.
+func (l Listing) CodeOn(d Date) string {
+	for i, w := range l.Windows {
+		if w.Contains(d) && i < len(l.Codes) {
+			return l.Codes[i]
+		}
+	}
+	return ""
+}
+
+// HasSample reports whether the listing or one of its certificates is demonstration
+// data. The sample data give example certificates to real products.
+func (l Listing) HasSample() bool { return l.Sample || l.SampleStar }
 
 // VisibleOn reports whether lists, searches, counts and catalogues may show the
 // listing on day d: it must be published, a product only while a certificate is

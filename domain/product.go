@@ -240,6 +240,8 @@ type ProductService interface {
 	// Products lists products that are visible on f.ValidOn, each with its
 	// producer, places, certificates and first picture.
 	Products(ctx context.Context, f ListingFilter, p Page) (List[Product], error)
+	// ProductCards is Products with what cards show: listings without their texts.
+	ProductCards(ctx context.Context, f ListingFilter, p Page) (List[Listing], error)
 	// ProductsOf reads products by id, in the order of ids and loaded as by
 	// Products. It leaves out products that are not visible on the day.
 	ProductsOf(ctx context.Context, ids []string, on Date) ([]Product, error)

@@ -38,6 +38,14 @@ func (s *Store) readListings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, 
 	return out, nil
 }
 
+func refsOf(k domain.Kind, ids []string) []domain.Ref {
+	refs := make([]domain.Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = domain.Ref{Kind: k, ID: id}
+	}
+	return refs
+}
+
 // byKind returns the distinct ids of refs by kind. It leaves out text that is
 // no id.
 func byKind(refs []domain.Ref) map[domain.Kind][]string {
@@ -143,11 +151,7 @@ func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.L
 		if err := tx.Model(&domain.Product{}).Where("gtin = ?", gtin).Limit(domain.MaxLimit).Pluck("id", &ids).Error; err != nil {
 			return err
 		}
-		refs := make([]domain.Ref, len(ids))
-		for i, id := range ids {
-			refs[i] = domain.Ref{Kind: domain.KindProduct, ID: id}
-		}
-		out, err = s.readListings(tx, refs)
+		out, err = s.readListings(tx, refsOf(domain.KindProduct, ids))
 		return err
 	})
 	return out, err

@@ -121,13 +121,13 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	return r, nil
 }
 
-// supplyColumns returns the columns of what a listing sells and can deliver,
-// which only products state.
+// supplyColumns returns the columns of what a listing sells and can deliver, and the
+// English name of the producer, which only products have.
 func supplyColumns(k domain.Kind) string {
 	if k == domain.KindProduct {
-		return "own.packs, own.capacity_amount, own.capacity_unit, own.season"
+		return "own.packs, own.capacity_amount, own.capacity_unit, own.season, (SELECT m.name_en FROM producers m WHERE m.id = l.producer_id)"
 	}
-	return "'[]', 0, '', 0"
+	return "'[]', 0, '', 0, NULL"
 }
 
 // approximate returns the column that says whether the pin is that of the former
@@ -160,25 +160,26 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 		capacity             domain.Quantity
 		season               domain.Season
 		approximate          bool
+		makerEN              sql.NullString
 		certificates, papers sql.NullString
 
-		into = make([]any, 0, len(r.columns)+7)
+		into = make([]any, 0, len(r.columns)+8)
 		out  = make([]domain.Listing, 0, len(ids))
 	)
 	for _, index := range r.columns {
 		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
 	}
-	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &approximate, &certificates, &papers)
+	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &makerEN, &approximate, &certificates, &papers)
 	for rows.Next() {
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		l := row.listing()
-		l.Approximate = approximate
+		l.Approximate, l.ProducerNameEN = approximate, makerEN.String
 		l.PricePerKG, l.Capacity, l.Season = domain.LowestPerKG(packs), capacity, season
 		if l.Kind != domain.KindDemand {
-			if l.Windows, err = windowsIn(certificates.String); err != nil {
+			if err := certify(&l, certificates.String); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
 			}
 		}
@@ -199,9 +200,9 @@ const (
 		'verdict', evidence.verdict, 'kind', evidence.paper_kind))::text FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
 
 	sqliteCertificates = `(SELECT json_group_array(json_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
-		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five)) FROM certificates c WHERE c.product_id = l.id)`
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five, 'code', c.code, 'sample', c.sample)) FROM certificates c WHERE c.product_id = l.id)`
 	postgresCertificates = `(SELECT json_agg(json_build_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
-		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five::int))::text FROM certificates c WHERE c.product_id = l.id)`
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five::int, 'code', c.code, 'sample', c.sample::int))::text FROM certificates c WHERE c.product_id = l.id)`
 )
 
 // certificateJSON is a certificate as the database returns it.
@@ -212,6 +213,8 @@ type certificateJSON struct {
 	SupersededOn  *domain.Date `json:"superseded_on"`
 	Stars         int          `json:"stars"`
 	PotentialFive int          `json:"potential_five"` // 1 is true: SQLite has no other booleans
+	Code          string       `json:"code"`
+	Sample        int          `json:"sample"` // as PotentialFive
 }
 
 // paperJSON is a paper as the database returns it.
@@ -223,20 +226,27 @@ type paperJSON struct {
 	Kind       domain.PaperKind `json:"kind"`
 }
 
-// windowsIn parses certificates; an empty text has none.
-func windowsIn(text string) ([]domain.Window, error) {
+// certify sets what a listing has from its certificates; an empty text has none.
+func certify(l *domain.Listing, text string) error {
 	rows, err := fromJSON[certificateJSON](text)
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return err
 	}
 	certificates := make([]domain.Certificate, len(rows))
 	for i, r := range rows {
 		certificates[i] = domain.Certificate{
 			ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil, RevokedOn: r.RevokedOn, SupersededOn: r.SupersededOn,
-			Stars: r.Stars, PotentialFive: r.PotentialFive == 1,
+			Stars: r.Stars, PotentialFive: r.PotentialFive == 1, Code: r.Code,
 		}
+		l.SampleStar = l.SampleStar || r.Sample == 1
 	}
-	return domain.Windows(certificates)
+	if l.Windows, err = domain.Windows(certificates); err != nil {
+		return err
+	}
+	for _, w := range l.Windows {
+		l.Codes = append(l.Codes, domain.CurrentOn(certificates, w.From).Code)
+	}
+	return nil
 }
 
 // conditionsIn parses papers; an empty text has none.

@@ -18,6 +18,24 @@ func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.P
 	return listPublic(ctx, s, domain.KindProduct, query{filter: f, page: p}, s.public.products)
 }
 
+// ProductCards returns what cards show of the products of Products. Cards that are as in
+// the database come from memory.
+func (s *Store) ProductCards(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
+	u, err := s.unitsNow(ctx, "listing cards")
+	if err != nil {
+		return domain.List[domain.Listing]{}, err
+	}
+	q := query{filter: f, page: p, units: u}
+	return list(ctx, s, domain.KindProduct, q, rowLoader[domain.Listing]{
+		rows: func(tx *gorm.DB, ids []string) ([]domain.Listing, error) { return s.readListings(tx, refsOf(domain.KindProduct, ids)) },
+		id:   func(l *domain.Listing) string { return l.ID },
+		apart: func(ctx context.Context, ids []string) ([]domain.Listing, error) {
+			cards, err := s.Cards(ctx, refsOf(domain.KindProduct, ids))
+			return slices.DeleteFunc(cards, func(l domain.Listing) bool { return !l.VisibleOn(f.ValidOn) }), err
+		},
+	})
+}
+
 // ProductsOf reads the products with ids that may be seen on a day.
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	var asked []string

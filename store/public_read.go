@@ -100,7 +100,7 @@ func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r 
 	return list(ctx, s, k, q, rowLoader[T]{
 		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(tx, ids)) },
 		id:    r.id,
-		alone: true,
+		apart: func(ctx context.Context, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(s.db.On(ctx), ids)) },
 	})
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,13 +23,27 @@ const public = "status = 'published'"
 // valid is the only SQL that decides whether a certificate is valid on a day,
 // like domain.Certificate.ValidOn.
 func valid(on domain.Date) clause.Expression {
-	return clause.NamedExpr{
-		SQL: "certificates.valid_from <= @on AND certificates.valid_until >= @on" +
-			" AND (certificates.revoked_on IS NULL OR certificates.revoked_on > @on)" +
-			" AND (certificates.superseded_on IS NULL OR certificates.superseded_on > @on)",
-		Vars: []any{sql.Named("on", on)},
-	}
+	return clause.Expr{SQL: fmt.Sprintf("certificates.valid_from <= %[1]s AND certificates.valid_until >= %[1]s"+
+		" AND (certificates.revoked_on IS NULL OR certificates.revoked_on > %[1]s)"+
+		" AND (certificates.superseded_on IS NULL OR certificates.superseded_on > %[1]s)", literal(on))}
 }
+
+// literal writes a day into the text of a statement. Most requests are about today, so
+// they share one text, and a list without other filters has no parameter: PostgreSQL
+// keeps its plan, which takes longer to make than to run.
+func literal(on domain.Date) string { return "'" + on.String() + "'" }
+
+// fixedLimit is LIMIT in the text of a statement; see literal.
+type fixedLimit int
+
+// Name implements clause.Interface.
+func (fixedLimit) Name() string { return "LIMIT" }
+
+// Build implements clause.Interface.
+func (n fixedLimit) Build(b clause.Builder) { _, _ = b.WriteString("LIMIT " + strconv.Itoa(int(n))) }
+
+// MergeClause implements clause.Interface.
+func (n fixedLimit) MergeClause(c *clause.Clause) { c.Name, c.Expression = "", n }
 
 // tableOf returns the table that holds a kind.
 func tableOf(k domain.Kind) string {
@@ -162,7 +175,7 @@ const byStars = "product_days JOIN products ON products.id = product_days.produc
 // certified narrows a query on byStars to a day. A product has at most one valid
 // certificate, so it returns each product once.
 func certified(sel *gorm.DB, on domain.Date) *gorm.DB {
-	return sel.Where("product_days.first_day <= ? AND product_days.last_day >= ?", on, on)
+	return sel.Where("product_days.first_day <= " + literal(on) + " AND product_days.last_day >= " + literal(on))
 }
 
 // named narrows a query on a kind to names that have a word for each of q.words that
@@ -291,7 +304,7 @@ func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB,
 			return nil, 0, err
 		}
 	}
-	return q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1), total, nil
+	return q.order(sel.Session(&gorm.Session{}), k, after).Clauses(fixedLimit(q.page.Limit + 1)), total, nil
 }
 
 // keys returns the keys of one page and the cursor of the next.
@@ -473,12 +486,12 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 
 // rowLoader reads the rows that a list shows.
 type rowLoader[T any] struct {
-	// rows reads rows by their ids, in no particular order.
+	// rows reads rows by their ids in a transaction, in no particular order.
 	rows func(tx *gorm.DB, ids []string) ([]T, error)
 	id   func(*T) string
-	// alone: rows is one statement, which reads each row whole. It needs no transaction
-	// with the statement that found the ids: a row that is hidden in between is left out.
-	alone bool
+	// apart is rows without the transaction that found the ids: it reads each row whole,
+	// and leaves out a row that was hidden in between. nil: rows needs the transaction.
+	apart func(ctx context.Context, ids []string) ([]T, error)
 }
 
 // list reads a page of one kind.
@@ -494,7 +507,8 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load row
 	if err != nil {
 		return out, fmt.Errorf("store: %s: %w", doing, err)
 	}
-	page := func(tx *gorm.DB) error {
+	var ids []string
+	find := func(tx *gorm.DB) error {
 		out = domain.List[T]{}
 		selected, n, err := q.slice(tx, k, after)
 		if err != nil {
@@ -507,24 +521,41 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load row
 			return nil
 		}
 		var keys []key
-		if err := selected.Find(&keys).Error; err != nil || len(keys) == 0 {
+		if err := selected.Find(&keys).Error; err != nil {
 			return err
 		}
 		keys, out.Next = db.Cut(keys, q.page.Limit, func(last key) string { last.Kind = k; return lastKey{last}.cursor(of) })
-		ids := make([]string, len(keys))
+		ids = make([]string, len(keys))
 		for i, k := range keys {
 			ids[i] = k.ID
 		}
-		out.Items, err = load.rows(tx, ids)
-		sortByID(out.Items, ids, load.id)
-		return err
+		return nil
 	}
-	if !load.alone || q.page.Total {
-		return out, s.read(ctx, doing, page)
+	switch {
+	case load.apart == nil:
+		err = s.read(ctx, doing, func(tx *gorm.DB) error {
+			if err := find(tx); err != nil || len(ids) == 0 {
+				return err
+			}
+			out.Items, err = load.rows(tx, ids)
+			return err
+		})
+	case q.page.Total: // of the same moment as the page
+		err = s.read(ctx, doing, find)
+	default:
+		if err = find(s.db.On(ctx)); err != nil {
+			err = fmt.Errorf("store: %s: %w", doing, db.Translate(err))
+		}
 	}
-	if err := page(s.db.On(ctx)); err != nil {
-		return out, fmt.Errorf("store: %s: %w", doing, db.Translate(err))
+	if err != nil {
+		return out, err
 	}
+	if load.apart != nil && len(ids) > 0 {
+		if out.Items, err = load.apart(ctx, ids); err != nil {
+			return out, fmt.Errorf("store: %s: %w", doing, db.Translate(err))
+		}
+	}
+	sortByID(out.Items, ids, load.id)
 	return out, nil
 }
 

@@ -105,7 +105,7 @@ func picturePath(id string, size domain.PictureSize) string {
 
 // listingCard returns the card of a found listing.
 func (r *request) listingCard(p *Page, l domain.Listing, spans []search.Span, places *front.Places, day domain.Date) Card {
-	p.Sample = p.Sample || l.Sample
+	p.Sample = p.Sample || l.HasSample()
 	c := Card{
 		Name: runs(l.Name, spans), URL: r.of(l.Kind, l.Slug), Picture: picturePath(l.PictureID, domain.PictureSmall),
 	}
@@ -127,7 +127,7 @@ func (r *request) listingCard(p *Page, l domain.Listing, spans []search.Span, pl
 			place += " · " + r.t("from %s", r.money(l.PriceFrom))
 		}
 		if l.ProducerName != "" {
-			c.Lines = append(c.Lines, l.ProducerName)
+			c.Lines = append(c.Lines, r.or(l.ProducerName, l.ProducerNameEN))
 		}
 	default:
 		vi, en := front.KindLabels(l.Kind)
@@ -175,6 +175,24 @@ func (r *request) validCards(p *Page, all []domain.Product, day domain.Date) []C
 		}
 	}
 	return out
+}
+
+// productCards returns the cards of the products that a filter selects.
+func (r *request) productCards(p *Page, f domain.ListingFilter, page domain.Page) (domain.List[Card], error) {
+	ctx := r.Request().Context()
+	list, err := r.server.store.ProductCards(ctx, f, page)
+	if err != nil {
+		return domain.List[Card]{}, err
+	}
+	places, err := r.server.front.Places(ctx)
+	if err != nil {
+		return domain.List[Card]{}, err
+	}
+	out := domain.List[Card]{Next: list.Next, Total: list.Total}
+	for _, l := range list.Items {
+		out.Items = append(out.Items, r.listingCard(p, l, nil, places, f.ValidOn))
+	}
+	return out, nil
 }
 
 // unitName returns the name of a unit of today.

@@ -102,11 +102,11 @@ func (s *Server) demand(r *request) error {
 	p.QuoteURL, p.Crumbs = r.to("quote-demand", d.ID), []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
 	if d.Set != nil {
 		p.More = r.path("product-set") + d.Set.Code
-		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
+		list, err := r.productCards(&p.Page, domain.ListingFilter{Sets: []string{d.Set.Code}, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
 		if err != nil {
 			return err
 		}
-		p.Fitting = r.validCards(&p.Page, list.Items, today)
+		p.Fitting = list.Items
 	}
 	return r.send(http.StatusOK, "demand", &p)
 }

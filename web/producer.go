@@ -57,11 +57,11 @@ func (s *Server) producer(r *request) error {
 	}
 	p.HasContact = p.Phone != "" || p.Zalo != "" || p.Email != ""
 	p.NoContact = r.t("The producer does not show a phone number to everybody.")
-	list, err := s.store.Products(ctx, domain.ListingFilter{ProducerID: m.ID, ValidOn: today}, domain.Page{Sort: domain.SortName, Limit: pageItems, Total: true})
+	list, err := r.productCards(&p.Page, domain.ListingFilter{ProducerID: m.ID, ValidOn: today}, domain.Page{Sort: domain.SortName, Limit: pageItems, Total: true})
 	if err != nil {
 		return err
 	}
-	p.Items = r.validCards(&p.Page, list.Items, today)
+	p.Items = list.Items
 	if list.Next != "" {
 		p.AllURL, p.AllText = r.path("products")+"?producer_id="+m.Slug, r.t("All %s", r.number(*list.Total))
 	}

@@ -337,13 +337,14 @@ func (r *request) pictures(all []domain.Picture, name string) []Picture {
 
 // others fills related products of the same set.
 func (r *request) others(p *ProductPage, x domain.Product, day domain.Date) error {
-	found, err := r.server.store.Products(r.Request().Context(), domain.ListingFilter{Sets: []string{x.Set.Code}, ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: otherCards + 1})
+	found, err := r.productCards(&p.Page, domain.ListingFilter{Sets: []string{x.Set.Code}, ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: otherCards + 1})
 	if err != nil {
 		return err
 	}
+	own := r.of(domain.KindProduct, x.Slug)
 	for _, other := range found.Items {
-		if other.ID != x.ID && len(p.Others) < otherCards {
-			p.Others = append(p.Others, r.productCard(&p.Page, other, day))
+		if other.URL != own && len(p.Others) < otherCards {
+			p.Others = append(p.Others, other)
 		}
 	}
 	p.OthersTitle = r.t("Also in this set: %s", r.or(x.Set.NameVI, x.Set.NameEN))

@@ -38,9 +38,7 @@ type Store interface {
 	domain.QuoteService
 	domain.FigureService
 
-	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
-	ProductsOf(ctx context.Context, ids []string, on domain.Date) ([]domain.Product, error)
-	Product(ctx context.Context, idOrSlug string) (domain.Product, error)
+	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
 	EachListing(ctx context.Context) iter.Seq2[domain.Listing, error]
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)

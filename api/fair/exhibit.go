@@ -67,7 +67,7 @@ func (h *Handlers) exhibitOf(x domain.ShownExhibit, known *front.Places, lang st
 	out := Exhibit{
 		Kind: string(x.Kind), Names: h.cards.Names(x.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang), Place: view.PlaceOfListing(l, known, lang),
 		Exhibitor: x.ExhibitorName, ExhibitorEN: x.ExhibitorNameEN, ExhibitorID: x.ExhibitorID, Delegation: x.Delegation,
-		Booths: append([]string{}, x.Booths...), Sample: rest.SampleOf(l.Sample),
+		Booths: append([]string{}, x.Booths...), Sample: rest.SampleOf(l.HasSample()),
 	}
 	if w, ok := l.WindowOn(h.front.Today()); ok {
 		out.Stars = w.Stars

@@ -118,15 +118,29 @@ func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.Publi
 	if f.MirrorFilter, sort, err = in.Mirror(domain.Sort(in.Sort), domain.SortName); err != nil {
 		return nil, err
 	}
-	list, err := h.store.Products(ctx, f, in.Page(sort))
+	if in.Full() {
+		list, err := h.store.Products(ctx, f, in.Page(sort))
+		if err != nil {
+			return nil, err
+		}
+		return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Product) (ProductInList, bool) {
+			return ProductInList{view.FullOf[view.ProductCard](h.cards.FullProductCard(p, f.ValidOn, in.Lang()))}, p.HasSample()
+		}), nil
+	}
+	list, err := h.store.ProductCards(ctx, f, in.Page(sort))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Product) (ProductInList, bool) {
-		return ProductInList{view.In(in.Params,
-			func() view.ProductCard { return h.cards.ProductCard(p, f.ValidOn, in.Lang()) },
-			func() view.FullProductCard { return h.cards.FullProductCard(p, f.ValidOn, in.Lang()) },
-		)}, p.HasSample()
+	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := h.front.ProductSets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyMirrored(ctx, h.front, list, func(l domain.Listing) (ProductInList, bool) {
+		return ProductInList{view.CardOf[view.ProductCard, view.FullProductCard](h.cards.ProductCard(l, places, sets, f.ValidOn, in.Lang()))}, l.HasSample()
 	}), nil
 }
 

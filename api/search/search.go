@@ -318,11 +318,11 @@ func (h *Handlers) Suggest(ctx context.Context, in *SuggestInput) (*rest.PublicA
 	body := Suggestions{Items: make([]SuggestionView, 0, len(found))}
 	for _, g := range found {
 		l := g.Listing
-		sample := rest.SampleOf(l.Sample)
+		sample := rest.SampleOf(l.HasSample())
 		body.Items = append(body.Items, SuggestionView{
 			string(l.Kind), h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, in.Lang()), highlight(l.Name, g.Highlight), knownProvince(l), sample,
 		})
-		body.Sample = rest.SampleOf(body.Sample.Sample || l.Sample)
+		body.Sample = rest.SampleOf(body.Sample.Sample || l.HasSample())
 	}
 	return rest.Reply(h.front, body), nil
 }
@@ -332,7 +332,7 @@ func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, la
 	out := HitFields{
 		Kind: string(l.Kind), Names: h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang),
 		Highlight: highlight(l.Name, spans), Province: knownProvince(l), ProvinceLabel: knownProvince(l),
-		Picture: h.cards.CardPicture(l.PictureID), Sample: rest.SampleOf(l.Sample),
+		Picture: h.cards.CardPicture(l.PictureID), Sample: rest.SampleOf(l.HasSample()),
 	}
 	switch l.Kind {
 	case domain.KindProduct:

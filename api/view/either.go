@@ -1,6 +1,7 @@
 package view
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 
@@ -18,16 +19,29 @@ type Params struct {
 // Either is a thing in one of two views.
 type Either[C, F any] struct{ value any }
 
+// Full reports whether the caller chose the full view.
+func (p Params) Full() bool { return p.View == viewFull }
+
+// CardOf returns a thing as a card, and FullOf in full.
+func CardOf[C, F any](card C) Either[C, F] { return Either[C, F]{card} }
+func FullOf[C, F any](full F) Either[C, F] { return Either[C, F]{full} }
+
 // In returns the thing in the view that the caller chose.
 func In[C, F any](p Params, card func() C, full func() F) Either[C, F] {
-	if p.View == viewFull {
+	if p.Full() {
 		return Either[C, F]{full()}
 	}
 	return Either[C, F]{card()}
 }
 
-// MarshalJSON writes the view.
-func (e Either[C, F]) MarshalJSON() ([]byte, error) { return json.Marshal(e.value) }
+// MarshalJSON writes the view as answers are written: without escapes for HTML.
+func (e Either[C, F]) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	w := json.NewEncoder(&b)
+	w.SetEscapeHTML(false)
+	err := w.Encode(e.value)
+	return b.Bytes(), err
+}
 
 // Schema implements huma.SchemaProvider.
 func (Either[C, F]) Schema(r huma.Registry) *huma.Schema {

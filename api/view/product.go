@@ -35,27 +35,32 @@ type CardSet struct {
 	Label string `json:"label" doc:"The name in the language of the answer"`
 }
 
-// ProductCard returns the card of a product on a day.
-func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) ProductCard {
+// ProductCard returns the card of a product on a day. It shows no position that is not
+// surveyed.
+func (cards Cards) ProductCard(l domain.Listing, places *front.Places, sets *front.ProductSets, on domain.Date, lang string) ProductCard {
+	if l.Approximate {
+		l.HasPin = false
+	}
+	window, valid := l.WindowOn(on)
 	out := ProductCard{
-		Names:         cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),
-		Rating:        RatingOn(p.Certificates, on),
-		ConditionsMet: ConditionsMet(domain.ConditionWindows(p.Papers), on),
-		Group:         rest.OrNil(string(p.Group)),
-		Place:         PlaceOf(p.Place, lang).Card(),
-		Picture:       cards.FirstPicture(p.Pictures),
-		PriceFrom:     p.PriceFrom,
-		Sample:        rest.SampleOf(p.HasSample()),
+		Names:         cards.Names(domain.KindProduct, l.ID, l.Slug, l.Name, l.NameEN, lang),
+		Rating:        RatingOf(window, valid),
+		ValidUntil:    UntilOf(window, valid),
+		ConditionsMet: ConditionsMet(l.Conditions, on),
+		Group:         rest.OrNil(string(l.Group)),
+		Place:         PlaceOfListing(l, places, lang).Card(),
+		Picture:       cards.CardPicture(l.PictureID),
+		PriceFrom:     l.PriceFrom,
+		Sample:        rest.SampleOf(l.HasSample()),
 	}
-	if c := domain.CurrentOn(p.Certificates, on); c != nil {
-		out.CertificateCode = rest.OrNil(domain.ShowCode(c.Code))
-		out.ValidUntil = UntilOf(c.Window())
+	if code := l.CodeOn(on); code != "" {
+		out.CertificateCode = rest.OrNil(domain.ShowCode(code))
 	}
-	if p.Set != nil {
-		out.Set = rest.Some(CardSet{p.Set.Code, front.Label(lang, p.Set.NameVI, p.Set.NameEN)})
+	if s, ok := sets.ByCode[l.SetCode]; ok {
+		out.Set = rest.Some(CardSet{s.Code, front.Label(lang, s.NameVI, s.NameEN)})
 	}
-	if m := p.Producer; m != nil {
-		out.Producer = rest.Some(CardMaker{m.ID, m.Slug, front.Label(lang, m.Name, m.NameEN)})
+	if l.ProducerID != "" {
+		out.Producer = rest.Some(CardMaker{l.ProducerID, l.ProducerSlug, front.Label(lang, l.ProducerName, l.ProducerNameEN)})
 	}
 	return out
 }

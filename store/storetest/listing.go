@@ -64,6 +64,7 @@ func listings(t *testing.T, open Open) {
 		Capacity: domain.Quantity{Amount: 1_500, Unit: domain.UnitTonne}, Season: domain.AllYear,
 		Windows: []domain.Window{{Stars: 3, From: today() - 2000, Until: domain.ValidUntilOf(today() - 2000)}, {Stars: 4, From: today() - 30, Until: domain.ValidUntilOf(today() - 30)}},
 	}
+	want.SampleStar, want.Codes = true, texts(t, s, "SELECT code FROM certificates WHERE product_id = '"+id('a', 1)+"' ORDER BY valid_from")
 	have := of[refs[1]]
 	if !have.CreatedAt.Equal(want.CreatedAt) || !have.UpdatedAt.Equal(want.UpdatedAt) {
 		t.Errorf("times %s %s", have.CreatedAt, have.UpdatedAt)

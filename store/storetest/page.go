@@ -42,6 +42,17 @@ func pages(t *testing.T, open Open) {
 		products := walkPages(t, 7, sort, func(ctx context.Context, p domain.Page) (domain.List[domain.Product], error) {
 			return s.Products(ctx, filter(), p)
 		})
+		cards := walkPages(t, 7, sort, func(ctx context.Context, p domain.Page) (domain.List[domain.Listing], error) {
+			return s.ProductCards(ctx, filter(), p)
+		})
+		if len(cards) != len(products) {
+			t.Fatalf("by %s: %d cards of %d products", sort, len(cards), len(products))
+		}
+		for i, c := range cards {
+			if p := products[i]; c.ID != p.ID || c.CodeOn(today()) != domain.CurrentOn(p.Certificates, today()).Code || c.HasSample() != p.HasSample() {
+				t.Errorf("by %s: card %d is %s with the certificate %s, not %s", sort, i, c.ID, c.CodeOn(today()), p.ID)
+			}
+		}
 		order := func(a, b domain.Product) int {
 			byName := cmp.Or(cmp.Compare(a.NameSort, b.NameSort), cmp.Compare(a.ID, b.ID))
 			switch sort {
