@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -73,6 +74,7 @@ type Front struct {
 	leastTime    time.Duration // of reading a table
 	reading      SearchReading
 	kept         *keptAnswers // nil: none
+	zippers      sync.Pool    // of gzip.Writer, each of which takes 800 kilobytes
 	places       placeTable
 	communes     communeTable
 	sets         setTable

@@ -166,11 +166,11 @@ func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of 
 	forAll := caching != NoStore || notes.Passing()
 	if forAll && a.status == http.StatusOK && len(a.header.Values(echo.HeaderSetCookie)) == 0 && of.day == f.Today() {
 		a.of, a.caching, a.repeats, shared = of, caching, notes.Repeats(), a
-		a.gzipped = sync.OnceValue(func() []byte { return compressed(a.body) })
+		a.gzipped = sync.OnceValue(func() []byte { return f.compressed(a.body) })
 		public := caching == before || caching == f.CacheControl()
 		if keep = public && !notes.Passing() && len(a.body) <= maxKeptBody; keep {
 			a.caching = ""
-			a.gzipped = sync.OnceValue(func() []byte { return f.kept.grown(key, compressed(a.body)) })
+			a.gzipped = sync.OnceValue(func() []byte { return f.kept.grown(key, f.compressed(a.body)) })
 		}
 	}
 	return f.send(c, a, caching)
@@ -231,7 +231,7 @@ func (f *Front) send(c echo.Context, a *answer, caching string) error {
 	case zip && a.gzipped != nil:
 		body = a.gzipped()
 	case zip:
-		body = compressed(body)
+		body = f.compressed(body)
 	}
 	if zip {
 		h.Set(echo.HeaderContentEncoding, "gzip")
@@ -247,17 +247,14 @@ func (f *Front) send(c echo.Context, a *answer, caching string) error {
 	return err
 }
 
-// zippers are writers for compressed: each takes 800 kilobytes.
-var zippers sync.Pool
-
 // compressed returns body as gzip.
-func compressed(body []byte) []byte {
+func (f *Front) compressed(body []byte) []byte {
 	var b bytes.Buffer
-	w, ok := zippers.Get().(*gzip.Writer)
+	w, ok := f.zippers.Get().(*gzip.Writer)
 	if !ok {
 		w = gzip.NewWriter(nil)
 	}
-	defer zippers.Put(w)
+	defer f.zippers.Put(w)
 	w.Reset(&b)
 	_, err := w.Write(body)
 	if err := errors.Join(err, w.Close()); err != nil {
