@@ -338,3 +338,43 @@ func TestNobodyLocksTheOwnerOut(t *testing.T) {
 	w := s.send(http.MethodPatch, "/v1/me", with(an.header(), "If-Match", me.Header().Get("ETag")), `{"password":"mưa rơi bên hiên","current_password":"`+goodPassword+`"}`)
 	wantStatus(t, "a new password during the attack", w, http.StatusOK)
 }
+
+// TestClaimsRestoreNoAttempts: a sign-in to an unconfirmed account does not restore the
+// attempts to guess the password of the user who holds the address.
+func TestClaimsRestoreNoAttempts(t *testing.T) {
+	t.Parallel()
+	const strangers, next = "mưa rơi bên hiên", "nắng lên đầu ngõ"
+	for name, restore := range map[string]func(t *testing.T, s *server, claim string){
+		"a sign-in": func(t *testing.T, s *server, _ string) {
+			wantStatus(t, "signing in to the claim", signIn(s, "an@example.vn", strangers, nil), http.StatusCreated)
+		},
+		"a link that sets its password": func(t *testing.T, s *server, claim string) {
+			token := domain.NewToken(domain.TokenAccountLink)
+			l := domain.AccountLink{UserID: claim, Purpose: domain.LinkReset, TokenHash: domain.HashToken(token)}
+			if _, err := s.store.AddLink(t.Context(), domain.Actor{}, l); err != nil {
+				t.Fatal(err)
+			}
+			w := s.send(http.MethodPost, "/v1/password-resets/complete", nil, fmt.Sprintf(`{"token":%q,"password":%q}`, token, next))
+			wantStatus(t, "setting the password", w, http.StatusNoContent)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newChanged(t, setup{mails: true})
+			s.join(t, "an@example.vn", nil, domain.RoleBuyer)
+			w := registerAs(s, "an@example.vn", strangers)
+			wantStatus(t, "registering", w, http.StatusCreated)
+			claim, codes := text(t, w, "id"), map[int]int{}
+			guess := func() { codes[signIn(s, "an@example.vn", "sai mật khẩu", nil).Code]++ }
+			for range domain.SignInsPerAccount().Max - 1 {
+				guess()
+			}
+			restore(t, s, claim)
+			guess()
+			guess()
+			if codes[http.StatusUnauthorized] > domain.SignInsPerAccount().Max || codes[http.StatusTooManyRequests] == 0 {
+				t.Errorf("guesses: %v", codes)
+			}
+		})
+	}
+}

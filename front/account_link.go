@@ -115,7 +115,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, from Client, token, plain 
 	if u, err = a.store.ResetPassword(ctx, domain.Actor{Address: from.Address}, hash, hashed, endAPIKeys); err != nil {
 		return domain.User{}, err
 	}
-	return u, a.forgetSignIns(ctx, from, u.AddressKey())
+	return u, a.forgetSignIns(ctx, from, u)
 }
 
 // MadeLink is a new one-time link of an account. Its address is shown once.

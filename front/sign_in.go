@@ -49,7 +49,7 @@ func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return out, a.forgetSignIns(ctx, from, key)
+	return out, a.forgetSignIns(ctx, from, u)
 }
 
 // countSignIn counts an attempt to sign in to an account. An account whose attempts
@@ -72,8 +72,15 @@ func (a *Accounts) countSignIn(ctx context.Context, from Client, key string) err
 // accountSubject is the subject of limits of an account and the address of a client.
 func (c Client) accountSubject(key string) string { return key + " " + c.LimitSubject() }
 
-// forgetSignIns restores the attempts to sign in to an account.
-func (a *Accounts) forgetSignIns(ctx context.Context, from Client, key string) error {
+// forgetSignIns restores the attempts to sign in to the account of a user who has
+// proved who it is. An unconfirmed account restores none: it shares the limits with
+// the holder of the address that it claims, and a stranger could register it to guess
+// the holder's password without end.
+func (a *Accounts) forgetSignIns(ctx context.Context, from Client, u domain.User) error {
+	if !u.Confirmed() {
+		return nil
+	}
+	key := u.EmailKey
 	if err := a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}); err != nil {
 		return err
 	}
