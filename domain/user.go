@@ -37,7 +37,7 @@ func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} 
 type User struct {
 	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Email        string // as the user writes it, NFC
-	EmailKey     string // of ParseEmail; unique. Of an unconfirmed account a key that no address has
+	EmailKey     string // of ParseEmail; unique. Of an unconfirmed or deleted account a key that ParseEmail never returns
 	Name         string
 	PasswordHash string     // never leaves the program
 	NoPassword   bool       // the user signs in at a provider only: the hash is that of a random password
@@ -244,7 +244,8 @@ type UserService interface {
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)
-	// UserByEmail finds a user by the key of ParseEmail; CodeNotFound otherwise.
+	// UserByEmail finds the confirmed user who holds an address, by the key of
+	// ParseEmail; CodeNotFound otherwise.
 	UserByEmail(ctx context.Context, key string) (User, error)
 	// Users lists users, newest first. The sort of the page is ignored.
 	Users(ctx context.Context, f UserFilter, p Page) (List[User], error)

@@ -310,3 +310,36 @@ func TestUpgrade(t *testing.T) {
 		}
 	}
 }
+
+// TestAccountSafety checks that accounts of the schema before 00016 keep working: those
+// that hold no address get a key that is no address, the others keep theirs.
+func TestAccountSafety(t *testing.T) {
+	const before = 15
+	id := func(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
+			if _, err := m.UpTo(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			const user = "INSERT INTO users (id, email, email_key, claimed_key, confirmed_at, name, password_hash, locked_at, locked_reason, version, created_at, updated_at)" +
+				" VALUES ('%s', '%s', '%s', '%s', %s, 'An', '$argon2id$x', NULL, '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')"
+			for _, sql := range []string{
+				fmt.Sprintf(user, id(1), "an@example.vn", "an@example.vn", "", "'2026-11-01 00:00:00'"),
+				fmt.Sprintf(user, id(2), "An@example.vn", id(2)+"@unconfirmed.invalid", "an@example.vn", "NULL"),
+				fmt.Sprintf(user, id(3), id(3)+"@deleted.invalid", id(3)+"@deleted.invalid", "", "'2026-11-01 00:00:00'"),
+			} {
+				if _, err := db.ExecContext(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := m.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{"an@example.vn", "deleted " + id(3), "unconfirmed " + id(2)}
+			if have := db.texts(t, "SELECT email_key FROM users"); !slices.Equal(have, want) {
+				t.Errorf("keys %q, want %q", have, want)
+			}
+		})
+	}
+}

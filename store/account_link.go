@@ -30,7 +30,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		if u.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		u.ClaimedKey, u.EmailKey = u.EmailKey, u.ID+"@unconfirmed.invalid" // RFC 2606: nobody has this address
+		u.ClaimedKey, u.EmailKey = u.EmailKey, "unconfirmed "+u.ID // no address has a space, so nobody can send this key
 		u.Version, u.CreatedAt = 1, s.clock()
 		u.UpdatedAt, u.LockedAt, u.LockedReason, u.ConfirmedAt = u.CreatedAt, nil, "", nil
 		if err := tx.Create(&u).Error; err != nil {
@@ -289,10 +289,10 @@ func (s *Store) ResetPassword(ctx context.Context, by domain.Actor, tokenHash []
 	return u, nil
 }
 
-// holderOf returns the user who holds an address and is not locked.
+// holderOf returns the confirmed user who holds an address and is not locked.
 func holderOf(tx *gorm.DB, key string) (u domain.User, ok bool, err error) {
 	var found []domain.User
-	if err := tx.Where("email_key = ? AND locked_at IS NULL", key).Find(&found).Error; err != nil || len(found) == 0 {
+	if err := tx.Where("email_key = ? AND confirmed_at IS NOT NULL AND locked_at IS NULL", key).Find(&found).Error; err != nil || len(found) == 0 {
 		return u, false, err
 	}
 	return found[0], true, nil

@@ -122,18 +122,18 @@ func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
 	if !db.IsID(id) {
 		return domain.User{}, fmt.Errorf("store: reading a user: %w", noUser())
 	}
-	return s.oneUser(ctx, "id", id)
+	return s.oneUser(ctx, "id = ?", id)
 }
 
-// UserByEmail returns a user by the key of its address.
+// UserByEmail returns the confirmed user who holds an address, by its key.
 func (s *Store) UserByEmail(ctx context.Context, key string) (domain.User, error) {
-	return s.oneUser(ctx, "email_key", key)
+	return s.oneUser(ctx, "email_key = ? AND confirmed_at IS NOT NULL", key)
 }
 
-func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User, error) {
+func (s *Store) oneUser(ctx context.Context, condition, value string) (domain.User, error) {
 	var out []domain.User
 	err := s.read(ctx, "reading a user", func(tx *gorm.DB) error {
-		if err := tx.Where(column+" = ?", value).Find(&out).Error; err != nil {
+		if err := tx.Where(condition, value).Find(&out).Error; err != nil {
 			return err
 		}
 		// Roles are read for an unknown address, too, so that the answer takes

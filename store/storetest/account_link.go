@@ -53,6 +53,15 @@ func unconfirmed(t *testing.T, open Open) {
 		if len(claims) != 2 || claims[0].ID != second.ID || claims[1].ID != first.ID || claims[0].Confirmed() || len(claims[0].Roles) != 1 {
 			t.Fatalf("claims: %+v", claims)
 		}
+		for name, key := range map[string]string{"its key": first.EmailKey, "an earlier form of it": first.ID + "@unconfirmed.invalid"} {
+			if _, err := s.UserByEmail(t.Context(), key); domain.CodeOf(err) != domain.CodeNotFound {
+				t.Errorf("%s finds the account: %v", name, err)
+			}
+		}
+		wantNoMail(t, s, domain.MailAccountArgs{About: domain.MailReset, Email: first.ID + "@unconfirmed.invalid"})
+		if _, err := domain.ParseEmail(first.EmailKey); err == nil {
+			t.Errorf("a caller can send the key %q", first.EmailKey)
+		}
 		_, token := signIn(t, s, first)
 		actor, err := whois(t, s, domain.TokenSession, token)
 		must(t, err)

@@ -1,0 +1,12 @@
+-- +goose Up
+-- +goose StatementBegin
+-- The key of an account that holds no address cannot be an address itself.
+UPDATE users SET email_key = 'unconfirmed ' || id WHERE confirmed_at IS NULL;
+UPDATE users SET email_key = 'deleted ' || id WHERE email_key = id || '@deleted.invalid';
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+UPDATE users SET email_key = id || '@deleted.invalid' WHERE email_key = 'deleted ' || id;
+UPDATE users SET email_key = id || '@unconfirmed.invalid' WHERE email_key = 'unconfirmed ' || id;
+-- +goose StatementEnd
