@@ -147,7 +147,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	change := domain.UserChange{KeepSession: actor.SessionID, EndAPIKeys: in.Body.EndAPIKeys}
+	change := domain.UserChange{KeepSession: actor.SessionID}
 	name := u.Name
 	if in.Body.Name != nil {
 		name = norm.NFC.String(strings.TrimSpace(*in.Body.Name))
@@ -157,13 +157,14 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		off := !*in.Body.MailNotices
 		change.NoMail = &off
 	}
-	if in.Body.Password != nil {
-		change.PasswordHash = in.Body.Password // its hash follows
+	if in.Body.Password == nil {
+		change.EndAPIKeys = in.Body.EndAPIKeys // Validate refuses it without a password
 	}
 	if err := change.Validate(); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if in.Body.Password != nil {
+		change.EndAPIKeys = in.Body.EndAPIKeys
 		if change.PasswordHash, err = h.accounts.HashNewPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
 			return nil, rest.InBody(err)
 		}
