@@ -99,13 +99,13 @@ func TestAPIKeyCheck(t *testing.T) {
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	type k = domain.APIKey
 	testCheck(t, func() k {
-		return k{Name: "Máy kho", Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: ptr(now.Add(1))}
+		return k{Name: "Máy kho", Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: now.Add(1)}
 	}, func(v k) error { return v.Validate(now) }, []edit[k]{
 		{"no name", "name", func(v *k) { v.Name = " " }},
 		{"no scope", "scopes", func(v *k) { v.Scopes = nil }},
 		{"an unknown scope", "scopes", func(v *k) { v.Scopes = domain.ScopeSet{"admin"} }},
 		{"a scope twice", "scopes", func(v *k) { v.Scopes = domain.ScopeSet{domain.ScopeRead, domain.ScopeRead} }},
-		{"expired already", "expires_at", func(v *k) { v.ExpiresAt = &now }},
+		{"expired already", "expires_at", func(v *k) { v.ExpiresAt = now }},
 	})
 	var s domain.ScopeSet
 	if stored, err := (domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}).Value(); err != nil || s.Scan(stored) != nil || len(s) != 2 || s.Scan(7) == nil {

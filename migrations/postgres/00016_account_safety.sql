@@ -3,10 +3,14 @@
 -- The key of an account that holds no address cannot be an address itself.
 UPDATE users SET email_key = 'unconfirmed ' || id WHERE confirmed_at IS NULL;
 UPDATE users SET email_key = 'deleted ' || id WHERE email_key = id || '@deleted.invalid';
+
+UPDATE api_keys SET expires_at = created_at + interval '366 days' WHERE expires_at IS NULL;
+ALTER TABLE api_keys ALTER COLUMN expires_at SET NOT NULL;
 -- +goose StatementEnd
 
 -- +goose Down
 -- +goose StatementBegin
+ALTER TABLE api_keys ALTER COLUMN expires_at DROP NOT NULL;
 UPDATE users SET email_key = id || '@deleted.invalid' WHERE email_key = 'deleted ' || id;
 UPDATE users SET email_key = id || '@unconfirmed.invalid' WHERE email_key = 'unconfirmed ' || id;
 -- +goose StatementEnd
