@@ -244,6 +244,34 @@ func TestPasswordReset(t *testing.T) {
 	}
 }
 
+// TestResetEndsAskedChanges: a new password ends the change of address that an intruder
+// asked for, also when its mail is not sent yet.
+func TestResetEndsAskedChanges(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{mails: true})
+	an := s.join(t, "an@example.vn", nil, domain.RoleBuyer)
+	ask := func(plain string) {
+		session := bearer(text(t, signIn(s, "an@example.vn", plain, nil), "token"))
+		wantStatus(t, "asking for another address", s.send(http.MethodPost, "/v1/me/email", session, `{"email":"la@example.vn","password":"`+plain+`"}`), http.StatusNoContent)
+	}
+	ask(goodPassword)
+	asked := s.accountMails(t)
+	link := s.lastMail(t)
+	wantStatus(t, "asking for a link", s.send(http.MethodPost, "/v1/password-resets", nil, `{"email":"an@example.vn"}`), http.StatusNoContent)
+	const next = "mưa rơi bên hiên"
+	wantStatus(t, "resetting", s.send(http.MethodPost, "/v1/password-resets/complete", nil, fmt.Sprintf(`{"token":%q,"password":%q}`, s.lastMail(t).Token, next)), http.StatusNoContent)
+	if _, err := s.store.UserOfLink(t.Context(), domain.LinkConfirm, domain.HashToken(link.Token)); domain.CodeOf(err) != domain.CodeNotFound {
+		t.Errorf("the link of the intruder: %v", err)
+	}
+	if m, ok, err := s.store.PrepareAccountMail(t.Context(), asked[len(asked)-1]); ok || err != nil {
+		t.Errorf("the mail of the intruder: %+v, %v", m, err)
+	}
+	ask(next)
+	if m := s.lastMail(t); m.About != domain.MailConfirm {
+		t.Errorf("the mail of the owner %s: %+v", an.ID, m)
+	}
+}
+
 // TestLinksWithoutMail: where no e-mail is sent, an admin gives a user a link.
 func TestLinksWithoutMail(t *testing.T) {
 	t.Parallel()

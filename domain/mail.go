@@ -59,6 +59,11 @@ type MailAccountArgs struct {
 	About  AccountMailKind `json:"about"`
 	UserID string          `json:"user_id,omitempty"` // empty: the user who holds Email
 	Email  string          `json:"email"`             // address to which the mail goes
+
+	// PasswordChanges is User.PasswordChanges when MailConfirm was asked for. After a
+	// further change no link is made: it may be of an intruder, who asked for it with
+	// the password of before.
+	PasswordChanges int64 `json:"password_changes,omitempty"`
 }
 
 // Kind names the job.
@@ -87,7 +92,7 @@ type AccountMail struct {
 type AccountMailService interface {
 	// PrepareAccountMail returns the mail of a job, with a new link where it has one.
 	// ok is false when nothing is to be sent: the account does not exist, is locked,
-	// or the address has been confirmed meanwhile.
+	// has another password since, or the address has been confirmed meanwhile.
 	PrepareAccountMail(ctx context.Context, args MailAccountArgs) (m AccountMail, ok bool, err error)
 }
 

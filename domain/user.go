@@ -35,20 +35,21 @@ func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} 
 
 // User is a person with an account.
 type User struct {
-	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Email        string // as the user writes it, NFC
-	EmailKey     string // of ParseEmail; unique. Of an unconfirmed or deleted account a key that ParseEmail never returns
-	Name         string
-	PasswordHash string     // never leaves the program
-	NoPassword   bool       // the user signs in at a provider only: the hash is that of a random password
-	ConfirmedAt  *time.Time // when the user proved that the address is its own; nil: not yet
-	ClaimedKey   string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
-	LockedAt     *time.Time // nil: not locked. A locked user cannot sign in
-	LockedReason string
-	NoMail       bool  // no e-mail of notices
-	Version      int64 // grows by one with every change; the ETag contains it
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID              string `gorm:"primaryKey"` // UUIDv7 in lower case
+	Email           string // as the user writes it, NFC
+	EmailKey        string // of ParseEmail; unique. Of an unconfirmed or deleted account a key that ParseEmail never returns
+	Name            string
+	PasswordHash    string     // never leaves the program
+	PasswordChanges int64      // how often the password was changed; see MailAccountArgs
+	NoPassword      bool       // the user signs in at a provider only: the hash is that of a random password
+	ConfirmedAt     *time.Time // when the user proved that the address is its own; nil: not yet
+	ClaimedKey      string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
+	LockedAt        *time.Time // nil: not locked. A locked user cannot sign in
+	LockedReason    string
+	NoMail          bool  // no e-mail of notices
+	Version         int64 // grows by one with every change; the ETag contains it
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 
 	Roles     []Role   `gorm:"-"` // in the order of Roles
 	Provinces []string `gorm:"-"` // codes of today of an officer, in order
@@ -195,13 +196,13 @@ func CheckRoles(roles []Role, provinces, communes []string) error {
 // UserChange changes a user; nil fields change nothing.
 type UserChange struct {
 	Name         *string
-	PasswordHash *string // also ends all sessions but KeepSession, and User.NoPassword
+	PasswordHash *string // also ends all sessions but KeepSession, all links of the account, and User.NoPassword
 	EndAPIKeys   bool    // with PasswordHash: also revokes the API keys
 	KeepSession  string
 	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
 	Communes     []string // with Roles, too; codes of communes
-	Locked       *bool    // true also ends all sessions
+	Locked       *bool    // true also ends all sessions and all links of the account
 	LockedReason string   // stored while locked
 	NoMail       *bool
 }

@@ -134,7 +134,7 @@ func (s *Store) AskConfirmation(ctx context.Context, by domain.Actor, email, key
 				return nil, err
 			}
 		}
-		return nil, s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: email})
+		return nil, s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: email, PasswordChanges: u.PasswordChanges})
 	})
 }
 
@@ -320,7 +320,7 @@ func (s *Store) PrepareAccountMail(ctx context.Context, args domain.MailAccountA
 			l = domain.AccountLink{UserID: holder.ID, Purpose: domain.LinkReset}
 		case domain.MailConfirm:
 			u, err := lockedUser(tx.DB, args.UserID)
-			if domain.CodeOf(err) == domain.CodeNotFound || err == nil && (u.Locked() || !u.Confirmed() && u.ClaimedKey != key || u.Confirmed() && u.EmailKey == key) {
+			if domain.CodeOf(err) == domain.CodeNotFound || err == nil && (u.Locked() || u.PasswordChanges != args.PasswordChanges || !u.Confirmed() && u.ClaimedKey != key || u.Confirmed() && u.EmailKey == key) {
 				return nil, nil
 			}
 			if err != nil {

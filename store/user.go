@@ -304,10 +304,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	endSessions, but := false, ""
 	if c.PasswordHash != nil {
 		u.PasswordHash, u.NoPassword, endSessions, but = *c.PasswordHash, false, true, c.KeepSession
-		// A link that was mailed before must not change the new password.
-		if err := tx.Where("user_id = ? AND purpose = ?", u.ID, domain.LinkReset).Delete(&domain.AccountLink{}).Error; err != nil {
-			return err
-		}
+		u.PasswordChanges++
 	}
 	if c.EndAPIKeys {
 		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.APIKey{}).Error; err != nil {
@@ -323,8 +320,15 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	} else if c.Locked != nil {
 		u.LockedAt, u.LockedReason = nil, ""
 	}
+	if endSessions {
+		// A link that was made before must not change the new password, nor move the
+		// account to the address of an intruder.
+		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
+			return err
+		}
+	}
 	u.Version, u.UpdatedAt = u.Version+1, s.clock()
-	err = tx.Model(u).Select("name", "password_hash", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
+	err = tx.Model(u).Select("name", "password_hash", "password_changes", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
 	if err != nil {
 		return err
 	}

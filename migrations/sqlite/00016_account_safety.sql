@@ -21,10 +21,13 @@ INSERT INTO api_keys_new (id, user_id, name, token_hash, hint, scopes, created_a
 DROP TABLE api_keys;
 ALTER TABLE api_keys_new RENAME TO api_keys;
 CREATE INDEX api_keys_by_user ON api_keys (user_id, id);
+
+ALTER TABLE users ADD COLUMN password_changes INTEGER NOT NULL DEFAULT 0; -- how often the password was changed; mails that were asked for before the last change make no link
 -- +goose StatementEnd
 
 -- +goose Down
 -- +goose StatementBegin
+ALTER TABLE users DROP COLUMN password_changes;
 CREATE TABLE api_keys_old (
     id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
     user_id TEXT NOT NULL REFERENCES users (id), -- user

@@ -204,10 +204,15 @@ func accountLinks(t *testing.T, open Open) {
 		m = linkTo(t, s, reset)
 		u, err = s.User(t.Context(), u.ID)
 		must(t, err)
+		asked := domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "la@example.vn", PasswordChanges: u.PasswordChanges}
+		moves := linkTo(t, s, asked)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash)})
 		must(t, err)
 		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.UserOfLink(t.Context(), domain.LinkConfirm, domain.HashToken(moves.Token))
+		wantCode(t, err, domain.CodeNotFound)
+		wantNoMail(t, s, asked) // a job that still waits, or is worked again
 		m = linkTo(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 		must(t, err)
@@ -216,6 +221,8 @@ func accountLinks(t *testing.T, open Open) {
 		wantNoMail(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 		must(t, err)
+		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		wantCode(t, err, domain.CodeNotFound)
 	})
 	step(t, "another address", func(t *testing.T) {
 		by := domain.Actor{UserID: u.ID}
@@ -225,7 +232,7 @@ func accountLinks(t *testing.T, open Open) {
 			t.Errorf("the address changed before it was confirmed: %+v, %v", same, err)
 		}
 		old := linkTo(t, s, reset)
-		m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "moi@example.vn"})
+		m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "moi@example.vn", PasswordChanges: u.PasswordChanges})
 		changed, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
 		must(t, err)
 		if changed.Email != "moi@example.vn" || changed.EmailKey != "moi@example.vn" || !changed.ConfirmedAt.Equal(*u.ConfirmedAt) {
@@ -240,8 +247,8 @@ func accountLinks(t *testing.T, open Open) {
 	step(t, "an address that two users want", func(t *testing.T) {
 		other := addUser(t, s, "binh@example.vn", domain.RoleBuyer)
 		var tokens []string
-		for _, id := range []string{u.ID, other.ID} {
-			tokens = append(tokens, linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: id, Email: "chung@example.vn"}).Token)
+		for _, user := range []domain.User{u, other} {
+			tokens = append(tokens, linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: user.ID, Email: "chung@example.vn", PasswordChanges: user.PasswordChanges}).Token)
 		}
 		oneSucceeds(t, 2, func(i int) error {
 			_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(tokens[i]))
