@@ -52,14 +52,15 @@ type AccountLink struct {
 // Where the installation sends e-mail, links are mailed by jobs.
 type AccountLinkService interface {
 	// Register stores an unconfirmed account and mails a link to its address. It
-	// does the same whether the address is known or not. The caller sets Email,
-	// EmailKey, Name, PasswordHash and Roles.
+	// does the same whether the address is known or not. Of the accounts that claim
+	// the address, MaxUnconfirmed stay. The caller sets Email, EmailKey, Name,
+	// PasswordHash and Roles.
 	Register(ctx context.Context, u User) (User, error)
 	// Claims returns the unconfirmed accounts that claim an address by the key of
 	// ParseEmail, newest first.
 	Claims(ctx context.Context, key string) ([]User, error)
 	// AskConfirmation mails a link that confirms an address to this address. An
-	// unconfirmed account claims the address from then on.
+	// unconfirmed account claims the address from then on, as with Register.
 	AskConfirmation(ctx context.Context, by Actor, email, key string) error
 	// AskReset mails a link that sets a new password to the user who holds an
 	// address. It does the same whether the address is known or not.

@@ -78,8 +78,9 @@ func (u User) CheckNewAddress(key string) error {
 const UnconfirmedLife = 7 * 24 * time.Hour
 
 // MaxUnconfirmed is how many unconfirmed accounts may claim one address. A further
-// one ends the oldest.
-const MaxUnconfirmed = 10
+// one ends the oldest. A sign-in with a wrong password verifies it against each of
+// them and the holder, which takes the processor for a while, so they are few.
+const MaxUnconfirmed = 3
 
 // DemoDomain is the domain of the e-mail addresses of the accounts of the
 // demonstration. No real address ends with it (RFC 2606).

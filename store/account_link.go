@@ -42,8 +42,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		if err := s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: u.Email}); err != nil {
 			return nil, err
 		}
-		newest := tx.Model(&domain.User{}).Select("id").Where("claimed_key = ?", u.ClaimedKey).Order("id DESC").Limit(domain.MaxUnconfirmed)
-		if err := endUnconfirmed(tx.DB, tx.Where("claimed_key = ? AND id NOT IN (?)", u.ClaimedKey, newest)); err != nil {
+		if err := endOldClaims(tx.DB, u.ClaimedKey, u.ID); err != nil {
 			return nil, err
 		}
 		return nil, endUnconfirmed(tx.DB, tx.Where("created_at <= ?", s.clock().Add(-domain.UnconfirmedLife)))
@@ -52,6 +51,13 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		return domain.User{}, err
 	}
 	return u, nil
+}
+
+// endOldClaims deletes the oldest of the unconfirmed accounts that claim an address,
+// without the one that claims it now, until MaxUnconfirmed are left.
+func endOldClaims(tx *gorm.DB, key, id string) error {
+	newest := tx.Model(&domain.User{}).Select("id").Where("claimed_key = ? AND id <> ?", key, id).Order("id DESC").Limit(domain.MaxUnconfirmed - 1)
+	return endUnconfirmed(tx, tx.Where("claimed_key = ? AND id <> ? AND id NOT IN (?)", key, id, newest))
 }
 
 // endUnconfirmed deletes unconfirmed accounts among those of a condition. They
@@ -131,6 +137,9 @@ func (s *Store) AskConfirmation(ctx context.Context, by domain.Actor, email, key
 		if !u.Confirmed() && (u.ClaimedKey != key || u.Email != email) {
 			err := tx.Model(&u).Updates(map[string]any{"email": email, "claimed_key": key, "version": u.Version + 1, "updated_at": s.clock()}).Error
 			if err != nil {
+				return nil, err
+			}
+			if err := endOldClaims(tx.DB, key, by.UserID); err != nil {
 				return nil, err
 			}
 		}

@@ -138,6 +138,19 @@ func unconfirmed(t *testing.T, open Open) {
 		if len(claims) != domain.MaxUnconfirmed {
 			t.Errorf("%d accounts claim the address", len(claims))
 		}
+		// One that corrects its address to this one is older than the others.
+		moved := register(t, s, "em@exmaple.vn")
+		for range domain.MaxUnconfirmed {
+			register(t, s, "em@example.vn")
+		}
+		must(t, s.AskConfirmation(t.Context(), domain.Actor{UserID: moved.ID}, "em@example.vn", "em@example.vn"))
+		claims, err = s.Claims(t.Context(), "em@example.vn")
+		must(t, err)
+		found, err := s.Users(t.Context(), domain.UserFilter{Email: "em@example.vn"}, page())
+		must(t, err)
+		if len(found.Items) != domain.MaxUnconfirmed || claims[len(claims)-1].ID != moved.ID {
+			t.Errorf("%d accounts claim the address; those of a sign-in: %+v", len(found.Items), claims)
+		}
 		pass(domain.UnconfirmedLife)
 		register(t, s, "giang@example.vn")
 		for _, u := range claims {
