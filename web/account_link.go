@@ -129,7 +129,8 @@ func (r *request) sendReset(status int, f Form) error {
 	}, &f)
 }
 
-// reset uses a link that sets a new password.
+// reset uses a link that sets a new password. The session of the browser ends, also
+// one of another user.
 func (s *Server) reset(r *request) error {
 	_, err := s.accounts.ResetPassword(r.Request().Context(), front.ClientOf(r), r.FormValue("token"), r.sentSecret("password"), r.endsKeys())
 	if err != nil {
@@ -140,6 +141,9 @@ func (s *Server) reset(r *request) error {
 			return err
 		}
 		return r.sendReset(status, f)
+	}
+	if err := r.endOwnSession(); err != nil {
+		return err
 	}
 	s.cookies.set(r, sessionCookie, "", 0)
 	return r.lead(r.path("sign-in"), "password-set")

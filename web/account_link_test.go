@@ -110,7 +110,7 @@ func TestPasswordResetPages(t *testing.T) {
 		t.Errorf("the page of a known address\n%s\nof an unknown one\n%s", said[0], said[1])
 	}
 	m := s.mailed(t, domain.MailAccountArgs{About: domain.MailReset, Email: "an@example.vn"})
-	b := s.newBrowser()
+	b := s.signedUp(t, domain.RoleBuyer, "binh@example.vn") // the browser has a session of another user
 	b.get("/en/reset-password?token=" + m.Token)
 	b.submit(t, "/en/reset-password", url.Values{"password": {"12345678"}})
 	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-password"`) {
@@ -119,6 +119,13 @@ func TestPasswordResetPages(t *testing.T) {
 	b.submit(t, "/en/reset-password", url.Values{"password": {"một chiếc nón lá"}, "end_api_keys": {"yes"}})
 	if b.at != "/en/sign-in" || !b.says("Your password is changed.") {
 		t.Errorf("the new password leads to %s: %.2000s", b.at, b.last.Body)
+	}
+	other, err := s.store.UserByEmail(t.Context(), "binh@example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, err := s.store.Sessions(t.Context(), other.ID); err != nil || len(left) != 0 {
+		t.Errorf("the session that the browser had: %+v, %v", left, err)
 	}
 	b.submit(t, "/en/sign-in", url.Values{"email": {"an@example.vn"}, "password": {"một chiếc nón lá"}})
 	if b.at != "/en/my" {
