@@ -129,7 +129,7 @@ func TestConfirmation(t *testing.T) {
 	t.Parallel()
 	s := newChanged(t, setup{mails: true})
 	confirm := func(token string) *httptest.ResponseRecorder {
-		return s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+token+`"}`)
+		return s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+token+`","password":"`+goodPassword+`"}`)
 	}
 	w := registerAs(s, "an@example.vn", goodPassword)
 	wantStatus(t, "registering", w, http.StatusCreated)
@@ -150,8 +150,23 @@ func TestConfirmation(t *testing.T) {
 			wantStatus(t, name, confirm(token), http.StatusNotFound)
 		})
 	}
+	for name, c := range map[string]struct{ member, field string }{
+		"no password":      {"", "body.password"},
+		"a wrong password": {`,"password":"sai mật khẩu"`, "body.password"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// The token alone is not enough: it may be of an account of a stranger. Nor is
+			// the token of a session read here.
+			w := s.send(http.MethodPost, "/v1/users/confirm", me, `{"token":"`+m.Token+`"`+c.member+`}`)
+			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.field {
+				t.Errorf("status %d: %s", w.Code, w.Body)
+			}
+		})
+	}
 	w = confirm(m.Token)
 	wantStatus(t, "confirming", w, http.StatusOK)
+	wantStatus(t, "a session of before", s.do(http.MethodGet, "/v1/me", me), http.StatusUnauthorized)
+	me = bearer(text(t, signIn(s, "an@example.vn", goodPassword, nil), "token"))
 	if text(t, w, "confirmed") != "true" || text(t, w, "email") != "an@example.vn" {
 		t.Errorf("confirmed %s", w.Body)
 	}
@@ -260,7 +275,7 @@ func TestResetEndsAskedChanges(t *testing.T) {
 	wantStatus(t, "asking for a link", s.send(http.MethodPost, "/v1/password-resets", nil, `{"email":"an@example.vn"}`), http.StatusNoContent)
 	const next = "mưa rơi bên hiên"
 	wantStatus(t, "resetting", s.send(http.MethodPost, "/v1/password-resets/complete", nil, fmt.Sprintf(`{"token":%q,"password":%q}`, s.lastMail(t).Token, next)), http.StatusNoContent)
-	if _, err := s.store.UserOfLink(t.Context(), domain.LinkConfirm, domain.HashToken(link.Token)); domain.CodeOf(err) != domain.CodeNotFound {
+	if _, _, err := s.store.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(link.Token)); domain.CodeOf(err) != domain.CodeNotFound {
 		t.Errorf("the link of the intruder: %v", err)
 	}
 	if m, ok, err := s.store.PrepareAccountMail(t.Context(), asked[len(asked)-1]); ok || err != nil {
@@ -320,7 +335,7 @@ func TestLinksWithoutMail(t *testing.T) {
 	}
 	w = link(newcomer.ID, `{"purpose":"confirm"}`)
 	wantStatus(t, "a link to confirm", w, http.StatusCreated)
-	wantStatus(t, "its use", s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+text(t, w, "token")+`"}`), http.StatusOK)
+	wantStatus(t, "its use", s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+text(t, w, "token")+`","password":"`+goodPassword+`"}`), http.StatusOK)
 	if w := s.do(http.MethodGet, "/v1/admin/users/"+newcomer.ID, admin.header()); text(t, w, "confirmed") != "true" {
 		t.Errorf("the user: %s", w.Body)
 	}

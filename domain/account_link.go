@@ -69,15 +69,17 @@ type AccountLinkService interface {
 	// The caller sets UserID, Purpose, TokenHash and, with LinkConfirm, Email and
 	// EmailKey; empty ones are those of the user. CodeNotFound without the user.
 	AddLink(ctx context.Context, by Actor, l AccountLink) (AccountLink, error)
-	// UserOfLink returns the user of a link; CodeNotFound when it is unknown, used
+	// AccountLink returns a link and its user; CodeNotFound when it is unknown, used
 	// or expired.
-	UserOfLink(ctx context.Context, p LinkPurpose, tokenHash []byte) (User, error)
-	// Confirm uses a link: its user holds the address from then on, and unconfirmed
-	// accounts that claim it end. An earlier address gets a mail. CodeNotFound as
-	// with UserOfLink, CodeConflict when another user holds the address.
+	AccountLink(ctx context.Context, p LinkPurpose, tokenHash []byte) (AccountLink, User, error)
+	// Confirm uses a link of the actor's account, which the caller has made sure of:
+	// its user holds the address from then on, and unconfirmed accounts that claim it
+	// end. Other sessions of an account that was unconfirmed end, too. An earlier
+	// address gets a mail. CodeNotFound as with AccountLink, and for a link of another
+	// account; CodeConflict when another user holds the address.
 	Confirm(ctx context.Context, by Actor, tokenHash []byte) (User, error)
 	// ResetPassword uses a link: it sets the password, ends all sessions and, with
-	// endAPIKeys, revokes the API keys. CodeNotFound as with UserOfLink.
+	// endAPIKeys, revokes the API keys. CodeNotFound as with AccountLink.
 	ResetPassword(ctx context.Context, by Actor, tokenHash []byte, passwordHash string, endAPIKeys bool) (User, error)
 }
 

@@ -180,3 +180,19 @@ func TestInvitation(t *testing.T) {
 		}
 	}
 }
+
+// TestMailableName checks which names a mail shows to a person who may not know them.
+func TestMailableName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Nguyễn Thị An": true, "HTX Nông nghiệp Bản Luốc": true, "Cty TNHH Trà Việt. Chi nhánh 2": true, strings.Repeat("an ", 20): true,
+		strings.Repeat("an ", 21): false, "Nhận thưởng tại evil.example": false, "https://evil.example": false, "evil.example/x": false,
+		"gọi 0912 345 678": false, "an@example.vn": false, "Zalo:an": false,
+	} {
+		if got := domain.MailableName(name) == name; got != want {
+			t.Errorf("%q: %t", name, got)
+		}
+		if got := domain.MailableName(name); got != "" && got != name {
+			t.Errorf("%q is shown as %q", name, got)
+		}
+	}
+}

@@ -205,18 +205,17 @@ func (s *Store) linkOf(tx *gorm.DB, p domain.LinkPurpose, tokenHash []byte) (dom
 	return found[0], nil
 }
 
-// UserOfLink returns the user of a link.
-func (s *Store) UserOfLink(ctx context.Context, p domain.LinkPurpose, tokenHash []byte) (domain.User, error) {
-	var userID string
-	err := s.read(ctx, "reading a link of an account", func(tx *gorm.DB) error {
-		l, err := s.linkOf(tx, p, tokenHash)
-		userID = l.UserID
+// AccountLink returns a link and its user.
+func (s *Store) AccountLink(ctx context.Context, p domain.LinkPurpose, tokenHash []byte) (l domain.AccountLink, u domain.User, err error) {
+	err = s.read(ctx, "reading a link of an account", func(tx *gorm.DB) error {
+		l, err = s.linkOf(tx, p, tokenHash)
 		return err
 	})
 	if err != nil {
-		return domain.User{}, err
+		return domain.AccountLink{}, domain.User{}, err
 	}
-	return s.User(ctx, userID)
+	u, err = s.User(ctx, l.UserID)
+	return l, u, err
 }
 
 // useLink deletes a link and returns it with its user, whose row it locks.
@@ -241,6 +240,9 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 		if l, u, err = s.useLink(tx.DB, domain.LinkConfirm, tokenHash); err != nil {
 			return nil, err
 		}
+		if u.ID != by.UserID {
+			return nil, domain.UnknownLink()
+		}
 		var others int64
 		if err := tx.Model(&domain.User{}).Where("email_key = ? AND id <> ?", l.EmailKey, u.ID).Count(&others).Error; err != nil {
 			return nil, err
@@ -261,17 +263,19 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 			return nil, err
 		}
 		action := "user.confirm"
-		if was {
+		if !was {
+			err = endSessions(tx.DB, u.ID, by.SessionID)
+		} else {
 			action = "user.change_email"
 			// A link for a lost password that went to the earlier address must not work.
 			if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
 				return nil, err
 			}
-			if err := s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before}); err != nil {
-				return nil, err
-			}
+			err = s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before})
 		}
-		by.UserID = u.ID
+		if err != nil {
+			return nil, err
+		}
 		return nil, s.record(tx, by, domain.Audit{Action: action, Noun: "user", NounID: u.ID})
 	})
 	if err != nil {
@@ -339,6 +343,7 @@ func (s *Store) PrepareAccountMail(ctx context.Context, args domain.MailAccountA
 				ok, m = true, domain.AccountMail{About: domain.MailKnown, Email: holder.Email, Name: holder.Name}
 				return nil, nil
 			}
+			m.Account = domain.MailableName(u.Name)
 		default:
 			u, err := lockedUser(tx.DB, args.UserID)
 			m.Name, ok = u.Name, err == nil

@@ -301,9 +301,9 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if c.NoMail != nil {
 		u.NoMail = *c.NoMail
 	}
-	endSessions, but := false, ""
+	ends, but := false, ""
 	if c.PasswordHash != nil {
-		u.PasswordHash, u.NoPassword, endSessions, but = *c.PasswordHash, false, true, c.KeepSession
+		u.PasswordHash, u.NoPassword, ends, but = *c.PasswordHash, false, true, c.KeepSession
 		u.PasswordChanges++
 	}
 	if c.EndAPIKeys {
@@ -316,14 +316,17 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 			now := s.clock()
 			u.LockedAt = &now
 		}
-		u.LockedReason, endSessions, but = c.LockedReason, true, ""
+		u.LockedReason, ends, but = c.LockedReason, true, ""
 	} else if c.Locked != nil {
 		u.LockedAt, u.LockedReason = nil, ""
 	}
-	if endSessions {
+	if ends {
 		// A link that was made before must not change the new password, nor move the
 		// account to the address of an intruder.
 		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
+			return err
+		}
+		if err := endSessions(tx, u.ID, but); err != nil {
 			return err
 		}
 	}
@@ -332,17 +335,8 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if err != nil {
 		return err
 	}
-	if c.Roles != nil {
-		if err := setRoles(tx, u, c.Roles, c.Provinces, c.Communes); err != nil {
-			return err
-		}
-	}
-	if !endSessions {
+	if c.Roles == nil {
 		return nil
 	}
-	ends := tx.Where("user_id = ?", u.ID)
-	if db.IsID(but) {
-		ends = ends.Where("id <> ?", but)
-	}
-	return ends.Delete(&domain.Session{}).Error
+	return setRoles(tx, u, c.Roles, c.Provinces, c.Communes)
 }

@@ -41,33 +41,51 @@ func (r *request) refuseLink(f *Form, err error) (int, error) {
 	return http.StatusNotFound, nil
 }
 
-// confirmForm answers with the button that confirms an e-mail address. Opening the
-// link alone changes nothing, since mail programs open links to check them.
-func (s *Server) confirmForm(r *request) error {
+// confirmForm answers with the button that confirms an e-mail address, and the
+// account that gets it. Opening the link alone changes nothing, since mail programs
+// open links to check them.
+func (s *Server) confirmForm(r *request) error { return r.sendConfirm(nil) }
+
+// sendConfirm answers with the form that confirms an address, and why it is refused;
+// refused may be nil.
+func (r *request) sendConfirm(refused error) error {
+	p := AccountLinkPage{Heading: r.t("Confirm the e-mail address"), Token: r.FormValue("token")}
 	f := newForm(r.path("confirm"), r.t("Confirm the address"))
-	return r.sendConfirm(http.StatusOK, f)
-}
-
-func (r *request) sendConfirm(status int, f Form) error {
-	return r.sendLinkPage(status, AccountLinkPage{
-		Heading: r.t("Confirm the e-mail address"), Lede: r.t("One tap, and the address belongs to your account."), Token: r.FormValue("token"),
-	}, &f)
-}
-
-// confirm uses a link that confirms an e-mail address.
-func (s *Server) confirm(r *request) error {
-	if _, err := s.accounts.Confirm(r.Request().Context(), front.ClientOf(r), r.FormValue("token")); err != nil {
-		f := newForm(r.path("confirm"), r.t("Confirm the address"))
-		status, err := r.refuseLink(&f, err)
-		if err != nil {
+	l, u, err := r.server.accounts.LinkToConfirm(r.Request().Context(), p.Token)
+	switch {
+	case err != nil:
+		refused = err
+	case u.ID == r.actor().UserID:
+		p.Lede = r.t("The address %s will belong to your account “%s”.", l.Email, u.Name)
+	default:
+		p.Lede = r.t("The address %s will belong to the account “%s”. If you did not create it, close this page.", l.Email, u.Name)
+		f.Fields = []*Field{{Name: "password", Label: r.t("Password of this account"), Kind: "password", Autocomplete: "current-password"}}
+	}
+	status := http.StatusOK
+	if refused != nil {
+		if status, err = r.refuseLink(&f, refused); err != nil {
 			return err
 		}
-		return r.sendConfirm(status, f)
 	}
-	if r.actor().UserID == "" {
-		return r.lead(r.path("sign-in"), "email-confirmed")
+	return r.sendLinkPage(status, p, &f)
+}
+
+// confirm uses a link that confirms an e-mail address. A browser without a session of
+// the account gets one, since the user has entered the password.
+func (s *Server) confirm(r *request) error {
+	ctx, from := r.Request().Context(), front.ClientOf(r)
+	u, err := s.accounts.Confirm(ctx, from, r.actor(), r.FormValue("token"), r.sentSecret("password"))
+	switch {
+	case err != nil:
+		return r.sendConfirm(err)
+	case u.ID == r.actor().UserID:
+		return r.lead(r.path("my"), "email-confirmed")
 	}
-	return r.lead(r.path("my"), "email-confirmed")
+	begun, err := s.accounts.StartSession(ctx, u, from)
+	if err != nil {
+		return err
+	}
+	return r.continueWith(begun, r.path("my"), "email-confirmed")
 }
 
 // forgotForm answers with the form that asks for a link to set a new password.

@@ -75,16 +75,24 @@ func unconfirmed(t *testing.T, open Open) {
 		}
 
 		m := linkTo(t, s, confirm(first))
-		if m.About != domain.MailConfirm || m.Email != "An@example.vn" || m.Name != "" {
+		if m.About != domain.MailConfirm || m.Email != "An@example.vn" || m.Name != "" || m.Account != first.Name {
 			t.Errorf("the mail %+v", m)
 		}
-		u, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		for name, by := range map[string]domain.Actor{"nobody": {}, "another account": {UserID: second.ID}} {
+			if _, err := s.Confirm(t.Context(), by, domain.HashToken(m.Token)); domain.CodeOf(err) != domain.CodeNotFound {
+				t.Errorf("%s confirms it: %v", name, err)
+			}
+		}
+		_, elsewhere := signIn(t, s, first)
+		u, err := s.Confirm(t.Context(), actor, domain.HashToken(m.Token))
 		must(t, err)
 		if u.ID != first.ID || !u.Confirmed() || u.EmailKey != "an@example.vn" || u.ClaimedKey != "" || u.Version != 2 {
 			t.Errorf("confirmed %+v", u)
 		}
 		gone(t, second)
-		_, err = s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		_, err = whois(t, s, domain.TokenSession, elsewhere)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		_, err = s.Confirm(t.Context(), actor, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		if actor, err = whois(t, s, domain.TokenSession, token); err != nil || actor.Unconfirmed {
 			t.Errorf("the actor after that: %+v, %v", actor, err)
@@ -98,7 +106,7 @@ func unconfirmed(t *testing.T, open Open) {
 		}
 		l, err := s.AddLink(t.Context(), domain.Actor{}, domain.AccountLink{UserID: late.ID, Purpose: domain.LinkConfirm, TokenHash: domain.HashToken("l")})
 		must(t, err)
-		_, err = s.Confirm(t.Context(), domain.Actor{}, l.TokenHash)
+		_, err = s.Confirm(t.Context(), domain.Actor{UserID: late.ID}, l.TokenHash)
 		wantCode(t, err, domain.CodeConflict)
 	})
 	step(t, "a confirmed account and a sign-in at a provider take the address over", func(t *testing.T) {
@@ -120,7 +128,7 @@ func unconfirmed(t *testing.T, open Open) {
 		u, err := s.User(t.Context(), u.ID)
 		must(t, err)
 		m := linkTo(t, s, confirm(u))
-		u, err = s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		u, err = s.Confirm(t.Context(), domain.Actor{UserID: u.ID}, domain.HashToken(m.Token))
 		must(t, err)
 		if u.Email != "dung@example.vn" {
 			t.Errorf("the address is %s", u.Email)
@@ -187,9 +195,9 @@ func accountLinks(t *testing.T, open Open) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		_, err := s.Confirm(t.Context(), domain.Actor{UserID: u.ID}, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
-		if of, err := s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token)); err != nil || of.ID != u.ID {
+		if _, of, err := s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token)); err != nil || of.ID != u.ID {
 			t.Errorf("the user of the link: %+v, %v", of, err)
 		}
 		oneSucceeds(t, 5, func(int) error {
@@ -221,20 +229,20 @@ func accountLinks(t *testing.T, open Open) {
 		moves := linkTo(t, s, asked)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash)})
 		must(t, err)
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.UserOfLink(t.Context(), domain.LinkConfirm, domain.HashToken(moves.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(moves.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		wantNoMail(t, s, asked) // a job that still waits, or is worked again
 		m = linkTo(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 		must(t, err)
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		wantNoMail(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 		must(t, err)
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
 	})
 	step(t, "another address", func(t *testing.T) {
@@ -246,12 +254,17 @@ func accountLinks(t *testing.T, open Open) {
 		}
 		old := linkTo(t, s, reset)
 		m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "moi@example.vn", PasswordChanges: u.PasswordChanges})
-		changed, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		if l, of, err := s.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(m.Token)); err != nil || l.Email != "moi@example.vn" || of.Email != "an@example.vn" {
+			t.Errorf("the link: %+v, %+v, %v", l, of, err)
+		}
+		_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		wantCode(t, err, domain.CodeNotFound)
+		changed, err := s.Confirm(t.Context(), by, domain.HashToken(m.Token))
 		must(t, err)
 		if changed.Email != "moi@example.vn" || changed.EmailKey != "moi@example.vn" || !changed.ConfirmedAt.Equal(*u.ConfirmedAt) {
 			t.Errorf("changed to %+v", changed)
 		}
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(old.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(old.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		if m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: "an@example.vn"}); m.Email != "an@example.vn" || m.Token != "" {
 			t.Errorf("the notice %+v", m)
@@ -260,15 +273,16 @@ func accountLinks(t *testing.T, open Open) {
 	step(t, "an address that two users want", func(t *testing.T) {
 		other := addUser(t, s, "binh@example.vn", domain.RoleBuyer)
 		var tokens []string
-		for _, user := range []domain.User{u, other} {
+		wanting := []domain.User{u, other}
+		for _, user := range wanting {
 			tokens = append(tokens, linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: user.ID, Email: "chung@example.vn", PasswordChanges: user.PasswordChanges}).Token)
 		}
 		oneSucceeds(t, 2, func(i int) error {
-			_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(tokens[i]))
+			_, err := s.Confirm(t.Context(), domain.Actor{UserID: wanting[i].ID}, domain.HashToken(tokens[i]))
 			return err
 		}, domain.CodeConflict)
 	})
-	step(t, "a user who is not there", func(t *testing.T) {
+	step(t, "an unknown user", func(t *testing.T) {
 		_, err := s.AddLink(t.Context(), domain.Actor{}, domain.AccountLink{UserID: id('a', 1), Purpose: domain.LinkReset, TokenHash: domain.HashToken("x")})
 		wantCode(t, err, domain.CodeNotFound)
 		wantCode(t, s.AskConfirmation(t.Context(), domain.Actor{UserID: "x"}, "a@example.vn", "a@example.vn"), domain.CodeNotFound)
