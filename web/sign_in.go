@@ -59,9 +59,9 @@ func nextQuery(next string) string {
 	return "?" + url.Values{"next": {next}}.Encode()
 }
 
-// signIn begins a session. A session that the browser had before ends. A form that
-// waits comes from the sign-up, with the button that asks for the sign-in, or from
-// this page after a sign-in in another window.
+// signIn begins a session. A session that the browser had before ends. Other pages post
+// a form that waits to this path with a button named do: the sign-up, to show the
+// sign-in, and the sign-in and the page about the address, to go on with the form.
 func (s *Server) signIn(r *request) error {
 	if r.sent("do") == "begin" {
 		if kept := r.kept(); kept != nil && r.actor().UserID != "" {
