@@ -129,7 +129,7 @@ func TestConfirmation(t *testing.T) {
 	t.Parallel()
 	s := newChanged(t, setup{mails: true})
 	confirm := func(token string) *httptest.ResponseRecorder {
-		return s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+token+`"}`)
+		return s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+token+`","password":"`+goodPassword+`"}`)
 	}
 	w := registerAs(s, "an@example.vn", goodPassword)
 	wantStatus(t, "registering", w, http.StatusCreated)
@@ -150,8 +150,23 @@ func TestConfirmation(t *testing.T) {
 			wantStatus(t, name, confirm(token), http.StatusNotFound)
 		})
 	}
+	for name, c := range map[string]struct{ member, field string }{
+		"no password":      {"", "body.password"},
+		"a wrong password": {`,"password":"sai mật khẩu"`, "body.password"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// The token alone is not enough: it may be of an account of a stranger. Nor is
+			// the token of a session read here.
+			w := s.send(http.MethodPost, "/v1/users/confirm", me, `{"token":"`+m.Token+`"`+c.member+`}`)
+			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.field {
+				t.Errorf("status %d: %s", w.Code, w.Body)
+			}
+		})
+	}
 	w = confirm(m.Token)
 	wantStatus(t, "confirming", w, http.StatusOK)
+	wantStatus(t, "a session of before", s.do(http.MethodGet, "/v1/me", me), http.StatusUnauthorized)
+	me = bearer(text(t, signIn(s, "an@example.vn", goodPassword, nil), "token"))
 	if text(t, w, "confirmed") != "true" || text(t, w, "email") != "an@example.vn" {
 		t.Errorf("confirmed %s", w.Body)
 	}
@@ -244,6 +259,34 @@ func TestPasswordReset(t *testing.T) {
 	}
 }
 
+// TestResetEndsAskedChanges: a new password ends the change of address that an intruder
+// asked for, also when its mail is not sent yet.
+func TestResetEndsAskedChanges(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{mails: true})
+	an := s.join(t, "an@example.vn", nil, domain.RoleBuyer)
+	ask := func(plain string) {
+		session := bearer(text(t, signIn(s, "an@example.vn", plain, nil), "token"))
+		wantStatus(t, "asking for another address", s.send(http.MethodPost, "/v1/me/email", session, `{"email":"la@example.vn","password":"`+plain+`"}`), http.StatusNoContent)
+	}
+	ask(goodPassword)
+	asked := s.accountMails(t)
+	link := s.lastMail(t)
+	wantStatus(t, "asking for a link", s.send(http.MethodPost, "/v1/password-resets", nil, `{"email":"an@example.vn"}`), http.StatusNoContent)
+	const next = "mưa rơi bên hiên"
+	wantStatus(t, "resetting", s.send(http.MethodPost, "/v1/password-resets/complete", nil, fmt.Sprintf(`{"token":%q,"password":%q}`, s.lastMail(t).Token, next)), http.StatusNoContent)
+	if _, _, err := s.store.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(link.Token)); domain.CodeOf(err) != domain.CodeNotFound {
+		t.Errorf("the link of the intruder: %v", err)
+	}
+	if m, ok, err := s.store.PrepareAccountMail(t.Context(), asked[len(asked)-1]); ok || err != nil {
+		t.Errorf("the mail of the intruder: %+v, %v", m, err)
+	}
+	ask(next)
+	if m := s.lastMail(t); m.About != domain.MailConfirm {
+		t.Errorf("the mail of the owner %s: %+v", an.ID, m)
+	}
+}
+
 // TestLinksWithoutMail: where no e-mail is sent, an admin gives a user a link.
 func TestLinksWithoutMail(t *testing.T) {
 	t.Parallel()
@@ -292,7 +335,7 @@ func TestLinksWithoutMail(t *testing.T) {
 	}
 	w = link(newcomer.ID, `{"purpose":"confirm"}`)
 	wantStatus(t, "a link to confirm", w, http.StatusCreated)
-	wantStatus(t, "its use", s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+text(t, w, "token")+`"}`), http.StatusOK)
+	wantStatus(t, "its use", s.send(http.MethodPost, "/v1/users/confirm", nil, `{"token":"`+text(t, w, "token")+`","password":"`+goodPassword+`"}`), http.StatusOK)
 	if w := s.do(http.MethodGet, "/v1/admin/users/"+newcomer.ID, admin.header()); text(t, w, "confirmed") != "true" {
 		t.Errorf("the user: %s", w.Body)
 	}
@@ -337,4 +380,44 @@ func TestNobodyLocksTheOwnerOut(t *testing.T) {
 	}
 	w := s.send(http.MethodPatch, "/v1/me", with(an.header(), "If-Match", me.Header().Get("ETag")), `{"password":"mưa rơi bên hiên","current_password":"`+goodPassword+`"}`)
 	wantStatus(t, "a new password during the attack", w, http.StatusOK)
+}
+
+// TestClaimsRestoreNoAttempts: a sign-in to an unconfirmed account does not restore the
+// attempts to guess the password of the user who holds the address.
+func TestClaimsRestoreNoAttempts(t *testing.T) {
+	t.Parallel()
+	const strangers, next = "mưa rơi bên hiên", "nắng lên đầu ngõ"
+	for name, restore := range map[string]func(t *testing.T, s *server, claim string){
+		"a sign-in": func(t *testing.T, s *server, _ string) {
+			wantStatus(t, "signing in to the claim", signIn(s, "an@example.vn", strangers, nil), http.StatusCreated)
+		},
+		"a link that sets its password": func(t *testing.T, s *server, claim string) {
+			token := domain.NewToken(domain.TokenAccountLink)
+			l := domain.AccountLink{UserID: claim, Purpose: domain.LinkReset, TokenHash: domain.HashToken(token)}
+			if _, err := s.store.AddLink(t.Context(), domain.Actor{}, l); err != nil {
+				t.Fatal(err)
+			}
+			w := s.send(http.MethodPost, "/v1/password-resets/complete", nil, fmt.Sprintf(`{"token":%q,"password":%q}`, token, next))
+			wantStatus(t, "setting the password", w, http.StatusNoContent)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newChanged(t, setup{mails: true})
+			s.join(t, "an@example.vn", nil, domain.RoleBuyer)
+			w := registerAs(s, "an@example.vn", strangers)
+			wantStatus(t, "registering", w, http.StatusCreated)
+			claim, codes := text(t, w, "id"), map[int]int{}
+			guess := func() { codes[signIn(s, "an@example.vn", "sai mật khẩu", nil).Code]++ }
+			for range domain.SignInsPerAccount().Max - 1 {
+				guess()
+			}
+			restore(t, s, claim)
+			guess()
+			guess()
+			if codes[http.StatusUnauthorized] > domain.SignInsPerAccount().Max || codes[http.StatusTooManyRequests] == 0 {
+				t.Errorf("guesses: %v", codes)
+			}
+		})
+	}
 }

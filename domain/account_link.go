@@ -52,14 +52,15 @@ type AccountLink struct {
 // Where the installation sends e-mail, links are mailed by jobs.
 type AccountLinkService interface {
 	// Register stores an unconfirmed account and mails a link to its address. It
-	// does the same whether the address is known or not. The caller sets Email,
-	// EmailKey, Name, PasswordHash and Roles.
+	// does the same whether the address is known or not. Of the accounts that claim
+	// the address, MaxUnconfirmed stay. The caller sets Email, EmailKey, Name,
+	// PasswordHash and Roles.
 	Register(ctx context.Context, u User) (User, error)
 	// Claims returns the unconfirmed accounts that claim an address by the key of
 	// ParseEmail, newest first.
 	Claims(ctx context.Context, key string) ([]User, error)
 	// AskConfirmation mails a link that confirms an address to this address. An
-	// unconfirmed account claims the address from then on.
+	// unconfirmed account claims the address from then on, as with Register.
 	AskConfirmation(ctx context.Context, by Actor, email, key string) error
 	// AskReset mails a link that sets a new password to the user who holds an
 	// address. It does the same whether the address is known or not.
@@ -68,15 +69,17 @@ type AccountLinkService interface {
 	// The caller sets UserID, Purpose, TokenHash and, with LinkConfirm, Email and
 	// EmailKey; empty ones are those of the user. CodeNotFound without the user.
 	AddLink(ctx context.Context, by Actor, l AccountLink) (AccountLink, error)
-	// UserOfLink returns the user of a link; CodeNotFound when it is unknown, used
+	// AccountLink returns a link and its user; CodeNotFound when it is unknown, used
 	// or expired.
-	UserOfLink(ctx context.Context, p LinkPurpose, tokenHash []byte) (User, error)
-	// Confirm uses a link: its user holds the address from then on, and unconfirmed
-	// accounts that claim it end. An earlier address gets a mail. CodeNotFound as
-	// with UserOfLink, CodeConflict when another user holds the address.
+	AccountLink(ctx context.Context, p LinkPurpose, tokenHash []byte) (AccountLink, User, error)
+	// Confirm uses a link of the actor's account, which the caller has made sure of:
+	// its user holds the address from then on, and unconfirmed accounts that claim it
+	// end. Other sessions of an account that was unconfirmed end, too. An earlier
+	// address gets a mail. CodeNotFound as with AccountLink, and for a link of another
+	// account; CodeConflict when another user holds the address.
 	Confirm(ctx context.Context, by Actor, tokenHash []byte) (User, error)
 	// ResetPassword uses a link: it sets the password, ends all sessions and, with
-	// endAPIKeys, revokes the API keys. CodeNotFound as with UserOfLink.
+	// endAPIKeys, revokes the API keys. CodeNotFound as with AccountLink.
 	ResetPassword(ctx context.Context, by Actor, tokenHash []byte, passwordHash string, endAPIKeys bool) (User, error)
 }
 

@@ -36,8 +36,8 @@ func (a Actor) Has(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
 }
 
-// CheckConfirmed returns CodeForbidden for a user who has not confirmed the e-mail
-// address of the account. Such a user may read what is public, correct the address
+// CheckConfirmed returns CodeForbidden if the e-mail address of the actor's account is
+// not confirmed. Before that, a user may only read what is public, correct the address
 // and ask for the link again.
 func (a Actor) CheckConfirmed() error {
 	if a.Unconfirmed {

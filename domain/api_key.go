@@ -80,7 +80,7 @@ type APIKey struct {
 	Hint       string // the first characters of the token, to tell keys apart
 	Scopes     ScopeSet
 	CreatedAt  time.Time
-	ExpiresAt  *time.Time // at most APIKeyLife after CreatedAt
+	ExpiresAt  time.Time  // at most APIKeyLife after CreatedAt; zero in a new key: that long
 	LastUsedAt *time.Time // to UseStep; nil: never
 }
 
@@ -103,8 +103,8 @@ func (k APIKey) Validate(now time.Time) error {
 		faults.AddIf(!slices.Contains(Scopes(), s), "scopes", "%q is not a scope", s)
 		faults.AddIf(slices.Contains(k.Scopes[:i], s), "scopes", "%q comes twice", s)
 	}
-	faults.AddIf(k.ExpiresAt != nil && !k.ExpiresAt.After(now), "expires_at", "it must lie in the future")
-	faults.AddIf(k.ExpiresAt != nil && k.ExpiresAt.After(now.Add(APIKeyLife)), "expires_at", "a key works for at most 366 days; make a new one before its end")
+	faults.AddIf(!k.ExpiresAt.IsZero() && !k.ExpiresAt.After(now), "expires_at", "it must lie in the future")
+	faults.AddIf(k.ExpiresAt.After(now.Add(APIKeyLife)), "expires_at", "a key works for at most 366 days; make a new one before its end")
 	return faults.Err()
 }
 

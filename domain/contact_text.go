@@ -138,8 +138,10 @@ func findEmails(text string) (out []ContactSpan) {
 	return out
 }
 
-// hostEnd returns where the host at from ends, at most at to. A last part that alone
-// begins with a capital is the next sentence: "mua@cho.example.vn.Giao sớm".
+// hostEnd returns where the host at from ends, at most at to. A last part is the next
+// sentence if it alone begins with a capital and is no top-level domain, as in
+// "mua@cho.example.vn.Giao sớm", or if it is the beginning of a word with marks:
+// "mua@cho.example.vn.Có hàng".
 func hostEnd(text string, from, to int) int {
 	for {
 		dot := strings.LastIndexByte(text[from:to], '.')
@@ -147,11 +149,25 @@ func hostEnd(text string, from, to int) int {
 			return to
 		}
 		last, before := text[from+dot+1:to], text[from:from+dot]
-		if last[0] < 'A' || last[0] > 'Z' || strings.ToUpper(last) == last || strings.ToLower(before) != before {
+		after, _ := utf8.DecodeRuneInString(text[to:])
+		switch {
+		case unicode.IsLetter(after) && (strings.Contains(before, ".") || spelledDot.MatchString(before)):
+		case last[0] < 'A' || last[0] > 'Z' || strings.ToUpper(last) == last || strings.ToLower(before) != before || isTopDomain(strings.ToLower(last)):
 			return to
 		}
 		to = from + dot
 	}
+}
+
+// isTopDomain reports whether a part of a host is a top-level domain of the addresses
+// that people write here. Those that are also words of Vietnamese without marks, such
+// as me and la, are none.
+func isTopDomain(part string) bool {
+	switch part {
+	case "com", "net", "org", "edu", "gov", "info", "biz", "asia", "vn", "us", "uk", "eu", "jp", "kr", "cn", "tw", "sg", "th", "kh", "au", "fr":
+		return true
+	}
+	return false
 }
 
 // findLinks finds pages by which people are written to.

@@ -98,15 +98,13 @@ func (d Decision) CheckPublish(by Actor) error {
 	return nil
 }
 
-// isPair reports whether of the actor and another user, who has the given roles, one
-// is an officer and the other an admin.
+// isPair reports whether by is an officer and the other user an admin, or the reverse.
 func isPair(by Actor, other []Role) bool {
 	return by.Has(RoleAdmin) && slices.Contains(other, RoleOfficer) || by.Has(RoleOfficer) && slices.Contains(other, RoleAdmin)
 }
 
-// CheckReturn returns why a user must not return d: CodeConflict when it does not
-// wait for a second person, CodeInvalid without the reason that everybody but the
-// submitter must give.
+// CheckReturn returns why a user must not return d: CodeConflict when d does not wait
+// for a second person, CodeInvalid when the reason is missing. The submitter needs none.
 func (d Decision) CheckReturn(userID, reason string) error {
 	if err := d.CheckDraft(); err != nil {
 		return err

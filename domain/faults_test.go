@@ -48,7 +48,7 @@ func TestAllWrongFields(t *testing.T) {
 		{"decision", domain.Decision{}.Validate(today), []string{"issuer", "number", "date", "level", "province", "criteria"}},
 		{"line of a decision", domain.DecisionLine{Kind: "x", PotentialFive: true}.Validate(domain.Decision{}), []string{"kind", "stars", "potential_five"}},
 		{"webhook", domain.Webhook{Name: bell, URL: "x"}.Validate(nil), []string{"name", "events", "url"}},
-		{"API key", domain.APIKey{ExpiresAt: &time.Time{}}.Validate(time.Now()), []string{"name", "scopes", "expires_at"}},
+		{"API key", domain.APIKey{ExpiresAt: time.Unix(0, 0)}.Validate(time.Now()), []string{"name", "scopes", "expires_at"}},
 		{"user", domain.UserChange{Name: new(string), Provinces: []string{"08"}, Locked: &yes}.Validate(), []string{"name", "provinces", "locked_reason"}},
 		{"saved search", domain.Alert{}.Validate(), []string{"name", "cadence", "query"}},
 		{"synonym", domain.Synonym{Groups: []string{"X"}, Note: bell}.Validate(), []string{"names", "also", "groups[0]", "note"}},

@@ -1,6 +1,10 @@
 package domain
 
-import "context"
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+)
 
 // Mail is one e-mail to one person.
 type Mail struct {
@@ -59,6 +63,11 @@ type MailAccountArgs struct {
 	About  AccountMailKind `json:"about"`
 	UserID string          `json:"user_id,omitempty"` // empty: the user who holds Email
 	Email  string          `json:"email"`             // address to which the mail goes
+
+	// PasswordChanges is User.PasswordChanges when MailConfirm was asked for. After a
+	// further change no link is made: it may be of an intruder, who asked for it with
+	// the password of before.
+	PasswordChanges int64 `json:"password_changes,omitempty"`
 }
 
 // Kind names the job.
@@ -81,13 +90,34 @@ type AccountMail struct {
 	Email string // of the recipient
 	Name  string // of the recipient; empty in mails about an account of somebody else
 	Token string // of the link of MailConfirm and MailReset
+
+	// Account is the name of the account that the link of MailConfirm confirms, so that
+	// the recipient knows whose it is; empty when MailableName refuses it.
+	Account string
+}
+
+// mailableName is the most characters of a name that a mail shows to others.
+const mailableName = 60
+
+// MailableName returns the name of an account for a mail to an address that somebody
+// else may have. It returns an empty text for a name that could be an advertisement: a
+// long one, or one with a contact or what may be the address of a page.
+func MailableName(name string) string {
+	dotted := false
+	for i, r := range name {
+		dotted = dotted || r == '.' && i+1 < len(name) && name[i+1] != ' '
+	}
+	if dotted || utf8.RuneCountInString(name) > mailableName || strings.ContainsAny(name, "/@:") || len(FindContacts(name)) > 0 {
+		return ""
+	}
+	return name
 }
 
 // AccountMailService prepares mails about accounts.
 type AccountMailService interface {
 	// PrepareAccountMail returns the mail of a job, with a new link where it has one.
 	// ok is false when nothing is to be sent: the account does not exist, is locked,
-	// or the address has been confirmed meanwhile.
+	// has another password since, or the address has been confirmed meanwhile.
 	PrepareAccountMail(ctx context.Context, args MailAccountArgs) (m AccountMail, ok bool, err error)
 }
 

@@ -35,20 +35,21 @@ func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} 
 
 // User is a person with an account.
 type User struct {
-	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Email        string // as the user writes it, NFC
-	EmailKey     string // of ParseEmail; unique. Of an unconfirmed account a key that no address has
-	Name         string
-	PasswordHash string     // never leaves the program
-	NoPassword   bool       // the user signs in at a provider only: the hash is that of a random password
-	ConfirmedAt  *time.Time // when the user proved that the address is its own; nil: not yet
-	ClaimedKey   string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
-	LockedAt     *time.Time // nil: not locked. A locked user cannot sign in
-	LockedReason string
-	NoMail       bool  // no e-mail of notices
-	Version      int64 // grows by one with every change; the ETag contains it
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID              string `gorm:"primaryKey"` // UUIDv7 in lower case
+	Email           string // as the user writes it, NFC
+	EmailKey        string // of ParseEmail; unique. Of an unconfirmed or deleted account a key that ParseEmail never returns
+	Name            string
+	PasswordHash    string     // never leaves the program
+	PasswordChanges int64      // how often the password was changed; see MailAccountArgs
+	NoPassword      bool       // the user signs in at a provider only: the hash is that of a random password
+	ConfirmedAt     *time.Time // when the user proved that the address is its own; nil: not yet
+	ClaimedKey      string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
+	LockedAt        *time.Time // nil: not locked. A locked user cannot sign in
+	LockedReason    string
+	NoMail          bool  // no e-mail of notices
+	Version         int64 // grows by one with every change; the ETag contains it
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 
 	Roles     []Role   `gorm:"-"` // in the order of Roles
 	Provinces []string `gorm:"-"` // codes of today of an officer, in order
@@ -77,8 +78,9 @@ func (u User) CheckNewAddress(key string) error {
 const UnconfirmedLife = 7 * 24 * time.Hour
 
 // MaxUnconfirmed is how many unconfirmed accounts may claim one address. A further
-// one ends the oldest.
-const MaxUnconfirmed = 10
+// one ends the oldest. A sign-in with a wrong password verifies it against each of
+// them and the holder, which takes the processor for a while, so they are few.
+const MaxUnconfirmed = 3
 
 // DemoDomain is the domain of the e-mail addresses of the accounts of the
 // demonstration. No real address ends with it (RFC 2606).
@@ -195,13 +197,13 @@ func CheckRoles(roles []Role, provinces, communes []string) error {
 // UserChange changes a user; nil fields change nothing.
 type UserChange struct {
 	Name         *string
-	PasswordHash *string // also ends all sessions but KeepSession, and User.NoPassword
+	PasswordHash *string // also ends all sessions but KeepSession, all links of the account, and User.NoPassword
 	EndAPIKeys   bool    // with PasswordHash: also revokes the API keys
 	KeepSession  string
 	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
 	Communes     []string // with Roles, too; codes of communes
-	Locked       *bool    // true also ends all sessions
+	Locked       *bool    // true also ends all sessions and all links of the account
 	LockedReason string   // stored while locked
 	NoMail       *bool
 }
@@ -244,7 +246,8 @@ type UserService interface {
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)
-	// UserByEmail finds a user by the key of ParseEmail; CodeNotFound otherwise.
+	// UserByEmail finds the confirmed user who holds an address, by the key of
+	// ParseEmail; CodeNotFound otherwise.
 	UserByEmail(ctx context.Context, key string) (User, error)
 	// Users lists users, newest first. The sort of the page is ignored.
 	Users(ctx context.Context, f UserFilter, p Page) (List[User], error)

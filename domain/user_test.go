@@ -99,13 +99,13 @@ func TestAPIKeyCheck(t *testing.T) {
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	type k = domain.APIKey
 	testCheck(t, func() k {
-		return k{Name: "Máy kho", Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: ptr(now.Add(1))}
+		return k{Name: "Máy kho", Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: now.Add(1)}
 	}, func(v k) error { return v.Validate(now) }, []edit[k]{
 		{"no name", "name", func(v *k) { v.Name = " " }},
 		{"no scope", "scopes", func(v *k) { v.Scopes = nil }},
 		{"an unknown scope", "scopes", func(v *k) { v.Scopes = domain.ScopeSet{"admin"} }},
 		{"a scope twice", "scopes", func(v *k) { v.Scopes = domain.ScopeSet{domain.ScopeRead, domain.ScopeRead} }},
-		{"expired already", "expires_at", func(v *k) { v.ExpiresAt = &now }},
+		{"expired already", "expires_at", func(v *k) { v.ExpiresAt = now }},
 	})
 	var s domain.ScopeSet
 	if stored, err := (domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}).Value(); err != nil || s.Scan(stored) != nil || len(s) != 2 || s.Scan(7) == nil {
@@ -177,6 +177,22 @@ func TestInvitation(t *testing.T) {
 	} {
 		if got := c.i.OpenAt(now); got != c.want {
 			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+// TestMailableName checks which names a mail shows to a person who may not know them.
+func TestMailableName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Nguyễn Thị An": true, "HTX Nông nghiệp Bản Luốc": true, "Cty TNHH Trà Việt. Chi nhánh 2": true, strings.Repeat("an ", 20): true,
+		strings.Repeat("an ", 21): false, "Nhận thưởng tại evil.example": false, "https://evil.example": false, "evil.example/x": false,
+		"gọi 0912 345 678": false, "an@example.vn": false, "Zalo:an": false,
+	} {
+		if got := domain.MailableName(name) == name; got != want {
+			t.Errorf("%q: %t", name, got)
+		}
+		if got := domain.MailableName(name); got != "" && got != name {
+			t.Errorf("%q is shown as %q", name, got)
 		}
 	}
 }

@@ -69,10 +69,36 @@ func (a *Accounts) ChangeEmail(ctx context.Context, from Client, u domain.User, 
 	return a.mailConfirmation(ctx, from, u, email, key)
 }
 
+// LinkToConfirm returns a link that confirms an e-mail address, and its user.
+// CodeNotFound when the link is unknown, used or expired.
+func (a *Accounts) LinkToConfirm(ctx context.Context, token string) (domain.AccountLink, domain.User, error) {
+	return a.store.AccountLink(ctx, domain.LinkConfirm, domain.HashToken(token))
+}
+
 // Confirm uses a link that confirms an e-mail address; see
-// domain.AccountLinkService.
-func (a *Accounts) Confirm(ctx context.Context, from Client, token string) (domain.User, error) {
-	return a.store.Confirm(ctx, domain.Actor{Address: from.Address}, domain.HashToken(token))
+// domain.AccountLinkService. by is the session of the caller, or the zero value. Without
+// a session of the account of the link, plain must be the password of the account.
+//
+// The link proves that its user reads the mail of the address, but not that the user
+// knows the account: a stranger may have registered it with the address of another
+// person, or moved an account there, and would keep its password. So a change of
+// address needs the same. CodeInvalid about password, CodeTooMany by account and by
+// address of the client.
+func (a *Accounts) Confirm(ctx context.Context, from Client, by domain.Actor, token, plain string) (domain.User, error) {
+	_, u, err := a.LinkToConfirm(ctx, token)
+	if err != nil {
+		return domain.User{}, err
+	}
+	if by.UserID != u.ID || by.SessionID == "" {
+		if err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+			return domain.User{}, err
+		}
+		if err := a.VerifyPassword(ctx, u, "password", plain); err != nil {
+			return domain.User{}, err
+		}
+		by = domain.Actor{UserID: u.ID, RequestID: by.RequestID, Address: from.Address}
+	}
+	return a.store.Confirm(ctx, by, domain.HashToken(token))
 }
 
 // AskReset mails a link that sets a new password to the user of an address. It does
@@ -101,7 +127,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, from Client, token, plain 
 		return domain.User{}, err
 	}
 	hash := domain.HashToken(token)
-	u, err := a.store.UserOfLink(ctx, domain.LinkReset, hash)
+	_, u, err := a.store.AccountLink(ctx, domain.LinkReset, hash)
 	if err != nil {
 		return domain.User{}, err
 	}
@@ -115,7 +141,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, from Client, token, plain 
 	if u, err = a.store.ResetPassword(ctx, domain.Actor{Address: from.Address}, hash, hashed, endAPIKeys); err != nil {
 		return domain.User{}, err
 	}
-	return u, a.forgetSignIns(ctx, from, u.AddressKey())
+	return u, a.forgetSignIns(ctx, from, u)
 }
 
 // MadeLink is a new one-time link of an account. Its address is shown once.

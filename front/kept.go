@@ -119,7 +119,8 @@ type answer struct {
 	body   []byte // not compressed
 
 	of      basis
-	caching string                  // its Cache-Control; empty: the one of the moment
+	caching string                  // its Cache-Control when it was made; empty: none
+	public  bool                    // sent with the Cache-Control of public answers at that moment, not with caching
 	repeats []func(context.Context) // what each request does
 	gzipped func() []byte
 }
@@ -135,7 +136,7 @@ type beingMade struct {
 // need not wait for it.
 func (f *Front) sendAgain(c echo.Context, a *answer) error {
 	caching := a.caching
-	if caching == "" {
+	if a.public {
 		caching = f.CacheControl()
 	}
 	if err := f.send(c, a, caching); err != nil {
@@ -169,7 +170,7 @@ func (f *Front) makeKept(c echo.Context, next echo.HandlerFunc, key keptKey, of 
 		a.gzipped = sync.OnceValue(func() []byte { return f.compressed(a.body) })
 		public := caching == before || caching == f.CacheControl()
 		if keep = public && !notes.Passing() && len(a.body) <= maxKeptBody; keep {
-			a.caching = ""
+			a.public = true
 			a.gzipped = sync.OnceValue(func() []byte { return f.kept.grown(key, f.compressed(a.body)) })
 		}
 	}

@@ -255,6 +255,10 @@ func TestKeepTogether(t *testing.T) {
 			domain.PassingAnswer(c.Request().Context())
 			return nil
 		}, 1},
+		{"without Cache-Control", func(c echo.Context) error {
+			c.Response().Header().Del("Cache-Control")
+			return nil
+		}, 1},
 		{"that nobody may store", func(c echo.Context) error {
 			c.Response().Header().Set("Cache-Control", front.NoStore)
 			return nil

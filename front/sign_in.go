@@ -49,12 +49,12 @@ func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return out, a.forgetSignIns(ctx, from, key)
+	return out, a.forgetSignIns(ctx, from, u)
 }
 
-// countSignIn counts an attempt to sign in to an account. An account whose attempts
-// others have used up still takes one from each address from time to time, so that
-// nobody locks its owner out.
+// countSignIn counts an attempt to sign in to an account. When other addresses have used
+// up its attempts, each further address still has one from time to time (SignInTrickle),
+// so that strangers cannot lock the owner out.
 func (a *Accounts) countSignIn(ctx context.Context, from Client, key string) error {
 	address := domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}
 	own := domain.LimitUse{Limit: domain.SignInsPerAccountAndAddress(), Subject: from.accountSubject(key)}
@@ -72,8 +72,15 @@ func (a *Accounts) countSignIn(ctx context.Context, from Client, key string) err
 // accountSubject is the subject of limits of an account and the address of a client.
 func (c Client) accountSubject(key string) string { return key + " " + c.LimitSubject() }
 
-// forgetSignIns restores the attempts to sign in to an account.
-func (a *Accounts) forgetSignIns(ctx context.Context, from Client, key string) error {
+// forgetSignIns restores the attempts to sign in to the account of a confirmed user. An
+// unconfirmed account restores none: it shares the limits with the holder of the address
+// that it claims. A stranger could register it, and sign in to it between guesses of the
+// holder's password.
+func (a *Accounts) forgetSignIns(ctx context.Context, from Client, u domain.User) error {
+	if !u.Confirmed() {
+		return nil
+	}
+	key := u.EmailKey
 	if err := a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}); err != nil {
 		return err
 	}

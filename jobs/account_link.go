@@ -1,15 +1,12 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"fmt"
-	htmltemplate "html/template"
 	"net/url"
 	"strconv"
 	"strings"
-	texttemplate "text/template"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -28,16 +25,11 @@ var accountText string
 type mailAccountWorker struct {
 	river.WorkerDefaults[domain.MailAccountArgs]
 	mail Mail // its Mailer is nil when e-mail is off
-	text *texttemplate.Template
-	html *htmltemplate.Template
+	body mailBody
 }
 
 func newMailAccountWorker(m Mail) *mailAccountWorker {
-	return &mailAccountWorker{
-		mail: m,
-		text: texttemplate.Must(texttemplate.New("account").Parse(accountText)),
-		html: htmltemplate.Must(htmltemplate.New("account").Parse(accountHTML)),
-	}
+	return &mailAccountWorker{mail: m, body: newMailBody("mailing about an account", accountText, accountHTML)}
 }
 
 // NextRetry returns the time of the next attempt of a mail.
@@ -63,14 +55,7 @@ func (w *mailAccountWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 		return err
 	}
 	letter.ID = "account." + strconv.FormatInt(job.ID, 10) + "." + strconv.Itoa(job.Attempt)
-	err = w.mail.Mailer.Send(ctx, letter)
-	if domain.CodeOf(err) == domain.CodeInvalid {
-		return river.JobCancel(fmt.Errorf("jobs: mailing about an account: %w", err))
-	}
-	if err != nil {
-		return fmt.Errorf("jobs: mailing about an account: %w", err)
-	}
-	return nil
+	return w.mail.send(ctx, w.body.doing, letter)
 }
 
 // compose returns a mail about an account: Vietnamese, then English.
@@ -96,13 +81,5 @@ func (w *mailAccountWorker) compose(m domain.AccountMail) (domain.Mail, error) {
 	query := "?" + url.Values{"token": {m.Token}}.Encode()
 	vi, en := purpose.PagePaths()
 	page.URL, page.URLEN = base+vi+query, base+en+query
-	var text, html bytes.Buffer
-	if err := w.text.Execute(&text, page); err != nil {
-		return domain.Mail{}, fmt.Errorf("jobs: writing the mail about an account: %w", err)
-	}
-	if err := w.html.Execute(&html, page); err != nil {
-		return domain.Mail{}, fmt.Errorf("jobs: writing the mail about an account: %w", err)
-	}
-	out.Text, out.HTML = text.String(), html.String()
-	return out, nil
+	return w.body.write(out, page)
 }

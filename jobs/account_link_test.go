@@ -59,11 +59,11 @@ func TestAccountMails(t *testing.T) {
 		t.Fatal(err)
 	}
 	letter := next("the link of a new account")
-	if letter.To != "an@example.vn" || strings.Contains(letter.Text, "An <b>") {
+	if letter.To != "an@example.vn" || !strings.Contains(letter.Text, "Tên tài khoản: An <b>") || !strings.Contains(letter.Text, "Địa chỉ: an@example.vn") || !strings.Contains(letter.Text, "Name of the account: An <b>") {
 		t.Errorf("to %s: %s", letter.To, letter.Text)
 	}
 	vi, en := domain.LinkConfirm.PagePaths()
-	if _, err := s.Confirm(ctx, domain.Actor{}, domain.HashToken(linkIn(letter, vi, en))); err != nil {
+	if _, err := s.Confirm(ctx, domain.Actor{UserID: u.ID}, domain.HashToken(linkIn(letter, vi, en))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Register(ctx, user); err != nil {
@@ -77,7 +77,7 @@ func TestAccountMails(t *testing.T) {
 	}
 	vi, en = domain.LinkReset.PagePaths()
 	reset := linkIn(next("the link to set a password"), vi, en)
-	if _, err := s.UserOfLink(ctx, domain.LinkReset, domain.HashToken(reset)); err != nil {
+	if _, _, err := s.AccountLink(ctx, domain.LinkReset, domain.HashToken(reset)); err != nil {
 		t.Error(err)
 	}
 	if err := s.AskConfirmation(ctx, domain.Actor{UserID: u.ID}, "moi@example.vn", "moi@example.vn"); err != nil {
@@ -87,7 +87,7 @@ func TestAccountMails(t *testing.T) {
 	vi, en = domain.LinkConfirm.PagePaths()
 	if token := linkIn(letter, vi, en); letter.To != "moi@example.vn" {
 		t.Errorf("to %s", letter.To)
-	} else if _, err := s.Confirm(ctx, domain.Actor{}, domain.HashToken(token)); err != nil {
+	} else if _, err := s.Confirm(ctx, domain.Actor{UserID: u.ID}, domain.HashToken(token)); err != nil {
 		t.Fatal(err)
 	}
 	if letter = next("the notice to the old address"); letter.To != "an@example.vn" || strings.Contains(letter.Text, "moi@example.vn") {

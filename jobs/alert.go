@@ -1,15 +1,12 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
-	htmltemplate "html/template"
 	"log/slog"
 	"strings"
-	texttemplate "text/template"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -135,8 +132,7 @@ type mailAlertWorker struct {
 	river.WorkerDefaults[domain.MailAlertArgs]
 	mail   Mail
 	alerts domain.AlertWorker
-	text   *texttemplate.Template
-	html   *htmltemplate.Template
+	body   mailBody
 }
 
 // NextRetry returns the time of the next attempt of a mail.
@@ -160,12 +156,7 @@ func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAl
 	if err != nil {
 		return err
 	}
-	if err := w.mail.Mailer.Send(ctx, m); domain.CodeOf(err) == domain.CodeInvalid {
-		return river.JobCancel(fmt.Errorf("jobs: mailing a saved search: %w", err))
-	} else if err != nil {
-		return fmt.Errorf("jobs: mailing a saved search: %w", err)
-	}
-	return nil
+	return w.mail.send(ctx, w.body.doing, m)
 }
 
 // compose returns the mail: Vietnamese, then English.
@@ -185,24 +176,15 @@ func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, 
 		vi, en := f.ListingKind.PagePaths()
 		page.Items = append(page.Items, item{f.Name, base + vi + f.ListingID, base + en + f.ListingID})
 	}
-	var text, html bytes.Buffer
-	if err := errors.Join(w.text.Execute(&text, page), w.html.Execute(&html, page)); err != nil {
-		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of a saved search: %w", err)
-	}
-	return domain.Mail{
-		ID: "alert." + notice, To: u.Email, Name: u.Name, Subject: fmt.Sprintf("%s: %d mục mới", a.Name, len(finds)), Text: text.String(), HTML: html.String(),
-		Headers: oneClick(stop),
-	}, nil
+	m := domain.Mail{ID: "alert." + notice, To: u.Email, Name: u.Name, Subject: fmt.Sprintf("%s: %d mục mới", a.Name, len(finds)), Headers: oneClick(stop)}
+	return w.body.write(m, page)
 }
 
 // addAlerts adds the workers of saved searches.
 func addAlerts(workers *river.Workers, c Config) error {
 	return errors.Join(
 		river.AddWorkerSafely(workers, &alertsWorker{alerts: c.Alerts, log: c.Log}),
-		river.AddWorkerSafely(workers, &mailAlertWorker{
-			mail: c.Mail, alerts: c.Alerts.Alerts,
-			text: texttemplate.Must(texttemplate.New("alert").Parse(alertText)), html: htmltemplate.Must(htmltemplate.New("alert").Parse(alertHTML)),
-		}),
+		river.AddWorkerSafely(workers, &mailAlertWorker{mail: c.Mail, alerts: c.Alerts.Alerts, body: newMailBody("mailing a saved search", alertText, alertHTML)}),
 	)
 }
 

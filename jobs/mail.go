@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"strings"
@@ -51,19 +52,49 @@ func retryMail(job *rivertype.JobRow) time.Time {
 	return time.Now().Add(pause)
 }
 
+// send sends a mail. It cancels the job of a mail that its address will never accept.
+// The error says what the job was doing.
+func (m Mail) send(ctx context.Context, doing string, letter domain.Mail) error {
+	err := m.Mailer.Send(ctx, letter)
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("jobs: %s: %w", doing, err)
+	if domain.CodeOf(err) == domain.CodeInvalid {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// mailBody writes the text and the HTML of the mails of one kind.
+type mailBody struct {
+	doing string // what their job does, for errors
+	text  *texttemplate.Template
+	html  *htmltemplate.Template
+}
+
+func newMailBody(doing, text, html string) mailBody {
+	return mailBody{doing, texttemplate.Must(texttemplate.New(doing).Parse(text)), htmltemplate.Must(htmltemplate.New(doing).Parse(html))}
+}
+
+// write returns a mail with the text and the HTML of a page.
+func (b mailBody) write(m domain.Mail, page any) (domain.Mail, error) {
+	var text, html bytes.Buffer
+	if err := errors.Join(b.text.Execute(&text, page), b.html.Execute(&html, page)); err != nil {
+		return domain.Mail{}, fmt.Errorf("jobs: %s: writing the mail: %w", b.doing, err)
+	}
+	m.Text, m.HTML = text.String(), html.String()
+	return m, nil
+}
+
 type mailNoticesWorker struct {
 	river.WorkerDefaults[domain.MailNoticesArgs]
 	mail Mail // its Mailer is nil when e-mail is off
-	text *texttemplate.Template
-	html *htmltemplate.Template
+	body mailBody
 }
 
 func newMailNoticesWorker(m Mail) *mailNoticesWorker {
-	return &mailNoticesWorker{
-		mail: m,
-		text: texttemplate.Must(texttemplate.New("notices").Parse(noticesText)),
-		html: htmltemplate.Must(htmltemplate.New("notices").Parse(noticesHTML)),
-	}
+	return &mailNoticesWorker{mail: m, body: newMailBody("mailing notices", noticesText, noticesHTML)}
 }
 
 // NextRetry returns the time of the next attempt of a mail.
@@ -96,18 +127,15 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	if err != nil {
 		return err
 	}
-	sent := w.mail.Mailer.Send(ctx, m)
+	sent := w.mail.send(ctx, w.body.doing, m)
 	if sent != nil && domain.CodeOf(sent) != domain.CodeInvalid {
-		return fmt.Errorf("jobs: mailing notices: %w", sent)
+		return sent
 	}
 	// Record the mail even when this process is stopping: it was sent.
 	if err := w.mail.Notices.NoticesMailed(context.WithoutCancel(ctx), job.ID); err != nil {
 		return fmt.Errorf("jobs: mailing notices: %w", err)
 	}
-	if sent != nil {
-		return river.JobCancel(fmt.Errorf("jobs: mailing notices: %w", sent))
-	}
-	return nil
+	return sent
 }
 
 // mailedNotice is a notice with the addresses of the page of its thing, in
@@ -141,15 +169,8 @@ func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, show
 		Base    string
 		Stop    string
 	}{u, listed, len(notices) - len(listed), base, stop}
-	var text, html bytes.Buffer
-	if err := w.text.Execute(&text, page); err != nil {
-		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
-	}
-	if err := w.html.Execute(&html, page); err != nil {
-		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
-	}
-	m.Text, m.HTML, m.Headers = text.String(), html.String(), oneClick(stop)
-	return m, nil
+	m.Headers = oneClick(stop)
+	return w.body.write(m, page)
 }
 
 // unsubscribeURL returns the address that ends a mail without signing in.

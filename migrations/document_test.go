@@ -33,6 +33,7 @@ var (
 	areaLine    = regexp.MustCompile(`^-- == (.+) ==$`)
 	tableLine   = regexp.MustCompile(`^CREATE TABLE (\w+) \($`)
 	columnLine  = regexp.MustCompile(`^    ([a-z]\w*) (.+?),? -- (.+)$`)
+	filledLine  = regexp.MustCompile(`^ALTER TABLE (\w+) ALTER COLUMN (\w+) SET NOT NULL;$`)
 	droppedLine = regexp.MustCompile(`^DROP TABLE (\w+);$`)
 	renamedLine = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+);$`)
 	addedLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD COLUMN (\w+) (.+?); -- (.+)$`)
@@ -79,6 +80,13 @@ func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 			}
 			if m := addedLine.FindStringSubmatch(line); m != nil {
 				byName[m[1]].columns = append(byName[m[1]].columns, newColumn(m[2], m[3], m[4]))
+			}
+			if m := filledLine.FindStringSubmatch(line); m != nil {
+				for i, c := range byName[m[1]].columns {
+					if c.name == m[2] {
+						byName[m[1]].columns[i].rules = strings.TrimSpace(strings.TrimPrefix(c.rules, "null allowed"))
+					}
+				}
 			}
 			if m := droppedLine.FindStringSubmatch(line); m != nil {
 				for _, a := range areas {

@@ -310,3 +310,46 @@ func TestUpgrade(t *testing.T) {
 		}
 	}
 }
+
+// TestAccountSafety checks that accounts of the schema before 00016 keep working: those
+// that hold no address get a key that is no address, the others keep theirs. Each API
+// key has an end.
+func TestAccountSafety(t *testing.T) {
+	const before = 15
+	id := func(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
+			if _, err := m.UpTo(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			const user = "INSERT INTO users (id, email, email_key, claimed_key, confirmed_at, name, password_hash, locked_at, locked_reason, version, created_at, updated_at)" +
+				" VALUES ('%s', '%s', '%s', '%s', %s, 'An', '$argon2id$x', NULL, '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')"
+			bytes := map[string]string{"sqlite": "BLOB", "postgres": "bytea"}[name]
+			key := "INSERT INTO api_keys (id, user_id, name, token_hash, hint, scopes, created_at, expires_at) VALUES ('%s', '%s', 'Kho', CAST('%032d' AS " + bytes + "), '', 'read', '2026-11-01 00:00:00', %s)"
+			for _, sql := range []string{
+				fmt.Sprintf(user, id(1), "an@example.vn", "an@example.vn", "", "'2026-11-01 00:00:00'"),
+				fmt.Sprintf(user, id(2), "An@example.vn", id(2)+"@unconfirmed.invalid", "an@example.vn", "NULL"),
+				fmt.Sprintf(user, id(3), id(3)+"@deleted.invalid", id(3)+"@deleted.invalid", "", "'2026-11-01 00:00:00'"),
+				fmt.Sprintf(key, id(4), id(1), 1, "'2026-12-01 00:00:00'"), fmt.Sprintf(key, id(5), id(1), 2, "NULL"),
+			} {
+				if _, err := db.ExecContext(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := m.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if ends := db.texts(t, "SELECT substr(CAST(expires_at AS text), 1, 10) FROM api_keys"); !slices.Equal(ends, []string{"2026-12-01", "2027-11-02"}) {
+				t.Errorf("the ends of API keys: %q", ends)
+			}
+			if _, err := db.ExecContext(t.Context(), fmt.Sprintf(key, id(6), id(1), 3, "NULL")); err == nil {
+				t.Error("an API key without an end is stored")
+			}
+			want := []string{"an@example.vn", "deleted " + id(3), "unconfirmed " + id(2)}
+			if have := db.texts(t, "SELECT email_key FROM users"); !slices.Equal(have, want) {
+				t.Errorf("keys %q, want %q", have, want)
+			}
+		})
+	}
+}

@@ -30,7 +30,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		if u.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		u.ClaimedKey, u.EmailKey = u.EmailKey, u.ID+"@unconfirmed.invalid" // RFC 2606: nobody has this address
+		u.ClaimedKey, u.EmailKey = u.EmailKey, "unconfirmed "+u.ID // no address has a space, so nobody can send this key
 		u.Version, u.CreatedAt = 1, s.clock()
 		u.UpdatedAt, u.LockedAt, u.LockedReason, u.ConfirmedAt = u.CreatedAt, nil, "", nil
 		if err := tx.Create(&u).Error; err != nil {
@@ -42,8 +42,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		if err := s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: u.Email}); err != nil {
 			return nil, err
 		}
-		newest := tx.Model(&domain.User{}).Select("id").Where("claimed_key = ?", u.ClaimedKey).Order("id DESC").Limit(domain.MaxUnconfirmed)
-		if err := endUnconfirmed(tx.DB, tx.Where("claimed_key = ? AND id NOT IN (?)", u.ClaimedKey, newest)); err != nil {
+		if err := endOldClaims(tx.DB, u.ClaimedKey, u.ID); err != nil {
 			return nil, err
 		}
 		return nil, endUnconfirmed(tx.DB, tx.Where("created_at <= ?", s.clock().Add(-domain.UnconfirmedLife)))
@@ -52,6 +51,13 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		return domain.User{}, err
 	}
 	return u, nil
+}
+
+// endOldClaims deletes the oldest of the unconfirmed accounts that claim an address,
+// without the one that claims it now, until MaxUnconfirmed are left.
+func endOldClaims(tx *gorm.DB, key, id string) error {
+	newest := tx.Model(&domain.User{}).Select("id").Where("claimed_key = ? AND id <> ?", key, id).Order("id DESC").Limit(domain.MaxUnconfirmed - 1)
+	return endUnconfirmed(tx, tx.Where("claimed_key = ? AND id <> ? AND id NOT IN (?)", key, id, newest))
 }
 
 // endUnconfirmed deletes unconfirmed accounts among those of a condition. They
@@ -133,8 +139,11 @@ func (s *Store) AskConfirmation(ctx context.Context, by domain.Actor, email, key
 			if err != nil {
 				return nil, err
 			}
+			if err := endOldClaims(tx.DB, key, by.UserID); err != nil {
+				return nil, err
+			}
 		}
-		return nil, s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: email})
+		return nil, s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: email, PasswordChanges: u.PasswordChanges})
 	})
 }
 
@@ -196,18 +205,17 @@ func (s *Store) linkOf(tx *gorm.DB, p domain.LinkPurpose, tokenHash []byte) (dom
 	return found[0], nil
 }
 
-// UserOfLink returns the user of a link.
-func (s *Store) UserOfLink(ctx context.Context, p domain.LinkPurpose, tokenHash []byte) (domain.User, error) {
-	var userID string
-	err := s.read(ctx, "reading a link of an account", func(tx *gorm.DB) error {
-		l, err := s.linkOf(tx, p, tokenHash)
-		userID = l.UserID
+// AccountLink returns a link and its user.
+func (s *Store) AccountLink(ctx context.Context, p domain.LinkPurpose, tokenHash []byte) (l domain.AccountLink, u domain.User, err error) {
+	err = s.read(ctx, "reading a link of an account", func(tx *gorm.DB) error {
+		l, err = s.linkOf(tx, p, tokenHash)
 		return err
 	})
 	if err != nil {
-		return domain.User{}, err
+		return domain.AccountLink{}, domain.User{}, err
 	}
-	return s.User(ctx, userID)
+	u, err = s.User(ctx, l.UserID)
+	return l, u, err
 }
 
 // useLink deletes a link and returns it with its user, whose row it locks.
@@ -232,6 +240,9 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 		if l, u, err = s.useLink(tx.DB, domain.LinkConfirm, tokenHash); err != nil {
 			return nil, err
 		}
+		if u.ID != by.UserID {
+			return nil, domain.UnknownLink()
+		}
 		var others int64
 		if err := tx.Model(&domain.User{}).Where("email_key = ? AND id <> ?", l.EmailKey, u.ID).Count(&others).Error; err != nil {
 			return nil, err
@@ -252,17 +263,19 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 			return nil, err
 		}
 		action := "user.confirm"
-		if was {
+		if !was {
+			err = endSessions(tx.DB, u.ID, by.SessionID)
+		} else {
 			action = "user.change_email"
 			// A link for a lost password that went to the earlier address must not work.
 			if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
 				return nil, err
 			}
-			if err := s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before}); err != nil {
-				return nil, err
-			}
+			err = s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before})
 		}
-		by.UserID = u.ID
+		if err != nil {
+			return nil, err
+		}
 		return nil, s.record(tx, by, domain.Audit{Action: action, Noun: "user", NounID: u.ID})
 	})
 	if err != nil {
@@ -289,10 +302,10 @@ func (s *Store) ResetPassword(ctx context.Context, by domain.Actor, tokenHash []
 	return u, nil
 }
 
-// holderOf returns the user who holds an address and is not locked.
+// holderOf returns the confirmed user who holds an address and is not locked.
 func holderOf(tx *gorm.DB, key string) (u domain.User, ok bool, err error) {
 	var found []domain.User
-	if err := tx.Where("email_key = ? AND locked_at IS NULL", key).Find(&found).Error; err != nil || len(found) == 0 {
+	if err := tx.Where("email_key = ? AND confirmed_at IS NOT NULL AND locked_at IS NULL", key).Find(&found).Error; err != nil || len(found) == 0 {
 		return u, false, err
 	}
 	return found[0], true, nil
@@ -320,7 +333,7 @@ func (s *Store) PrepareAccountMail(ctx context.Context, args domain.MailAccountA
 			l = domain.AccountLink{UserID: holder.ID, Purpose: domain.LinkReset}
 		case domain.MailConfirm:
 			u, err := lockedUser(tx.DB, args.UserID)
-			if domain.CodeOf(err) == domain.CodeNotFound || err == nil && (u.Locked() || !u.Confirmed() && u.ClaimedKey != key || u.Confirmed() && u.EmailKey == key) {
+			if domain.CodeOf(err) == domain.CodeNotFound || err == nil && (u.Locked() || u.PasswordChanges != args.PasswordChanges || !u.Confirmed() && u.ClaimedKey != key || u.Confirmed() && u.EmailKey == key) {
 				return nil, nil
 			}
 			if err != nil {
@@ -330,6 +343,7 @@ func (s *Store) PrepareAccountMail(ctx context.Context, args domain.MailAccountA
 				ok, m = true, domain.AccountMail{About: domain.MailKnown, Email: holder.Email, Name: holder.Name}
 				return nil, nil
 			}
+			m.Account = domain.MailableName(u.Name)
 		default:
 			u, err := lockedUser(tx.DB, args.UserID)
 			m.Name, ok = u.Name, err == nil

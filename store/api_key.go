@@ -40,11 +40,10 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 			return nil, err
 		}
 		k.CreatedAt, k.LastUsedAt = s.clock(), nil
-		end := k.CreatedAt.Add(domain.APIKeyLife)
-		if k.ExpiresAt != nil {
-			end = k.ExpiresAt.UTC().Truncate(clockStep)
+		if k.ExpiresAt.IsZero() {
+			k.ExpiresAt = k.CreatedAt.Add(domain.APIKeyLife)
 		}
-		k.ExpiresAt = &end
+		k.ExpiresAt = k.ExpiresAt.UTC().Truncate(clockStep)
 		if err := tx.Create(&k).Error; err != nil {
 			return nil, err
 		}

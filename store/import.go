@@ -268,7 +268,7 @@ func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import,
 			if err := tx.Where("id = ? AND user_id = ?", out.APIKeyID, out.UserID).Find(&keys).Error; err != nil {
 				return err
 			}
-			if len(keys) == 0 || !keys[0].Scopes.Include(domain.AreaListings.Scope(domain.ScopeWrite)) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
+			if len(keys) == 0 || !keys[0].Scopes.Include(domain.AreaListings.Scope(domain.ScopeWrite)) || !keys[0].ExpiresAt.After(s.clock()) {
 				return refused
 			}
 			by.Scopes = keys[0].Scopes

@@ -77,6 +77,15 @@ func (s *Store) EndSession(ctx context.Context, userID, id string) error {
 	})
 }
 
+// endSessions ends the sessions of a user but one, which may be empty.
+func endSessions(tx *gorm.DB, userID, but string) error {
+	ends := tx.Where("user_id = ?", userID)
+	if db.IsID(but) {
+		ends = ends.Where("id <> ?", but)
+	}
+	return ends.Delete(&domain.Session{}).Error
+}
+
 // removeOwn deletes a row that belongs to a user.
 func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 	if !db.IsID(userID) || !db.IsID(id) {

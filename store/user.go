@@ -122,18 +122,18 @@ func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
 	if !db.IsID(id) {
 		return domain.User{}, fmt.Errorf("store: reading a user: %w", noUser())
 	}
-	return s.oneUser(ctx, "id", id)
+	return s.oneUser(ctx, "id = ?", id)
 }
 
-// UserByEmail returns a user by the key of its address.
+// UserByEmail returns the confirmed user who holds an address, by its key.
 func (s *Store) UserByEmail(ctx context.Context, key string) (domain.User, error) {
-	return s.oneUser(ctx, "email_key", key)
+	return s.oneUser(ctx, "email_key = ? AND confirmed_at IS NOT NULL", key)
 }
 
-func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User, error) {
+func (s *Store) oneUser(ctx context.Context, condition, value string) (domain.User, error) {
 	var out []domain.User
 	err := s.read(ctx, "reading a user", func(tx *gorm.DB) error {
-		if err := tx.Where(column+" = ?", value).Find(&out).Error; err != nil {
+		if err := tx.Where(condition, value).Find(&out).Error; err != nil {
 			return err
 		}
 		// Roles are read for an unknown address, too, so that the answer takes
@@ -301,13 +301,10 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if c.NoMail != nil {
 		u.NoMail = *c.NoMail
 	}
-	endSessions, but := false, ""
+	ends, but := false, ""
 	if c.PasswordHash != nil {
-		u.PasswordHash, u.NoPassword, endSessions, but = *c.PasswordHash, false, true, c.KeepSession
-		// A link that was mailed before must not change the new password.
-		if err := tx.Where("user_id = ? AND purpose = ?", u.ID, domain.LinkReset).Delete(&domain.AccountLink{}).Error; err != nil {
-			return err
-		}
+		u.PasswordHash, u.NoPassword, ends, but = *c.PasswordHash, false, true, c.KeepSession
+		u.PasswordChanges++
 	}
 	if c.EndAPIKeys {
 		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.APIKey{}).Error; err != nil {
@@ -319,26 +316,27 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 			now := s.clock()
 			u.LockedAt = &now
 		}
-		u.LockedReason, endSessions, but = c.LockedReason, true, ""
+		u.LockedReason, ends, but = c.LockedReason, true, ""
 	} else if c.Locked != nil {
 		u.LockedAt, u.LockedReason = nil, ""
 	}
-	u.Version, u.UpdatedAt = u.Version+1, s.clock()
-	err = tx.Model(u).Select("name", "password_hash", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
-	if err != nil {
-		return err
-	}
-	if c.Roles != nil {
-		if err := setRoles(tx, u, c.Roles, c.Provinces, c.Communes); err != nil {
+	if ends {
+		// A link that was made before must not change the new password, nor move the
+		// account to the address of an intruder.
+		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
+			return err
+		}
+		if err := endSessions(tx, u.ID, but); err != nil {
 			return err
 		}
 	}
-	if !endSessions {
+	u.Version, u.UpdatedAt = u.Version+1, s.clock()
+	err = tx.Model(u).Select("name", "password_hash", "password_changes", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
+	if err != nil {
+		return err
+	}
+	if c.Roles == nil {
 		return nil
 	}
-	ends := tx.Where("user_id = ?", u.ID)
-	if db.IsID(but) {
-		ends = ends.Where("id <> ?", but)
-	}
-	return ends.Delete(&domain.Session{}).Error
+	return setRoles(tx, u, c.Roles, c.Provinces, c.Communes)
 }

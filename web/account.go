@@ -115,7 +115,7 @@ func (r *request) sendAccount(status int, f Form) error {
 		})
 	}
 	for _, k := range keys {
-		row := KeyRow{Name: joined(" · ", k.Name, k.Hint+"…"), Until: r.moment(*k.ExpiresAt), Form: newForm(r.to("end-api-key", k.ID), r.t("End the key"))}
+		row := KeyRow{Name: joined(" · ", k.Name, k.Hint+"…"), Until: r.moment(k.ExpiresAt), Form: newForm(r.to("end-api-key", k.ID), r.t("End the key"))}
 		if k.LastUsedAt != nil {
 			row.LastUsed = r.moment(*k.LastUsedAt)
 		}

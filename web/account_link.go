@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,14 +17,21 @@ type AccountLinkPage struct {
 	Lede    string
 	Token   string // of the link that led here; empty without one
 	Again   *Form  // asks for the link again; nil: nothing to ask for
+	Waiting *Form  // goes on with a form that waits until the address is confirmed; nil: none waits
 	Form    *Form  // nil: there is nothing to fill in
+
+	note string // to show; empty: the one that waits for this page
 }
 
 // sendLinkPage answers with a page whose form f is; nil where it has none.
 func (r *request) sendLinkPage(status int, p AccountLinkPage, f *Form) error {
 	p.Page, p.Form = r.accountFrame(p.Heading), f
+	p.Note = cmp.Or(p.note, p.Note)
 	if p.Token != "" {
 		p.Switch += "?" + url.Values{"token": {p.Token}}.Encode()
+	}
+	if p.Waiting != nil {
+		p.Switch = p.Waiting.switched(p.Switch, "")
 	}
 	if f != nil && len(f.Faults) > 0 {
 		r.wrong(&p.Page)
@@ -41,33 +49,51 @@ func (r *request) refuseLink(f *Form, err error) (int, error) {
 	return http.StatusNotFound, nil
 }
 
-// confirmForm answers with the button that confirms an e-mail address. Opening the
-// link alone changes nothing, since mail programs open links to check them.
-func (s *Server) confirmForm(r *request) error {
+// confirmForm answers with the button that confirms an e-mail address, and the
+// account that gets it. Opening the link alone changes nothing, since mail programs
+// open links to check them.
+func (s *Server) confirmForm(r *request) error { return r.sendConfirm(nil) }
+
+// sendConfirm answers with the form that confirms an address, and why it is refused;
+// refused may be nil.
+func (r *request) sendConfirm(refused error) error {
+	p := AccountLinkPage{Heading: r.t("Confirm the e-mail address"), Token: r.FormValue("token")}
 	f := newForm(r.path("confirm"), r.t("Confirm the address"))
-	return r.sendConfirm(http.StatusOK, f)
-}
-
-func (r *request) sendConfirm(status int, f Form) error {
-	return r.sendLinkPage(status, AccountLinkPage{
-		Heading: r.t("Confirm the e-mail address"), Lede: r.t("One tap, and the address belongs to your account."), Token: r.FormValue("token"),
-	}, &f)
-}
-
-// confirm uses a link that confirms an e-mail address.
-func (s *Server) confirm(r *request) error {
-	if _, err := s.accounts.Confirm(r.Request().Context(), front.ClientOf(r), r.FormValue("token")); err != nil {
-		f := newForm(r.path("confirm"), r.t("Confirm the address"))
-		status, err := r.refuseLink(&f, err)
-		if err != nil {
+	l, u, err := r.server.accounts.LinkToConfirm(r.Request().Context(), p.Token)
+	switch {
+	case err != nil:
+		refused = err
+	case u.ID == r.actor().UserID:
+		p.Lede = r.t("The address %s will belong to your account “%s”.", l.Email, u.Name)
+	default:
+		p.Lede = r.t("The address %s will belong to the account “%s”. If you did not create it, close this page.", l.Email, u.Name)
+		f.Fields = []*Field{{Name: "password", Label: r.t("Password of this account"), Kind: "password", Autocomplete: "current-password"}}
+	}
+	status := http.StatusOK
+	if refused != nil {
+		if status, err = r.refuseLink(&f, refused); err != nil {
 			return err
 		}
-		return r.sendConfirm(status, f)
 	}
-	if r.actor().UserID == "" {
-		return r.lead(r.path("sign-in"), "email-confirmed")
+	return r.sendLinkPage(status, p, &f)
+}
+
+// confirm uses a link that confirms an e-mail address. A browser without a session of
+// the account gets one, since the user has entered the password.
+func (s *Server) confirm(r *request) error {
+	ctx, from := r.Request().Context(), front.ClientOf(r)
+	u, err := s.accounts.Confirm(ctx, from, r.actor(), r.FormValue("token"), r.sentSecret("password"))
+	switch {
+	case err != nil:
+		return r.sendConfirm(err)
+	case u.ID == r.actor().UserID:
+		return r.lead(r.path("my"), "email-confirmed")
 	}
-	return r.lead(r.path("my"), "email-confirmed")
+	begun, err := s.accounts.StartSession(ctx, u, from)
+	if err != nil {
+		return err
+	}
+	return r.continueWith(begun, r.path("my"), "email-confirmed")
 }
 
 // forgotForm answers with the form that asks for a link to set a new password.
@@ -129,7 +155,8 @@ func (r *request) sendReset(status int, f Form) error {
 	}, &f)
 }
 
-// reset uses a link that sets a new password.
+// reset uses a link that sets a new password. The session of the browser ends, also
+// one of another user.
 func (s *Server) reset(r *request) error {
 	_, err := s.accounts.ResetPassword(r.Request().Context(), front.ClientOf(r), r.FormValue("token"), r.sentSecret("password"), r.endsKeys())
 	if err != nil {
@@ -141,13 +168,16 @@ func (s *Server) reset(r *request) error {
 		}
 		return r.sendReset(status, f)
 	}
+	if err := r.endOwnSession(); err != nil {
+		return err
+	}
 	s.cookies.set(r, sessionCookie, "", 0)
 	return r.lead(r.path("sign-in"), "password-set")
 }
 
 // emailForm answers with the address of the user, and the form of another one.
 func (s *Server) emailForm(r *request) error {
-	return r.sendEmail(http.StatusOK, r.emailFields())
+	return r.sendEmail(http.StatusOK, r.emailFields(), nil, "")
 }
 
 func (r *request) emailFields() Form {
@@ -156,7 +186,10 @@ func (r *request) emailFields() Form {
 		&Field{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"})
 }
 
-func (r *request) sendEmail(status int, f Form) error {
+// sendEmail answers with the address of the user, a form that waits until the address
+// is confirmed, which may be nil, and a note, which may be empty.
+func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) error {
+	r.route = route{name: "email", vi: r.server.path("email", front.LangVI), en: r.server.path("email", front.LangEN), section: "my"} // also in answer to a form of another page
 	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. Another one holds once you open the link that is sent there.", r.user.Email)}
 	shown := &f
 	if !r.user.Confirmed() {
@@ -164,10 +197,20 @@ func (r *request) sendEmail(status int, f Form) error {
 		p.Lede = r.t("A link was sent to %s. Open it within 48 hours. Until then you can look and search, but not publish, ask or send anything.", r.user.Email)
 		again := newForm(r.path("ask-confirmation"), r.t("Send the link again"))
 		p.Again = &again
+		if waiting != nil {
+			goOn := newForm(r.path("sign-in"), r.t("I have confirmed the address"))
+			p.Waiting = &goOn
+			for _, each := range []*Form{p.Again, p.Waiting, shown} {
+				each.Kept, each.Next = waiting.text(), r.next("")
+			}
+		}
 	}
 	if !r.server.front.Mails() {
 		p.Lede = r.t("No e-mail is sent from here. Call the administrator, who can give you a link.")
 		p.Again, shown = nil, nil
+	}
+	if note != "" {
+		p.note = r.t(noteTexts()[note])
 	}
 	return r.sendLinkPage(status, p, shown)
 }
@@ -182,16 +225,29 @@ func (s *Server) changeEmail(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.sendEmail(status, f)
+		return r.sendEmail(status, f, r.kept(), "")
 	}
-	return r.lead(r.path("email"), "link-sent")
+	return r.afterLink(r.path("email"), "link-sent")
+}
+
+// afterLink leads to a page with a note, or goes on with a form that waits.
+func (r *request) afterLink(to, note string) error {
+	kept := r.kept()
+	if kept == nil {
+		return r.lead(to, note)
+	}
+	u, err := r.server.store.User(r.Request().Context(), r.user.ID) // with what has just changed
+	if err != nil {
+		return err
+	}
+	return r.resume(http.StatusOK, kept, u, note)
 }
 
 // askConfirmation mails the link that confirms the address again.
 func (s *Server) askConfirmation(r *request) error {
 	err := s.accounts.AskConfirmation(r.Request().Context(), front.ClientOf(r), r.user)
 	if domain.CodeOf(err) == domain.CodeConflict {
-		return r.lead(r.path("my"), "email-confirmed") // it was confirmed meanwhile
+		return r.afterLink(r.path("my"), "email-confirmed") // it was confirmed meanwhile
 	}
 	if err != nil {
 		f := r.emailFields()
@@ -199,7 +255,7 @@ func (s *Server) askConfirmation(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.sendEmail(status, f)
+		return r.sendEmail(status, f, r.kept(), "")
 	}
-	return r.lead(r.path("email"), "link-sent")
+	return r.afterLink(r.path("email"), "link-sent")
 }

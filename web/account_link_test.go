@@ -36,7 +36,10 @@ func TestConfirmationPages(t *testing.T) {
 	if b.at != page || !b.says("Một liên kết đã được gửi đến an@exmaple.vn") {
 		t.Fatalf("the new account is at %s: %.2000s", b.at, b.last.Body)
 	}
-	for _, target := range []string{page, "/cua-toi", "/cua-toi/tai-khoan", "/cua-toi/mat-khau", "/quen-mat-khau", "/xac-nhan?token=x", "/dat-lai-mat-khau?token=x"} {
+	if !b.says("Chào bạn. Hãy xác nhận địa chỉ e-mail để dùng được tài khoản.") {
+		t.Errorf("the note: %.2000s", b.last.Body)
+	}
+	for _, target := range []string{page, "/cua-toi", "/cua-toi/tai-khoan", "/cua-toi/mat-khau", "/quen-mat-khau", "/dat-lai-mat-khau?token=x"} {
 		b.checkBoth(t, target)
 	}
 	for _, target := range []string{"/cua-toi/san-pham", "/cua-toi/thong-bao", "/cua-toi/tim-kiem"} {
@@ -62,29 +65,68 @@ func TestConfirmationPages(t *testing.T) {
 		t.Errorf("asking again: %d %.2000s", b.last.Code, b.last.Body)
 	}
 
-	claims, err := s.store.Claims(t.Context(), "an@example.vn")
-	if err != nil || len(claims) != 1 {
-		t.Fatalf("the accounts of the address: %v, %v", claims, err)
-	}
-	link := "/xac-nhan?token=" + s.mailed(t, domain.MailAccountArgs{About: domain.MailConfirm, UserID: claims[0].ID, Email: "an@example.vn"}).Token
+	link := s.confirmLink(t, "an@example.vn")
 	reader := s.newBrowser() // the mail is read on another device
 	for range 2 {            // a mail program opens the link, too
-		if reader.get(link); reader.last.Code != http.StatusOK {
-			t.Fatalf("the link: %d", reader.last.Code)
+		if reader.checkBoth(t, link); !reader.says("an@example.vn") || !reader.says("Người thử") {
+			t.Fatalf("the link does not say whose account it is: %.2000s", reader.last.Body)
 		}
 	}
-	reader.submit(t, "/xac-nhan", nil)
-	if reader.at != "/dang-nhap" || !reader.says("Địa chỉ e-mail của bạn đã được xác nhận.") {
+	stranger := s.signedUp(t, domain.RoleProducer, "la@example.vn")
+	for name, b := range map[string]*browser{"a guest": reader, "another user": stranger} {
+		for _, password := range []string{"", "sai mật khẩu"} {
+			b.get(link)
+			b.submit(t, "/xac-nhan", url.Values{"password": {password}})
+			if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-password"`) {
+				t.Errorf("%s confirms with the password %q: %d %.2000s", name, password, b.last.Code, b.last.Body)
+			}
+		}
+	}
+	if b.get(link); b.says(`name="password"`) {
+		t.Errorf("the user is signed in and asked for the password: %.2000s", b.last.Body)
+	}
+	reader.submit(t, "/xac-nhan", url.Values{"password": {secret}})
+	if reader.at != "/cua-toi" || !reader.says("Địa chỉ e-mail của bạn đã được xác nhận.") {
 		t.Errorf("confirming leads to %s: %.2000s", reader.at, reader.last.Body)
 	}
-	reader.get(link)
+	if reader.get(link); reader.last.Code != http.StatusNotFound {
+		t.Errorf("a link that was used: %d", reader.last.Code)
+	}
 	reader.submit(t, "/xac-nhan", nil)
 	if reader.last.Code != http.StatusNotFound || !reader.says("đã dùng hoặc đã hết hạn") {
 		t.Errorf("confirming again: %d %.2000s", reader.last.Code, reader.last.Body)
 	}
-	if b.get("/cua-toi/san-pham"); b.at != "/cua-toi/san-pham" {
-		t.Errorf("after that the user is at %s", b.at)
+	if reader.get("/cua-toi/san-pham"); reader.at != "/cua-toi/san-pham" {
+		t.Errorf("after that the user is at %s", reader.at)
 	}
+	if b.get("/cua-toi"); !strings.HasPrefix(b.at, "/dang-nhap") {
+		t.Errorf("a session of before is at %s", b.at)
+	}
+}
+
+// TestConfirmationInSession checks that a user who is signed in confirms the address
+// without the password.
+func TestConfirmationInSession(t *testing.T) {
+	t.Parallel()
+	s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)
+	b := s.signedUp(t, domain.RoleProducer, "an@example.vn")
+	b.checkBoth(t, s.confirmLink(t, "an@example.vn"))
+	b.get(s.confirmLink(t, "an@example.vn"))
+	b.submit(t, "/xac-nhan", nil)
+	if b.at != "/cua-toi" || !b.says("Địa chỉ e-mail của bạn đã được xác nhận.") || !b.says("Hàng của tôi") {
+		t.Errorf("confirming leads to %s: %.2000s", b.at, b.last.Body)
+	}
+}
+
+// confirmLink returns the path of a new link that confirms an address, which one
+// unconfirmed account claims.
+func (s *site) confirmLink(t *testing.T, email string) string {
+	t.Helper()
+	claims, err := s.store.Claims(t.Context(), email)
+	if err != nil || len(claims) != 1 {
+		t.Fatalf("the accounts of the address: %v, %v", claims, err)
+	}
+	return "/xac-nhan?token=" + s.mailed(t, domain.MailAccountArgs{About: domain.MailConfirm, UserID: claims[0].ID, Email: email}).Token
 }
 
 // TestPasswordResetPages checks that a user sets a lost password by a page, and that
@@ -110,7 +152,7 @@ func TestPasswordResetPages(t *testing.T) {
 		t.Errorf("the page of a known address\n%s\nof an unknown one\n%s", said[0], said[1])
 	}
 	m := s.mailed(t, domain.MailAccountArgs{About: domain.MailReset, Email: "an@example.vn"})
-	b := s.newBrowser()
+	b := s.signedUp(t, domain.RoleBuyer, "binh@example.vn") // the browser has a session of another user
 	b.get("/en/reset-password?token=" + m.Token)
 	b.submit(t, "/en/reset-password", url.Values{"password": {"12345678"}})
 	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-password"`) {
@@ -119,6 +161,13 @@ func TestPasswordResetPages(t *testing.T) {
 	b.submit(t, "/en/reset-password", url.Values{"password": {"một chiếc nón lá"}, "end_api_keys": {"yes"}})
 	if b.at != "/en/sign-in" || !b.says("Your password is changed.") {
 		t.Errorf("the new password leads to %s: %.2000s", b.at, b.last.Body)
+	}
+	other, err := s.store.UserByEmail(t.Context(), "binh@example.vn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, err := s.store.Sessions(t.Context(), other.ID); err != nil || len(left) != 0 {
+		t.Errorf("the session that the browser had: %+v, %v", left, err)
 	}
 	b.submit(t, "/en/sign-in", url.Values{"email": {"an@example.vn"}, "password": {"một chiếc nón lá"}})
 	if b.at != "/en/my" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -150,6 +151,9 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 			r.user = u
 		}
 		if actor.Unconfirmed && !a.who.guests && !a.who.early {
+			if kept := r.typed(); kept != nil {
+				return r.resume(http.StatusForbidden, kept, r.user, "confirm-first")
+			}
 			return r.lead(r.path("email"), "confirm-first")
 		}
 		return answer(s, r)
@@ -191,38 +195,39 @@ func (r *request) accountFrame(title string) Page {
 // noteTexts lists the notes that a page shows once after a form, by their names.
 func noteTexts() map[string]string {
 	return map[string]string{
-		"welcome":          "Welcome. Your account is ready.",
-		"confirm-first":    "Confirm your e-mail address first.",
-		"email-confirmed":  "Your e-mail address is confirmed.",
-		"link-sent":        "The link is sent. Look into your e-mail, also among the unwanted.",
-		"reset-sent":       "If there is an account with this address, it gets a link by e-mail. Look also among the unwanted.",
-		"password-set":     "Your password is changed. Sign in with it.",
-		"key-ended":        "The key is ended.",
-		"signed-out":       "You are signed out.",
-		"everywhere":       "You are signed out on all devices.",
-		"session-ended":    "That device is signed out.",
-		"saved":            "Saved.",
-		"asked":            "Your question was sent. The answer appears here, and you get a notice.",
-		"demand-open":      "Your demand is open. Producers whose goods fit are notified.",
-		"demand-draft":     "The draft is saved. Only you see it.",
-		"demand-closed":    "The demand is closed.",
-		"message-sent":     "The message is sent.",
-		"accepted":         "You accepted the quote. The producer now sees your contact; call and agree on the delivery.",
-		"declined":         "Declined. The other side reads your reason.",
-		"alert-saved":      "The search is saved. You get a notice of new hits.",
-		"alert-deleted":    "The saved search is deleted.",
-		"producer-added":   "The draft of the producer is saved. Submit it when it is complete.",
-		"picture-added":    "The picture is saved.",
-		"picture-deleted":  "The picture is deleted.",
-		"paper-added":      "The paper is saved. An officer looks at it.",
-		"paper-deleted":    "The paper is deleted.",
-		"submitted":        "Submitted. An officer looks at it.",
-		"recalled":         "You can change it again.",
-		"quote-sent":       "The quote is sent. The buyer sees it beside others.",
-		"quote-confirmed":  "The quote holds for the demand as it is now. The buyer can accept it.",
-		"quote-corrected":  "The quote is corrected. The buyer sees what holds now, and gets a notice.",
-		"quote-same":       "Nothing was changed.",
-		"quote-withdrawn":  "The quote is withdrawn.",
-		"password-changed": "Your password is changed. All other devices are signed out.",
+		"welcome":             "Welcome. Your account is ready.",
+		"welcome-unconfirmed": "Welcome. Confirm your e-mail address, and your account is ready.",
+		"confirm-first":       "Confirm your e-mail address first.",
+		"email-confirmed":     "Your e-mail address is confirmed.",
+		"link-sent":           "The link is sent. Look into your e-mail, also among the unwanted.",
+		"reset-sent":          "If there is an account with this address, it gets a link by e-mail. Look also among the unwanted.",
+		"password-set":        "Your password is changed. Sign in with it.",
+		"key-ended":           "The key is ended.",
+		"signed-out":          "You are signed out.",
+		"everywhere":          "You are signed out on all devices.",
+		"session-ended":       "That device is signed out.",
+		"saved":               "Saved.",
+		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
+		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
+		"demand-draft":        "The draft is saved. Only you see it.",
+		"demand-closed":       "The demand is closed.",
+		"message-sent":        "The message is sent.",
+		"accepted":            "You accepted the quote. The producer now sees your contact; call and agree on the delivery.",
+		"declined":            "Declined. The other side reads your reason.",
+		"alert-saved":         "The search is saved. You get a notice of new hits.",
+		"alert-deleted":       "The saved search is deleted.",
+		"producer-added":      "The draft of the producer is saved. Submit it when it is complete.",
+		"picture-added":       "The picture is saved.",
+		"picture-deleted":     "The picture is deleted.",
+		"paper-added":         "The paper is saved. An officer looks at it.",
+		"paper-deleted":       "The paper is deleted.",
+		"submitted":           "Submitted. An officer looks at it.",
+		"recalled":            "You can change it again.",
+		"quote-sent":          "The quote is sent. The buyer sees it beside others.",
+		"quote-confirmed":     "The quote holds for the demand as it is now. The buyer can accept it.",
+		"quote-corrected":     "The quote is corrected. The buyer sees what holds now, and gets a notice.",
+		"quote-same":          "Nothing was changed.",
+		"quote-withdrawn":     "The quote is withdrawn.",
+		"password-changed":    "Your password is changed. All other devices are signed out.",
 	}
 }

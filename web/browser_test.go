@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/search"
 	"chophien/web/webtest"
 )
 
@@ -198,6 +199,17 @@ func TestLooks(t *testing.T) {
 			s.checkLooks(t, p, looks)
 		})
 	}
+	t.Run("newcomer", func(t *testing.T) {
+		s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)
+		const email = "hop.tac.xa.nong.nghiep.ban.luoc@example.vn"
+		b := s.signedUp(t, domain.RoleProducer, email)
+		_, token, _ := strings.Cut(s.confirmLink(t, email), "?")
+		confirm := look{"account-link", "/xac-nhan?" + token, "/en/confirm?" + token, 0}
+		s.checkLooks(t, s.tab(t, narrow()), []look{confirm}) // on another device
+		p := s.tab(t, narrow())
+		p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
+		s.checkLooks(t, p, []look{{"account-link", "/cua-toi/dia-chi-email", "/en/my/email", 0}, confirm})
+	})
 }
 
 // narrow is the narrowest screen, with scripts for axe.

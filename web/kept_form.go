@@ -10,17 +10,17 @@ import (
 	"chophien/domain"
 )
 
-// keptForm is a form that a guest sent, such as after the session ended: its
-// address, and what was typed. The forms of the sign-in and the sign-up carry it
-// in a hidden field, so that it is whole after them, and no address and no cookie
-// holds it.
+// keptForm is a form whose sender may not send it yet, such as a guest, or a user who
+// has not confirmed the e-mail address: its address, and what was typed. The forms of
+// the sign-in, the sign-up and the page about the address carry it in a hidden field,
+// so that it is whole after them, and no address and no cookie holds it.
 type keptForm struct {
 	Action string     `json:"action"`
 	Fields url.Values `json:"fields"`
 }
 
-// ResumePage asks a user who has just signed in whether to send the form that was
-// sent before the sign-in. The user may be another one than the sender.
+// ResumePage shows a form that waits to the user who has signed in, with a button that
+// sends it. The form may have been typed by another user of the browser.
 type ResumePage struct {
 	Page
 	Action string
@@ -29,11 +29,14 @@ type ResumePage struct {
 	Back   string
 }
 
-// typed returns the form that the request sent; nil when nothing was typed. Files and
-// passwords are not kept.
+// typed returns the form that the request sent, or the one that it carries; nil when
+// nothing was typed. Files and passwords are not kept.
 func (r *request) typed() *keptForm {
 	if r.Request().Method != http.MethodPost || r.server.isUpload(r) {
 		return nil
+	}
+	if k := r.kept(); k != nil {
+		return k
 	}
 	r.Request().PostFormValue("key") // parses the form
 	k := keptForm{Action: r.Request().URL.RequestURI(), Fields: r.Request().PostForm}
@@ -62,8 +65,7 @@ func (k *keptForm) text() string {
 	return string(text)
 }
 
-// kept returns the form that waits in a form of the sign-in or sign-up; nil when
-// there is none.
+// kept returns the form that waits in the form of the request; nil when there is none.
 func (r *request) kept() *keptForm {
 	var k keptForm
 	if json.Unmarshal([]byte(r.Request().PostFormValue("kept")), &k) != nil || !isOwnPath(k.Action) {
@@ -90,8 +92,13 @@ func (f *Form) switched(path, query string) string {
 	return path + query
 }
 
-// resume answers with the form that waited for the sign-in of a user.
-func (r *request) resume(k *keptForm, u domain.User) error {
+// resume goes on with a form that waits for a user. It offers to send the form once
+// the e-mail address of the user is confirmed. Until then it answers with the page
+// about the address, which carries the form on and shows a note.
+func (r *request) resume(status int, k *keptForm, u domain.User, note string) error {
+	if r.user = u; !u.Confirmed() {
+		return r.sendEmail(status, r.emailFields(), k, note)
+	}
 	p := ResumePage{Page: r.accountFrame(r.t("You are signed in")), Action: k.Action, Back: r.next(r.path("my")), Text: paragraphs(cleanText(k.Fields.Get("text")))}
 	p.User, p.Switch = u.Name, ""
 	for name, values := range k.Fields {
@@ -100,5 +107,5 @@ func (r *request) resume(k *keptForm, u domain.User) error {
 		}
 	}
 	slices.SortStableFunc(p.Hidden, func(a, b HiddenField) int { return strings.Compare(a.Name, b.Name) })
-	return r.send(http.StatusOK, "resume", &p)
+	return r.send(status, "resume", &p)
 }

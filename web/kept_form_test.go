@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/search"
 )
 
 // TestKeptForm checks that what a guest has typed is whole after a sign-in or a
@@ -82,6 +83,75 @@ func TestKeptForm(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an unconfirmed user", func(t *testing.T) {
+		t.Parallel()
+		s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)
+		s.makerOf(t)
+		for name, enter := range map[string]func(t *testing.T, b *browser, email string){
+			"a sign-up": func(t *testing.T, b *browser, email string) {
+				b.ask(http.MethodPost, ask, typed.Encode())
+				b.submit(t, "/dang-ky", url.Values{"role": {"buyer"}})
+				b.submit(t, "/dang-ky", url.Values{"name": {"Chị Lụa"}, "email": {email}, "password": {secret}})
+			},
+			"a sign-in": func(t *testing.T, b *browser, email string) {
+				s.signedUp(t, domain.RoleBuyer, email)
+				b.ask(http.MethodPost, ask, typed.Encode())
+				b.submit(t, "/dang-nhap", url.Values{"email": {email}, "password": {secret}})
+			},
+			"a sign-in in another window": func(t *testing.T, b *browser, email string) {
+				s.signedUp(t, domain.RoleBuyer, email)
+				b.ask(http.MethodPost, ask, typed.Encode())
+				waits := b.form(t, "/dang-nhap", url.Values{"do": {"begin"}})
+				b.get("/dang-nhap")
+				b.submit(t, "/dang-nhap", url.Values{"email": {email}, "password": {secret}})
+				b.ask(http.MethodPost, "/dang-nhap", waits.Encode())
+			},
+			"a session": func(t *testing.T, b *browser, email string) {
+				s.signedUp(t, domain.RoleBuyer, email)
+				b.get("/dang-nhap")
+				b.submit(t, "/dang-nhap", url.Values{"email": {email}, "password": {secret}})
+				b.ask(http.MethodPost, ask, typed.Encode())
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				email := strings.ReplaceAll(name, " ", ".") + "@example.vn"
+				b := s.newBrowser()
+				enter(t, b, email)
+				if !b.says("đã được gửi đến "+email) || !b.says("Nội dung bạn viết vẫn được giữ") {
+					t.Fatalf("the page about the address: %d %.3000s", b.last.Code, b.last.Body)
+				}
+				checkPage(t, "/cua-toi/dia-chi-email", "vi", b.last)
+				b.submit(t, "/cua-toi/dia-chi-email", url.Values{"email": {"an@"}, "password": {secret}})
+				b.submit(t, "/cua-toi/dia-chi-email/gui-lai", nil)
+				b.submit(t, "/dang-nhap", url.Values{"do": {"begin"}})
+				if !b.says("Hãy xác nhận địa chỉ e-mail trước.") {
+					t.Errorf("going on before the address is confirmed: %.3000s", b.last.Body)
+				}
+				waits := b.form(t, "/dang-nhap", url.Values{"do": {"begin"}})
+				reader := s.newBrowser() // the mail is read on another device, which ends the session here
+				reader.get(s.confirmLink(t, email))
+				reader.submit(t, "/xac-nhan", url.Values{"password": {secret}})
+				b.ask(http.MethodPost, "/dang-nhap", waits.Encode())
+				b.submit(t, "/dang-nhap", url.Values{"email": {email}, "password": {secret}})
+				if got := b.form(t, ask, nil); got.Get("text") != typed.Get("text") || got.Get("phone") != typed.Get("phone") || got.Get("key") != "before" {
+					t.Errorf("the form holds %q", got)
+				}
+			})
+		}
+		t.Run("confirmed in this browser", func(t *testing.T) {
+			b := s.newBrowser()
+			b.ask(http.MethodPost, ask, typed.Encode())
+			b.submit(t, "/dang-ky", url.Values{"role": {"buyer"}})
+			b.submit(t, "/dang-ky", url.Values{"name": {"Chị Lụa"}, "email": {"lua@example.vn"}, "password": {secret}})
+			waits := b.form(t, "/dang-nhap", url.Values{"do": {"begin"}})
+			b.get(s.confirmLink(t, "lua@example.vn"))
+			b.submit(t, "/xac-nhan", nil)
+			b.ask(http.MethodPost, "/dang-nhap", waits.Encode())
+			if b.submit(t, ask, nil); !strings.HasPrefix(b.at, "/cua-toi/trao-doi/") || !b.says("Đã gửi câu hỏi.") {
+				t.Errorf("sending it leads to %s: %.2000s", b.at, b.last.Body)
+			}
+		})
+	})
 	for _, c := range []struct {
 		name, target string
 		values       url.Values

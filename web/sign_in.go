@@ -59,13 +59,13 @@ func nextQuery(next string) string {
 	return "?" + url.Values{"next": {next}}.Encode()
 }
 
-// signIn begins a session. A session that the browser had before ends. A form that
-// waits comes from the sign-up, with the button that asks for the sign-in, or from
-// this page after a sign-in in another window.
+// signIn begins a session. A session that the browser had before ends. Other pages post
+// a form that waits to this path with a button named do: the sign-up, to show the
+// sign-in, and the sign-in and the page about the address, to go on with the form.
 func (s *Server) signIn(r *request) error {
 	if r.sent("do") == "begin" {
 		if kept := r.kept(); kept != nil && r.actor().UserID != "" {
-			return r.resume(kept, r.user)
+			return r.resume(http.StatusOK, kept, r.user, "confirm-first")
 		}
 		return r.sendSignIn(http.StatusOK, r.signInFields())
 	}
@@ -85,7 +85,7 @@ func (s *Server) signIn(r *request) error {
 		}
 		return r.sendSignIn(status, f)
 	}
-	return r.continueWith(begun, r.path("my"), "")
+	return r.continueWith(begun, r.next(r.path("my")), "")
 }
 
 // refuseSignIn answers with the form of the sign-in and why it is refused.
@@ -96,21 +96,20 @@ func (r *request) refuseSignIn(why string) error {
 	return r.sendSignIn(http.StatusUnprocessableEntity, f)
 }
 
-// continueWith gives the browser a new session and leads on: to a form that waits, or
-// to a page. A session that it had before ends. A user who has not confirmed the e-mail
-// address may not send the form yet.
-func (r *request) continueWith(begun front.SignedIn, otherwise, note string) error {
+// continueWith ends the session of the browser, and gives it a new one. It goes on with
+// a form that waits, or leads to a page. The page shows a note, which may be empty.
+func (r *request) continueWith(begun front.SignedIn, to, note string) error {
 	if err := r.endOwnSession(); err != nil {
 		return err
 	}
 	r.keepSession(begun)
-	if kept := r.kept(); kept != nil && begun.User.Confirmed() {
-		return r.resume(kept, begun.User)
+	if kept := r.kept(); kept != nil {
+		return r.resume(http.StatusOK, kept, begun.User, note)
 	}
 	if note == "" {
-		return r.Redirect(http.StatusSeeOther, r.next(otherwise))
+		return r.Redirect(http.StatusSeeOther, to)
 	}
-	return r.lead(r.next(otherwise), note)
+	return r.lead(to, note)
 }
 
 // signOut ends the session of the browser.

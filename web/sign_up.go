@@ -131,11 +131,7 @@ func (s *Server) signUp(r *request) error {
 		return r.sendSignUp(status, f)
 	}
 	if !begun.User.Confirmed() {
-		if err := r.endOwnSession(); err != nil {
-			return err
-		}
-		r.keepSession(begun)
-		return r.lead(r.path("email"), "welcome")
+		return r.continueWith(begun, r.path("email"), "welcome-unconfirmed")
 	}
-	return r.continueWith(begun, r.path("my"), "welcome")
+	return r.continueWith(begun, r.next(r.path("my")), "welcome")
 }

@@ -26,9 +26,10 @@ func accountLinkOperations() []huma.Operation {
 		{
 			OperationID: "confirm-email", Tags: []string{"Accounts"},
 			Summary: "Confirm an e-mail address with the token of a link",
-			Description: "From then on the account holds the address. Unconfirmed accounts that claim the same address are deleted. Where the account had another address, a mail there says so. " +
-				"A token works once; 404 answers one that is unknown, used or expired, and 409 one whose address another account holds.",
-			Errors: []int{http.StatusNotFound, http.StatusConflict},
+			Description: "Needs the password of the account as well: the token shows who reads the mail of the address, not whose account it is. From then on the account holds the address. Other " +
+				"sessions of an account that was unconfirmed end. Unconfirmed accounts that claim the same address are deleted. Where the account had another address, a mail there says so. " +
+				"A token works once; 404 answers one that is unknown, used or expired, and 409 one whose address another account holds. Limited by account and by address of the client.",
+			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "ask-confirmation", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
@@ -67,17 +68,18 @@ func accountLinkOperations() []huma.Operation {
 	}
 }
 
-// TokenInput is the input of POST /v1/users/confirm.
-type TokenInput struct {
+// ConfirmEmailInput is the input of POST /v1/users/confirm.
+type ConfirmEmailInput struct {
 	rest.ClientParams
 	Body struct {
-		Token string `json:"token" maxLength:"200" doc:"Of the link"`
+		Token    string `json:"token" maxLength:"200" doc:"Of the link"`
+		Password string `json:"password" maxLength:"512" doc:"Of the account that the link confirms"`
 	}
 }
 
 // ConfirmEmail answers POST /v1/users/confirm.
-func (h *Handlers) ConfirmEmail(ctx context.Context, in *TokenInput) (*rest.PrivateAnswer[User], error) {
-	u, err := h.accounts.Confirm(ctx, in.Client(), in.Body.Token)
+func (h *Handlers) ConfirmEmail(ctx context.Context, in *ConfirmEmailInput) (*rest.PrivateAnswer[User], error) {
+	u, err := h.accounts.Confirm(ctx, in.Client(), domain.Actor{}, in.Body.Token, in.Body.Password)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

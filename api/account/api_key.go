@@ -96,7 +96,10 @@ func (h *Handlers) CreateAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*re
 	token := domain.NewToken(domain.TokenAPIKey)
 	k := domain.APIKey{
 		UserID: front.ActorOf(ctx).UserID, Name: norm.NFC.String(in.Body.Name), TokenHash: domain.HashToken(token),
-		Hint: domain.TokenHint(domain.TokenAPIKey, token), ExpiresAt: in.Body.ExpiresAt,
+		Hint: domain.TokenHint(domain.TokenAPIKey, token),
+	}
+	if in.Body.ExpiresAt != nil {
+		k.ExpiresAt = *in.Body.ExpiresAt
 	}
 	for _, scope := range in.Body.Scopes {
 		k.Scopes = append(k.Scopes, domain.Scope(scope))

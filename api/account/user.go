@@ -57,8 +57,8 @@ func userOperations() []huma.Operation {
 			OperationID: "register", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Register as buyer, producer or organizer",
 			Description: "Adds an account; sign in with POST /v1/sessions afterwards. Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client. " +
-				"Where the installation has e-mail addresses confirmed (CHOPHIEN_CONFIRM_EMAIL), the account is unconfirmed: a link is mailed to the address, and until it is used all but reading what is public, " +
-				"/v1/me, /v1/me/email and /v1/me/sessions is refused with 403 (email_unconfirmed). The answer is then the same whether the address is known or not: who owns a known address gets a mail that says so. " +
+				"Where e-mail addresses must be confirmed (CHOPHIEN_CONFIRM_EMAIL), the account is unconfirmed: a link is mailed to the address, and until it is used all but reading what is public, " +
+				"/v1/me, /v1/me/email and /v1/me/sessions is refused with 403 (email_unconfirmed). The answer is then the same whether the address is known or not; the owner of a known address gets a mail that says so. " +
 				"An unconfirmed account is deleted after 7 days, or when another one confirms the address. Elsewhere 409 answers an address that is taken.",
 			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
@@ -147,7 +147,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if err != nil {
 		return nil, err
 	}
-	change := domain.UserChange{KeepSession: actor.SessionID, EndAPIKeys: in.Body.EndAPIKeys}
+	change := domain.UserChange{KeepSession: actor.SessionID}
 	name := u.Name
 	if in.Body.Name != nil {
 		name = norm.NFC.String(strings.TrimSpace(*in.Body.Name))
@@ -157,13 +157,14 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		off := !*in.Body.MailNotices
 		change.NoMail = &off
 	}
-	if in.Body.Password != nil {
-		change.PasswordHash = in.Body.Password // its hash follows
+	if in.Body.Password == nil {
+		change.EndAPIKeys = in.Body.EndAPIKeys // Validate refuses it without a password
 	}
 	if err := change.Validate(); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if in.Body.Password != nil {
+		change.EndAPIKeys = in.Body.EndAPIKeys
 		if change.PasswordHash, err = h.accounts.HashNewPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
 			return nil, rest.InBody(err)
 		}

@@ -193,7 +193,7 @@ func confirm(t *testing.T, s *server, email string) {
 		}
 		return link != ""
 	})
-	person{s: s}.post(t, 200, "/v1/users/confirm", "", `{"token":"`+strings.TrimSpace(link)+`"}`)
+	person{s: s}.post(t, 200, "/v1/users/confirm", "", fmt.Sprintf(`{"token":%q,"password":%q}`, strings.TrimSpace(link), journeyPassword))
 }
 
 // shop is a published producer with a product, and the people around it.

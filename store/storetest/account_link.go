@@ -53,6 +53,15 @@ func unconfirmed(t *testing.T, open Open) {
 		if len(claims) != 2 || claims[0].ID != second.ID || claims[1].ID != first.ID || claims[0].Confirmed() || len(claims[0].Roles) != 1 {
 			t.Fatalf("claims: %+v", claims)
 		}
+		for name, key := range map[string]string{"its key": first.EmailKey, "an earlier form of it": first.ID + "@unconfirmed.invalid"} {
+			if _, err := s.UserByEmail(t.Context(), key); domain.CodeOf(err) != domain.CodeNotFound {
+				t.Errorf("%s finds the account: %v", name, err)
+			}
+		}
+		wantNoMail(t, s, domain.MailAccountArgs{About: domain.MailReset, Email: first.ID + "@unconfirmed.invalid"})
+		if _, err := domain.ParseEmail(first.EmailKey); err == nil {
+			t.Errorf("a caller can send the key %q", first.EmailKey)
+		}
 		_, token := signIn(t, s, first)
 		actor, err := whois(t, s, domain.TokenSession, token)
 		must(t, err)
@@ -66,16 +75,24 @@ func unconfirmed(t *testing.T, open Open) {
 		}
 
 		m := linkTo(t, s, confirm(first))
-		if m.About != domain.MailConfirm || m.Email != "An@example.vn" || m.Name != "" {
+		if m.About != domain.MailConfirm || m.Email != "An@example.vn" || m.Name != "" || m.Account != first.Name {
 			t.Errorf("the mail %+v", m)
 		}
-		u, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		for name, by := range map[string]domain.Actor{"nobody": {}, "another account": {UserID: second.ID}} {
+			if _, err := s.Confirm(t.Context(), by, domain.HashToken(m.Token)); domain.CodeOf(err) != domain.CodeNotFound {
+				t.Errorf("%s confirms it: %v", name, err)
+			}
+		}
+		_, elsewhere := signIn(t, s, first)
+		u, err := s.Confirm(t.Context(), actor, domain.HashToken(m.Token))
 		must(t, err)
 		if u.ID != first.ID || !u.Confirmed() || u.EmailKey != "an@example.vn" || u.ClaimedKey != "" || u.Version != 2 {
 			t.Errorf("confirmed %+v", u)
 		}
 		gone(t, second)
-		_, err = s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		_, err = whois(t, s, domain.TokenSession, elsewhere)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		_, err = s.Confirm(t.Context(), actor, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		if actor, err = whois(t, s, domain.TokenSession, token); err != nil || actor.Unconfirmed {
 			t.Errorf("the actor after that: %+v, %v", actor, err)
@@ -89,7 +106,7 @@ func unconfirmed(t *testing.T, open Open) {
 		}
 		l, err := s.AddLink(t.Context(), domain.Actor{}, domain.AccountLink{UserID: late.ID, Purpose: domain.LinkConfirm, TokenHash: domain.HashToken("l")})
 		must(t, err)
-		_, err = s.Confirm(t.Context(), domain.Actor{}, l.TokenHash)
+		_, err = s.Confirm(t.Context(), domain.Actor{UserID: late.ID}, l.TokenHash)
 		wantCode(t, err, domain.CodeConflict)
 	})
 	step(t, "a confirmed account and a sign-in at a provider take the address over", func(t *testing.T) {
@@ -111,7 +128,7 @@ func unconfirmed(t *testing.T, open Open) {
 		u, err := s.User(t.Context(), u.ID)
 		must(t, err)
 		m := linkTo(t, s, confirm(u))
-		u, err = s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		u, err = s.Confirm(t.Context(), domain.Actor{UserID: u.ID}, domain.HashToken(m.Token))
 		must(t, err)
 		if u.Email != "dung@example.vn" {
 			t.Errorf("the address is %s", u.Email)
@@ -128,6 +145,19 @@ func unconfirmed(t *testing.T, open Open) {
 		must(t, err)
 		if len(claims) != domain.MaxUnconfirmed {
 			t.Errorf("%d accounts claim the address", len(claims))
+		}
+		// One that corrects its address to this one is older than the others.
+		moved := register(t, s, "em@exmaple.vn")
+		for range domain.MaxUnconfirmed {
+			register(t, s, "em@example.vn")
+		}
+		must(t, s.AskConfirmation(t.Context(), domain.Actor{UserID: moved.ID}, "em@example.vn", "em@example.vn"))
+		claims, err = s.Claims(t.Context(), "em@example.vn")
+		must(t, err)
+		found, err := s.Users(t.Context(), domain.UserFilter{Email: "em@example.vn"}, page())
+		must(t, err)
+		if len(found.Items) != domain.MaxUnconfirmed || claims[len(claims)-1].ID != moved.ID {
+			t.Errorf("%d accounts claim the address; those of a sign-in: %+v", len(found.Items), claims)
 		}
 		pass(domain.UnconfirmedLife)
 		register(t, s, "giang@example.vn")
@@ -165,9 +195,9 @@ func accountLinks(t *testing.T, open Open) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		_, err := s.Confirm(t.Context(), domain.Actor{UserID: u.ID}, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
-		if of, err := s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token)); err != nil || of.ID != u.ID {
+		if _, of, err := s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token)); err != nil || of.ID != u.ID {
 			t.Errorf("the user of the link: %+v, %v", of, err)
 		}
 		oneSucceeds(t, 5, func(int) error {
@@ -195,18 +225,25 @@ func accountLinks(t *testing.T, open Open) {
 		m = linkTo(t, s, reset)
 		u, err = s.User(t.Context(), u.ID)
 		must(t, err)
+		asked := domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "la@example.vn", PasswordChanges: u.PasswordChanges}
+		moves := linkTo(t, s, asked)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash)})
 		must(t, err)
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
+		_, _, err = s.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(moves.Token))
+		wantCode(t, err, domain.CodeNotFound)
+		wantNoMail(t, s, asked) // a job that still waits, or is worked again
 		m = linkTo(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 		must(t, err)
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		wantNoMail(t, s, reset)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 		must(t, err)
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(m.Token))
+		wantCode(t, err, domain.CodeNotFound)
 	})
 	step(t, "another address", func(t *testing.T) {
 		by := domain.Actor{UserID: u.ID}
@@ -216,13 +253,18 @@ func accountLinks(t *testing.T, open Open) {
 			t.Errorf("the address changed before it was confirmed: %+v, %v", same, err)
 		}
 		old := linkTo(t, s, reset)
-		m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "moi@example.vn"})
-		changed, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: u.ID, Email: "moi@example.vn", PasswordChanges: u.PasswordChanges})
+		if l, of, err := s.AccountLink(t.Context(), domain.LinkConfirm, domain.HashToken(m.Token)); err != nil || l.Email != "moi@example.vn" || of.Email != "an@example.vn" {
+			t.Errorf("the link: %+v, %+v, %v", l, of, err)
+		}
+		_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(m.Token))
+		wantCode(t, err, domain.CodeNotFound)
+		changed, err := s.Confirm(t.Context(), by, domain.HashToken(m.Token))
 		must(t, err)
 		if changed.Email != "moi@example.vn" || changed.EmailKey != "moi@example.vn" || !changed.ConfirmedAt.Equal(*u.ConfirmedAt) {
 			t.Errorf("changed to %+v", changed)
 		}
-		_, err = s.UserOfLink(t.Context(), domain.LinkReset, domain.HashToken(old.Token))
+		_, _, err = s.AccountLink(t.Context(), domain.LinkReset, domain.HashToken(old.Token))
 		wantCode(t, err, domain.CodeNotFound)
 		if m := linkTo(t, s, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: "an@example.vn"}); m.Email != "an@example.vn" || m.Token != "" {
 			t.Errorf("the notice %+v", m)
@@ -231,15 +273,16 @@ func accountLinks(t *testing.T, open Open) {
 	step(t, "an address that two users want", func(t *testing.T) {
 		other := addUser(t, s, "binh@example.vn", domain.RoleBuyer)
 		var tokens []string
-		for _, id := range []string{u.ID, other.ID} {
-			tokens = append(tokens, linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: id, Email: "chung@example.vn"}).Token)
+		wanting := []domain.User{u, other}
+		for _, user := range wanting {
+			tokens = append(tokens, linkTo(t, s, domain.MailAccountArgs{About: domain.MailConfirm, UserID: user.ID, Email: "chung@example.vn", PasswordChanges: user.PasswordChanges}).Token)
 		}
 		oneSucceeds(t, 2, func(i int) error {
-			_, err := s.Confirm(t.Context(), domain.Actor{}, domain.HashToken(tokens[i]))
+			_, err := s.Confirm(t.Context(), domain.Actor{UserID: wanting[i].ID}, domain.HashToken(tokens[i]))
 			return err
 		}, domain.CodeConflict)
 	})
-	step(t, "a user who is not there", func(t *testing.T) {
+	step(t, "an unknown user", func(t *testing.T) {
 		_, err := s.AddLink(t.Context(), domain.Actor{}, domain.AccountLink{UserID: id('a', 1), Purpose: domain.LinkReset, TokenHash: domain.HashToken("x")})
 		wantCode(t, err, domain.CodeNotFound)
 		wantCode(t, s.AskConfirmation(t.Context(), domain.Actor{UserID: "x"}, "a@example.vn", "a@example.vn"), domain.CodeNotFound)

@@ -17,7 +17,7 @@ func apiKeys(t *testing.T, open Open) {
 	token := domain.NewToken(domain.TokenAPIKey)
 	want := domain.APIKey{
 		UserID: u.ID, Name: "Kho hàng", TokenHash: domain.HashToken(token), Hint: domain.TokenHint(domain.TokenAPIKey, token),
-		Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: ptr(noon().Add(time.Hour)),
+		Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: noon().Add(time.Hour),
 	}
 	k, err := s.AddAPIKey(t.Context(), domain.Actor{}, want)
 	must(t, err)
@@ -44,8 +44,8 @@ func apiKeys(t *testing.T, open Open) {
 		"no scope":           func(k *domain.APIKey) { k.Scopes = nil },
 		"an unknown scope":   func(k *domain.APIKey) { k.Scopes = domain.ScopeSet{"all"} },
 		"a scope twice":      func(k *domain.APIKey) { k.Scopes = domain.ScopeSet{domain.ScopeRead, domain.ScopeRead} },
-		"an end in the past": func(k *domain.APIKey) { k.ExpiresAt = ptr(noon()) },
-		"a distant end":      func(k *domain.APIKey) { k.ExpiresAt = ptr(noon().Add(domain.APIKeyLife + time.Second)) },
+		"an end in the past": func(k *domain.APIKey) { k.ExpiresAt = noon() },
+		"a distant end":      func(k *domain.APIKey) { k.ExpiresAt = noon().Add(domain.APIKeyLife + time.Second) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := want
@@ -78,7 +78,7 @@ func apiKeys(t *testing.T, open Open) {
 	wantCode(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID), domain.CodeNotFound)
 
 	longest := want
-	longest.ExpiresAt, longest.TokenHash = nil, domain.HashToken(token+"2")
+	longest.ExpiresAt, longest.TokenHash = time.Time{}, domain.HashToken(token+"2")
 	k, err = s.AddAPIKey(t.Context(), domain.Actor{}, longest)
 	must(t, err)
 	pass(domain.APIKeyLife)

@@ -109,7 +109,7 @@ func users(t *testing.T, open Open) {
 
 	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 1, domain.UserChange{Name: ptr("Trần Văn Bình"), PasswordHash: ptr(passwordHash + "x")})
 	must(t, err)
-	want.Name, want.PasswordHash, want.Version = "Trần Văn Bình", passwordHash+"x", 2
+	want.Name, want.PasswordHash, want.PasswordChanges, want.Version = "Trần Văn Bình", passwordHash+"x", 1, 2
 	same(want)
 	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 2, domain.UserChange{Roles: []domain.Role{domain.RoleProducer}})
 	must(t, err)
