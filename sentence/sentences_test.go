@@ -50,6 +50,8 @@ var sentences = []struct{ class, text, want string }{
 	{"amounts", "Cần 2 nghìn gói trà túi lọc giao HN", "name=trà túi lọc; amount=2000 bag; to=01"},
 	{"amounts", "Cần 1 container dừa khô", "name=dừa khô"},
 	{"amounts", "SL: 400 chai mật dừa nước", "name=mật dừa nước; amount=400 bottle"},
+	{"amounts", "Cần SL lớn mật dừa nước", "name=mật dừa nước"},
+	{"amounts", "qty 300 boxes of artichoke tea", "name=artichoke tea; amount=300 box"},
 	{"amounts", "Cần 60-80 kg cua gạch mỗi tuần", "name=cua gạch; amount=60 kg; period=week"},
 	{"amounts", "Cần 3 tấn 5 tạ sắn lát", "name=sắn lát; amount=3.5 tonne"},
 	{"amounts", "Cần một tạ rưỡi cá cơm khô", "name=cá cơm khô; amount=1.5 quintal"},

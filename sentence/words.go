@@ -3,7 +3,7 @@ package sentence
 import "slices"
 
 // englishWords distinguish an English sentence from a Vietnamese one without marks.
-var englishWords = []string{"we", "need", "needs", "looking", "for", "of", "per", "the", "delivered", "delivery", "least", "buying", "buy", "want", "with", "from", "and", "to", "please", "our", "by", "every", "is", "are", "in", "at", "required", "contact", "i", "am", "order"}
+var englishWords = []string{"we", "need", "needs", "looking", "for", "of", "per", "the", "delivered", "delivery", "least", "buying", "buy", "want", "with", "from", "and", "to", "please", "our", "by", "every", "is", "are", "in", "at", "required", "contact", "i", "am", "order", "qty", "boxes", "bottles", "bags", "cartons"}
 
 // grammarWords mean nothing alone and are not returned as left.
 var grammarWords = []string{
@@ -31,7 +31,7 @@ var verbs = []string{
 // Words that may come between a verb and the goods, and mean nothing for them.
 var fillers = []string{
 	"nhà cung cấp", "đơn vị cung cấp", "nguồn cung cấp", "nguồn cung", "nguồn hàng", "nơi cung cấp", "cơ sở cung cấp", "cơ sở sản xuất", "cơ sở làm", "cơ sở", "nơi làm", "nơi bán", "chỗ bán", "nhà sản xuất", "cung cấp", "đầu mối", "nguồn", "báo giá", "bán", "các loại", "loại", "hàng", "sản phẩm", "đặc sản", "ocop", "sỉ", "lẻ", "buôn", "gấp", "ngay", "thêm", "khoảng",
-	"tầm", "chừng", "số lượng lớn", "số lượng", "sl", "sll", "đơn hàng", "đơn", "một số", "một lô", "lô hàng", "đối tác", "đối tác cung cấp", "cung cấp lâu dài", "lâu dài", "thường xuyên", "uy tín", "chất lượng", "chào", "xin chào", "xin", "cảm ơn", "giá", "bao nhiêu", "bạn nào", "bác nào", "anh chị nào", "nào", "ơi", "ai có", "ai", "alo", "mọi người", "các bạn", "nhà ai", "nhà nào", "shop nào", "hỏi", "giúp em", "giúp mình", "giúp", "lô", "mặt hàng", "là", "về", "cho", "của", "và", "với", "được", "sao", "ít", "nhiều", "mấy", "những", "các", "một", "mỗi", "có", "trên", "thì", "thôi",
+	"tầm", "chừng", "số lượng lớn", "sl lớn", "số lượng", "sl", "sll", "đơn hàng", "đơn", "một số", "một lô", "lô hàng", "đối tác", "đối tác cung cấp", "cung cấp lâu dài", "lâu dài", "thường xuyên", "uy tín", "chất lượng", "chào", "xin chào", "xin", "cảm ơn", "giá", "bao nhiêu", "bạn nào", "bác nào", "anh chị nào", "nào", "ơi", "ai có", "ai", "alo", "mọi người", "các bạn", "nhà ai", "nhà nào", "shop nào", "hỏi", "giúp em", "giúp mình", "giúp", "lô", "mặt hàng", "là", "về", "cho", "của", "và", "với", "được", "sao", "ít", "nhiều", "mấy", "những", "các", "một", "mỗi", "có", "trên", "thì", "thôi",
 	"of", "the", "some", "our", "a", "an", "supplier of", "suppliers of", "supply of", "supplier", "suppliers", "good", "quality", "and", "about", "around", "for", "source of", "ocop-certified",
 }
 
