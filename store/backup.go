@@ -153,6 +153,14 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 	if latest := s.db.LatestMigration(); h.Schema > latest {
 		return domain.Errorf(domain.CodeUnavailable, "the backup has migration %d, but this program knows none after %d: use a newer version of the program", h.Schema, latest)
 	}
+	// Its tables may have columns that must have a value, which the dump lacks.
+	applied, err := s.db.AppliedMigration(ctx)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if applied > h.Schema {
+		return domain.Errorf(domain.CodeConflict, "the database has migration %d, but the backup none after %d: restore into a new database", applied, h.Schema)
+	}
 	if err := s.db.MigrateTo(ctx, h.Schema); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}

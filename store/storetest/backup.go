@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"chophien/domain"
@@ -56,6 +57,15 @@ func backups(t *testing.T, open Open) {
 		newer := head
 		newer.Schema += 1000
 		wantCode(t, load(to, newer), domain.CodeUnavailable)
+	})
+	step(t, "a database of a newer schema refuses it", func(t *testing.T) {
+		older := head
+		older.Schema--
+		err := load(migrated(t, open), older)
+		wantCode(t, err, domain.CodeConflict)
+		if want := fmt.Sprintf("the database has migration %d, but the backup none after %d", head.Schema, older.Schema); !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %q, want %q", err, want)
+		}
 	})
 	step(t, "an unknown table is refused, and nothing is loaded", func(t *testing.T) {
 		err := from.Dump(t.Context(), func(_ domain.DumpHead, parts iter.Seq2[domain.DumpPart, error]) error {
