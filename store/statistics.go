@@ -66,20 +66,3 @@ func statCells(tx *gorm.DB, f domain.StatisticsFilter, provinces []string) (out 
 	out.ProducerKinds, err = count.by(tx, byProducerKind(), "producer_kind")
 	return out, err
 }
-
-// HoldsSamples reports whether any published listing is sample data.
-func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
-	var found []int
-	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {
-		for _, k := range domain.Kinds() {
-			// Each table has an index of its samples, which is empty when there
-			// are none.
-			err := tx.Table(tableOf(k)).Where("sample AND " + public).Select("1").Limit(1).Find(&found).Error
-			if err != nil || len(found) > 0 {
-				return err
-			}
-		}
-		return nil
-	})
-	return len(found) > 0, err
-}

@@ -90,6 +90,7 @@ func Run(t *testing.T, open Open) {
 		{"statistics", statistics},
 		{"counts are those of lists", counts},
 		{"folds and writers", foldingAtOnce},
+		{"samples", samples},
 		{"users", users},
 		{"lists of users", userLists},
 		{"unconfirmed accounts", unconfirmed},
