@@ -278,13 +278,14 @@ func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB,
 		return nil, 0, nil
 	}
 	if len(q.words) > 0 {
-		// Counting and ordering all rows with common words would take too long.
+		// Counting and ordering all rows with common words would take too long. The ids
+		// choose the same rows each time.
 		t := tableOf(k)
 		named := tx.Table(t)
 		if k == domain.KindProduct && q.page.Sort == domain.SortStars {
 			named = certified(tx.Table(byStars), q.filter.ValidOn)
 		}
-		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Limit(domain.MaxNamed))
+		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Order(t+".id").Limit(domain.MaxNamed))
 	}
 	if q.page.Total {
 		if total, err = q.total(tx, k, sel); err != nil {

@@ -162,6 +162,7 @@ func named(t *testing.T, open Open) {
 
 	var b domain.Batch
 	for i := range domain.MaxNamed + 5 {
+		i = domain.MaxNamed + 4 - i // the last first
 		b.Producers = append(b.Producers, producer(100+i, fmt.Sprintf("Hộ kinh doanh %d", i), "01", "01"))
 	}
 	_, err = s.Load(t.Context(), b)
@@ -170,6 +171,15 @@ func named(t *testing.T, open Open) {
 	must(t, err)
 	if len(found.Items) != 20 || *found.Total != domain.MaxNamed {
 		t.Errorf("%d of %d are found, want 20 of %d", len(found.Items), *found.Total, domain.MaxNamed)
+	}
+	// Of more things than are put in order, those with the first ids are, whatever the
+	// order of the rows.
+	first, err := s.FindListings(t.Context(), []string{"kinh", "do"}, filter(), domain.Page{Sort: domain.SortNewest, Limit: 20})
+	must(t, err)
+	for i, l := range first.Items {
+		if l.ID != id('b', 100+i) {
+			t.Errorf("the newest but %d is %s, want %s", i, l.ID, id('b', 100+i))
+		}
 	}
 }
 
