@@ -154,6 +154,15 @@ func named(t *testing.T, open Open) {
 	want("moi", "Tổ Mới")
 	exec(t, s, "UPDATE producers SET name = 'Trà/chè', name_fold = 'tra/che'"+of)
 	want("tra", "Trà/chè")
+	// Everything but a to z and 0 to 9 separates words, on both databases.
+	for name, words := range map[string][]string{
+		"“chon” – tre°": {"chon", "tre"}, "ruou 29°5": {"29", "5"}, "mat·ong…rung": {"mat", "ong", "rung"}, "hop 20m² brûlee": {"20m", "br", "lee"}, "зeleni чay": {"eleni", "ay"},
+	} {
+		exec(t, s, "UPDATE producers SET name_fold = '"+name+"'"+of)
+		for _, word := range words {
+			want(word, "Trà/chè")
+		}
+	}
 	exec(t, s, "UPDATE craft_villages SET name_fold = 'xom' WHERE id = '"+id('c', 1)+"'")
 	want("lang", "Làng Lô Lô Chải")
 	exec(t, s, "DELETE FROM product_tourism_sites")
