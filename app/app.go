@@ -119,14 +119,14 @@ func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket,
 	return blob.OpenBucket(ctx, u.String())
 }
 
-// oldTempFile is the age of a temporary file that a killed process left: no upload,
-// import or edition takes so long.
+// oldTempFile is the age of a temporary file or folder that a killed process left: no
+// upload, import, edition or check of a backup takes so long.
 const oldTempFile = 24 * time.Hour
 
 // UseTempDir makes a folder below the data folder the one for temporary files of this
 // process and its libraries: the image has no /tmp, and its root cannot be written.
 // A command calls it before it opens the database, since SQLite asks for the folder
-// once, and restore at its end. It deletes the files that killed processes left there.
+// once, and restore at its end. It deletes the files and folders that killed processes left there.
 func UseTempDir(cfg config.Config) (restore func(), err error) {
 	dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "tmp"))
 	if err == nil {
@@ -144,9 +144,9 @@ func UseTempDir(cfg config.Config) (restore func(), err error) {
 		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 	}
 	for _, e := range entries {
-		// Another process may delete the file at the same time.
+		// Another process may delete the entry at the same time.
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > oldTempFile {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
+			_ = os.RemoveAll(filepath.Join(dir, e.Name()))
 		}
 	}
 	return func() { _ = os.Setenv(tempVariable, before) }, nil
