@@ -103,7 +103,7 @@ func (f *Front) filterCommunes(ctx context.Context, out *Filter, codes []string)
 		if _, ok := communes.Unit(code); ok {
 			out.Communes = append(out.Communes, code)
 		} else {
-			out.Refuse("commune", "there is no commune of today with this code; /v1/communes lists them")
+			out.Refuse("commune", "there is no commune of today with this code; take a code from the list of communes")
 		}
 	}
 	return nil
@@ -121,7 +121,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 		if _, ok := sets.ByCode[v]; ok {
 			out.Sets = append(out.Sets, v)
 		} else {
-			out.Refuse("set", "there is no product set with this code; /v1/product-sets lists them")
+			out.Refuse("set", "there is no product set with this code; take a code from the list of product sets")
 		}
 	}
 	out.Stars = slices.Clone(p.Stars)

@@ -16,8 +16,8 @@ type StatisticsParams struct {
 	To           string   `query:"to" doc:"Count only products whose certificate comes from a decision of this day or earlier, YYYY-MM-DD" maxLength:"10" example:"2026-12-31"`
 }
 
-// StatisticsFilter reads the parameters of statistics. It returns all invalid ones
-// as errors.
+// StatisticsFilter reads the parameters of statistics. Without a place it counts what
+// the installation covers. It returns all invalid parameters as errors.
 func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domain.StatisticsFilter, error) {
 	var read Filter
 	on, err := f.Day(p.DayParams)
@@ -52,6 +52,9 @@ func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domai
 		named = append(named, unit)
 	}
 	read.wrong.Add(out.Check(named))
+	if !out.HasPlace() {
+		out.Provinces = f.coverage.Codes()
+	}
 	return out, read.Err()
 }
 
