@@ -1,8 +1,11 @@
 package app_test
 
 import (
+	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,5 +45,42 @@ func TestUseTempDir(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != want {
 			t.Errorf("%s: %v, want it to stay: %t", name, err, want)
 		}
+	}
+}
+
+// TestBackupAge: a database that does not answer is no missing backup.
+func TestBackupAge(t *testing.T) {
+	var log strings.Builder
+	cfg, err := config.Load([]string{"CHOPHIEN_DATA_DIR=" + t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	age := func() float64 {
+		t.Helper()
+		all, err := a.Registry().Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range all {
+			if m.GetName() == "chophien_backup_age_seconds" {
+				return m.GetMetric()[0].GetGauge().GetValue()
+			}
+		}
+		t.Fatal("there is no such metric")
+		return 0
+	}
+	if v := age(); !math.IsNaN(v) || !strings.Contains(log.String(), "the age of the last backup is not known") { // there is no table yet
+		t.Errorf("without an answer the age is %v, and the log says %q", v, log.String())
+	}
+	if err := a.Store().Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if v := age(); !math.IsInf(v, 1) {
+		t.Errorf("without a backup the age is %v", v)
 	}
 }
