@@ -24,6 +24,7 @@ func jobColumns() []domain.DumpColumn {
 	return []domain.DumpColumn{
 		{Name: "kind", Kind: domain.DumpText}, {Name: "args", Kind: domain.DumpText}, {Name: "queue", Kind: domain.DumpText}, {Name: "priority", Kind: domain.DumpInteger},
 		{Name: "max_attempts", Kind: domain.DumpInteger}, {Name: "scheduled_at", Kind: domain.DumpTime},
+		{Name: "unique_key", Kind: domain.DumpBytes}, {Name: "unique_states", Kind: domain.DumpInteger},
 	}
 }
 
@@ -187,7 +188,7 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 			switch {
 			case err != nil:
 			case part.Table.Name == domain.DumpJobs:
-				err = s.loadJobs(ctx, conn, part.Rows)
+				err = s.loadJobs(ctx, tx, conn, part.Rows)
 			case !slices.Contains(names, part.Table.Name):
 				err = domain.Errorf(domain.CodeInvalid, "the backup has a table %s, which this program does not know", part.Table.Name)
 			default:
@@ -264,8 +265,12 @@ func (j dumpedJob) Kind() string { return j.kind }
 // MarshalJSON returns the arguments as they were.
 func (j dumpedJob) MarshalJSON() ([]byte, error) { return j.args, nil }
 
-// loadJobs enqueues the jobs of a dump.
-func (s *Store) loadJobs(ctx context.Context, conn *sql.Tx, rows iter.Seq2[[]any, error]) error {
+// loadJobs replaces the jobs by those of a dump. A job that runs once in a time stays so:
+// its key keeps the same job from being added again.
+func (s *Store) loadJobs(ctx context.Context, tx *gorm.DB, conn *sql.Tx, rows iter.Seq2[[]any, error]) error {
+	if err := tx.Exec("DELETE FROM river_job").Error; err != nil {
+		return err
+	}
 	for v, err := range rows {
 		if err != nil {
 			return err
@@ -279,9 +284,14 @@ func (s *Store) loadJobs(ctx context.Context, conn *sql.Tx, rows iter.Seq2[[]any
 		if kind == "" || !json.Valid([]byte(args)) {
 			return domain.Errorf(domain.CodeInvalid, "the backup has a job that cannot be read")
 		}
-		_, err := s.jobs.InsertTx(ctx, conn, dumpedJob{kind, json.RawMessage(args)}, &river.InsertOpts{Queue: queue, Priority: int(priority), MaxAttempts: int(attempts), ScheduledAt: at})
+		added, err := s.jobs.InsertTx(ctx, conn, dumpedJob{kind, json.RawMessage(args)}, &river.InsertOpts{Queue: queue, Priority: int(priority), MaxAttempts: int(attempts), ScheduledAt: at})
 		if err != nil {
 			return err
+		}
+		if len(v) == len(jobColumns()) && v[6] != nil { // dumps of earlier programs have no keys
+			if err := tx.Exec(s.db.SetUniqueJob(), v[6], v[7], added.Job.ID).Error; err != nil {
+				return err
+			}
 		}
 	}
 	return nil

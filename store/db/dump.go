@@ -63,13 +63,23 @@ func Columns(tx *gorm.DB, table string) ([]domain.DumpColumn, error) {
 }
 
 // UnfinishedJobs returns the query of the jobs that are not finished: kind, arguments,
-// queue, priority, attempts and time.
+// queue, priority, attempts, time, and the key that no other job in certain states has.
 func (d *DB) UnfinishedJobs() string {
-	args := "json(args)"
+	args, states := "json(args)", "unique_states"
 	if d.dialect == Postgres {
-		args = "args::text"
+		args, states = "args::text", "unique_states::bigint"
 	}
-	return "SELECT kind, " + args + ", queue, priority, max_attempts, scheduled_at FROM river_job WHERE state NOT IN ('cancelled', 'completed', 'discarded') ORDER BY id"
+	return "SELECT kind, " + args + ", queue, priority, max_attempts, scheduled_at, unique_key, " + states + " FROM river_job WHERE state NOT IN ('cancelled', 'completed', 'discarded') ORDER BY id"
+}
+
+// SetUniqueJob returns the statement that sets the key of a job and the states in which no
+// other job has it, of a job by its id.
+func (d *DB) SetUniqueJob() string {
+	states := "?"
+	if d.dialect == Postgres {
+		states = "CAST(CAST(? AS bigint) AS bit(8))"
+	}
+	return "UPDATE river_job SET unique_key = ?, unique_states = " + states + " WHERE id = ?"
 }
 
 // OverridesIdentity returns what an INSERT of identity columns needs before VALUES.
