@@ -1,10 +1,11 @@
 package view
 
 import (
-	"encoding/json"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
 )
 
 // viewFull is the view of lists and searches that shows more than a card.
@@ -27,7 +28,7 @@ func In[C, F any](p Params, card func() C, full func() F) Either[C, F] {
 }
 
 // MarshalJSON writes the view.
-func (e Either[C, F]) MarshalJSON() ([]byte, error) { return json.Marshal(e.value) }
+func (e Either[C, F]) MarshalJSON() ([]byte, error) { return rest.PlainJSON(e.value) }
 
 // Schema implements huma.SchemaProvider.
 func (Either[C, F]) Schema(r huma.Registry) *huma.Schema {
