@@ -198,7 +198,7 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 				return err
 			}
 		}
-		return nil
+		return indexNames(tx)
 	}); err != nil {
 		return fmt.Errorf("store: loading a backup: %w", err)
 	}
@@ -249,6 +249,28 @@ func (s *Store) loadTable(tx *gorm.DB, part domain.DumpPart) error {
 	}
 	if err := flush(); err != nil {
 		return fmt.Errorf("table %s: %w", part.Table.Name, err)
+	}
+	return nil
+}
+
+// indexNames makes SQLite's index of words anew, which triggers keep otherwise. A schema
+// from before the index has none.
+func indexNames(tx *gorm.DB) error {
+	if tx.Name() == db.Postgres {
+		return nil
+	}
+	if has, err := db.Exists(tx.Table("sqlite_schema").Where("type = 'table' AND name = 'name_keys'")); err != nil || !has {
+		return err
+	}
+	statements := []string{"INSERT INTO name_words (name_words) VALUES ('delete-all')", "DELETE FROM name_keys"}
+	for _, k := range domain.SearchableKinds() {
+		statements = append(statements, "INSERT INTO name_keys (kind, id) SELECT '"+string(k)+"', id FROM "+tableOf(k)+" WHERE "+public+" ORDER BY id",
+			"INSERT INTO name_words (rowid, kind, words) SELECT k.n, k.kind, t.name_fold FROM name_keys k JOIN "+tableOf(k)+" t ON t.id = k.id WHERE k.kind = '"+string(k)+"'")
+	}
+	for _, statement := range statements {
+		if err := tx.Exec(statement).Error; err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -121,8 +121,7 @@ func (d *DB) freeRows(tx *gorm.DB) (restore []string, err error) {
 		for _, t := range triggers {
 			free, restore = append(free, `DROP TRIGGER "`+t.Name+`"`), append(restore, t.SQL)
 		}
-		words, err := wordsAgain(tx)
-		return append(words, restore...), errors.Join(err, run(tx, free))
+		return restore, run(tx, free)
 	}
 	tables, err := d.Tables(tx)
 	if err != nil {
@@ -151,21 +150,6 @@ func (d *DB) freeRows(tx *gorm.DB) (restore []string, err error) {
 		restore = append(restore, `SELECT setval(pg_get_serial_sequence('"`+i.Owner+`"', '`+i.Name+`'), coalesce(max("`+i.Name+`"), 0) + 1, false) FROM "`+i.Owner+`"`)
 	}
 	return restore, run(tx, free)
-}
-
-// wordsAgain returns the statements that make SQLite's index of words anew, which
-// triggers keep otherwise; none when the schema is older than the index.
-func wordsAgain(tx *gorm.DB) (statements []string, err error) {
-	var found []string
-	if err := tx.Raw("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'name_keys'").Scan(&found).Error; err != nil || len(found) == 0 {
-		return nil, err
-	}
-	statements = []string{"INSERT INTO name_words (name_words) VALUES ('delete-all')", "DELETE FROM name_keys"}
-	for _, t := range []struct{ kind, table string }{{"product", "products"}, {"producer", "producers"}, {"craft_village", "craft_villages"}, {"tourism_site", "tourism_sites"}, {"demand", "demands"}} {
-		statements = append(statements, "INSERT INTO name_keys (kind, id) SELECT '"+t.kind+"', id FROM "+t.table+" WHERE status = 'published' ORDER BY id",
-			"INSERT INTO name_words (rowid, kind, words) SELECT k.n, k.kind, t.name_fold FROM name_keys k JOIN "+t.table+" t ON t.id = k.id WHERE k.kind = '"+t.kind+"'")
-	}
-	return statements, nil
 }
 
 func run(tx *gorm.DB, statements []string) error {
