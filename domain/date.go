@@ -23,10 +23,13 @@ func NewDate(year int, month time.Month, day int) Date {
 }
 
 // ParseDate reads "2006-01-02". It accepts the years 1900 to 2199.
-func ParseDate(s string) (Date, error) {
+func ParseDate(s string) (Date, error) { return ParseDateOf("", s) }
+
+// ParseDateOf is ParseDate for a field or parameter of a request, which the error names.
+func ParseDateOf(field, s string) (Date, error) {
 	t, err := time.Parse(dateLayout, s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2199 {
-		return 0, Errorf(CodeInvalid, "%q is not a date of the form YYYY-MM-DD", s)
+		return 0, Invalidf(field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
 	}
 	return NewDate(t.Date()), nil
 }

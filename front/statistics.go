@@ -21,9 +21,7 @@ type StatisticsParams struct {
 func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domain.StatisticsFilter, error) {
 	var read Filter
 	on, err := f.Day(p.DayParams)
-	if err != nil {
-		read.Refuse("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-	}
+	read.Add(err)
 	if err := f.FilterPlaces(ctx, &read, PlaceParams{Province: p.Province, Commune: p.Commune}); err != nil {
 		return domain.StatisticsFilter{}, err
 	}
@@ -38,9 +36,8 @@ func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domai
 		if day.text == "" {
 			continue
 		}
-		if *day.into, err = domain.ParseDate(day.text); err != nil {
-			read.Refuse(day.parameter, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-		}
+		*day.into, err = domain.ParseDateOf(day.parameter, day.text)
+		read.Add(err)
 	}
 	communes, err := f.Communes(ctx)
 	if err != nil {
@@ -51,7 +48,7 @@ func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domai
 		unit, _ := communes.Unit(code)
 		named = append(named, unit)
 	}
-	read.wrong.Add(out.Check(named))
+	read.Add(out.Check(named))
 	if !out.HasPlace() {
 		out.Provinces = f.coverage.Codes()
 	}

@@ -97,9 +97,9 @@ func dateIn(field string, text *string) (*domain.Date, error) {
 	if text == nil || *text == "" {
 		return nil, nil
 	}
-	d, err := domain.ParseDate(*text)
+	d, err := domain.ParseDateOf(field, *text)
 	if err != nil {
-		return nil, domain.Invalidf(field, "it is not a date of the form YYYY-MM-DD")
+		return nil, err
 	}
 	return &d, nil
 }

@@ -298,8 +298,8 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 	d.Issuer, d.Number, d.Note = rest.Text(f.Issuer), rest.Text(f.Number), rest.Text(f.Note)
 	d.Level, d.Criteria = domain.DecisionLevel(rest.Text(f.Level)), domain.Criteria(rest.Text(f.Criteria))
 	var err error
-	if d.Date, err = domain.ParseDate(rest.Text(f.Date)); err != nil {
-		return d, domain.Invalidf("date", "it must be a date of the form YYYY-MM-DD")
+	if d.Date, err = domain.ParseDateOf("date", rest.Text(f.Date)); err != nil {
+		return d, err
 	}
 	if d.Criteria == "" {
 		d.Criteria = domain.CriteriaOn(d.Date)
