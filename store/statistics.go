@@ -13,11 +13,11 @@ import (
 // of the database, so that every dimension adds up to the total.
 func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (domain.Statistics, error) {
 	var out domain.Statistics
-	err := s.read(ctx, "counting", func(tx *gorm.DB) error {
-		units, err := provinces(tx)
-		if err != nil {
-			return err
-		}
+	u, err := s.unitsNow(ctx, "counting")
+	if err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "counting", func(tx *gorm.DB) error {
 		var communes []domain.Commune
 		if f.HasPlace() {
 			if err := in(in(tx, "province_code", f.Provinces), "code", f.Communes).Find(&communes).Error; err != nil {
@@ -25,8 +25,8 @@ func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (doma
 			}
 			slices.SortFunc(communes, domain.CompareCommunes)
 		}
-		cells, err := statCells(tx, f, codesOf(units))
-		out = domain.NewStatistics(f, units, communes, cells)
+		cells, err := statCells(tx, f, codesOf(u.all))
+		out = domain.NewStatistics(f, u.all, communes, cells)
 		return err
 	})
 	return out, err
