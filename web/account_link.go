@@ -157,7 +157,7 @@ func (r *request) emailFields() Form {
 }
 
 func (r *request) sendEmail(status int, f Form) error {
-	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. Another one holds once you open the link that is sent there.", r.user.Email)}
+	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. If you write another one here, we send a link there; open it to change the address.", r.user.Email)}
 	shown := &f
 	if !r.user.Confirmed() {
 		p.Heading = r.t("Confirm your e-mail address")
