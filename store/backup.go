@@ -55,7 +55,7 @@ func (s *Store) Dump(ctx context.Context, to func(domain.DumpHead, iter.Seq2[dom
 	})
 }
 
-// dumpTable returns a table and its rows, in the order of its first columns.
+// dumpTable returns a table and its rows, in the order of its first column.
 func dumpTable(tx *gorm.DB, name string) (domain.DumpPart, error) {
 	columns, err := db.Columns(tx, name)
 	if err != nil {

@@ -53,12 +53,12 @@ func tableOf(k domain.Kind) string {
 type query struct {
 	filter domain.ListingFilter
 	page   domain.Page
-	words  []string // folded; the words of the folded name must begin with them
+	words  []string // folded; with each of them a word of the folded name must begin
 	// ofProducts lets a filter on products (group, set, stars) select producers
 	// that have such a product. Without it the filter matches no producer.
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
-	units      *units    // to count by; nil: every total counts rows
+	units      *units    // for totals from stored counts; nil: every total counts rows
 }
 
 // visible narrows a query to the things of a kind that may be seen on

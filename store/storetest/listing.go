@@ -131,7 +131,7 @@ func named(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
 	must(t, err)
-	want := func(word string, want ...string) {
+	finds := func(word string, want ...string) {
 		t.Helper()
 		found, err := s.FindListings(t.Context(), []string{word}, filter(), domain.Page{Sort: domain.SortName, Limit: 20})
 		must(t, err)
@@ -140,34 +140,34 @@ func named(t *testing.T, open Open) {
 			got = append(got, l.Name)
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("with %s begin %v, want %v", word, got, want)
+			t.Errorf("a search for %s finds %v, want %v", word, got, want)
 		}
 	}
 	of := " WHERE id = '" + id('b', 1) + "'"
-	want("phin", "HTX Phìn Hồ")
+	finds("phin", "HTX Phìn Hồ")
 	exec(t, s, "UPDATE producers SET name = 'Tổ Mới', name_fold = 'to moi'"+of)
-	want("phin")
-	want("moi", "Tổ Mới")
+	finds("phin")
+	finds("moi", "Tổ Mới")
 	exec(t, s, "UPDATE producers SET status = 'suspended'"+of)
-	want("moi")
+	finds("moi")
 	exec(t, s, "UPDATE producers SET status = 'published'"+of)
-	want("moi", "Tổ Mới")
+	finds("moi", "Tổ Mới")
 	exec(t, s, "UPDATE producers SET name = 'Trà/chè', name_fold = 'tra/che'"+of)
-	want("tra", "Trà/chè")
+	finds("tra", "Trà/chè")
 	// Everything but a to z and 0 to 9 separates words, on both databases.
 	for name, words := range map[string][]string{
 		"“chon” – tre°": {"chon", "tre"}, "ruou 29°5": {"29", "5"}, "mat·ong…rung": {"mat", "ong", "rung"}, "hop 20m² brûlee": {"20m", "br", "lee"}, "зeleni чay": {"eleni", "ay"},
 	} {
 		exec(t, s, "UPDATE producers SET name_fold = '"+name+"'"+of)
 		for _, word := range words {
-			want(word, "Trà/chè")
+			finds(word, "Trà/chè")
 		}
 	}
 	exec(t, s, "UPDATE craft_villages SET name_fold = 'xom' WHERE id = '"+id('c', 1)+"'")
-	want("lang", "Làng Lô Lô Chải")
+	finds("lang", "Làng Lô Lô Chải")
 	exec(t, s, "DELETE FROM product_tourism_sites")
 	exec(t, s, "DELETE FROM tourism_sites")
-	want("lang")
+	finds("lang")
 
 	var b domain.Batch
 	for i := range domain.MaxNamed + 5 {
