@@ -137,7 +137,7 @@ func (s *Server) statistics(r *request) error {
 	}
 	if chosen.Code != "" {
 		p.Title += " – " + r.unitName(chosen)
-	} else if coverage := s.front.Coverage(); !coverage.Nation() {
+	} else if coverage := s.front.Coverage(); !coverage.Nation() && len(filter.Communes) == 0 {
 		p.Title += " – " + r.or(coverage.Names())
 	}
 	p.ProductsURL = productsURL(filter)

@@ -59,7 +59,7 @@ type StatisticsView struct {
 
 	ByProvince       []Bar `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune, or where the installation covers provinces, only those"`
 	ByFormerProvince []Bar `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0, or those that are part of the units asked for; with an empty key products of which only the unit of today is known, if any"`
-	ByCommune        []Bar `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
+	ByCommune        []Bar `json:"by_commune" nullable:"false" doc:"With province or commune, or where the installation covers provinces: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
 	ByRegion         []Bar `json:"by_region" nullable:"false" doc:"Every region, or those of the units asked for"`
 	ByNorthern       []Bar `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
 	ByGroup          []Bar `json:"by_group" nullable:"false"`
