@@ -117,8 +117,20 @@ func TestComposeWithTLS(t *testing.T) {
 	if proxies := api["CHOPHIEN_TRUSTED_PROXIES"]; proxies == nil || *proxies != p.Networks["proxy"].Ipam.Config[0].Subnet {
 		t.Errorf("trusted are %v", proxies)
 	}
-	if !strings.Contains(p.Services["caddy"].Image, ":2.") {
-		t.Errorf("the image %s is not pinned", p.Services["caddy"].Image)
+	caddy := p.Services["caddy"]
+	for name, s := range p.Services {
+		for network := range caddy.Networks {
+			if _, reached := s.Networks[network]; reached && name != "caddy" && name != "api" {
+				t.Errorf("the proxy reaches %s by the network %s", name, network)
+			}
+		}
+	}
+	// The command has no admin API, so a check of it fails forever.
+	if caddy.Command[1] == "reverse-proxy" && strings.Contains(strings.Join(caddy.HealthCheck.Test, " "), "2019") {
+		t.Errorf("the health check %v asks the admin API", caddy.HealthCheck.Test)
+	}
+	if !strings.Contains(caddy.Image, ":2.") {
+		t.Errorf("the image %s is not pinned", caddy.Image)
 	}
 }
 
@@ -184,6 +196,14 @@ func TestComposeConfiguresTheAPI(t *testing.T) {
 	for _, v := range config.Variables() {
 		known[v.Name] = true
 		known[v.Name+"_FILE"] = v.Secret
+	}
+	// What .env cannot set: the image, Meilisearch beside it and the file of its key do.
+	leftOut := []string{"CHOPHIEN_ADDR", "CHOPHIEN_METRICS_ADDR", "CHOPHIEN_DATA_DIR", "CHOPHIEN_MEILI_INDEX", "CHOPHIEN_MEILI_KEY"}
+	for _, v := range config.Variables() {
+		_, passed := p.Services["api"].Environment[v.Name]
+		if out := slices.Contains(leftOut, v.Name); passed == out {
+			t.Errorf("api: %s is passed: %t, left out on purpose: %t", v.Name, passed, out)
+		}
 	}
 	var environ []string
 	for name, value := range p.Services["api"].Environment {

@@ -40,7 +40,7 @@ func TestCommunes(t *testing.T) {
 			}},
 			{name: "statistics of a commune", path: "/v1/statistics?commune=02545", want: map[string]any{"by_commune.#": 1, "by_commune.0.label": "Xã Tân Trào", "total": 0, "north.products": atLeast(100)}},
 			{name: "statistics of a commune in its province", path: "/v1/statistics?province=08&commune=02545", want: map[string]any{"by_province.#": 1, "by_province.0.key": "08", "by_former_province.#": 2, "by_region.#": 1, "by_northern.#": 1}},
-			{name: "statistics of a commune in another province", path: "/v1/statistics?province=01&commune=02545", status: 422, want: map[string]any{"errors.0.location": "query.commune"}, wantText: []string{"/v1/communes?province=01"}},
+			{name: "statistics of a commune in another province", path: "/v1/statistics?province=01&commune=02545", status: 422, want: map[string]any{"errors.0.location": "query.commune"}, wantText: []string{"danh sách xã, phường của tỉnh"}},
 			{name: "statistics of a legal form", path: "/v1/statistics?producer_kind=company", want: map[string]any{"by_producer_kind.#": 5, "by_producer_kind.0.count": 0, "by_producer_kind.2.share": 100, "by_producer_kind.2.label": "công ty", "north.products": atLeast(100)}},
 			{name: "statistics of decisions after the day", path: "/v1/statistics?from=2027-01-01", want: map[string]any{"total": 0, "by_province.#": 34, "by_decision_month.#": 0}},
 			{name: "statistics of days in the wrong order", path: "/v1/statistics?from=2026-02-01&to=2026-01-01", status: 422, want: map[string]any{"errors.0.location": "query.to"}},

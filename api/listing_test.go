@@ -97,7 +97,13 @@ func TestCoverage(t *testing.T) {
 	t.Parallel()
 	runAll(t, newChanged(t, setup{withoutDemo: true, scope: "tuyen-quang,15"}), []scenario{
 		{name: "statistics", path: "/v1/statistics", want: map[string]any{"total": 1, "north": nil, "coverage.nation": false, "coverage.label": "Tuyên Quang, Lào Cai", "coverage.province_codes.#": 2}, never: []string{"cả nước"}},
+		{name: "its places only", path: "/v1/statistics", want: map[string]any{"by_province.#": 2, "by_region.#": 1}},
+		{name: "what is asked for", path: "/v1/statistics?province=01", want: map[string]any{"total": 0, "by_province.#": 1}},
 		{name: "page", path: "/thong-ke", wantText: []string{"Tuyên Quang, Lào Cai"}, never: []string{"cả nước", "25 tỉnh"}},
+	})
+	runAll(t, newChanged(t, setup{withoutDemo: true, scope: "15"}), []scenario{
+		{name: "products of others", path: "/v1/statistics", want: map[string]any{"total": 0, "coverage.label": "Lào Cai"}},
+		{name: "page", path: "/thong-ke", wantText: []string{" – Lào Cai</h1>", "Mọi xã, phường"}},
 	})
 }
 

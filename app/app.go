@@ -170,7 +170,7 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one.",
+		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one, NaN when the database did not answer.",
 	}, a.backupAge))
 	var err error
 	if a.runner, err = a.newRunner(); err != nil {
@@ -182,13 +182,17 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 // gaugeTime is how long the scrape of a metric waits for the database.
 const gaugeTime = 2 * time.Second
 
-// backupAge returns the age of the last backup, in seconds; infinite without one and
-// when the database does not answer.
+// backupAge returns the age of the last backup, in seconds; infinite without one, and not
+// a number when the database does not answer: that is no missing backup.
 func (a *App) backupAge() float64 {
 	ctx, cancel := context.WithTimeout(context.Background(), gaugeTime)
 	defer cancel()
 	b, ok, err := a.store.LastBackup(ctx)
-	if err != nil || !ok {
+	if err != nil {
+		a.log.WarnContext(ctx, "the age of the last backup is not known", "error", err)
+		return math.NaN()
+	}
+	if !ok {
 		return math.Inf(1)
 	}
 	return a.now().Sub(b.MadeAt).Seconds()

@@ -41,7 +41,8 @@ const (
 )
 
 // Make writes a backup into a folder and returns its record. Until it is whole, the
-// folder does not show it. Older backups than Options.Keep are deleted afterwards.
+// folder does not show it. Afterwards Make deletes older backups than Options.Keep, and
+// what it left a day ago or earlier when it was killed.
 func Make(ctx context.Context, from Source, folder *blob.Bucket, o Options) (b domain.Backup, err error) {
 	b = domain.Backup{MadeAt: o.Now.UTC(), Name: namePrefix + o.Now.UTC().Format(nameTime) + nameSuffix}
 	if len(o.Recipients) > 0 {
@@ -67,7 +68,7 @@ func Make(ctx context.Context, from Source, folder *blob.Bucket, o Options) (b d
 	if err := from.Data.AddBackup(ctx, b); err != nil {
 		return b, err
 	}
-	return b, forget(ctx, folder, o.Keep)
+	return b, forget(ctx, folder, o)
 }
 
 // counter counts the bytes that are written.
@@ -147,27 +148,41 @@ func addFile(ctx context.Context, w *writer, files *blob.Bucket, key string) err
 	return w.add(filesFolder+key, object.Size(), object.ContentType(), object)
 }
 
-// forget deletes all backups but the newest.
-func forget(ctx context.Context, folder *blob.Bucket, keep int) error {
-	if keep == 0 {
-		return nil
-	}
-	var names []string
+// oldPart is the age of an unfinished file of a backup that was killed.
+const oldPart = 24 * time.Hour
+
+// forget deletes all backups but the newest, and what killed backups left.
+func forget(ctx context.Context, folder *blob.Bucket, o Options) error {
+	var names, old []string
 	for object, err := range objects(ctx, folder) {
 		if err != nil {
 			return err
 		}
-		if IsName(object.Key) {
+		switch {
+		case IsName(object.Key):
 			names = append(names, object.Key)
+		case isPart(object.Key) && o.Now.Sub(object.ModTime) > oldPart:
+			old = append(old, object.Key)
 		}
 	}
 	slices.Sort(names)
-	for _, name := range names[:max(0, len(names)-keep)] {
+	if o.Keep > 0 {
+		old = append(old, names[:max(0, len(names)-o.Keep)]...)
+	}
+	for _, name := range old {
 		if err := folder.Delete(ctx, name); err != nil {
 			return fmt.Errorf("backup: deleting %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// isPart reports whether a folder on a disk gives a file this name while Make writes it:
+// the name of the backup, a number and ".tmp".
+func isPart(name string) bool {
+	at, ok := strings.CutSuffix(name, ".tmp")
+	number := strings.LastIndexByte(at, '.')
+	return ok && number > 0 && IsName(at[:number])
 }
 
 // IsName reports whether a file of this name was made by Make.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,16 +167,22 @@ func TestFolder(t *testing.T) {
 	if _, err := backup.Make(cancelled, in, folder, backup.Options{Now: time.Now()}); err == nil || len(names()) != 0 {
 		t.Errorf("interrupted: %v, %v", err, names())
 	}
-	if err := folder.WriteAll(t.Context(), "khac.txt", []byte("x"), nil); err != nil {
-		t.Fatal(err)
+	const part = "chophien-20261101T010000Z.tar.gz.18c.tmp" // as a killed backup leaves it
+	for _, name := range []string{"khac.txt", "khac.tmp", part} {
+		if err := folder.WriteAll(t.Context(), name, []byte("x"), nil); err != nil {
+			t.Fatal(err)
+		}
 	}
-	at := time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC)
+	if _, err := backup.Make(t.Context(), in, folder, backup.Options{Now: time.Now(), Keep: 1}); err != nil || !slices.Contains(names(), part) {
+		t.Errorf("a file that another backup may write is gone: %v, %v", names(), err)
+	}
+	at := time.Date(2126, 11, 30, 1, 0, 0, 0, time.UTC)
 	for n := range 4 {
 		if _, err := backup.Make(t.Context(), in, folder, backup.Options{Now: at.AddDate(0, 0, n), Keep: 2}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Join(names(), " "); got != "chophien-20261202T010000Z.tar.gz chophien-20261203T010000Z.tar.gz khac.txt" {
+	if got := strings.Join(names(), " "); got != "chophien-21261202T010000Z.tar.gz chophien-21261203T010000Z.tar.gz khac.tmp khac.txt" {
 		t.Errorf("the folder has %s", got)
 	}
 }

@@ -39,6 +39,15 @@ func CoverageOf(text string, units []Province) (Coverage, error) {
 // Nation reports whether the installation covers all provinces.
 func (c Coverage) Nation() bool { return len(c.Provinces) == 0 }
 
+// Codes returns the codes of the covered provinces; none for the nation.
+func (c Coverage) Codes() []string {
+	var codes []string
+	for _, u := range c.Provinces {
+		codes = append(codes, u.Code)
+	}
+	return codes
+}
+
 // Names returns what is covered in both languages, such as "Tuyên Quang, Lào Cai".
 func (c Coverage) Names() (vi, en string) {
 	if c.Nation() {
@@ -49,9 +58,4 @@ func (c Coverage) Names() (vi, en string) {
 		inVI, inEN = append(inVI, u.Name), append(inEN, cmp.Or(u.NameEN, u.Name))
 	}
 	return strings.Join(inVI, ", "), strings.Join(inEN, ", ")
-}
-
-// Covers reports whether a province, by its code of today, is covered.
-func (c Coverage) Covers(code string) bool {
-	return c.Nation() || slices.ContainsFunc(c.Provinces, func(u Province) bool { return u.Code == code })
 }

@@ -23,10 +23,13 @@ func NewDate(year int, month time.Month, day int) Date {
 }
 
 // ParseDate reads "2006-01-02". It accepts the years 1900 to 2199.
-func ParseDate(s string) (Date, error) {
+func ParseDate(s string) (Date, error) { return ParseDateOf("", s) }
+
+// ParseDateOf is ParseDate for a field or parameter of a request, which the error names.
+func ParseDateOf(field, s string) (Date, error) {
 	t, err := time.Parse(dateLayout, s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2199 {
-		return 0, Errorf(CodeInvalid, "%q is not a date of the form YYYY-MM-DD", s)
+		return 0, Invalidf(field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
 	}
 	return NewDate(t.Date()), nil
 }
@@ -40,8 +43,8 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 // Begins returns the moment at which d begins in Vietnam.
 func (d Date) Begins() time.Time { return d.Time().Add(-7 * time.Hour) }
 
-// AddMonths moves d by n months and stays in the month it arrives in:
-// 29 February plus 12 months is 28 February.
+// AddMonths returns the same day n months later, or the last day of that month when it
+// is shorter: 29 February plus 12 months is 28 February.
 func (d Date) AddMonths(n int) Date {
 	y, m, day := d.Time().Date()
 	first := time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
@@ -49,8 +52,7 @@ func (d Date) AddMonths(n int) Date {
 	return NewDate(first.Year(), first.Month(), min(day, last))
 }
 
-// FirstOfMonths returns the first day of the first of n months, of which that of d
-// is the last.
+// FirstOfMonths returns the first day of the n months that end with the month of d.
 func (d Date) FirstOfMonths(n int) Date { return (d - Date(d.Time().Day()-1)).AddMonths(1 - n) }
 
 // Month returns d as "2006-01".

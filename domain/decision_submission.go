@@ -3,7 +3,6 @@ package domain
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // DecisionStep is what a draft of a decision waits for.
@@ -13,7 +12,7 @@ type DecisionStep string
 const (
 	DecisionSubmission    DecisionStep = "submission"     // an officer submits it
 	DecisionSecondOfficer DecisionStep = "second_officer" // another officer or an admin publishes or returns it
-	DecisionOfMinistry    DecisionStep = "ministry"       // an account of the ministry publishes or returns it
+	DecisionOfMinistry    DecisionStep = "ministry"       // an account of the ministry publishes or returns it, or an admin if an officer submitted it, or an officer if an admin did
 )
 
 // DecisionAction is an action on a draft of a decision.
@@ -89,7 +88,7 @@ func (d Decision) CheckPublish(by Actor) error {
 	case d.SubmittedBy == nil:
 		return Errorf(CodeConflict, "the decision is not submitted; one officer submits it with POST /v1/decisions/{id}/submit, then another publishes it")
 	case *d.SubmittedBy == by.UserID && d.Level == LevelMinistry:
-		return Errorf(CodeForbidden, "you submitted this decision; ask an account of the ministry to publish it")
+		return Errorf(CodeForbidden, "you submitted this decision; an account of the ministry publishes it, or an admin if you are an officer, or an officer if you are an admin")
 	case *d.SubmittedBy == by.UserID:
 		return Errorf(CodeForbidden, "you submitted this decision; ask another officer of the province or an admin to publish it")
 	case d.Level == LevelMinistry && !by.Has(RoleMinistry) && (d.Submitter == nil || !isPair(by, d.Submitter.Roles)):
@@ -114,8 +113,6 @@ func (d Decision) CheckReturn(userID, reason string) error {
 		return Errorf(CodeConflict, "the decision is not submitted; there is nothing to return")
 	case *d.SubmittedBy != userID && strings.TrimSpace(reason) == "":
 		return Invalidf("reason", "say why")
-	case utf8.RuneCountInString(reason) > maxReviewReason:
-		return Invalidf("reason", "it must have at most %d characters", maxReviewReason)
 	}
 	return validateText("reason", reason, maxReviewReason)
 }

@@ -187,3 +187,21 @@ func TestCertify(t *testing.T) {
 		}
 	}
 }
+
+// TestSubmitterAdvice: who submitted a decision reads who may publish it.
+func TestSubmitterAdvice(t *testing.T) {
+	t.Parallel()
+	user := "01900000-0000-7000-8000-000000000001"
+	for level, want := range map[domain.DecisionLevel][]string{
+		domain.LevelProvince: {"another officer of the province", "an admin"},
+		domain.LevelMinistry: {"an account of the ministry", "an admin if you are an officer", "an officer if you are an admin"},
+	} {
+		d := domain.Decision{Record: domain.Record{Status: domain.StatusDraft}, Level: level, SubmittedBy: &user}
+		err := d.CheckPublish(domain.Actor{UserID: user, Roles: []domain.Role{domain.RoleOfficer}})
+		for _, text := range want {
+			if domain.CodeOf(err) != domain.CodeForbidden || !strings.Contains(err.Error(), text) {
+				t.Errorf("of %s: %v, want %s", level, err, text)
+			}
+		}
+	}
+}

@@ -128,6 +128,12 @@ type Evidence struct {
 // TableName returns the name of the table, since "evidence" has no plural.
 func (Evidence) TableName() string { return "evidence" }
 
+// EnteredBy reports whether a user entered what is to be judged: added the paper, or
+// changed it last since its last verdict.
+func (e Evidence) EnteredBy(userID string) bool {
+	return e.CreatedBy == userID || e.UpdatedBy == userID && e.Verdict == VerdictPending
+}
+
 // Bounds of evidence.
 const (
 	MaxEvidence   = 100 // papers of a product

@@ -6,14 +6,13 @@ type FourEyes string
 // The values. FourEyesDecisions holds always: FourEyesAll includes it.
 const (
 	FourEyesDecisions FourEyes = "decisions" // publishing decisions, and changes of certificates
-	FourEyesAll       FourEyes = "all"       // also judging a paper and publishing a listing that an officer entered or submitted for a producer
+	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one
 )
 
 // CheckVerdictBy returns CodeForbidden when a user must not accept or waive e,
 // because f requires a second officer for what the user entered for the producer.
 func (f FourEyes) CheckVerdictBy(e Evidence, v Verdict, userID string) error {
-	entered := e.CreatedBy == userID || e.UpdatedBy == userID && e.Verdict == VerdictPending
-	if f == FourEyesAll && e.OnBehalf && entered && v != VerdictRejected {
+	if f == FourEyesAll && e.OnBehalf && e.EnteredBy(userID) && v != VerdictRejected {
 		return Errorf(CodeForbidden, "you entered this paper for the producer; ask another officer of the province to judge it")
 	}
 	return nil

@@ -89,8 +89,8 @@ type IndexCheck struct {
 // Wrong returns how many documents differ from the database.
 func (c IndexCheck) Wrong() int { return c.Missing + c.Extra + c.Stale }
 
-// ErrDegraded is in the errors of a Checker whose part is away while the server still
-// answers without it, though less well: search then asks the database.
+// ErrDegraded marks the error of a Checker when the server still answers without the
+// part. Its answers are worse: without an engine, search asks the database.
 var ErrDegraded = errors.New("the server answers without it")
 
 // Checker is a part of the system that can say whether it is ready.

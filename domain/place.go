@@ -41,7 +41,7 @@ func (p *Place) SetCommune(units []Commune) error {
 	if p.CommuneCode != nil {
 		i := slices.IndexFunc(units, func(c Commune) bool { return c.Code == *p.CommuneCode })
 		if i < 0 {
-			return Invalidf("place.commune_code", "the province has no commune with this code; /v1/communes?province=%s lists them", p.ProvinceCode)
+			return Invalidf("place.commune_code", "the province has no commune with this code; take a code from the list of its communes")
 		}
 		if p.Commune == "" {
 			p.Commune = units[i].FullName()

@@ -40,13 +40,13 @@ func (f StatisticsFilter) Check(communes []Commune) error {
 	var faults Faults
 	for _, c := range communes {
 		if len(f.Provinces) > 0 && !slices.Contains(f.Provinces, c.ProvinceCode) {
-			faults.Add(Invalidf("commune", "the province has no commune with this code; /v1/communes?province=%s lists them", f.Provinces[0]))
+			faults.Add(Invalidf("commune", "the province has no commune with this code; take a code from the list of its communes"))
 		}
 	}
 	for _, k := range f.ProducerKinds {
 		faults.AddIf(!slices.Contains(ProducerKinds(), k), "producer_kind", "%q is not a legal form of a producer", k)
 	}
-	faults.AddIf(f.DecidedFrom != 0 && f.DecidedUntil != 0 && f.DecidedUntil < f.DecidedFrom, "to", "it must not be before from")
+	faults.AddIf(f.DecidedFrom != 0 && f.DecidedUntil != 0 && f.DecidedUntil < f.DecidedFrom, "to", "the last day must not be before the first")
 	return faults.Err()
 }
 

@@ -79,12 +79,12 @@ func (f UnmetFilter) Validate() error {
 // Since returns the first day of the report.
 func (f UnmetFilter) Since(today Date) Date { return today.FirstOfMonths(f.Months) }
 
-// OpenedUntil returns the last day on which a demand was opened that is reported
-// when it has no quote.
+// OpenedUntil returns a day. The report has the demands without a quote that were opened
+// on that day or earlier.
 func (f UnmetFilter) OpenedUntil(today Date) Date { return today - Date(f.Days) }
 
-// AskedBefore returns the moment before which a lead began that is reported when it
-// has no answer: f.Days ago, the day itself included.
+// AskedBefore returns a moment. The report has the leads without an answer that began
+// before it, which is the end of the day f.Days days ago.
 func (f UnmetFilter) AskedBefore(today Date) time.Time { return (today - Date(f.Days-1)).Begins() }
 
 // UnmetSince returns the first day whose searches are stored today.

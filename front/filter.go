@@ -23,6 +23,9 @@ func (f *Filter) Refuse(parameter, message string) {
 	f.wrong.Add(domain.NewError(domain.CodeInvalid, message).About(parameter))
 }
 
+// Add adds the error of a parameter, if there is one.
+func (f *Filter) Add(err error) { f.wrong.Add(err) }
+
 // Err returns all invalid parameters, or nil when all were valid.
 func (f *Filter) Err() error { return f.wrong.Err() }
 
@@ -31,11 +34,7 @@ func (f *Front) Day(p DayParams) (domain.Date, error) {
 	if p.ValidOn == "" {
 		return f.Today(), nil
 	}
-	d, err := domain.ParseDate(p.ValidOn)
-	if err != nil {
-		return 0, domain.Invalidf("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-	}
-	return d, nil
+	return domain.ParseDateOf("valid_on", p.ValidOn)
 }
 
 // Filter reads the parameters of a list. It returns all invalid
@@ -43,9 +42,7 @@ func (f *Front) Day(p DayParams) (domain.Date, error) {
 func (f *Front) Filter(ctx context.Context, day DayParams, place PlaceParams, products *ProductParams) (domain.ListingFilter, error) {
 	var out Filter
 	on, err := f.Day(day)
-	if err != nil {
-		out.Refuse("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-	}
+	out.Add(err)
 	out.ValidOn = on
 	if err := f.FilterPlaces(ctx, &out, place); err != nil {
 		return out.ListingFilter, err
@@ -103,7 +100,7 @@ func (f *Front) filterCommunes(ctx context.Context, out *Filter, codes []string)
 		if _, ok := communes.Unit(code); ok {
 			out.Communes = append(out.Communes, code)
 		} else {
-			out.Refuse("commune", "there is no commune of today with this code; /v1/communes lists them")
+			out.Refuse("commune", "there is no commune of today with this code; take a code from the list of communes")
 		}
 	}
 	return nil
@@ -121,7 +118,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 		if _, ok := sets.ByCode[v]; ok {
 			out.Sets = append(out.Sets, v)
 		} else {
-			out.Refuse("set", "there is no product set with this code; /v1/product-sets lists them")
+			out.Refuse("set", "there is no product set with this code; take a code from the list of product sets")
 		}
 	}
 	out.Stars = slices.Clone(p.Stars)

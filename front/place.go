@@ -34,6 +34,16 @@ func (p *Places) FindFormer(codeOrSlug string) (domain.FormerProvince, bool) {
 	return unit, ok
 }
 
+// Merged returns the former unit with a slug, and the unit of today that it is part of.
+// ok is false for the slug of a unit of today.
+func (p *Places) Merged(slug string) (former domain.FormerProvince, unit domain.Province, ok bool) {
+	if _, today := p.BySlug[slug]; today {
+		return former, unit, false
+	}
+	former, ok = p.FormerBySlug[slug]
+	return former, p.ByCode[former.ProvinceCode], ok
+}
+
 type placeTable struct {
 	table[domain.Province, *Places]
 }

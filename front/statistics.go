@@ -16,14 +16,12 @@ type StatisticsParams struct {
 	To           string   `query:"to" doc:"Count only products whose certificate comes from a decision of this day or earlier, YYYY-MM-DD" maxLength:"10" example:"2026-12-31"`
 }
 
-// StatisticsFilter reads the parameters of statistics. It returns all invalid ones
-// as errors.
+// StatisticsFilter reads the parameters of statistics. Without a place it counts what
+// the installation covers. It returns all invalid parameters as errors.
 func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domain.StatisticsFilter, error) {
 	var read Filter
 	on, err := f.Day(p.DayParams)
-	if err != nil {
-		read.Refuse("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-	}
+	read.Add(err)
 	if err := f.FilterPlaces(ctx, &read, PlaceParams{Province: p.Province, Commune: p.Commune}); err != nil {
 		return domain.StatisticsFilter{}, err
 	}
@@ -38,9 +36,8 @@ func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domai
 		if day.text == "" {
 			continue
 		}
-		if *day.into, err = domain.ParseDate(day.text); err != nil {
-			read.Refuse(day.parameter, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-		}
+		*day.into, err = domain.ParseDateOf(day.parameter, day.text)
+		read.Add(err)
 	}
 	communes, err := f.Communes(ctx)
 	if err != nil {
@@ -51,7 +48,10 @@ func (f *Front) StatisticsFilter(ctx context.Context, p StatisticsParams) (domai
 		unit, _ := communes.Unit(code)
 		named = append(named, unit)
 	}
-	read.wrong.Add(out.Check(named))
+	read.Add(out.Check(named))
+	if !out.HasPlace() {
+		out.Provinces = f.coverage.Codes()
+	}
 	return out, read.Err()
 }
 

@@ -118,7 +118,7 @@ func newColumn(name, definition, meaning string) column {
 	rules := strings.TrimSpace(m[2])
 	if kept, ok := strings.CutPrefix(rules, "NOT NULL"); ok {
 		rules = strings.TrimSpace(kept)
-	} else {
+	} else if !strings.Contains(rules, "PRIMARY KEY") { // which implies NOT NULL
 		rules = strings.TrimSpace("null allowed " + rules)
 	}
 	return column{name, m[1], strings.ReplaceAll(rules, "|", `\|`), meaning}

@@ -166,13 +166,13 @@ func missing(lang string, q vi.Query) string {
 	return words.Text(lang, "Nothing that is listed today fits “%s”.", strings.TrimSpace(q.Text))
 }
 
-// missingIn returns the sentence for a query without an answer in a place that
-// has here listings.
+// missingIn returns the sentence for a query without an answer in a place. here is the
+// number of listings there.
 func missingIn(lang, place string, here int) string {
 	if here == 0 {
 		return words.Text(lang, "Nothing is listed in %v today.", place)
 	}
-	return words.Text(lang, "Listed in %v today: %d, but nothing of it fits the request.", place, here)
+	return words.Text(lang, "Listings in %v today: %d. None of them fits the request.", place, here)
 }
 
 // countThere counts the listings in the place of a request.

@@ -24,6 +24,7 @@ func jobColumns() []domain.DumpColumn {
 	return []domain.DumpColumn{
 		{Name: "kind", Kind: domain.DumpText}, {Name: "args", Kind: domain.DumpText}, {Name: "queue", Kind: domain.DumpText}, {Name: "priority", Kind: domain.DumpInteger},
 		{Name: "max_attempts", Kind: domain.DumpInteger}, {Name: "scheduled_at", Kind: domain.DumpTime},
+		{Name: "unique_key", Kind: domain.DumpBytes}, {Name: "unique_states", Kind: domain.DumpInteger},
 	}
 }
 
@@ -54,7 +55,7 @@ func (s *Store) Dump(ctx context.Context, to func(domain.DumpHead, iter.Seq2[dom
 	})
 }
 
-// dumpTable returns a table and its rows, in the order of its first columns.
+// dumpTable returns a table and its rows, in the order of its first column.
 func dumpTable(tx *gorm.DB, name string) (domain.DumpPart, error) {
 	columns, err := db.Columns(tx, name)
 	if err != nil {
@@ -153,6 +154,14 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 	if latest := s.db.LatestMigration(); h.Schema > latest {
 		return domain.Errorf(domain.CodeUnavailable, "the backup has migration %d, but this program knows none after %d: use a newer version of the program", h.Schema, latest)
 	}
+	// Its tables may have columns that must have a value, which the dump lacks.
+	applied, err := s.db.AppliedMigration(ctx)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if applied > h.Schema {
+		return domain.Errorf(domain.CodeConflict, "the database has migration %d, but the backup none after %d: restore into a new database", applied, h.Schema)
+	}
 	if err := s.db.MigrateTo(ctx, h.Schema); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
@@ -179,7 +188,7 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 			switch {
 			case err != nil:
 			case part.Table.Name == domain.DumpJobs:
-				err = s.loadJobs(ctx, conn, part.Rows)
+				err = s.loadJobs(ctx, tx, conn, part.Rows)
 			case !slices.Contains(names, part.Table.Name):
 				err = domain.Errorf(domain.CodeInvalid, "the backup has a table %s, which this program does not know", part.Table.Name)
 			default:
@@ -189,7 +198,7 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 				return err
 			}
 		}
-		return nil
+		return indexNames(tx)
 	}); err != nil {
 		return fmt.Errorf("store: loading a backup: %w", err)
 	}
@@ -244,6 +253,28 @@ func (s *Store) loadTable(tx *gorm.DB, part domain.DumpPart) error {
 	return nil
 }
 
+// indexNames makes SQLite's index of words anew, which triggers keep otherwise. A schema
+// from before the index has none.
+func indexNames(tx *gorm.DB) error {
+	if tx.Name() == db.Postgres {
+		return nil
+	}
+	if has, err := db.Exists(tx.Table("sqlite_schema").Where("type = 'table' AND name = 'name_keys'")); err != nil || !has {
+		return err
+	}
+	statements := []string{"INSERT INTO name_words (name_words) VALUES ('delete-all')", "DELETE FROM name_keys"}
+	for _, k := range domain.SearchableKinds() {
+		statements = append(statements, "INSERT INTO name_keys (kind, id) SELECT '"+string(k)+"', id FROM "+tableOf(k)+" WHERE "+public+" ORDER BY id",
+			"INSERT INTO name_words (rowid, kind, words) SELECT k.n, k.kind, t.name_fold FROM name_keys k JOIN "+tableOf(k)+" t ON t.id = k.id WHERE k.kind = '"+string(k)+"'")
+	}
+	for _, statement := range statements {
+		if err := tx.Exec(statement).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // dumpedJob are the arguments of a job of a dump.
 type dumpedJob struct {
 	kind string
@@ -256,8 +287,12 @@ func (j dumpedJob) Kind() string { return j.kind }
 // MarshalJSON returns the arguments as they were.
 func (j dumpedJob) MarshalJSON() ([]byte, error) { return j.args, nil }
 
-// loadJobs enqueues the jobs of a dump.
-func (s *Store) loadJobs(ctx context.Context, conn *sql.Tx, rows iter.Seq2[[]any, error]) error {
+// loadJobs replaces the jobs by those of a dump. A job that runs once in a time stays so:
+// its key keeps the same job from being added again.
+func (s *Store) loadJobs(ctx context.Context, tx *gorm.DB, conn *sql.Tx, rows iter.Seq2[[]any, error]) error {
+	if err := tx.Exec("DELETE FROM river_job").Error; err != nil {
+		return err
+	}
 	for v, err := range rows {
 		if err != nil {
 			return err
@@ -271,9 +306,14 @@ func (s *Store) loadJobs(ctx context.Context, conn *sql.Tx, rows iter.Seq2[[]any
 		if kind == "" || !json.Valid([]byte(args)) {
 			return domain.Errorf(domain.CodeInvalid, "the backup has a job that cannot be read")
 		}
-		_, err := s.jobs.InsertTx(ctx, conn, dumpedJob{kind, json.RawMessage(args)}, &river.InsertOpts{Queue: queue, Priority: int(priority), MaxAttempts: int(attempts), ScheduledAt: at})
+		added, err := s.jobs.InsertTx(ctx, conn, dumpedJob{kind, json.RawMessage(args)}, &river.InsertOpts{Queue: queue, Priority: int(priority), MaxAttempts: int(attempts), ScheduledAt: at})
 		if err != nil {
 			return err
+		}
+		if len(v) == len(jobColumns()) && v[6] != nil { // dumps of earlier programs have no keys
+			if err := tx.Exec(s.db.SetUniqueJob(), v[6], v[7], added.Job.ID).Error; err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -114,17 +114,33 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.
 
 // managedDecision returns a decision that the actor manages, and locks it.
 func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, error) {
+	return decisionFor(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Session(&gorm.Session{}), by, id)
+}
+
+// storedDecision returns a decision in any state; ok is false when there is none.
+func storedDecision(tx *gorm.DB, id string) (d domain.Decision, ok bool, err error) {
 	if !db.IsID(id) {
-		return domain.Decision{}, noDecision()
+		return d, false, nil
 	}
 	var found []domain.Decision
-	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
+	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil || len(found) == 0 {
+		return d, false, err
+	}
+	return found[0], true, nil
+}
+
+// decisionFor returns a decision that the actor manages.
+func decisionFor(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, error) {
+	d, ok, err := storedDecision(tx, id)
+	if err == nil && (!ok || !d.ManagedBy(by)) {
+		err = noDecision()
+	}
+	if err != nil {
 		return domain.Decision{}, err
 	}
-	if len(found) == 0 || !found[0].ManagedBy(by) {
-		return domain.Decision{}, noDecision()
-	}
-	return found[0], withSubmitters(tx, found)
+	of := []domain.Decision{d}
+	err = withSubmitters(tx, of)
+	return of[0], err
 }
 
 // draftDecision is managedDecision for a draft in the given version.
@@ -142,19 +158,11 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 // ManagedDecision returns a decision with its lines.
 func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithLines, err error) {
 	err = s.read(ctx, "reading a managed decision", func(tx *gorm.DB) (err error) {
-		var found []domain.Decision
-		if db.IsID(id) {
-			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
-				return err
-			}
-		}
-		if len(found) == 0 || !found[0].ManagedBy(by) {
-			return noDecision()
-		}
-		if err := withSubmitters(tx, found); err != nil {
+		d, err := decisionFor(tx, by, id)
+		if err != nil {
 			return err
 		}
-		out, err = decisionLines(tx, found[0])
+		out, err = decisionLines(tx, d)
 		return err
 	})
 	return out, err
@@ -186,12 +194,12 @@ type decisionAudit struct {
 	ScanPublic  bool    `json:"scan_public"`
 }
 
-func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
+func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action, reason string, before, after any) error {
 	province := ""
 	if d.ProvinceCode != nil {
 		province = *d.ProvinceCode
 	}
-	return s.record(tx, by, domain.Audit{Action: action, Noun: "decision", NounID: d.ID, ProvinceCode: province, Before: before, After: after})
+	return s.record(tx, by, domain.Audit{Action: action, Noun: "decision", NounID: d.ID, ProvinceCode: province, Reason: reason, Before: before, After: after})
 }
 
 func decisionAuditView(d domain.Decision) decisionAudit {
@@ -238,7 +246,7 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.recordDecision(tx, by, out, "decision.add", nil, decisionAuditView(out))
+		return nil, s.recordDecision(tx, by, out, "decision.add", "", nil, decisionAuditView(out))
 	})
 	return out, err
 }
@@ -276,7 +284,7 @@ func (s *Store) ChangeDecision(ctx context.Context, by domain.Actor, d domain.De
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.recordDecision(tx, by, d, "decision.change", was, is)
+		return nil, s.recordDecision(tx, by, d, "decision.change", "", was, is)
 	})
 	return out, err
 }
@@ -294,7 +302,7 @@ func (s *Store) DeleteDecision(ctx context.Context, by domain.Actor, id string, 
 		if err := tx.Where("id = ?", d.ID).Delete(&domain.Decision{}).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.recordDecision(tx, by, d, "decision.drop", decisionAuditView(d), nil)
+		return nil, s.recordDecision(tx, by, d, "decision.drop", "", decisionAuditView(d), nil)
 	})
 }
 
@@ -331,9 +339,13 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		if err := domain.CheckDecisionLineCount(len(there) + len(lines)); err != nil {
 			return nil, err
 		}
+		products, err := productsOfLines(tx.DB, lines)
+		if err != nil {
+			return nil, err
+		}
 		for i := range lines {
 			a := &lines[i]
-			if _, err := productOfLine(tx.DB, by, d, *a); err != nil {
+			if err := checkLine(by, d, *a, products); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
@@ -359,25 +371,41 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 	return out, err
 }
 
-// productOfLine returns the product of a line. It checks all rules of the line but
-// those about the certificates that the product has.
-func productOfLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) (domain.Product, error) {
-	unknown := domain.Invalidf("product_id", "there is no such product in the province of the decision")
-	if !db.IsID(a.ProductID) {
-		return domain.Product{}, unknown
+// productsOfLines returns the products of lines by their ids, without those that are
+// withdrawn.
+func productsOfLines(tx *gorm.DB, lines []domain.DecisionLine) (map[string]domain.Product, error) {
+	ids := slices.DeleteFunc(idsOfLines(lines), func(id string) bool { return !db.IsID(id) })
+	products := map[string]domain.Product{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var found []domain.Product
+		if err := tx.Where("id IN ? AND status <> ?", chunk, domain.StatusWithdrawn).Find(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			products[p.ID] = p
+		}
 	}
-	var found []domain.Product
-	if err := tx.Where("id = ? AND status <> ?", a.ProductID, domain.StatusWithdrawn).Find(&found).Error; err != nil {
-		return domain.Product{}, err
-	}
-	if len(found) == 0 || d.ProvinceCode != nil && found[0].ProvinceCode != *d.ProvinceCode {
-		return domain.Product{}, unknown
-	}
+	return products, nil
+}
+
+// checkLine checks all rules of a line but those about the certificates that the
+// product has. products are those of productsOfLines.
+func checkLine(by domain.Actor, d domain.Decision, a domain.DecisionLine, products map[string]domain.Product) error {
+	p, ok := products[a.ProductID]
 	ministry := d.Level == domain.LevelMinistry && by.Has(domain.RoleMinistry)
-	if !ministry && !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
-		return domain.Product{}, unknown
+	if !ok || d.ProvinceCode != nil && p.ProvinceCode != *d.ProvinceCode || !ministry && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+		return domain.Invalidf("product_id", "there is no such product in the province of the decision")
 	}
-	return found[0], a.Validate(d)
+	return a.Validate(d)
+}
+
+// checkOneLine is checkLine for a line by itself.
+func checkOneLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
+	products, err := productsOfLines(tx, []domain.DecisionLine{a})
+	if err != nil {
+		return err
+	}
+	return checkLine(by, d, a, products)
 }
 
 // certificateAudit is what the history of a product holds of a certificate.
@@ -564,7 +592,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if m.Found == nil || !m.Right() {
 		return nil
 	}
-	if _, err := productOfLine(tx, by, d, m.Line); err != nil {
+	if err := checkOneLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
-	"chophien/store/db"
 )
 
 // SetDecisionScan attaches or removes the scan of a decision.
@@ -32,17 +31,14 @@ func (s *Store) SetDecisionScan(ctx context.Context, by domain.Actor, id string,
 		if d.Status == domain.StatusDraft {
 			d.SubmittedBy, d.SubmittedAt, d.Submitter = nil, nil, nil
 		}
-		if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("scan_id", "scan_public").Updates(&d).Error; err != nil {
-			return nil, err
-		}
-		if err := s.saveDecisionState(tx.DB, &d); err != nil {
+		if err := s.saveDecisionState(tx.DB, &d, "scan_id", "scan_public"); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(before, decisionAuditView(d))
 		if err != nil {
 			return nil, err
 		}
-		if err := s.recordDecision(tx, by, d, "decision.scan", was, is); err != nil {
+		if err := s.recordDecision(tx, by, d, "decision.scan", "", was, is); err != nil {
 			return nil, err
 		}
 		out, err = decisionLines(tx.DB, d)
@@ -54,19 +50,16 @@ func (s *Store) SetDecisionScan(ctx context.Context, by domain.Actor, id string,
 // DecisionScan returns the scan of a decision.
 func (s *Store) DecisionScan(ctx context.Context, by domain.Actor, id string) (out domain.File, err error) {
 	err = s.read(ctx, "reading the scan of a decision", func(tx *gorm.DB) error {
-		var found []domain.Decision
-		if db.IsID(id) {
-			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
-				return err
-			}
-		}
-		if len(found) == 0 || !found[0].ShowsScan() && !found[0].ManagedBy(by) {
+		d, ok, err := storedDecision(tx, id)
+		switch {
+		case err != nil:
+			return err
+		case !ok || !d.ShowsScan() && !d.ManagedBy(by):
 			return domain.NotFoundf("there is no public scan of such a decision")
-		}
-		if found[0].ScanID == nil {
+		case d.ScanID == nil:
 			return domain.NotFoundf("the decision has no scan")
 		}
-		return tx.Where("id = ?", *found[0].ScanID).Take(&out).Error
+		return tx.Where("id = ?", *d.ScanID).Take(&out).Error
 	})
 	return out, err
 }

@@ -69,14 +69,14 @@ func (s *Store) linesChanged(tx *tx, by domain.Actor, d *domain.Decision, n int)
 	if err := s.saveDecisionState(tx.DB, d); err != nil {
 		return err
 	}
-	return s.recordDecision(tx, by, *d, "decision.change", nil, after)
+	return s.recordDecision(tx, by, *d, "decision.change", "", nil, after)
 }
 
-// saveDecisionState stores the status and the submission of a decision as its next
-// version.
-func (s *Store) saveDecisionState(tx *gorm.DB, d *domain.Decision) error {
+// saveDecisionState stores the status, the submission and other columns of a decision
+// as its next version.
+func (s *Store) saveDecisionState(tx *gorm.DB, d *domain.Decision, others ...string) error {
 	d.Version, d.UpdatedAt = d.Version+1, s.clock()
-	return tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "submitted_by", "submitted_at", "version", "updated_at").Updates(d).Error
+	return tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select(append(others, "status", "submitted_by", "submitted_at", "version", "updated_at")).Updates(d).Error
 }
 
 // SubmitDecision submits a draft for publication by another user.
@@ -189,11 +189,12 @@ func linesToCertify(tx *gorm.DB, d domain.Decision, today domain.Date) (lines []
 	if len(lines) == 0 {
 		return nil, nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
 	}
-	all, err = lockProducts(tx, sorted(productsOfLines(lines)))
+	all, err = lockProducts(tx, sorted(idsOfLines(lines)))
 	return lines, all, err
 }
 
-func productsOfLines(lines []domain.DecisionLine) []string {
+// idsOfLines returns the ids of the products of lines.
+func idsOfLines(lines []domain.DecisionLine) []string {
 	products := make([]string, len(lines))
 	for i, a := range lines {
 		products[i] = a.ProductID
@@ -209,10 +210,14 @@ func ownCertificates(all []domain.Certificate, product string) []domain.Certific
 // eachLine calls do for each line with its product, and returns the lines that
 // break a rule.
 func eachLine(tx *gorm.DB, by domain.Actor, d domain.Decision, lines []domain.DecisionLine, do func(domain.DecisionLine, domain.Product) error) (wrong []wrongLine, err error) {
+	products, err := productsOfLines(tx, lines)
+	if err != nil {
+		return nil, err
+	}
 	for i, a := range lines {
-		p, err := productOfLine(tx, by, d, a)
+		err := checkLine(by, d, a, products)
 		if err == nil {
-			err = do(a, p)
+			err = do(a, products[a.ProductID])
 		}
 		if isRule(err) {
 			w := wrongLine{at: i, productID: a.ProductID, err: err}
@@ -255,7 +260,7 @@ func (s *Store) submitDecision(tx *tx, by domain.Actor, d *domain.Decision, toda
 		return nil, err
 	}
 	*d = of[0]
-	if err := s.recordDecision(tx, by, *d, "decision.submit", nil, map[string]any{"submitted_by": by.UserID, "awards": len(lines)}); err != nil {
+	if err := s.recordDecision(tx, by, *d, "decision.submit", "", nil, map[string]any{"submitted_by": by.UserID, "awards": len(lines)}); err != nil {
 		return nil, err
 	}
 	users, err := publishersOf(tx.DB, *d)
@@ -316,15 +321,7 @@ func (s *Store) ReturnDecision(ctx context.Context, by domain.Actor, id string, 
 		if err := s.saveDecisionState(tx.DB, &d); err != nil {
 			return nil, err
 		}
-		province := ""
-		if d.ProvinceCode != nil {
-			province = *d.ProvinceCode
-		}
-		err = s.record(tx, by, domain.Audit{
-			Action: "decision.return", Noun: "decision", NounID: d.ID, ProvinceCode: province, Reason: reason,
-			Before: map[string]any{"submitted_by": submitter}, After: map[string]any{"submitted_by": nil},
-		})
-		if err != nil {
+		if err := s.recordDecision(tx, by, d, "decision.return", reason, map[string]any{"submitted_by": submitter}, map[string]any{"submitted_by": nil}); err != nil {
 			return nil, err
 		}
 		if err := s.notifyOfDecision(tx.DB, by, d, "return", d.UpdatedAt, reason, submitter); err != nil {
@@ -357,13 +354,13 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 	if err != nil || len(wrong) > 0 {
 		return nil, wrong, err
 	}
-	if err := s.touch(tx.DB, "products", productsOfLines(lines)); err != nil {
+	if err := s.touch(tx.DB, "products", idsOfLines(lines)); err != nil {
 		return nil, nil, err
 	}
 	if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
 		return nil, nil, err
 	}
-	return refs, nil, s.recordDecision(tx, by, *d, "decision.publish", nil, map[string]any{"status": d.Status, "submitted_by": d.SubmittedBy, "certificates": len(lines)})
+	return refs, nil, s.recordDecision(tx, by, *d, "decision.publish", "", nil, map[string]any{"status": d.Status, "submitted_by": d.SubmittedBy, "certificates": len(lines)})
 }
 
 // ImportedDecisions returns the drafts that the rows of an import name. A second

@@ -318,7 +318,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 			OwnEntry bool `json:"own_entry,omitempty"`
 		}
 		a := aboutEvidence(row, id, string(v))
-		a.Reason, a.Before, a.After = reason, verdict{Verdict: before.Verdict}, verdict{v, before.CreatedBy == by.UserID || before.UpdatedBy == by.UserID && before.Verdict == domain.VerdictPending}
+		a.Reason, a.Before, a.After = reason, verdict{Verdict: before.Verdict}, verdict{v, before.EnteredBy(by.UserID)}
 		if err := s.saveEvidence(tx, by, out, before.Version, a); err != nil {
 			return nil, err
 		}

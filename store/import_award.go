@@ -144,7 +144,7 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, d domain.Decision) (do
 	if err != nil {
 		return d, err
 	}
-	return d, s.recordDecision(tx, by, d, "decision.add", nil, decisionAuditView(d))
+	return d, s.recordDecision(tx, by, d, "decision.add", "", nil, decisionAuditView(d))
 }
 
 // addEntryLine adds a product to a draft that does not name it.
@@ -157,7 +157,7 @@ func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said do
 	if certified {
 		a.Kind = domain.DecisionLineRenewal
 	}
-	if _, err := productOfLine(tx.DB, by, d, a); err != nil {
+	if err := checkOneLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
 	// The draft was read without a lock; by now it may be published.

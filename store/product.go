@@ -27,8 +27,10 @@ func (s *Store) ProductCards(ctx context.Context, f domain.ListingFilter, p doma
 	}
 	q := query{filter: f, page: p, units: u}
 	return list(ctx, s, domain.KindProduct, q, rowLoader[domain.Listing]{
-		rows: func(tx *gorm.DB, ids []string) ([]domain.Listing, error) { return s.readListings(tx, refsOf(domain.KindProduct, ids)) },
-		id:   func(l *domain.Listing) string { return l.ID },
+		rows: func(tx *gorm.DB, ids []string) ([]domain.Listing, error) {
+			return s.readListings(tx, refsOf(domain.KindProduct, ids))
+		},
+		id: func(l *domain.Listing) string { return l.ID },
 		apart: func(ctx context.Context, ids []string) ([]domain.Listing, error) {
 			cards, err := s.Cards(ctx, refsOf(domain.KindProduct, ids))
 			return slices.DeleteFunc(cards, func(l domain.Listing) bool { return !l.VisibleOn(f.ValidOn) }), err

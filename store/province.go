@@ -37,13 +37,13 @@ func codesOf(units []domain.Province) []string {
 // ProvinceCounts returns the units with what may be seen on a day.
 func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.ProvinceCounts, error) {
 	var out []domain.ProvinceCounts
-	err := s.read(ctx, "counting by province", func(tx *gorm.DB) error {
-		units, err := provinces(tx)
-		if err != nil {
-			return err
-		}
+	u, err := s.unitsNow(ctx, "counting by province")
+	if err != nil {
+		return nil, err
+	}
+	err = s.read(ctx, "counting by province", func(tx *gorm.DB) error {
 		at := map[string]int{}
-		for i, p := range units {
+		for i, p := range u.all {
 			c := domain.ProvinceCounts{Province: p, Counts: newCounts(), Former: map[string]domain.Counts{}}
 			for _, f := range p.Former {
 				c.Former[f.Code] = newCounts()
@@ -52,7 +52,7 @@ func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.Pr
 			at[p.Code] = i
 		}
 		for _, k := range domain.Kinds() {
-			found, err := counting{kind: k, on: on, provinces: codesOf(units)}.by(tx, byPlace(), byPlace().columns...)
+			found, err := counting{kind: k, on: on, provinces: codesOf(u.all)}.by(tx, byPlace(), byPlace().columns...)
 			if err != nil {
 				return err
 			}

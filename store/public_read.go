@@ -98,9 +98,11 @@ func listPublic[T any](ctx context.Context, s *Store, k domain.Kind, q query, r 
 	}
 	q.units = u
 	return list(ctx, s, k, q, rowLoader[T]{
-		rows:  func(tx *gorm.DB, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(tx, ids)) },
-		id:    r.id,
-		apart: func(ctx context.Context, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(s.db.On(ctx), ids)) },
+		rows: func(tx *gorm.DB, ids []string) ([]T, error) { return r.all(u, false)(r.cards.Query(tx, ids)) },
+		id:   r.id,
+		apart: func(ctx context.Context, ids []string) ([]T, error) {
+			return r.all(u, false)(r.cards.Query(s.db.On(ctx), ids))
+		},
 	})
 }
 
@@ -350,6 +352,7 @@ func (f publicFields) ofProduct(p *domain.Product, producer, certificates, paper
 
 // units are the units of both maps and the sets, by their codes.
 type units struct {
+	all       []domain.Province // with their former units, in Vietnamese alphabetical order
 	provinces map[string]domain.Province
 	former    map[string]domain.FormerProvince
 	sets      map[string]domain.ProductSet
@@ -383,7 +386,8 @@ type unitTable struct {
 	units *units
 }
 
-// unitsNow returns the units of both maps and the sets. doing is named in errors.
+// unitsNow returns the units of both maps and the sets, which callers must not change.
+// doing is named in errors.
 func (s *Store) unitsNow(ctx context.Context, doing string) (*units, error) {
 	state, known := s.DataState(ctx)
 	if known {
@@ -404,24 +408,21 @@ func (s *Store) unitsNow(ctx context.Context, doing string) (*units, error) {
 }
 
 func readUnits(tx *gorm.DB) (*units, error) {
-	u := &units{map[string]domain.Province{}, map[string]domain.FormerProvince{}, map[string]domain.ProductSet{}}
-	var provinces []domain.Province
-	if err := tx.Find(&provinces).Error; err != nil {
-		return nil, err
-	}
-	var former []domain.FormerProvince
-	if err := tx.Find(&former).Error; err != nil {
+	u := &units{provinces: map[string]domain.Province{}, former: map[string]domain.FormerProvince{}, sets: map[string]domain.ProductSet{}}
+	var err error
+	if u.all, err = provinces(tx); err != nil {
 		return nil, err
 	}
 	var sets []domain.ProductSet
 	if err := tx.Find(&sets).Error; err != nil {
 		return nil, err
 	}
-	for _, p := range provinces {
+	for _, p := range u.all {
+		for _, f := range p.Former {
+			u.former[f.Code] = f
+		}
+		p.Former = nil // a place has its former unit by itself
 		u.provinces[p.Code] = p
-	}
-	for _, p := range former {
-		u.former[p.Code] = p
 	}
 	for _, p := range sets {
 		u.sets[p.Code] = p

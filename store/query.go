@@ -66,12 +66,12 @@ func tableOf(k domain.Kind) string {
 type query struct {
 	filter domain.ListingFilter
 	page   domain.Page
-	words  []string // folded; the words of the folded name must begin with them
+	words  []string // folded; with each of them a word of the folded name must begin
 	// ofProducts lets a filter on products (group, set, stars) select producers
 	// that have such a product. Without it the filter matches no producer.
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
-	units      *units    // to count by; nil: every total counts rows
+	units      *units    // for totals from stored counts; nil: every total counts rows
 }
 
 // visible narrows a query to the things of a kind that may be seen on
@@ -291,13 +291,14 @@ func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB,
 		return nil, 0, nil
 	}
 	if len(q.words) > 0 {
-		// Counting and ordering all rows with common words would take too long.
+		// Counting and ordering all rows with common words would take too long. The ids
+		// choose the same rows each time.
 		t := tableOf(k)
 		named := tx.Table(t)
 		if k == domain.KindProduct && q.page.Sort == domain.SortStars {
 			named = certified(tx.Table(byStars), q.filter.ValidOn)
 		}
-		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Limit(domain.MaxNamed))
+		sel = named.Where(t+".id IN (?)", sel.Select(t+".id").Order(t+".id").Limit(domain.MaxNamed))
 	}
 	if q.page.Total {
 		if total, err = q.total(tx, k, sel); err != nil {

@@ -15,9 +15,9 @@ import (
 
 var _ domain.StateService = (*Store)(nil)
 
-// These are parts of the state. Triggers count the changes of things; only a repair
-// of counts, which are no public table, does so itself. Nothing else counts those
-// of the index.
+// These are parts of the state. Triggers count the changes of things, except for a
+// repair of counts: their table has no triggers, so MendCounts counts the change. NoteIndexed
+// counts the changes of the index.
 const (
 	partIndex  = "index"
 	partThings = "things"

@@ -13,11 +13,11 @@ import (
 // of the database, so that every dimension adds up to the total.
 func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (domain.Statistics, error) {
 	var out domain.Statistics
-	err := s.read(ctx, "counting", func(tx *gorm.DB) error {
-		units, err := provinces(tx)
-		if err != nil {
-			return err
-		}
+	u, err := s.unitsNow(ctx, "counting")
+	if err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "counting", func(tx *gorm.DB) error {
 		var communes []domain.Commune
 		if f.HasPlace() {
 			if err := in(in(tx, "province_code", f.Provinces), "code", f.Communes).Find(&communes).Error; err != nil {
@@ -25,8 +25,8 @@ func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (doma
 			}
 			slices.SortFunc(communes, domain.CompareCommunes)
 		}
-		cells, err := statCells(tx, f, codesOf(units))
-		out = domain.NewStatistics(f, units, communes, cells)
+		cells, err := statCells(tx, f, codesOf(u.all))
+		out = domain.NewStatistics(f, u.all, communes, cells)
 		return err
 	})
 	return out, err
@@ -65,21 +65,4 @@ func statCells(tx *gorm.DB, f domain.StatisticsFilter, provinces []string) (out 
 	}
 	out.ProducerKinds, err = count.by(tx, byProducerKind(), "producer_kind")
 	return out, err
-}
-
-// HoldsSamples reports whether any published listing is sample data.
-func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
-	var found []int
-	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {
-		for _, k := range domain.Kinds() {
-			// Each table has an index of its samples, which is empty when there
-			// are none.
-			err := tx.Table(tableOf(k)).Where("sample AND " + public).Select("1").Limit(1).Find(&found).Error
-			if err != nil || len(found) > 0 {
-				return err
-			}
-		}
-		return nil
-	})
-	return len(found) > 0, err
 }

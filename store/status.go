@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 	"chophien/store/db"
@@ -45,14 +46,15 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 }
 
 // withProducts returns what the index must update when the status of a listing
-// changes: also the products of a producer.
+// changes: also the products of a producer. It locks these in the order of lockProducts,
+// so that two callers do not wait for each other.
 func (s *Store) withProducts(tx *gorm.DB, ref domain.Ref) ([]domain.Ref, error) {
 	refs := []domain.Ref{ref}
 	if ref.Kind != domain.KindProducer {
 		return refs, nil
 	}
 	var products []string
-	if err := tx.Model(&domain.Product{}).Where("producer_id = ?", ref.ID).Order("id").Pluck("id", &products).Error; err != nil {
+	if err := tx.Model(&domain.Product{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("producer_id = ?", ref.ID).Order("id").Pluck("id", &products).Error; err != nil {
 		return nil, err
 	}
 	for _, id := range products {

@@ -190,7 +190,7 @@ func (r *request) emailFields() Form {
 // is confirmed, which may be nil, and a note, which may be empty.
 func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) error {
 	r.route = route{name: "email", vi: r.server.path("email", front.LangVI), en: r.server.path("email", front.LangEN), section: "my"} // also in answer to a form of another page
-	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. Another one holds once you open the link that is sent there.", r.user.Email)}
+	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. If you write another one here, we send a link there; open it to change the address.", r.user.Email)}
 	shown := &f
 	if !r.user.Confirmed() {
 		p.Heading = r.t("Confirm your e-mail address")

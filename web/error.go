@@ -148,6 +148,12 @@ func (r *request) parameterName(name string) string {
 	switch name {
 	case "valid_on", "ngay", "day":
 		return r.t("Day")
+	case "from":
+		return r.t("Decisions from")
+	case "to":
+		return r.t("Decisions until")
+	case "producer_kind":
+		return r.t("Legal form of the producer")
 	case "province", "former_province", "commune":
 		return r.t("Place")
 	case "stars":

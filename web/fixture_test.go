@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gocloud.dev/blob"
 	"gocloud.dev/blob/memblob"
 
 	"chophien/app"
@@ -102,7 +103,7 @@ func eachInstallation(t *testing.T, test func(t *testing.T, s *site)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}))
+		test(t, newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}, memblob.OpenBucket(nil)))
 	})
 }
 
@@ -129,6 +130,12 @@ func newEmbedded(t testing.TB) *site {
 // changes of the configuration.
 func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine, changes ...func(*config.Config)) *site {
 	t.Helper()
+	return newEmbeddedOn(t, memblob.OpenBucket(nil), wrap, changes...)
+}
+
+// newEmbeddedOn is newEmbeddedWith on a file store.
+func newEmbeddedOn(t testing.TB, files *blob.Bucket, wrap func(search.Engine) search.Engine, changes ...func(*config.Config)) *site {
+	t.Helper()
 	made, err := folder.make()
 	if err != nil {
 		t.Fatal(err)
@@ -141,10 +148,10 @@ func newEmbeddedWith(t testing.TB, wrap func(search.Engine) search.Engine, chang
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, wrap(engine), changes...)
+	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, wrap(engine), files, changes...)
 }
 
-func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func(*config.Config)) *site {
+func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Bucket, changes ...func(*config.Config)) *site {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -163,7 +170,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, changes ...func
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
 	a, err := app.Wire(cfg,
-		app.Parts{Store: s.store, Engine: engine, Files: memblob.OpenBucket(nil), Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
+		app.Parts{Store: s.store, Engine: engine, Files: files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
 	must(err)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

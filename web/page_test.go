@@ -313,6 +313,10 @@ func TestErrors(t *testing.T) {
 		{name: "several wrong parameters", target: "/san-pham?stars=9&province=xx&price_min_vnd=abc", status: 422, lang: "vi", want: "Giá: hãy ghi giá bằng đồng"},
 		{name: "a wrong price in English", target: "/en/search?price_max_vnd=-1", status: 422, lang: "en", want: "such as 95.000"},
 		{name: "a wrong day", target: "/thong-ke?ngay=31/12/2026", status: 422, lang: "vi", want: "hãy ghi ngày dạng"},
+		{name: "days in the wrong order", target: "/thong-ke?tu=2026-02-01&den=2026-01-01", status: 422, lang: "vi", want: "Quyết định đến ngày: ngày cuối không được trước ngày đầu"},
+		{name: "a wrong legal form", target: "/en/statistics?producer_kind=x", status: 422, lang: "en", want: "Legal form of the producer: "},
+		{name: "a commune of another province", target: "/en/statistics?province=ha-noi&commune=02545", status: 422, lang: "en", want: "Place: the province has no commune with this code; take a code from the list of its communes<"},
+		{name: "an unknown commune", target: "/thong-ke?xa=99999", status: 422, lang: "vi", want: "mang mã này: hãy lấy mã trong danh sách xã, phường<"},
 		{name: "a wrong cursor", target: "/hoi-cho?after=x", status: 422, lang: "vi", want: "chưa đúng"},
 		{name: "not UTF-8", target: "/tim-kiem?q=%ff", status: 200, lang: "vi"},
 		{name: "a method", method: http.MethodDelete, target: "/san-pham", status: 405, lang: "vi", want: "không làm được"},
@@ -413,14 +417,20 @@ func TestMachines(t *testing.T) {
 	narrow := s.get("/thong-ke?ngay=2026-11-23&tinh=tuyen-quang&chu-the=cooperative&tu=2020-01-01&den=2026-11-01").Body.String()
 	for _, want := range []string{
 		`"url":"` + publicURL + `/thong-ke?chu-the=cooperative\u0026den=2026-11-01\u0026ngay=2026-11-23\u0026tinh=tuyen-quang\u0026tu=2020-01-01"`,
-		`href="/v1/exports/products.xlsx?province=tuyen-quang"`, `href="/thong-ke.xlsx?chu-the=cooperative&amp;den=2026-11-01`, `href="/en/statistics?day=2026-11-23&amp;from=2020-01-01&amp;producer_kind=cooperative&amp;province=tuyen-quang&amp;to=2026-11-01"`,
+		`href="/thong-ke.xlsx?chu-the=cooperative&amp;den=2026-11-01`, `href="/en/statistics?day=2026-11-23&amp;from=2020-01-01&amp;producer_kind=cooperative&amp;province=tuyen-quang&amp;to=2026-11-01"`,
 	} {
 		if !strings.Contains(narrow, want) {
 			t.Errorf("the page of a filter has no %s", want)
 		}
 	}
-	if w := s.get("/thong-ke?tu=2026-02-01&den=2026-01-01"); w.Code != http.StatusUnprocessableEntity {
-		t.Errorf("days in the wrong order: %d", w.Code)
+	if strings.Contains(narrow, "products.xlsx") {
+		t.Error("the page of a filter that no list has leads to a list")
+	}
+	commune := s.get("/thong-ke?ngay=2026-11-23&tinh=tuyen-quang&xa=02545").Body.String()
+	for _, want := range []string{`<select class="short" id="commune" name="xa">`, `<option value="02545" selected>`, `href="/v1/exports/products.xlsx?commune=02545&amp;province=08&amp;valid_on=2026-11-23"`} {
+		if !strings.Contains(commune, want) {
+			t.Errorf("the page of a commune has no %s", want)
+		}
 	}
 	in := func() bool {
 		return strings.Contains(s.get("/sitemap/product-1.xml").Body.String(), "/san-pham/"+fullSlug+"<")

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -184,10 +185,15 @@ func (s *Server) photo(ctx context.Context, p domain.Picture) (image.Image, erro
 		return nil, err
 	}
 	defer file.Close()
-	img, _, err := image.Decode(file)
-	if err != nil && ctx.Err() == nil {
+	// Decoding could not tell a file store that goes away from a wrong picture.
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	img, _, err := image.Decode(bytes.NewReader(content))
+	if err != nil {
 		s.front.Log().WarnContext(ctx, "a picture cannot be drawn", "picture", p.ID, "error", err)
 		return nil, nil
 	}
-	return img, ctx.Err()
+	return img, nil
 }

@@ -2,14 +2,67 @@ package web_test
 
 import (
 	"bytes"
+	"image"
 	"image/jpeg"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"gocloud.dev/blob/fileblob"
+
 	"chophien/catalogue"
 	"chophien/domain"
+	"chophien/search"
 )
+
+// TestPreviewOfUnreadablePhoto: caches keep a preview forever, so it is not drawn
+// without its photo while the photo cannot be read.
+func TestPreviewOfUnreadablePhoto(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	files, err := fileblob.OpenBucket(dir, &fileblob.Options{NoTempDir: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newEmbeddedOn(t, files, func(e search.Engine) search.Engine { return e })
+	p, err := s.store.Product(t.Context(), fullID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo := domain.Picture{OwnerKind: domain.KindProduct, OwnerID: fullID, FileKey: "photo.jpg", ContentType: "image/jpeg", Width: 960, Height: 720}
+	if len(p.Pictures) > 0 {
+		photo = p.Pictures[0]
+	} else if _, _, err = s.store.AddPicture(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}, SessionID: "x"}, photo, p.Version); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, filepath.FromSlash(photo.Key(domain.PictureMedium)))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/self/mem", path); err != nil { // it can be opened, and reading its first byte fails
+		t.Fatal(err)
+	}
+	page := "/san-pham/" + fullSlug
+	preview := strings.TrimPrefix(checkPage(t, page, "vi", s.get(page)).meta["og:image"], publicURL)
+	if w := s.get(preview); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("unreadable: %d %v", w.Code, w.Header())
+	}
+	var content bytes.Buffer
+	if err := jpeg.Encode(&content, image.NewGray(image.Rect(0, 0, 96, 72)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.get(preview); w.Code != http.StatusOK {
+		t.Errorf("readable again: %d", w.Code)
+	}
+}
 
 // TestPreviews checks the pictures that messengers show for a link: one for each
 // listing and fair in each language, kept forever under the version of its thing.

@@ -94,11 +94,11 @@ func (s *Server) province(r *request) error {
 		if unit, ok := places.ByCode[slug]; ok {
 			return r.moved(r.path("province") + unit.Slug)
 		}
-		former, ok := places.FormerBySlug[slug]
+		former, unit, ok := places.Merged(slug)
 		if !ok {
 			return domain.NotFoundf("there is no unit of today with this code or slug")
 		}
-		return r.moved(r.formerURL(places.ByCode[former.ProvinceCode], former))
+		return r.moved(r.formerURL(unit, former))
 	}
 	former, ok := places.FormerBySlug[r.text(formerParameter)]
 	if asked := r.text(formerParameter); asked != "" && (!ok || former.ProvinceCode != unit.Code) {

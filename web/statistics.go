@@ -19,7 +19,9 @@ type StatisticsPage struct {
 	Action, DayName, Day string
 	ProvinceName         string
 	Units                []Option
-	KindName             string // of the legal form of the producer
+	CommuneName          string
+	CommuneUnits         []Option // communes of the chosen province, or the chosen one
+	KindName             string   // of the legal form of the producer
 	Kinds                []Option
 	FromName, From       string // first and last day of decisions
 	UntilName, Until     string
@@ -31,7 +33,7 @@ type StatisticsPage struct {
 	Communes             Bars // of a province
 	Months               Columns
 	CSVURL, XLSXURL      string
-	ProductsURL          string // the list of all products, or of those of the province
+	ProductsURL          string // the list of the products that are counted; empty: no list has the filter
 }
 
 // statisticsValue is a parameter of statistics: its names in both languages and its
@@ -65,13 +67,12 @@ func (r *request) mergedUnit() (string, error) {
 		return "", err
 	}
 	name := r.or("tinh", "province")
-	asked := r.text(name)
-	former, ok := places.FormerBySlug[asked]
-	if _, today := places.Find(asked); today || !ok {
+	_, unit, ok := places.Merged(r.text(name))
+	if !ok {
 		return "", nil
 	}
 	q := r.query()
-	q.Set(name, places.ByCode[former.ProvinceCode].Slug)
+	q.Set(name, unit.Slug)
 	return r.Request().URL.Path + "?" + q.Encode(), nil
 }
 
@@ -114,14 +115,13 @@ func (s *Server) statistics(r *request) error {
 	if err != nil {
 		return err
 	}
-	chosen := domain.Province{}
-	if len(filter.Provinces) > 0 {
-		chosen = t.places.ByCode[filter.Provinces[0]]
-	}
+	// Without the parameter the filter has the provinces that the installation covers.
+	chosen, _ := t.places.Find(r.text(r.or("tinh", "province")))
 	p := StatisticsPage{
 		Page:   r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
 		Action: r.path("statistics"), DayName: r.or("ngay", "day"), Day: stats.ValidOn.String(), ProvinceName: r.or("tinh", "province"),
-		KindName: r.or("chu-the", "producer_kind"), FromName: r.or("tu", "from"), UntilName: r.or("den", "to"), ProductsURL: "/v1/exports/products.xlsx",
+		KindName: r.or("chu-the", "producer_kind"), FromName: r.or("tu", "from"), UntilName: r.or("den", "to"),
+		CommuneName: r.or("xa", "commune"),
 	}
 	for _, u := range t.places.Rows {
 		p.Units = append(p.Units, Option{Value: u.Slug, Text: r.unitName(u), Chosen: u.Code == chosen.Code})
@@ -137,8 +137,10 @@ func (s *Server) statistics(r *request) error {
 	}
 	if chosen.Code != "" {
 		p.Title += " – " + r.unitName(chosen)
-		p.ProductsURL += "?province=" + chosen.Slug
+	} else if coverage := s.front.Coverage(); !coverage.Nation() && len(filter.Communes) == 0 {
+		p.Title += " – " + r.or(coverage.Names())
 	}
+	p.ProductsURL = productsURL(filter)
 	here, other := url.Values{}, url.Values{}
 	for _, v := range statisticsValues(filter, chosen) {
 		here.Add(r.or(v.vi, v.en), v.value)
@@ -149,10 +151,10 @@ func (s *Server) statistics(r *request) error {
 		return err
 	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}
-	if filter.HasPlace() {
-		r.countCommunes(&p, stats, t)
+	if len(filter.Communes) > 0 || len(filter.Provinces) == 1 {
+		r.countCommunes(&p, stats, t, filter.Communes)
 	} else {
-		r.countCountry(&p, stats, t, !filter.IsNarrow())
+		r.countProvinces(&p, stats, t, !filter.IsNarrow())
 	}
 	p.Stars = r.bars(r.t("By stars"), r.rows(stats.ByStars, "star", front.StarsLabels), stats.Total)
 	p.Groups = r.bars(r.t("By group"), r.rows(stats.ByGroup, "", func(key string) (vi, en string) { return domain.Group(key).Names() }), stats.Total)
@@ -178,30 +180,29 @@ func (s *Server) statistics(r *request) error {
 	return r.send(http.StatusOK, "statistics", &p)
 }
 
-// countCountry fills in what the page shows of all that the installation covers: the
-// figures of the north and their share of the country only where it covers the country
-// and nothing narrows the counts.
-func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tables, whole bool) {
-	coverage := r.server.front.Coverage()
-	rated, covered := 0, 0
+// productsURL returns the address of the list of the products that a filter counts. A
+// list has no filter for producers and decisions.
+func productsURL(f domain.StatisticsFilter) string {
+	if len(f.ProducerKinds) > 0 || f.DecidedFrom != 0 || f.DecidedUntil != 0 {
+		return ""
+	}
+	return "/v1/exports/products.xlsx?" + url.Values{"valid_on": {f.ValidOn.String()}, "province": f.Provinces, "commune": f.Communes}.Encode()
+}
+
+// countProvinces fills in what the page shows of the provinces that the installation
+// covers. whole says that they are the country and that nothing narrows the counts: only
+// then it shows the figures of the north and their share of the country.
+func (r *request) countProvinces(p *StatisticsPage, stats domain.Statistics, t tables, whole bool) {
+	rated := 0
 	var provinces []barRow
 	for _, row := range stats.ByProvince {
-		if coverage.Covers(row.Key) {
-			covered++
-			if row.Count > 0 {
-				rated++
-			}
-		} else if row.Count == 0 {
-			continue
-		}
+		rated += min(row.Count, 1)
 		unit := t.places.ByCode[row.Key]
 		provinces = append(provinces, barRow{text: r.unitName(unit), url: r.path("province") + unit.Slug, count: row.Count})
 	}
 	sortRows(provinces)
-	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(covered), Text: r.t("provinces with products")})
-	if !coverage.Nation() {
-		p.Title += " – " + r.or(coverage.Names())
-	} else if whole {
+	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(len(stats.ByProvince)), Text: r.t("provinces with products")})
+	if whole {
 		p.Figures = append(p.Figures, Figure{Number: r.percent(stats.North, stats.Country), Text: r.t("from the 25 northern provinces of the old map")})
 		p.Headline = r.t("%s of %s northern provinces (map before 1 July 2025) have certified products, %s of the country's.",
 			r.number(stats.RatedFormerNorthern), r.number(stats.FormerNorthern), r.percent(stats.North, stats.Country))
@@ -211,27 +212,29 @@ func (r *request) countCountry(p *StatisticsPage, stats domain.Statistics, t tab
 	p.Regions.Wide, p.Provinces.Wide = true, true
 }
 
-// countCommunes fills in what the page shows of a province or a commune. Most communes have no
-// product, so it draws the others.
-func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t tables) {
-	var communes []barRow
+// countCommunes fills in what the page shows of a province or of the chosen communes. Most
+// communes have no product, so it draws the others.
+func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t tables, communes []string) {
+	var rows []barRow
 	all, rated := 0, 0
 	for _, row := range stats.ByCommune {
+		name := r.or(front.CommuneLabels(t.communes, row.Key))
 		if row.Key != "" {
 			all++
 			rated += min(row.Count, 1)
+			p.CommuneUnits = append(p.CommuneUnits, Option{Value: row.Key, Text: name, Chosen: slices.Contains(communes, row.Key)})
 		}
 		if row.Count > 0 {
 			link := ""
 			if row.Key != "" {
 				link = r.path("products") + "?commune=" + row.Key
 			}
-			communes = append(communes, barRow{text: r.or(front.CommuneLabels(t.communes, row.Key)), url: link, count: row.Count})
+			rows = append(rows, barRow{text: name, url: link, count: row.Count})
 		}
 	}
-	sortRows(communes)
+	sortRows(rows)
 	p.Figures = append(p.Figures, Figure{Number: r.number(rated), Of: r.number(all), Text: r.t("communes with products")})
-	p.Communes = r.bars(r.t("By commune of today"), communes, stats.Total)
+	p.Communes = r.bars(r.t("By commune of today"), rows, stats.Total)
 	p.Communes.Wide = true
 }
 
@@ -276,7 +279,7 @@ func (r *request) statisticsTable(extension, contentType string, begin func(io.W
 		return err
 	}
 	name := "ocop-"
-	if len(filter.Provinces) > 0 {
+	if len(filter.Provinces) == 1 {
 		name += t.places.ByCode[filter.Provinces[0]].Slug + "-"
 	}
 	var file bytes.Buffer

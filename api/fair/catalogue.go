@@ -306,9 +306,9 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
 	}
 	if f.ClosesOn != "" {
-		on, err := domain.ParseDate(f.ClosesOn)
+		on, err := domain.ParseDateOf("closes_on", f.ClosesOn)
 		if err != nil {
-			return c, domain.Invalidf("closes_on", "must be a date of the form YYYY-MM-DD")
+			return c, err
 		}
 		c.ClosesOn = &on
 	}

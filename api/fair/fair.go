@@ -159,10 +159,8 @@ func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswe
 		if day.text == "" {
 			continue
 		}
-		d, err := domain.ParseDate(day.text)
-		if err != nil {
-			f.Refuse(day.name, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-		}
+		d, err := domain.ParseDateOf(day.name, day.text)
+		f.Add(err)
 		*day.into = &d
 	}
 	if err := f.Err(); err != nil {
@@ -264,8 +262,8 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 		into  *domain.Date
 	}{{"starts_on", in.StartsOn, &f.StartsOn}, {"ends_on", in.EndsOn, &f.EndsOn}} {
 		var err error
-		if *day.into, err = domain.ParseDate(rest.Text(day.text)); err != nil {
-			return f, domain.Invalidf(day.field, "it must be a date of the form YYYY-MM-DD")
+		if *day.into, err = domain.ParseDateOf(day.field, rest.Text(day.text)); err != nil {
+			return f, err
 		}
 	}
 	for _, day := range []struct {
@@ -277,9 +275,9 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 		if rest.Text(day.text) == "" {
 			continue
 		}
-		d, err := domain.ParseDate(rest.Text(day.text))
+		d, err := domain.ParseDateOf(day.field, rest.Text(day.text))
 		if err != nil {
-			return f, domain.Invalidf(day.field, "it must be a date of the form YYYY-MM-DD")
+			return f, err
 		}
 		*day.into = &d
 	}

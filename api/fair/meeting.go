@@ -228,9 +228,9 @@ type FreeSlotsInput struct {
 
 // FreeSlots answers GET /v1/fairs/{id}/slots.
 func (h *Handlers) FreeSlots(ctx context.Context, in *FreeSlotsInput) (*rest.PrivateAnswer[Slots], error) {
-	on, err := domain.ParseDate(in.On)
+	on, err := domain.ParseDateOf("on", in.On)
 	if err != nil {
-		return nil, domain.Invalidf("on", "it must be a date of the form YYYY-MM-DD")
+		return nil, err
 	}
 	free, err := h.store.FreeSlots(ctx, front.ActorOf(ctx), in.ID, in.Producer, on)
 	if err != nil {

@@ -45,11 +45,7 @@ type Coverage struct {
 func (h *Handlers) coverage(lang string) Coverage {
 	c := h.front.Coverage()
 	vi, en := c.Names()
-	out := Coverage{Nation: c.Nation(), Provinces: []string{}, Label: front.Label(lang, vi, en)}
-	for _, u := range c.Provinces {
-		out.Provinces = append(out.Provinces, u.Code)
-	}
-	return out
+	return Coverage{Nation: c.Nation(), Provinces: append([]string{}, c.Codes()...), Label: front.Label(lang, vi, en)}
 }
 
 // StatisticsView counts the products valid on a day, ready to chart.
@@ -57,13 +53,13 @@ type StatisticsView struct {
 	rest.Sample
 	ValidOn  string   `json:"valid_on" format:"date"`
 	Total    int      `json:"total" doc:"Products valid on the day that are asked for"`
-	Coverage Coverage `json:"coverage" doc:"What this installation covers; total and shares are of it, or of what is asked for"`
+	Coverage Coverage `json:"coverage" doc:"What this installation covers. Without province and commune the answer counts its provinces, as if they were asked for"`
 
 	North rest.OrNull[Headline] `json:"north" doc:"Of the whole country, whatever is asked for; null unless the installation covers the country"`
 
-	ByProvince       []Bar `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune only those asked for"`
+	ByProvince       []Bar `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0; with province or commune, or where the installation covers provinces, only those"`
 	ByFormerProvince []Bar `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0, or those that are part of the units asked for; with an empty key products of which only the unit of today is known, if any"`
-	ByCommune        []Bar `json:"by_commune" nullable:"false" doc:"With province or commune: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
+	ByCommune        []Bar `json:"by_commune" nullable:"false" doc:"With province or commune, or where the installation covers provinces: every commune of today that is asked for or is in such a province, also with 0, in alphabetical order; with an empty key products whose commune has no code, if any. Otherwise empty"`
 	ByRegion         []Bar `json:"by_region" nullable:"false" doc:"Every region, or those of the units asked for"`
 	ByNorthern       []Bar `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
 	ByGroup          []Bar `json:"by_group" nullable:"false"`
@@ -167,7 +163,7 @@ func statisticsOperations() []huma.Operation {
 		{
 			OperationID: "get-statistics", Tags: []string{"Statistics"},
 			Summary:     "Count the products valid on the day, for charts",
-			Description: "Counts products with a valid certificate by province, region, group, stars, legal form of the producer and month of the decision, for charts of offices and newspapers. With province or commune it counts the products there, also by commune, and lists only these units; shares are then of their total. A commune outside of the provinces is refused. producer_kind counts only producers of a legal form, from and to only decisions of these days. Without valid_on the day is today. The page /thong-ke has the same as CSV and XLSX.",
+			Description: "Counts products with a valid certificate by province, region, group, stars, legal form of the producer and month of the decision, for charts of offices and newspapers. With province or commune it counts the products there, also by commune, and lists only these units; shares are then of their total. A commune outside of the provinces is refused. producer_kind counts only producers of a legal form, from and to only decisions of these days. Without a place it counts what the installation covers (coverage). Without valid_on the day is today. The page /thong-ke has the same as CSV and XLSX.",
 		},
 	}
 }

@@ -38,7 +38,11 @@ func StrictJSON() huma.Format {
 		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()
-		if err := (strictReader{d, data}).value("body", maxJSONDepth); err != nil {
+		err := (strictReader{d, data}).value(maxJSONDepth)
+		if half, ok := errors.AsType[halfCharacterError](err); ok {
+			err = errors.New(huma.ErrorFormatter("the text of %v has half of a character, such as \\ud800; send the whole character", "body"+half.at))
+		}
+		if err != nil {
 			return err
 		}
 		return read(front.LowerJSON(data), v)
@@ -58,13 +62,18 @@ func writeJSON(w io.Writer, v any) error {
 
 // EncodeJSON returns an answer, or a part of one, as writeJSON writes it.
 func EncodeJSON(v any) ([]byte, error) {
+	body, err := PlainJSON(v)
+	return domain.NullTexts(body), err
+}
+
+// PlainJSON is json.Marshal without escapes for HTML, which an answer does not need.
+// Types of answers write themselves with it.
+func PlainJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return domain.NullTexts(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // Serializer writes the JSON of Echo's handlers as that of all others.
@@ -79,23 +88,28 @@ type strictReader struct {
 	body   []byte
 }
 
-// token returns the next token. at names the value that it belongs to.
-func (r strictReader) token(at string) (json.Token, error) {
+// halfCharacterError is the error for a text with half of a character.
+type halfCharacterError struct{ at string } // path of the text below the value that was read
+
+func (e halfCharacterError) Error() string { return "half of a character at " + e.at }
+
+// token returns the next token.
+func (r strictReader) token() (json.Token, error) {
 	from := r.tokens.InputOffset()
 	token, err := r.tokens.Token()
 	if err != nil {
 		return nil, err
 	}
 	if _, ok := token.(string); ok && halfCharacter(r.body[from:r.tokens.InputOffset()]) {
-		return nil, errors.New(huma.ErrorFormatter("the text of %v has half of a character, such as \\ud800; send the whole character", at))
+		return nil, halfCharacterError{}
 	}
 	return token, nil
 }
 
 // value checks one value. Names that differ only in case are equal, as they are to
 // the decoder.
-func (r strictReader) value(at string, depth int) error {
-	token, err := r.token(at)
+func (r strictReader) value(depth int) error {
+	token, err := r.token()
 	if err != nil {
 		return err
 	}
@@ -108,24 +122,28 @@ func (r strictReader) value(at string, depth int) error {
 	}
 	names := map[string]bool{}
 	for i := 0; r.tokens.More(); i++ {
-		within := fmt.Sprintf("%s[%d]", at, i)
+		var field json.Token
 		if open == '{' {
-			token, err := r.token(at)
-			if err != nil {
+			if field, err = r.token(); err != nil {
 				return err
 			}
-			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
+			name := strings.ToLower(strings.ToUpper(fmt.Sprint(field)))
 			if names[name] {
-				return errors.New(huma.ErrorFormatter("the field %v occurs twice", token))
+				return errors.New(huma.ErrorFormatter("the field %v occurs twice", field))
 			}
 			names[name] = true
-			within = fmt.Sprintf("%s.%v", at, token)
 		}
-		if err := r.value(within, depth-1); err != nil {
+		err := r.value(depth - 1)
+		if half, ok := errors.AsType[halfCharacterError](err); ok && field != nil {
+			return halfCharacterError{fmt.Sprintf(".%v%s", field, half.at)}
+		} else if ok {
+			return halfCharacterError{fmt.Sprintf("[%d]%s", i, half.at)}
+		}
+		if err != nil {
 			return err
 		}
 	}
-	_, err = r.token(at)
+	_, err = r.token()
 	return err
 }
 

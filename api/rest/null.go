@@ -18,7 +18,7 @@ type OrNull[T any] struct{ Value *T }
 func Some[T any](v T) OrNull[T] { return OrNull[T]{&v} }
 
 // MarshalJSON writes the object or null.
-func (o OrNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+func (o OrNull[T]) MarshalJSON() ([]byte, error) { return PlainJSON(o.Value) }
 
 // Schema implements huma.SchemaProvider.
 func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
@@ -33,7 +33,7 @@ func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
 type Clearable[T any] struct{ Value *T }
 
 // MarshalJSON writes the object or null.
-func (o Clearable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+func (o Clearable[T]) MarshalJSON() ([]byte, error) { return PlainJSON(o.Value) }
 
 // UnmarshalJSON reads the object or null.
 func (o *Clearable[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &o.Value) }

@@ -97,9 +97,9 @@ func dateIn(field string, text *string) (*domain.Date, error) {
 	if text == nil || *text == "" {
 		return nil, nil
 	}
-	d, err := domain.ParseDate(*text)
+	d, err := domain.ParseDateOf(field, *text)
 	if err != nil {
-		return nil, domain.Invalidf(field, "it is not a date of the form YYYY-MM-DD")
+		return nil, err
 	}
 	return &d, nil
 }
@@ -371,7 +371,7 @@ func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicA
 	f := domain.DemandFilter{Sets: in.Set, On: h.front.Today()}
 	for _, code := range in.Set {
 		if _, ok := sets.ByCode[code]; !ok {
-			return nil, domain.Invalidf("set", "there is no product set with this code; /v1/product-sets lists them")
+			return nil, domain.Invalidf("set", "there is no product set with this code; take a code from the list of product sets")
 		}
 	}
 	for _, p := range in.Province {

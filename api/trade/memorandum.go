@@ -60,9 +60,9 @@ func (f MemorandumForm) apply(m *domain.Memorandum) error {
 		if rest.Text(d.value) == "" {
 			continue
 		}
-		day, err := domain.ParseDate(rest.Text(d.value))
+		day, err := domain.ParseDateOf(d.field, rest.Text(d.value))
 		if err != nil {
-			return domain.Invalidf(d.field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+			return err
 		}
 		d.set(day)
 	}
@@ -206,10 +206,8 @@ func (p MemorandumDays) filter(f *front.Filter) (out domain.MemorandumFilter) {
 		if day.text == "" {
 			continue
 		}
-		d, err := domain.ParseDate(day.text)
-		if err != nil {
-			f.Refuse(day.name, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
-		}
+		d, err := domain.ParseDateOf(day.name, day.text)
+		f.Add(err)
 		*day.into = &d
 	}
 	return out

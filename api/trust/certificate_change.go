@@ -113,8 +113,8 @@ func (h *Handlers) AddCertificateChange(ctx context.Context, in *AddProposalInpu
 	}
 	var err error
 	if b.EffectiveOn != "" {
-		if p.EffectiveOn, err = domain.ParseDate(b.EffectiveOn); err != nil {
-			return nil, rest.InBody(domain.Invalidf("effective_on", "it must be a date of the form YYYY-MM-DD"))
+		if p.EffectiveOn, err = domain.ParseDateOf("effective_on", b.EffectiveOn); err != nil {
+			return nil, rest.InBody(err)
 		}
 	}
 	v, err := h.store.Verification(ctx, domain.ParseCode(in.Code))

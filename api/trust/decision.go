@@ -30,7 +30,7 @@ type DecisionSummary struct {
 	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
 	Text         string  `json:"text" nullable:"true" doc:"What readers of the decision should know"`
 
-	WaitsFor   *string                         `json:"waits_for" enum:"submission,second_officer,ministry" doc:"What a draft waits for. submission: an officer submits it. second_officer: another officer of the province or an admin publishes or returns it. ministry: an account of the ministry does, or an admin if an officer submitted it. null once it is published" example:"second_officer"`
+	WaitsFor   *string                         `json:"waits_for" enum:"submission,second_officer,ministry" doc:"What a draft waits for. submission: an officer submits it. second_officer: another officer of the province or an admin publishes or returns it. ministry: an account of the ministry does, or an admin if an officer submitted it, or an officer if an admin did. null once it is published" example:"second_officer"`
 	Submission rest.OrNull[DecisionSubmission] `json:"submission" doc:"Who submitted it, and when. null before, after a change, and for readers who do not manage the decision"`
 
 	view.DecisionView
@@ -188,8 +188,8 @@ func decisionOperations() []huma.Operation {
 		{
 			OperationID: "publish-decision", Tags: []string{"Decisions"},
 			Summary: "Publish a decision",
-			Description: "It takes two: another officer of the province submitted it, or it answers 409; the officer who submitted it, or an admin as such, cannot publish it (403). A decision of the " +
-				"ministry is published by an account of the ministry, or by an admin if an officer submitted it, or by an officer if an admin did. Publishing adds a certificate for each line, or " +
+			Description: "It takes two users. A decision that nobody submitted answers 409, and 403 for the user who submitted it. A decision of a province is published by another officer of the province " +
+				"or an admin; one of the ministry by an account of the ministry, or by an admin if an officer submitted it, or by an officer if an admin did. Publishing adds a certificate for each line, or " +
 				"changes nothing and names the line that breaks a rule. A certificate is valid for 36 months and supersedes the one that the product had; " +
 				"with a new name alone (name_change) stars and end stay. Afterwards two officers together can revoke a certificate or change its stars.",
 			Errors: rest.ChangeErrors(),
@@ -298,8 +298,8 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 	d.Issuer, d.Number, d.Note = rest.Text(f.Issuer), rest.Text(f.Number), rest.Text(f.Note)
 	d.Level, d.Criteria = domain.DecisionLevel(rest.Text(f.Level)), domain.Criteria(rest.Text(f.Criteria))
 	var err error
-	if d.Date, err = domain.ParseDate(rest.Text(f.Date)); err != nil {
-		return d, domain.Invalidf("date", "it must be a date of the form YYYY-MM-DD")
+	if d.Date, err = domain.ParseDateOf("date", rest.Text(f.Date)); err != nil {
+		return d, err
 	}
 	if d.Criteria == "" {
 		d.Criteria = domain.CriteriaOn(d.Date)

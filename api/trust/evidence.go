@@ -57,9 +57,9 @@ func (f EvidenceForm) apply(e *domain.Evidence) error {
 		if d.value == nil || *d.value == "" {
 			continue
 		}
-		day, err := domain.ParseDate(*d.value)
+		day, err := domain.ParseDateOf(d.field, *d.value)
 		if err != nil {
-			return domain.Invalidf(d.field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+			return err
 		}
 		d.set(day)
 	}

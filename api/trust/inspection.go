@@ -135,9 +135,9 @@ func (r InspectionRecord) apply(i *domain.Inspection) error {
 		if d.value == nil {
 			continue
 		}
-		day, err := domain.ParseDate(*d.value)
+		day, err := domain.ParseDateOf(d.field, *d.value)
 		if err != nil {
-			return domain.Invalidf(d.field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+			return err
 		}
 		d.set(day)
 	}

@@ -1,11 +1,11 @@
 package view
 
 import (
-	"bytes"
-	"encoding/json"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
 )
 
 // viewFull is the view of lists and searches that shows more than a card.
@@ -34,14 +34,8 @@ func In[C, F any](p Params, card func() C, full func() F) Either[C, F] {
 	return Either[C, F]{card()}
 }
 
-// MarshalJSON writes the view as answers are written: without escapes for HTML.
-func (e Either[C, F]) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	w := json.NewEncoder(&b)
-	w.SetEscapeHTML(false)
-	err := w.Encode(e.value)
-	return b.Bytes(), err
-}
+// MarshalJSON writes the view.
+func (e Either[C, F]) MarshalJSON() ([]byte, error) { return rest.PlainJSON(e.value) }
 
 // Schema implements huma.SchemaProvider.
 func (Either[C, F]) Schema(r huma.Registry) *huma.Schema {

@@ -194,7 +194,8 @@ CREATE TRIGGER producers_move_days AFTER UPDATE ON producers WHEN OLD.producer_k
     INSERT INTO product_days SELECT * FROM certified_days WHERE product_id IN (SELECT id FROM products WHERE producer_id = NEW.id);
 END;
 
--- The job adds these up.
+-- The triggers above append the changes of products; the second statement appends those of
+-- the other kinds. A job adds all of them to listing_counts.
 INSERT INTO product_days SELECT * FROM certified_days;
 INSERT INTO count_changes (kind, day, province_code, former_province_code, commune_code, product_group, stars, producer_kind, decided_month, n)
 SELECT kind, day, province_code, former_province_code, commune_code, product_group, stars, producer_kind, decided_month, sum(n) FROM expected_changes WHERE kind <> 'product'

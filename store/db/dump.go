@@ -63,13 +63,23 @@ func Columns(tx *gorm.DB, table string) ([]domain.DumpColumn, error) {
 }
 
 // UnfinishedJobs returns the query of the jobs that are not finished: kind, arguments,
-// queue, priority, attempts and time.
+// queue, priority, attempts, time, and the key that no other job in certain states has.
 func (d *DB) UnfinishedJobs() string {
-	args := "json(args)"
+	args, states := "json(args)", "unique_states"
 	if d.dialect == Postgres {
-		args = "args::text"
+		args, states = "args::text", "unique_states::bigint"
 	}
-	return "SELECT kind, " + args + ", queue, priority, max_attempts, scheduled_at FROM river_job WHERE state NOT IN ('cancelled', 'completed', 'discarded') ORDER BY id"
+	return "SELECT kind, " + args + ", queue, priority, max_attempts, scheduled_at, unique_key, " + states + " FROM river_job WHERE state NOT IN ('cancelled', 'completed', 'discarded') ORDER BY id"
+}
+
+// SetUniqueJob returns the statement that sets the key of a job and the states in which no
+// other job has it, of a job by its id.
+func (d *DB) SetUniqueJob() string {
+	states := "?"
+	if d.dialect == Postgres {
+		states = "CAST(CAST(? AS bigint) AS bit(8))"
+	}
+	return "UPDATE river_job SET unique_key = ?, unique_states = " + states + " WHERE id = ?"
 }
 
 // OverridesIdentity returns what an INSERT of identity columns needs before VALUES.
@@ -111,8 +121,7 @@ func (d *DB) freeRows(tx *gorm.DB) (restore []string, err error) {
 		for _, t := range triggers {
 			free, restore = append(free, `DROP TRIGGER "`+t.Name+`"`), append(restore, t.SQL)
 		}
-		words, err := wordsAgain(tx)
-		return append(words, restore...), errors.Join(err, run(tx, free))
+		return restore, run(tx, free)
 	}
 	tables, err := d.Tables(tx)
 	if err != nil {
@@ -141,21 +150,6 @@ func (d *DB) freeRows(tx *gorm.DB) (restore []string, err error) {
 		restore = append(restore, `SELECT setval(pg_get_serial_sequence('"`+i.Owner+`"', '`+i.Name+`'), coalesce(max("`+i.Name+`"), 0) + 1, false) FROM "`+i.Owner+`"`)
 	}
 	return restore, run(tx, free)
-}
-
-// wordsAgain returns the statements that make SQLite's index of words anew, which
-// triggers keep otherwise; none when the schema is older than the index.
-func wordsAgain(tx *gorm.DB) (statements []string, err error) {
-	var found []string
-	if err := tx.Raw("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'name_keys'").Scan(&found).Error; err != nil || len(found) == 0 {
-		return nil, err
-	}
-	statements = []string{"INSERT INTO name_words (name_words) VALUES ('delete-all')", "DELETE FROM name_keys"}
-	for _, t := range []struct{ kind, table string }{{"product", "products"}, {"producer", "producers"}, {"craft_village", "craft_villages"}, {"tourism_site", "tourism_sites"}, {"demand", "demands"}} {
-		statements = append(statements, "INSERT INTO name_keys (kind, id) SELECT '"+t.kind+"', id FROM "+t.table+" WHERE status = 'published' ORDER BY id",
-			"INSERT INTO name_words (rowid, kind, words) SELECT k.n, k.kind, t.name_fold FROM name_keys k JOIN "+t.table+" t ON t.id = k.id WHERE k.kind = '"+t.kind+"'")
-	}
-	return statements, nil
 }
 
 func run(tx *gorm.DB, statements []string) error {

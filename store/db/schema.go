@@ -186,8 +186,18 @@ func (d *DB) Migrate(ctx context.Context) error { return d.MigrateTo(ctx, d.Late
 // LatestMigration returns the number of the last migration of this program.
 func (d *DB) LatestMigration() int64 { return d.schema.versions[len(d.schema.versions)-1] }
 
-// MigrateTo is Migrate up to a version. The tables of River have no versions of their
-// own in that, so they are brought up to date.
+// AppliedMigration returns the number of the last migration that the database has; 0
+// without any.
+func (d *DB) AppliedMigration(ctx context.Context) (int64, error) {
+	versions, _, err := d.applied(ctx)
+	if err != nil || len(versions) == 0 {
+		return 0, Translate(err)
+	}
+	return versions[len(versions)-1], nil
+}
+
+// MigrateTo is Migrate up to a migration of the program. River numbers the migrations of
+// its tables by itself, so all of them run.
 func (d *DB) MigrateTo(ctx context.Context, version int64) (err error) {
 	dialect := goose.DialectSQLite3
 	if d.dialect == Postgres {

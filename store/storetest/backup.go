@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"chophien/domain"
@@ -43,6 +44,12 @@ func backups(t *testing.T, open Open) {
 	must(t, from.RecordAudit(t.Context(), who.officer, domain.Audit{Action: "test.add", Noun: "test"}))
 	must(t, from.AddBackup(t.Context(), domain.Backup{MadeAt: noon(), Name: "chophien-1.tar.gz", Bytes: 7}))
 
+	key, states := "x'0102'", "223"
+	if from.Dialect() == store.Postgres {
+		key, states = `'\x0102'`, "B'11011111'"
+	}
+	exec(t, from, "UPDATE river_job SET unique_key = "+key+", unique_states = "+states+" WHERE id = (SELECT min(id) FROM river_job)")
+
 	head, want := dumped(t, from)
 	if head.AuditEntries == 0 || head.AuditHash == "" || len(want["users"]) < 3 || len(want[domain.DumpJobs]) < 2 {
 		t.Fatalf("the dump is %+v with %d users and %d jobs", head, len(want["users"]), len(want[domain.DumpJobs]))
@@ -56,6 +63,15 @@ func backups(t *testing.T, open Open) {
 		newer := head
 		newer.Schema += 1000
 		wantCode(t, load(to, newer), domain.CodeUnavailable)
+	})
+	step(t, "a database of a newer schema refuses it", func(t *testing.T) {
+		older := head
+		older.Schema--
+		err := load(migrated(t, open), older)
+		wantCode(t, err, domain.CodeConflict)
+		if want := fmt.Sprintf("the database has migration %d, but the backup none after %d", head.Schema, older.Schema); !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %q, want %q", err, want)
+		}
 	})
 	step(t, "an unknown table is refused, and nothing is loaded", func(t *testing.T) {
 		err := from.Dump(t.Context(), func(_ domain.DumpHead, parts iter.Seq2[domain.DumpPart, error]) error {
@@ -98,6 +114,11 @@ func backups(t *testing.T, open Open) {
 		}
 		if _, err := to.DB().ExecContext(t.Context(), "INSERT INTO user_roles (user_id, role) VALUES ('"+id('9', 99)+"', 'buyer')"); err == nil {
 			t.Error("a row may name a user that does not exist: a key is gone")
+		}
+	})
+	step(t, "a job that runs once in a time stays so", func(t *testing.T) {
+		if n := count(t, to, "SELECT count(*) FROM river_job WHERE unique_key = "+key+" AND unique_states = "+states); n != 1 {
+			t.Errorf("%d jobs have the key", n)
 		}
 	})
 	step(t, "names are found by their words", func(t *testing.T) {

@@ -361,3 +361,57 @@ func foldingAtOnce(t *testing.T, open Open) {
 	}
 	sameCounts(t, s, fewDays())
 }
+
+// producerAtOnce changes a producer while others change its products: no call waits
+// for another forever, and each change is counted.
+func producerAtOnce(t *testing.T, open Open) {
+	s := migrated(t, open)
+	b := shelf()
+	for i := range b.Products {
+		b.Products[i].ProducerID = ptr(id('b', 1))
+	}
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+	const rounds = 12
+	set := func(table, column, where string, values ...string) func() error {
+		return func() error {
+			for n := range rounds {
+				if _, err := s.DB().ExecContext(t.Context(), "UPDATE "+table+" SET "+column+" = '"+values[n%len(values)]+"' WHERE "+where); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	setStatus := func() error {
+		for n := range rounds {
+			p, err := s.ManagedProducer(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, id('b', 1))
+			if err != nil {
+				return err
+			}
+			err = s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProducer, ID: p.ID}, p.Version, []domain.Status{domain.StatusSuspended, domain.StatusPublished}[n%2])
+			if err != nil && domain.CodeOf(err) != domain.CodePrecondition {
+				return err
+			}
+		}
+		return nil
+	}
+	calls := []func() error{
+		set("producers", "producer_kind", "id = '"+id('b', 1)+"'", "company", "household", "cooperative"),
+		set("decisions", "decided_on", "id = '"+id('e', 1)+"'", "2026-07-01", "2026-10-24"),
+		setStatus,
+	}
+	for n := 1; n <= 4; n++ {
+		calls = append(calls, set("products", "status", "id = '"+id('a', n)+"'", "suspended", "published"))
+	}
+	errs := make(chan error)
+	for _, call := range calls {
+		go func() { errs <- call() }()
+	}
+	for range calls {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	sameCounts(t, s, fewDays())
+}

@@ -132,7 +132,7 @@ func named(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
 	must(t, err)
-	want := func(word string, want ...string) {
+	finds := func(word string, want ...string) {
 		t.Helper()
 		found, err := s.FindListings(t.Context(), []string{word}, filter(), domain.Page{Sort: domain.SortName, Limit: 20})
 		must(t, err)
@@ -141,28 +141,38 @@ func named(t *testing.T, open Open) {
 			got = append(got, l.Name)
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("with %s begin %v, want %v", word, got, want)
+			t.Errorf("a search for %s finds %v, want %v", word, got, want)
 		}
 	}
 	of := " WHERE id = '" + id('b', 1) + "'"
-	want("phin", "HTX Phìn Hồ")
+	finds("phin", "HTX Phìn Hồ")
 	exec(t, s, "UPDATE producers SET name = 'Tổ Mới', name_fold = 'to moi'"+of)
-	want("phin")
-	want("moi", "Tổ Mới")
+	finds("phin")
+	finds("moi", "Tổ Mới")
 	exec(t, s, "UPDATE producers SET status = 'suspended'"+of)
-	want("moi")
+	finds("moi")
 	exec(t, s, "UPDATE producers SET status = 'published'"+of)
-	want("moi", "Tổ Mới")
+	finds("moi", "Tổ Mới")
 	exec(t, s, "UPDATE producers SET name = 'Trà/chè', name_fold = 'tra/che'"+of)
-	want("tra", "Trà/chè")
+	finds("tra", "Trà/chè")
+	// Everything but a to z and 0 to 9 separates words, on both databases.
+	for name, words := range map[string][]string{
+		"“chon” – tre°": {"chon", "tre"}, "ruou 29°5": {"29", "5"}, "mat·ong…rung": {"mat", "ong", "rung"}, "hop 20m² brûlee": {"20m", "br", "lee"}, "зeleni чay": {"eleni", "ay"},
+	} {
+		exec(t, s, "UPDATE producers SET name_fold = '"+name+"'"+of)
+		for _, word := range words {
+			finds(word, "Trà/chè")
+		}
+	}
 	exec(t, s, "UPDATE craft_villages SET name_fold = 'xom' WHERE id = '"+id('c', 1)+"'")
-	want("lang", "Làng Lô Lô Chải")
+	finds("lang", "Làng Lô Lô Chải")
 	exec(t, s, "DELETE FROM product_tourism_sites")
 	exec(t, s, "DELETE FROM tourism_sites")
-	want("lang")
+	finds("lang")
 
 	var b domain.Batch
 	for i := range domain.MaxNamed + 5 {
+		i = domain.MaxNamed + 4 - i // the last first
 		b.Producers = append(b.Producers, producer(100+i, fmt.Sprintf("Hộ kinh doanh %d", i), "01", "01"))
 	}
 	_, err = s.Load(t.Context(), b)
@@ -171,6 +181,15 @@ func named(t *testing.T, open Open) {
 	must(t, err)
 	if len(found.Items) != 20 || *found.Total != domain.MaxNamed {
 		t.Errorf("%d of %d are found, want 20 of %d", len(found.Items), *found.Total, domain.MaxNamed)
+	}
+	// Of more things than are put in order, those with the first ids are, whatever the
+	// order of the rows.
+	first, err := s.FindListings(t.Context(), []string{"kinh", "do"}, filter(), domain.Page{Sort: domain.SortNewest, Limit: 20})
+	must(t, err)
+	for i, l := range first.Items {
+		if l.ID != id('b', 100+i) {
+			t.Errorf("the newest but %d is %s, want %s", i, l.ID, id('b', 100+i))
+		}
 	}
 }
 

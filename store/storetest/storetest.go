@@ -90,6 +90,8 @@ func Run(t *testing.T, open Open) {
 		{"statistics", statistics},
 		{"counts are those of lists", counts},
 		{"folds and writers", foldingAtOnce},
+		{"producers and their products", producerAtOnce},
+		{"samples", samples},
 		{"users", users},
 		{"lists of users", userLists},
 		{"unconfirmed accounts", unconfirmed},
