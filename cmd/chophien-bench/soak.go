@@ -64,6 +64,7 @@ func soakCommand(p app.Process) *cobra.Command {
 type soaked struct {
 	requests, refused, checks, undecided, stale, writes atomic.Int64
 	memory                                              []int64 // bytes, by time
+	goroutines                                          [2]int  // before and after
 }
 
 func (b *bench) soak(ctx context.Context) error {
@@ -76,6 +77,7 @@ func (b *bench) soak(ctx context.Context) error {
 		return err
 	}
 	var done soaked
+	done.goroutines[0] = runtime.NumGoroutine()
 	until, cancel := context.WithTimeout(ctx, b.duration)
 	defer cancel()
 	all, inner := errgroup.WithContext(until)
@@ -129,6 +131,9 @@ func (b *bench) soak(ctx context.Context) error {
 	if err := all.Wait(); err != nil {
 		return err
 	}
+	b.client.CloseIdleConnections()
+	time.Sleep(indexPause) // connections and jobs that end
+	done.goroutines[1] = runtime.NumGoroutine()
 	return b.judge(&done)
 }
 
@@ -257,7 +262,7 @@ func (b *bench) judge(done *soaked) error {
 	fmt.Fprintf(b.out, "%d requests, %d of them answered with 503, %d writes\n%d kept answers compared with new ones, %d stale; %d left out because the data changed meanwhile or the server had no time\n",
 		done.requests.Load(), done.refused.Load(), done.writes.Load(), done.checks.Load(), done.stale.Load(), done.undecided.Load())
 	second, last := quarter(1), quarter(3)
-	fmt.Fprintf(b.out, "memory (median) in the second quarter %.0f MiB, in the last %.0f MiB\n", second, last)
+	fmt.Fprintf(b.out, "memory (median) in the second quarter %.0f MiB, in the last %.0f MiB; %d goroutines before and %d after\n", second, last, done.goroutines[0], done.goroutines[1])
 	var errs []error
 	if n := done.stale.Load(); n > 0 {
 		errs = append(errs, fmt.Errorf("%d answers were stale", n))
