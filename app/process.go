@@ -94,6 +94,9 @@ func (p Process) With(ctx context.Context, f func(context.Context, *App) error) 
 	if err != nil {
 		return err
 	}
+	if err := p.UseTempDir(cfg); err != nil {
+		return err
+	}
 	a, err := Open(ctx, cfg, log)
 	if err != nil {
 		return err

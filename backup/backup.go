@@ -33,6 +33,8 @@ type Options struct {
 	Now        time.Time       // moment, for the name
 	Recipients []age.Recipient // who can read it; none: it is not encrypted
 	Keep       int             // how many of the newest backups stay; 0: all
+	// Sync writes a finished backup to the disk; nil where the folder is no disk.
+	Sync func(name string) error
 }
 
 const (
@@ -63,6 +65,11 @@ func Make(ctx context.Context, from Source, folder *blob.Bucket, o Options) (b d
 	}
 	if err := object.Close(); err != nil {
 		return b, fmt.Errorf("backup: storing %s: %w", b.Name, err)
+	}
+	if o.Sync != nil { // before older backups are deleted
+		if err := o.Sync(b.Name); err != nil {
+			return b, fmt.Errorf("backup: storing %s: %w", b.Name, err)
+		}
 	}
 	b.Bytes = count.n
 	if err := from.Data.AddBackup(ctx, b); err != nil {
@@ -111,6 +118,9 @@ func write(ctx context.Context, to io.Writer, from Source, o Options) error {
 		if err != nil {
 			return err
 		}
+		if strings.HasSuffix(object.Key, partSuffix) {
+			continue // is being stored; no row names it yet
+		}
 		if err := addFile(ctx, w, from.Files, object.Key); err != nil {
 			return err
 		}
@@ -145,8 +155,12 @@ func addFile(ctx context.Context, w *writer, files *blob.Bucket, key string) err
 		return fmt.Errorf("backup: reading %s: %w", key, err)
 	}
 	defer object.Close()
-	return w.add(filesFolder+key, object.Size(), object.ContentType(), object)
+	// A file that grows meanwhile belongs to no row yet.
+	return w.add(filesFolder+key, object.Size(), object.ContentType(), io.LimitReader(object, object.Size()))
 }
+
+// partSuffix ends the name of a file on a disk while it is written.
+const partSuffix = ".tmp"
 
 // oldPart is the age of an unfinished file of a backup that was killed.
 const oldPart = 24 * time.Hour
@@ -180,7 +194,7 @@ func forget(ctx context.Context, folder *blob.Bucket, o Options) error {
 // isPart reports whether a folder on a disk gives a file this name while Make writes it:
 // the name of the backup, a number and ".tmp".
 func isPart(name string) bool {
-	at, ok := strings.CutSuffix(name, ".tmp")
+	at, ok := strings.CutSuffix(name, partSuffix)
 	number := strings.LastIndexByte(at, '.')
 	return ok && number > 0 && IsName(at[:number])
 }
@@ -283,8 +297,52 @@ func readHead(e entry) (h Head, err error) {
 	return h, nil
 }
 
-// Restore loads a backup that Check accepted into an installation without data.
-func Restore(ctx context.Context, from io.Reader, identities []age.Identity, to Source) (err error) {
+// Reading reads a backup from its beginning.
+type Reading func(work func(from io.Reader) error) error
+
+// Restore loads a backup that Check accepted into an installation without data. It
+// stores the files first: when that fails, the database has no data yet, and Restore can
+// be repeated.
+func Restore(ctx context.Context, backup Reading, identities []age.Identity, to Source) error {
+	err := backup(func(from io.Reader) error { return restoreFiles(ctx, from, identities, to) })
+	if err != nil {
+		return err
+	}
+	return backup(func(from io.Reader) error { return restoreTables(ctx, from, identities, to) })
+}
+
+func restoreFiles(ctx context.Context, from io.Reader, identities []age.Identity, to Source) error {
+	begun := false
+	for e, err := range entries(from, identities) {
+		if err != nil {
+			return err
+		}
+		if !begun {
+			head, err := readHead(e)
+			if err == nil {
+				err = to.Data.CheckLoad(ctx, head.Dump)
+			}
+			if err != nil {
+				return err
+			}
+			begun = true
+			continue
+		}
+		key, isFile := strings.CutPrefix(e.name, filesFolder)
+		if !isFile {
+			continue
+		}
+		if err := to.Files.Upload(ctx, key, e.content, &blob.WriterOptions{ContentType: e.contentType}); err != nil {
+			return fmt.Errorf("backup: storing %s: %w", key, err)
+		}
+	}
+	if !begun {
+		return notWhole("it is empty")
+	}
+	return nil
+}
+
+func restoreTables(ctx context.Context, from io.Reader, identities []age.Identity, to Source) error {
 	next, stop := iter.Pull2(entries(from, identities))
 	defer stop()
 	first, err, ok := next()
@@ -295,18 +353,13 @@ func Restore(ctx context.Context, from io.Reader, identities []age.Identity, to 
 	if err != nil {
 		return err
 	}
-	var file entry // the first one after the tables
-	parts := func(yield func(domain.DumpPart, error) bool) {
+	return to.Data.LoadDump(ctx, head.Dump, func(yield func(domain.DumpPart, error) bool) {
 		for {
 			e, err, ok := next()
-			if !ok {
-				return
+			if !ok || err == nil && !strings.HasPrefix(e.name, tablesFolder) {
+				return // files follow the tables
 			}
 			var part domain.DumpPart
-			if err == nil && !strings.HasPrefix(e.name, tablesFolder) {
-				file = e
-				return
-			}
 			if err == nil {
 				part, err = rows(e)
 			}
@@ -314,21 +367,5 @@ func Restore(ctx context.Context, from io.Reader, identities []age.Identity, to 
 				return
 			}
 		}
-	}
-	if err := to.Data.LoadDump(ctx, head.Dump, parts); err != nil {
-		return err
-	}
-	for e, ok := file, file.content != nil; ok; e, err, ok = next() {
-		if err != nil {
-			return err
-		}
-		key, isFile := strings.CutPrefix(e.name, filesFolder)
-		if !isFile {
-			continue
-		}
-		if err := to.Files.Upload(ctx, key, e.content, &blob.WriterOptions{ContentType: e.contentType}); err != nil {
-			return fmt.Errorf("backup: storing %s: %w", key, err)
-		}
-	}
-	return nil
+	})
 }

@@ -3,6 +3,7 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,6 +72,46 @@ func made(t *testing.T, in backup.Source, o backup.Options) []byte {
 	return content
 }
 
+// reading returns the Reading of a backup in memory.
+func reading(content []byte) backup.Reading {
+	return func(work func(io.Reader) error) error { return work(bytes.NewReader(content)) }
+}
+
+// TestRestoreAgain: a restore that could not store a file leaves no data, and succeeds
+// when it is repeated.
+func TestRestoreAgain(t *testing.T) {
+	content, to := made(t, filled(t), backup.Options{}), installation(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	reads := 0
+	err := backup.Restore(ctx, func(work func(io.Reader) error) error {
+		if reads++; reads == 2 {
+			cancel() // the disk is full, or the process is killed
+		}
+		return work(bytes.NewReader(content))
+	}, nil, to)
+	if err == nil {
+		t.Fatal("an interrupted restore succeeded")
+	}
+	if _, err := to.Files.ReadAll(t.Context(), "pictures/chè.jpg"); err != nil {
+		t.Errorf("files follow the rows: %v", err)
+	}
+	if err := backup.Restore(t.Context(), reading(content), nil, to); err != nil {
+		t.Errorf("the second time: %v", err)
+	}
+}
+
+// TestUnfinishedFiles: a file that is being stored is no part of a backup.
+func TestUnfinishedFiles(t *testing.T) {
+	in := filled(t)
+	if err := in.Files.WriteAll(t.Context(), "pictures/mới.jpg.0a1b.tmp", []byte("x"), nil); err != nil {
+		t.Fatal(err)
+	}
+	report, err := backup.Check(bytes.NewReader(made(t, in, backup.Options{})), nil)
+	if err != nil || report.Files != 3 {
+		t.Errorf("%d files, want 3: %v", report.Files, err)
+	}
+}
+
 // TestRestore: a restored installation has the users and the files.
 func TestRestore(t *testing.T) {
 	key, err := age.GenerateX25519Identity()
@@ -88,7 +129,7 @@ func TestRestore(t *testing.T) {
 			if err != nil || report.Files != 3 || report.Rows["users"] != 1 || report.Head.Version != "v1" || len(report.Missing) != 0 {
 				t.Fatalf("%+v, %v", report, err)
 			}
-			if err := backup.Restore(t.Context(), bytes.NewReader(content), c.identities, to); err != nil {
+			if err := backup.Restore(t.Context(), reading(content), c.identities, to); err != nil {
 				t.Fatal(err)
 			}
 			u, err := to.Data.(*store.Store).UserByEmail(t.Context(), "a@example.vn")
@@ -102,7 +143,7 @@ func TestRestore(t *testing.T) {
 			if a, err := to.Files.Attributes(t.Context(), "pictures/chè.jpg"); err != nil || a.ContentType != "image/jpeg" {
 				t.Errorf("%+v, %v", a, err)
 			}
-			if err := backup.Restore(t.Context(), bytes.NewReader(content), c.identities, to); domain.CodeOf(err) != domain.CodeConflict {
+			if err := backup.Restore(t.Context(), reading(content), c.identities, to); domain.CodeOf(err) != domain.CodeConflict {
 				t.Errorf("into an installation with data: %v", err)
 			}
 		})

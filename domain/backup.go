@@ -63,9 +63,12 @@ type BackupService interface {
 	// Dump calls to with the description and all tables, of one moment. The rows
 	// must be read before the next table.
 	Dump(ctx context.Context, to func(DumpHead, iter.Seq2[DumpPart, error]) error) error
+	// CheckLoad returns why LoadDump would refuse a dump: CodeConflict for a database
+	// with users or listings or of a newer schema, CodeUnavailable for a dump of a newer
+	// program. It changes nothing.
+	CheckLoad(ctx context.Context, h DumpHead) error
 	// LoadDump loads a dump, all or nothing, into a database without users and
-	// listings; CodeConflict for another database, and CodeUnavailable for a dump of
-	// a newer schema. It migrates the database.
+	// listings, or fails as CheckLoad does. It migrates the database.
 	LoadDump(ctx context.Context, h DumpHead, parts iter.Seq2[DumpPart, error]) error
 	// AddBackup records a backup.
 	AddBackup(ctx context.Context, b Backup) error

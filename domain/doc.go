@@ -16,6 +16,6 @@
 //	search      index search_health synonym alert
 //	accounts    user account account_link session identity api_key api_key_area file notice notice_page mail event event_data change webhook webhook_scope
 //	            webhook_delivery webhook_signature audit personal
-//	operations  backup
+//	operations  backup job
 //	figures     statistics coverage count state
 package domain

@@ -91,6 +91,7 @@ type Listings interface {
 	domain.SynonymService
 	domain.ProvinceService
 	domain.MatchWorker
+	domain.JobService
 }
 
 // Runner works jobs and keeps the index complete.
@@ -233,12 +234,8 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	long, err := r.leftLong(ctx)
-	if err != nil {
-		return err
-	}
-	if err := r.repeat(ctx, long); err != nil {
-		return err
+	if err := r.listings.ReleaseJobs(ctx, longKinds()); err != nil {
+		return fmt.Errorf("jobs: %w", err)
 	}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := r.client.Start(ctx); err != nil {

@@ -149,8 +149,8 @@ func dumpValue(kind domain.DumpKind, v any) (any, error) {
 	return nil, fmt.Errorf("a %T is no %s", v, kind)
 }
 
-// LoadDump loads a dump into a database without users and listings.
-func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2[domain.DumpPart, error]) error {
+// CheckLoad returns why LoadDump would refuse a dump; it changes nothing.
+func (s *Store) CheckLoad(ctx context.Context, h domain.DumpHead) error {
 	if latest := s.db.LatestMigration(); h.Schema > latest {
 		return domain.Errorf(domain.CodeUnavailable, "the backup has migration %d, but this program knows none after %d: use a newer version of the program", h.Schema, latest)
 	}
@@ -162,18 +162,37 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 	if applied > h.Schema {
 		return domain.Errorf(domain.CodeConflict, "the database has migration %d, but the backup none after %d: restore into a new database", applied, h.Schema)
 	}
+	if applied == 0 {
+		return nil
+	}
+	return s.read(ctx, "looking for data", checkEmpty)
+}
+
+// checkEmpty returns CodeConflict for a database that holds users or listings.
+func checkEmpty(tx *gorm.DB) error {
+	for _, table := range []string{"users", "producers", "products", "craft_villages", "tourism_sites"} {
+		has, err := db.Exists(tx.Table(table))
+		if err != nil {
+			return err
+		}
+		if has {
+			return domain.Errorf(domain.CodeConflict, "the database is not empty: restore into a new one")
+		}
+	}
+	return nil
+}
+
+// LoadDump loads a dump into a database without users and listings.
+func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2[domain.DumpPart, error]) error {
+	if err := s.CheckLoad(ctx, h); err != nil {
+		return err
+	}
 	if err := s.db.MigrateTo(ctx, h.Schema); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	if err := s.db.Load(ctx, func(tx *gorm.DB, conn *sql.Tx) error {
-		for _, table := range []string{"users", "producers", "products", "craft_villages", "tourism_sites"} {
-			var found []int
-			if err := tx.Raw("SELECT 1 FROM " + table + " LIMIT 1").Scan(&found).Error; err != nil {
-				return err
-			}
-			if len(found) > 0 {
-				return domain.Errorf(domain.CodeConflict, "the database is not empty: restore into a new one")
-			}
+		if err := checkEmpty(tx); err != nil {
+			return err
 		}
 		names, err := s.db.Tables(tx)
 		if err != nil {
@@ -197,6 +216,10 @@ func (s *Store) LoadDump(ctx context.Context, h domain.DumpHead, parts iter.Seq2
 			if err != nil {
 				return err
 			}
+		}
+		// The jobs have new numbers, and take their notices again.
+		if err := tx.Exec("UPDATE notice_mails SET job = NULL WHERE job IS NOT NULL").Error; err != nil {
+			return err
 		}
 		return indexNames(tx)
 	}); err != nil {
@@ -311,7 +334,7 @@ func (s *Store) loadJobs(ctx context.Context, tx *gorm.DB, conn *sql.Tx, rows it
 			return err
 		}
 		if len(v) == len(jobColumns()) && v[6] != nil { // dumps of earlier programs have no keys
-			if err := tx.Exec(s.db.SetUniqueJob(), v[6], v[7], added.Job.ID).Error; err != nil {
+			if err := tx.Exec(s.db.SetUniqueJob(), v[6], v[7], added.Job.ID, v[6]).Error; err != nil {
 				return err
 			}
 		}

@@ -68,7 +68,7 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 			return nil, nil
 		}
 		var had int64
-		if err := tx.Model(&noticeMail{}).Where("job = ?", job).Count(&had).Error; err != nil {
+		if err := tx.Model(&noticeMail{}).Where("job = ? AND user_id = ?", job, userID).Count(&had).Error; err != nil {
 			return nil, err
 		}
 		if had == 0 {
@@ -81,13 +81,13 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 			return nil, err
 		}
 		if len(users) == 0 {
-			return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
+			return nil, tx.Where("job = ? AND user_id = ?", job, userID).Delete(&noticeMail{}).Error
 		}
 		if err := withRoles(tx.DB, users); err != nil {
 			return nil, err
 		}
 		u = users[0]
-		return nil, tx.Where("id IN (SELECT notice_id FROM notice_mails WHERE job = ?)", job).Order("id").Find(&notices).Error
+		return nil, tx.Where("id IN (SELECT notice_id FROM notice_mails WHERE job = ? AND user_id = ?)", job, userID).Order("id").Find(&notices).Error
 	})
 	return u, notices, err
 }

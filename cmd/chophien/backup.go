@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,8 @@ func backupCommand(p app.Process) *cobra.Command {
 		Short: "Write database and files into one file, while the server runs",
 		Long: "Write all data of the installation, database and files, into one file in a folder: a path, or a URL such as file:///srv/backup.\n" +
 			"The file has the same format on both ways to run. It is there only when it is whole. It holds hashes of passwords and personal data:\n" +
-			"keep it safe, or encrypt it with --recipient (a public key that age-keygen prints).",
+			"keep it safe, or encrypt it with --recipient (a public key that age-keygen prints). Only its owner may read it.\n" +
+			"A folder is for the backups of one installation: --keep deletes all others.",
 		Example: "  chophien backup /srv/backup --keep 14\n  chophien backup /srv/backup --recipient age1…",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,12 +51,17 @@ func backupCommand(p app.Process) *cobra.Command {
 					return err
 				}
 				return withFiles(ctx, p, func(files *blob.Bucket) error {
+					hideFiles()
 					folder, err := openFolder(ctx, args[0], true)
 					if err != nil {
 						return err
 					}
 					defer folder.Close()
-					made, err := backup.Make(ctx, backup.Source{Data: s, Files: files}, folder, backup.Options{Version: app.Version(), Now: time.Now(), Recipients: keys, Keep: keep})
+					o := backup.Options{Version: app.Version(), Now: time.Now(), Recipients: keys, Keep: keep}
+					if !strings.Contains(args[0], "://") {
+						o.Sync = func(name string) error { return syncFile(args[0], name) }
+					}
+					made, err := backup.Make(ctx, backup.Source{Data: s, Files: files}, folder, o)
 					if err != nil {
 						return err
 					}
@@ -172,6 +179,20 @@ func restoreCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
+// syncFile writes a file and its name to the disk.
+func syncFile(folder, name string) error {
+	for _, path := range []string{filepath.Join(folder, name), folder} {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(f.Sync(), f.Close()); err != nil && runtime.GOOS != "windows" {
+			return err
+		}
+	}
+	return nil
+}
+
 func parseRecipients(texts []string) ([]age.Recipient, error) {
 	var out []age.Recipient
 	for _, text := range texts {
@@ -234,7 +255,7 @@ func (a archive) check(ctx context.Context) (report backup.Report, err error) {
 }
 
 func (a archive) restore(ctx context.Context, to backup.Source) error {
-	return a.read(ctx, func(from io.Reader) error { return backup.Restore(ctx, from, a.identities, to) })
+	return backup.Restore(ctx, func(work func(io.Reader) error) error { return a.read(ctx, work) }, a.identities, to)
 }
 
 // openFolder opens a folder by its path or URL.

@@ -73,13 +73,14 @@ func (d *DB) UnfinishedJobs() string {
 }
 
 // SetUniqueJob returns the statement that sets the key of a job and the states in which no
-// other job has it, of a job by its id.
+// other job has it, of a job by its id. It leaves a job without a key when another one has
+// it: one of them waited to be tried again, a state that may not count.
 func (d *DB) SetUniqueJob() string {
 	states := "?"
 	if d.dialect == Postgres {
 		states = "CAST(CAST(? AS bigint) AS bit(8))"
 	}
-	return "UPDATE river_job SET unique_key = ?, unique_states = " + states + " WHERE id = ?"
+	return "UPDATE river_job SET unique_key = ?, unique_states = " + states + " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM river_job WHERE unique_key = ?)"
 }
 
 // OverridesIdentity returns what an INSERT of identity columns needs before VALUES.

@@ -50,6 +50,8 @@ func backups(t *testing.T, open Open) {
 	}
 	exec(t, from, "UPDATE river_job SET unique_key = "+key+", unique_states = "+states+" WHERE id = (SELECT min(id) FROM river_job)")
 
+	// The mail of notices that its job has taken; job 1 of the other database is another.
+	exec(t, from, "INSERT INTO notice_mails (notice_id, user_id, job) SELECT id, user_id, 1 FROM notices")
 	head, want := dumped(t, from)
 	if head.AuditEntries == 0 || head.AuditHash == "" || len(want["users"]) < 3 || len(want[domain.DumpJobs]) < 2 {
 		t.Fatalf("the dump is %+v with %d users and %d jobs", head, len(want["users"]), len(want[domain.DumpJobs]))
@@ -72,6 +74,10 @@ func backups(t *testing.T, open Open) {
 		if want := fmt.Sprintf("the database has migration %d, but the backup none after %d", head.Schema, older.Schema); !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %q, want %q", err, want)
 		}
+	})
+	step(t, "a database with data refuses it, and is not migrated", func(t *testing.T) {
+		wantCode(t, from.CheckLoad(t.Context(), head), domain.CodeConflict)
+		wantCode(t, load(from, head), domain.CodeConflict)
 	})
 	step(t, "an unknown table is refused, and nothing is loaded", func(t *testing.T) {
 		err := from.Dump(t.Context(), func(_ domain.DumpHead, parts iter.Seq2[domain.DumpPart, error]) error {
@@ -97,6 +103,13 @@ func backups(t *testing.T, open Open) {
 		if got != head {
 			t.Errorf("the head is %+v, was %+v", got, head)
 		}
+		if n := count(t, to, "SELECT count(*) FROM notice_mails WHERE job IS NOT NULL"); n != 0 {
+			t.Errorf("%d notices belong to jobs of the other database", n)
+		}
+		if len(tables["notice_mails"]) != len(want["notice_mails"]) || len(want["notice_mails"]) < 2 {
+			t.Errorf("%d mails of notices, want %d", len(tables["notice_mails"])-1, len(want["notice_mails"])-1)
+		}
+		delete(want, "notice_mails")
 		for name, rows := range want {
 			if !slices.Equal(tables[name], rows) {
 				t.Errorf("%s has\n%v\nit had\n%v", name, tables[name], rows)

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// hideFiles does nothing where files have no such mode.
+func hideFiles() {}
