@@ -291,7 +291,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
 	}
 	hasher := password.NewHasher(password.LeastCost())
-	images, err := picture.NewMaker(a.cfg.Images)
+	images, err := picture.NewMaker(int64(a.cfg.ImagesMB) << 20)
 	if err != nil {
 		return c, err
 	}

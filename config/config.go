@@ -45,7 +45,7 @@ type Config struct {
 	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" secret:"true" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"beginning of the names of indexes, for installations that share a Meilisearch"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
-	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
+	ImagesMB         int    `env:"CHOPHIEN_IMAGES_MB" envDefault:"400" about:"memory for the uploaded images that are processed at the same time, in MiB; an image that needs more is refused, others wait for each other"`
 	KeptMB           int    `env:"CHOPHIEN_KEPT_ANSWERS_MB" envDefault:"64" about:"memory for answers that are kept while the data they show stay the same, in MiB; 0: each request is answered anew"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which users reach the API; empty: the address it listens on"`
@@ -220,8 +220,8 @@ func (c Config) Validate() error {
 			fault("CHOPHIEN_METRICS_ADDR", "%q is taken by CHOPHIEN_ADDR; metrics need a listener of their own", c.MetricsAddr)
 		}
 	}
-	if c.Images < 1 || c.Images > 64 {
-		fault("CHOPHIEN_IMAGES_AT_ONCE", "%d: must be 1 to 64", c.Images)
+	if c.ImagesMB < 64 || c.ImagesMB > 64<<10 {
+		fault("CHOPHIEN_IMAGES_MB", "%d: must be 64 to %d", c.ImagesMB, 64<<10)
 	}
 	if c.KeptMB < 0 || c.KeptMB > 64<<10 {
 		fault("CHOPHIEN_KEPT_ANSWERS_MB", "%d: must be 0 to %d", c.KeptMB, 64<<10)
