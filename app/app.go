@@ -222,6 +222,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 
 	c.Editions = a.store
+	c.Audit = jobs.Audit{Log: a.store, File: a.cfg.AuditHeadsPath()}
 
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()

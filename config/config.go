@@ -80,6 +80,9 @@ func (c Config) Services() bool { return c.DatabaseURL != "" }
 // DatabasePath returns the file of the embedded database.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chophien.db") }
 
+// AuditHeadsPath returns the file of the heads of the audit log.
+func (c Config) AuditHeadsPath() string { return filepath.Join(c.DataDir, "audit", "heads.jsonl") }
+
 // SearchDir returns the folder of the embedded index.
 func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 

@@ -60,9 +60,12 @@ type AuditService interface {
 	// RecordAudit records an action that changes no row: a refusal, an export, a
 	// contact that was shown.
 	RecordAudit(ctx context.Context, by Actor, a Audit) error
-	// VerifyAudit checks the hashes of the whole log and returns the number of
-	// entries. CodeConflict names the first entry with a wrong hash.
-	VerifyAudit(ctx context.Context) (entries int64, err error)
+	// VerifyAudit checks the hashes of the whole log, and that it holds the heads. It
+	// returns the number of entries. CodeConflict names the first entry with a wrong
+	// hash, or the first head that the log does not hold.
+	VerifyAudit(ctx context.Context, heads ...AuditHead) (entries int64, err error)
+	// AuditHead returns the present end of the log.
+	AuditHead(ctx context.Context) (AuditHead, error)
 }
 
 // AuditJSON returns the JSON of Before or After, empty for nil.

@@ -60,6 +60,8 @@ type Config struct {
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
+	// Audit writes the head of the audit log.
+	Audit Audit
 	// Lapses notifies users of lapses; nil: no notices.
 	Lapses domain.LapseService
 	// Changes is the list of public changes; nil: it is brought up to date only
@@ -173,6 +175,19 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		byClock = append(byClock, lapses())
+	}
+	if c.Audit.Log != nil {
+		w, err := newAuditHeadWorker(c.Audit, c.Log)
+		if err != nil {
+			return nil, err
+		}
+		if err := river.AddWorkerSafely(workers, w); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		if c.Metrics != nil {
+			c.Metrics.MustRegister(w)
+		}
+		byClock = append(byClock, writesAuditHead())
 	}
 	if c.Changes != nil {
 		if err := river.AddWorkerSafely(workers, &settleChangesWorker{changes: c.Changes}); err != nil {

@@ -122,8 +122,28 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 // entriesPerCheck is how many entries VerifyAudit holds in memory.
 const entriesPerCheck = 1000
 
-// VerifyAudit checks the hash of each entry of the log.
-func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
+// AuditHead implements domain.AuditService.
+func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
+	head := domain.AuditHead{At: s.clock().UTC()}
+	err := s.read(ctx, "reading the head of the audit log", func(tx *gorm.DB) error {
+		var last []domain.AuditEntry
+		if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
+			return err
+		}
+		if len(last) > 0 {
+			head.Entries, head.Hash = last[0].Seq, last[0].Hash
+		}
+		return nil
+	})
+	return head, err
+}
+
+// VerifyAudit checks the hash of each entry of the log, and compares it with heads.
+func (s *Store) VerifyAudit(ctx context.Context, heads ...domain.AuditHead) (entries int64, err error) {
+	at := map[int64][]domain.AuditHead{}
+	for _, h := range heads {
+		at[h.Entries] = append(at[h.Entries], h)
+	}
 	err = s.read(ctx, "checking the audit log", func(tx *gorm.DB) error {
 		prev := ""
 		for {
@@ -136,10 +156,21 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 					return domain.Errorf(domain.CodeConflict, "the audit log is not whole at entry %d", entries+1)
 				}
 				entries, prev = e.Seq, e.Hash
+				for _, h := range at[e.Seq] {
+					if h.Hash != e.Hash {
+						return domain.Errorf(domain.CodeConflict, "the audit log was written anew: entry %d has not the hash that it had on %s", e.Seq, domain.Today(h.At))
+					}
+				}
 			}
-			if len(batch) < entriesPerCheck {
-				return nil
+			if len(batch) == entriesPerCheck {
+				continue
 			}
+			for _, h := range heads {
+				if h.Entries > entries {
+					return domain.Errorf(domain.CodeConflict, "the audit log has %d entries, and had %d on %s", entries, h.Entries, domain.Today(h.At))
+				}
+			}
+			return nil
 		}
 	})
 	return entries, err
