@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
+	"gocloud.dev/blob/s3blob"
 
 	"chophien/api"
 	"chophien/config"
@@ -115,7 +116,33 @@ func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket,
 		q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
 		u.RawQuery = q.Encode()
 	}
+	if u.Scheme == s3blob.Scheme {
+		q := u.Query()
+		if q.Has("endpoint") && !q.Has(pathStyle) {
+			// Servers other than Amazon's have no name for each bucket.
+			q.Set(pathStyle, "true")
+		}
+		u.RawQuery = q.Encode()
+	}
 	return blob.OpenBucket(ctx, u.String())
+}
+
+// pathStyle is the parameter of s3blob for a bucket in the path of its address.
+const pathStyle = "use_path_style"
+
+// bucketCheck checks that the file store answers.
+type bucketCheck struct{ files *blob.Bucket }
+
+// Check implements domain.Checker. Without files, all else is still answered.
+func (b bucketCheck) Check(ctx context.Context) error {
+	ok, err := b.files.IsAccessible(ctx)
+	switch {
+	case err == nil && ok:
+		return nil
+	case err == nil:
+		err = errors.New("app: there is no such bucket")
+	}
+	return errors.Join(domain.Wrap(domain.CodeUnavailable, err, "the file store is away"), domain.ErrDegraded)
 }
 
 // Parts are the open parts of an App, which closes them.
@@ -309,6 +336,9 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Version:  Version(),
+	}
+	if strings.HasPrefix(a.cfg.FilesURL, s3blob.Scheme+":") {
+		c.Checks["files"] = bucketCheck{a.files}
 	}
 	if a.cfg.OIDCIssuer != "" {
 		c.SignIn = oidc.New(oidc.Config{

@@ -44,7 +44,7 @@ type Config struct {
 	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
 	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" secret:"true" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"beginning of the names of indexes, for installations that share a Meilisearch"`
-	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
+	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"where pictures and papers are: file:///folder, or s3://bucket?region=…&endpoint=https://… with the credentials in the standard AWS variables; empty: the data folder"`
 	ImagesMB         int    `env:"CHOPHIEN_IMAGES_MB" envDefault:"400" about:"memory for the uploaded images that are processed at the same time, in MiB; an image that needs more is refused, others wait for each other"`
 	KeptMB           int    `env:"CHOPHIEN_KEPT_ANSWERS_MB" envDefault:"64" about:"memory for answers that are kept while the data they show stay the same, in MiB; 0: each request is answered anew"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
@@ -260,8 +260,15 @@ func (c Config) Validate() error {
 		fault("CHOPHIEN_MEILI_INDEX", "%q must be 1 to 64 small letters, digits and underscores", c.MeiliIndex)
 	}
 	if c.FilesURL != "" {
-		if u, err := url.Parse(c.FilesURL); err != nil || u.Scheme != "file" || u.Path == "" || u.Host != "" && u.Host != "." {
-			fault("CHOPHIEN_FILES_URL", "must look like file:///var/lib/chophien/files")
+		u, err := url.Parse(c.FilesURL)
+		switch {
+		case err == nil && u.Scheme == "file" && u.Path != "" && (u.Host == "" || u.Host == "."):
+		case err == nil && u.Scheme == "s3" && u.Host != "" && u.User == nil && u.Query().Get("region") != "":
+			if end := u.Query().Get("endpoint"); end != "" && !strings.HasPrefix(end, "https://") && !strings.HasPrefix(end, "http://") {
+				fault("CHOPHIEN_FILES_URL", "the endpoint must begin with https:// or http://")
+			}
+		default:
+			fault("CHOPHIEN_FILES_URL", "must look like file:///var/lib/chophien/files or s3://bucket?region=us-east-1&endpoint=https://s3.example.vn")
 		}
 	}
 	if c.PublicURL != "" {
