@@ -36,6 +36,7 @@ import (
 	"chophien/search/meili"
 	"chophien/sentence"
 	"chophien/store"
+	"chophien/tracing"
 	"chophien/webhook"
 )
 
@@ -48,6 +49,7 @@ type App struct {
 	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
+	tracer   *tracing.Tracer // nil: nothing is traced
 	now      func() time.Time
 
 	showsDemo bool          // see ShowDemo
@@ -151,10 +153,14 @@ type Parts struct {
 	Engine search.Engine
 	Files  *blob.Bucket
 	Now    func() time.Time
+	Tracer *tracing.Tracer // nil: nothing is traced
 	// LeastTime is the least time limit of each search and each route; zero: their
 	// default limits.
 	LeastTime time.Duration
 }
+
+// lastSpans is how long the end of the program waits for the collector of traces.
+const lastSpans = 2 * time.Second
 
 // close closes the parts that are open.
 func (p Parts) close() error {
@@ -165,6 +171,10 @@ func (p Parts) close() error {
 	if p.Files != nil {
 		errs = append(errs, p.Files.Close())
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), lastSpans)
+	defer cancel()
+	// A collector that is away is no failure of the program.
+	_ = p.Tracer.Close(ctx)
 	return errors.Join(append(errs, p.Store.Close())...)
 }
 
@@ -181,6 +191,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 	if p.Files, err = OpenFiles(ctx, cfg); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
+	if p.Tracer, err = tracing.Open(ctx, cfg.Collector, Version()); err != nil {
+		return nil, errors.Join(fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT: %w", err), p.close())
+	}
 	a, err := Wire(cfg, p, log)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
@@ -192,10 +205,10 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 // open.
 func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	a := &App{
-		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, leastTime: p.LeastTime,
+		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, tracer: p.Tracer, leastTime: p.LeastTime,
 		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log), pages: jobs.NewPageLog(p.Store, log),
 	}
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewDBStatsCollector(p.Store.DB(), "chophien"))
 	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one.",
 	}, a.backupAge))
@@ -246,7 +259,7 @@ func (a *App) Files() *blob.Bucket { return a.files }
 func (a *App) Runner() *jobs.Runner { return a.runner }
 
 func (a *App) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Tracer: a.tracer, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 
 	c.Editions = a.store
 	c.Audit = jobs.Audit{Log: a.store, File: a.cfg.AuditHeadsPath()}
@@ -324,7 +337,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {
@@ -350,5 +363,5 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 
 // Close closes the parts that Open opened.
 func (a *App) Close() error {
-	return Parts{Store: a.store, Engine: a.engine, Files: a.files}.close()
+	return Parts{Store: a.store, Engine: a.engine, Files: a.files, Tracer: a.tracer}.close()
 }

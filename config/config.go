@@ -48,6 +48,7 @@ type Config struct {
 	ImagesMB         int    `env:"CHOPHIEN_IMAGES_MB" envDefault:"400" about:"memory for the uploaded images that are processed at the same time, in MiB; an image that needs more is refused, others wait for each other"`
 	KeptMB           int    `env:"CHOPHIEN_KEPT_ANSWERS_MB" envDefault:"64" about:"memory for answers that are kept while the data they show stay the same, in MiB; 0: each request is answered anew"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
+	Collector        string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"http(s)://… of an OpenTelemetry collector that gets traces by OTLP over HTTP; other standard OTEL_ variables apply too; empty: no traces"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which users reach the API; empty: the address it listens on"`
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	Scope            string `env:"CHOPHIEN_SCOPE" envDefault:"nation" about:"what the installation covers: nation, or provinces of today by code or slug, separated by commas; only with nation it states shares of the country"`
@@ -225,6 +226,9 @@ func (c Config) Validate() error {
 	}
 	if c.ImagesMB < 64 || c.ImagesMB > 64<<10 {
 		fault("CHOPHIEN_IMAGES_MB", "%d: must be 64 to %d", c.ImagesMB, 64<<10)
+	}
+	if c.Collector != "" && !strings.HasPrefix(c.Collector, "http://") && !strings.HasPrefix(c.Collector, "https://") {
+		fault("OTEL_EXPORTER_OTLP_ENDPOINT", "%q: must begin with http:// or https://", c.Collector)
 	}
 	if c.KeptMB < 0 || c.KeptMB > 64<<10 {
 		fault("CHOPHIEN_KEPT_ANSWERS_MB", "%d: must be 0 to %d", c.KeptMB, 64<<10)
