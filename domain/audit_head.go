@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 )
 
@@ -42,4 +43,76 @@ func ReadAuditHeads(r io.Reader) ([]AuditHead, error) {
 		heads = append(heads, h)
 	}
 	return heads, lines.Err()
+}
+
+// AuditChain verifies the entries of the audit log in their order.
+type AuditChain struct {
+	entries int64
+	last    string
+	heads   map[int64][]AuditHead
+}
+
+// NewAuditChain returns a chain that must hold the heads.
+func NewAuditChain(heads ...AuditHead) *AuditChain {
+	c := &AuditChain{heads: map[int64][]AuditHead{}}
+	for _, h := range heads {
+		c.heads[h.Entries] = append(c.heads[h.Entries], h)
+	}
+	return c
+}
+
+// Entries returns the number of entries that hold together.
+func (c *AuditChain) Entries() int64 { return c.entries }
+
+// Add verifies the next entry: CodeConflict when it does not follow the one before,
+// or when a head has another hash for it.
+func (c *AuditChain) Add(e AuditEntry) error {
+	if e.Seq != c.entries+1 || e.PrevHash != c.last || e.Sum() != e.Hash {
+		return Errorf(CodeConflict, "the audit log is not whole at entry %d", c.entries+1)
+	}
+	c.entries, c.last = e.Seq, e.Hash
+	for _, h := range c.heads[e.Seq] {
+		if h.Hash != e.Hash {
+			return Errorf(CodeConflict, "the audit log was written anew: entry %d has not the hash that it had on %s", e.Seq, Today(h.At))
+		}
+	}
+	return nil
+}
+
+// End returns CodeConflict when a head has more entries than there were.
+func (c *AuditChain) End() error {
+	var longest AuditHead
+	for _, heads := range c.heads {
+		for _, h := range heads {
+			if h.Entries > longest.Entries {
+				longest = h
+			}
+		}
+	}
+	if longest.Entries > c.entries {
+		return Errorf(CodeConflict, "the audit log has %d entries, and had %d on %s", c.entries, longest.Entries, Today(longest.At))
+	}
+	return nil
+}
+
+// ReadAuditEntries yields the entries of an archive: lines of JSON, oldest first.
+func ReadAuditEntries(r io.Reader) iter.Seq2[AuditEntry, error] {
+	return func(yield func(AuditEntry, error) bool) {
+		lines := json.NewDecoder(r)
+		lines.DisallowUnknownFields()
+		for n := 1; ; n++ {
+			var e AuditEntry
+			err := lines.Decode(&e)
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(e, fmt.Errorf("entry %d of the archive cannot be read: %w", n, err))
+				return
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestAuditHeadsLeaveTheDatabase: a server writes the head of the audit log into
@@ -32,12 +33,44 @@ func TestAuditHeadsLeaveTheDatabase(t *testing.T) {
 	if !strings.Contains(s.log(), "head of the audit log") {
 		t.Error("it is not in the log")
 	}
-	if out := in.run(t, "audit", "verify"); !strings.Contains(out, "holds the 1 heads") {
+	if out := in.run(t, "audit", "verify"); !strings.Contains(out, "compared with the 1 heads") {
 		t.Errorf("verify: %s", out)
 	}
 	officer := appoint(t, in, s, "can.bo.nhat.ky@example.vn")
 	officer.post(t, 201, "/v1/decisions", "", `{"issuer":"UBND tỉnh Tuyên Quang","number":"88/QĐ-UBND","date":"2026-11-02","level":"province","province":"08"}`)
 	first, now := string(line), in.run(t, "audit", "head")
+	archive := filepath.Join(t.TempDir(), "2026.jsonl")
+	tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+	if out := in.run(t, "audit", "archive", archive, "--until", tomorrow); strings.Contains(out, " 0 entries") {
+		t.Errorf("archive: %s", out)
+	}
+	if out := in.run(t, "audit", "verify", "--archive", archive); !strings.Contains(out, "the audit log is whole:") {
+		t.Errorf("verify: %s", out)
+	}
+	if out := in.run(t, "audit", "archive", archive+".old", "--until", "2020-12-31"); !strings.Contains(out, " 0 entries") {
+		t.Errorf("archive of a year without entries: %s", out)
+	}
+	content, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := archive + ".changed"
+	if err := os.WriteFile(changed, bytes.Replace(content, []byte(`"Action":"`), []byte(`"Action":"x`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, says string
+		args       []string
+	}{
+		{"a changed archive", "is not whole at entry 1", []string{"verify", "--archive", changed}},
+		{"no archive", "no such file", []string{"verify", "--archive", archive + ".none"}},
+		{"a file that exists", "exists; name another file", []string{"archive", archive, "--until", tomorrow}},
+		{"no day", "is no day such as", []string{"archive", archive + ".new", "--until", "2026"}},
+	} {
+		if _, errs, code := in.try(t, append([]string{"audit"}, c.args...)...); code != 1 || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: exit code %d: %s", c.name, code, errs)
+		}
+	}
 	if code := s.stop(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
