@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
+	"gocloud.dev/blob/s3blob"
 
 	"chophien/api"
 	"chophien/config"
@@ -35,6 +36,7 @@ import (
 	"chophien/search/meili"
 	"chophien/sentence"
 	"chophien/store"
+	"chophien/tracing"
 	"chophien/webhook"
 )
 
@@ -47,6 +49,7 @@ type App struct {
 	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
+	tracer   *tracing.Tracer // nil: nothing is traced
 	now      func() time.Time
 
 	showsDemo bool          // see ShowDemo
@@ -115,7 +118,33 @@ func OpenBucket(ctx context.Context, address string, create bool) (*blob.Bucket,
 		q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
 		u.RawQuery = q.Encode()
 	}
+	if u.Scheme == s3blob.Scheme {
+		q := u.Query()
+		if q.Has("endpoint") && !q.Has(pathStyle) {
+			// Servers other than Amazon's have no name for each bucket.
+			q.Set(pathStyle, "true")
+		}
+		u.RawQuery = q.Encode()
+	}
 	return blob.OpenBucket(ctx, u.String())
+}
+
+// pathStyle is the parameter of s3blob for a bucket in the path of its address.
+const pathStyle = "use_path_style"
+
+// bucketCheck checks that the file store answers.
+type bucketCheck struct{ files *blob.Bucket }
+
+// Check implements domain.Checker. Without files, all else is still answered.
+func (b bucketCheck) Check(ctx context.Context) error {
+	ok, err := b.files.IsAccessible(ctx)
+	switch {
+	case err == nil && ok:
+		return nil
+	case err == nil:
+		err = errors.New("app: there is no such bucket")
+	}
+	return errors.Join(domain.Wrap(domain.CodeUnavailable, err, "the file store is away"), domain.ErrDegraded)
 }
 
 // Parts are the open parts of an App, which closes them.
@@ -124,10 +153,14 @@ type Parts struct {
 	Engine search.Engine
 	Files  *blob.Bucket
 	Now    func() time.Time
+	Tracer *tracing.Tracer // nil: nothing is traced
 	// LeastTime is the least time limit of each search and each route; zero: their
 	// default limits.
 	LeastTime time.Duration
 }
+
+// lastSpans is how long the end of the program waits for the collector of traces.
+const lastSpans = 2 * time.Second
 
 // close closes the parts that are open.
 func (p Parts) close() error {
@@ -138,6 +171,10 @@ func (p Parts) close() error {
 	if p.Files != nil {
 		errs = append(errs, p.Files.Close())
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), lastSpans)
+	defer cancel()
+	// A collector that is away is no failure of the program.
+	_ = p.Tracer.Close(ctx)
 	return errors.Join(append(errs, p.Store.Close())...)
 }
 
@@ -154,6 +191,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 	if p.Files, err = OpenFiles(ctx, cfg); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
+	if p.Tracer, err = tracing.Open(ctx, cfg.Collector, Version()); err != nil {
+		return nil, errors.Join(fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT: %w", err), p.close())
+	}
 	a, err := Wire(cfg, p, log)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
@@ -165,10 +205,10 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 // open.
 func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	a := &App{
-		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, leastTime: p.LeastTime,
+		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, tracer: p.Tracer, leastTime: p.LeastTime,
 		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log), pages: jobs.NewPageLog(p.Store, log),
 	}
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewDBStatsCollector(p.Store.DB(), "chophien"))
 	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one, NaN when the database did not answer.",
 	}, a.backupAge))
@@ -223,9 +263,10 @@ func (a *App) Files() *blob.Bucket { return a.files }
 func (a *App) Runner() *jobs.Runner { return a.runner }
 
 func (a *App) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Tracer: a.tracer, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 
 	c.Editions = a.store
+	c.Audit = jobs.Audit{Log: a.store, File: a.cfg.AuditHeadsPath()}
 
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
@@ -295,12 +336,12 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
 	}
 	hasher := password.NewHasher(password.LeastCost())
-	images, err := picture.NewMaker(a.cfg.Images)
+	images, err := picture.NewMaker(int64(a.cfg.ImagesMB) << 20)
 	if err != nil {
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {
@@ -313,6 +354,9 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Version:  Version(),
 	}
+	if strings.HasPrefix(a.cfg.FilesURL, s3blob.Scheme+":") {
+		c.Checks["files"] = bucketCheck{a.files}
+	}
 	if a.cfg.OIDCIssuer != "" {
 		c.SignIn = oidc.New(oidc.Config{
 			Issuer: a.cfg.OIDCIssuer, ClientID: a.cfg.OIDCClientID, ClientSecret: a.cfg.OIDCClientSecret, RedirectURL: a.cfg.OIDCRedirectURL,
@@ -323,5 +367,5 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 
 // Close closes the parts that Open opened.
 func (a *App) Close() error {
-	return Parts{Store: a.store, Engine: a.engine, Files: a.files}.close()
+	return Parts{Store: a.store, Engine: a.engine, Files: a.files, Tracer: a.tracer}.close()
 }

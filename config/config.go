@@ -44,10 +44,11 @@ type Config struct {
 	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
 	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" secret:"true" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"beginning of the names of indexes, for installations that share a Meilisearch"`
-	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
-	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
+	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"where pictures and papers are: file:///folder, or s3://bucket?region=…&endpoint=https://… with the credentials in the standard AWS variables; empty: the data folder"`
+	ImagesMB         int    `env:"CHOPHIEN_IMAGES_MB" envDefault:"400" about:"memory for the uploaded images that are processed at the same time, in MiB; an image that needs more is refused, others wait for each other"`
 	KeptMB           int    `env:"CHOPHIEN_KEPT_ANSWERS_MB" envDefault:"64" about:"memory for answers that are kept while the data they show stay the same, in MiB; 0: each request is answered anew"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
+	Collector        string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"http(s)://… of an OpenTelemetry collector that gets traces by OTLP over HTTP; other standard OTEL_ variables apply too; empty: no traces"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which users reach the API; empty: the address it listens on"`
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	Scope            string `env:"CHOPHIEN_SCOPE" envDefault:"nation" about:"what the installation covers: nation, or provinces of today by code or slug, separated by commas; statistics without a place count it, and only with nation they state shares of the country"`
@@ -79,6 +80,9 @@ func (c Config) Services() bool { return c.DatabaseURL != "" }
 
 // DatabasePath returns the file of the embedded database.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chophien.db") }
+
+// AuditHeadsPath returns the file of the heads of the audit log.
+func (c Config) AuditHeadsPath() string { return filepath.Join(c.DataDir, "audit", "heads.jsonl") }
 
 // SearchDir returns the folder of the embedded index.
 func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
@@ -220,8 +224,11 @@ func (c Config) Validate() error {
 			fault("CHOPHIEN_METRICS_ADDR", "%q is taken by CHOPHIEN_ADDR; metrics need a listener of their own", c.MetricsAddr)
 		}
 	}
-	if c.Images < 1 || c.Images > 64 {
-		fault("CHOPHIEN_IMAGES_AT_ONCE", "%d: must be 1 to 64", c.Images)
+	if c.ImagesMB < 64 || c.ImagesMB > 64<<10 {
+		fault("CHOPHIEN_IMAGES_MB", "%d: must be 64 to %d", c.ImagesMB, 64<<10)
+	}
+	if c.Collector != "" && !strings.HasPrefix(c.Collector, "http://") && !strings.HasPrefix(c.Collector, "https://") {
+		fault("OTEL_EXPORTER_OTLP_ENDPOINT", "%q: must begin with http:// or https://", c.Collector)
 	}
 	if c.KeptMB < 0 || c.KeptMB > 64<<10 {
 		fault("CHOPHIEN_KEPT_ANSWERS_MB", "%d: must be 0 to %d", c.KeptMB, 64<<10)
@@ -257,8 +264,15 @@ func (c Config) Validate() error {
 		fault("CHOPHIEN_MEILI_INDEX", "%q must be 1 to 64 small letters, digits and underscores", c.MeiliIndex)
 	}
 	if c.FilesURL != "" {
-		if u, err := url.Parse(c.FilesURL); err != nil || u.Scheme != "file" || u.Path == "" || u.Host != "" && u.Host != "." {
-			fault("CHOPHIEN_FILES_URL", "must look like file:///var/lib/chophien/files")
+		u, err := url.Parse(c.FilesURL)
+		switch {
+		case err == nil && u.Scheme == "file" && u.Path != "" && (u.Host == "" || u.Host == "."):
+		case err == nil && u.Scheme == "s3" && u.Host != "" && u.User == nil && u.Query().Get("region") != "":
+			if end := u.Query().Get("endpoint"); end != "" && !strings.HasPrefix(end, "https://") && !strings.HasPrefix(end, "http://") {
+				fault("CHOPHIEN_FILES_URL", "the endpoint must begin with https:// or http://")
+			}
+		default:
+			fault("CHOPHIEN_FILES_URL", "must look like file:///var/lib/chophien/files or s3://bucket?region=us-east-1&endpoint=https://s3.example.vn")
 		}
 	}
 	if c.PublicURL != "" {

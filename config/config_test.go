@@ -112,7 +112,11 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"key file missing", services("CHOPHIEN_MEILI_KEY_FILE=no/such/file"), "CHOPHIEN_MEILI_KEY_FILE"},
 		{"engine with other scheme", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d", "CHOPHIEN_MEILI_URL=ftp://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_MEILI_URL"},
 		{"index name", []string{"CHOPHIEN_MEILI_INDEX=a b"}, "CHOPHIEN_MEILI_INDEX"},
-		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
+		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=ftp://bucket"}, "CHOPHIEN_FILES_URL"},
+		{"a bucket without a region", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
+		{"a bucket with a password", []string{"CHOPHIEN_FILES_URL=s3://key:secret@bucket?region=x"}, "CHOPHIEN_FILES_URL"},
+		{"a bucket at an address that is none", []string{"CHOPHIEN_FILES_URL=s3://bucket?region=x&endpoint=s3.example.vn"}, "CHOPHIEN_FILES_URL"},
+		{"collector of traces", []string{"OTEL_EXPORTER_OTLP_ENDPOINT=127.0.0.1:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
 		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"every address as proxy", []string{"CHOPHIEN_TRUSTED_PROXIES=0.0.0.0/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
@@ -222,7 +226,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 
 func TestEveryVariableIsDescribed(t *testing.T) {
 	for _, v := range config.Variables() {
-		if !strings.HasPrefix(v.Name, "CHOPHIEN_") || v.About == "" {
+		if !strings.HasPrefix(v.Name, "CHOPHIEN_") && !strings.HasPrefix(v.Name, "OTEL_") || v.About == "" {
 			t.Errorf("%+v", v)
 		}
 		if !strings.Contains(config.Help(), v.Name) {

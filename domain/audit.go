@@ -2,7 +2,11 @@ package domain
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"iter"
+	"strconv"
 	"time"
 )
 
@@ -29,6 +33,20 @@ type AuditEntry struct {
 	Address      string // of the client
 	PrevHash     string // Hash of the entry before; empty for the first
 	Hash         string // hex SHA-256 over PrevHash and all fields above
+}
+
+// Sum returns the hash of all fields of the entry and of the hash before it.
+func (e AuditEntry) Sum() string {
+	// A JSON list of strings has one reading: it shows where each field ends.
+	b, err := json.Marshal([]string{
+		e.PrevHash, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.UserID, e.APIKeyID, strconv.FormatBool(e.OnBehalf), e.Action,
+		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID, e.Address,
+	})
+	if err != nil {
+		panic(err) // strings only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Audit describes a change. The store adds the actor and the time.
@@ -60,9 +78,14 @@ type AuditService interface {
 	// RecordAudit records an action that changes no row: a refusal, an export, a
 	// contact that was shown.
 	RecordAudit(ctx context.Context, by Actor, a Audit) error
-	// VerifyAudit checks the hashes of the whole log and returns the number of
-	// entries. CodeConflict names the first entry with a wrong hash.
-	VerifyAudit(ctx context.Context) (entries int64, err error)
+	// VerifyAudit checks the hashes of the whole log, and that it holds the heads. It
+	// returns the number of entries. CodeConflict names the first entry with a wrong
+	// hash, or the first head that the log does not hold.
+	VerifyAudit(ctx context.Context, heads ...AuditHead) (entries int64, err error)
+	// EachAuditEntry yields all entries, oldest first.
+	EachAuditEntry(ctx context.Context) iter.Seq2[AuditEntry, error]
+	// AuditHead returns the present end of the log.
+	AuditHead(ctx context.Context) (AuditHead, error)
 }
 
 // AuditJSON returns the JSON of Before or After, empty for nil.

@@ -14,6 +14,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/tracing"
 )
 
 // Store is the part of the database that this package uses.
@@ -42,6 +43,7 @@ type Config struct {
 	PublicURL string                // the address of the program for its users, such as https://ocop.example
 	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
+	Tracer    *tracing.Tracer       // nil: requests are not traced
 	Mails     bool                  // the installation sends e-mail
 	// ConfirmEmail says that people who register confirm their e-mail address before
 	// they may do anything else.
@@ -67,6 +69,7 @@ type Front struct {
 	publicURL    string
 	trusted      []netip.Prefix
 	metrics      *metrics
+	tracer       *tracing.Tracer
 	showsDemo    bool
 	mails        bool
 	coverage     domain.Coverage
@@ -94,7 +97,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,8 @@ import (
 func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
+		traced, span := f.tracer.Request(c.Request())
+		c.SetRequest(traced)
 		c.Response().Before(func() { allowHead(c.Response().Header()) })
 		if err := next(c); err != nil {
 			c.Error(err)
@@ -29,6 +31,7 @@ func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
 			route = "none"
 		}
 		f.metrics.observe(MethodOf(r), route, w.Status, took)
+		span.Answered(knownMethod(MethodOf(r)), route, w.Status)
 		f.log.InfoContext(r.Context(), "request",
 			"request_id", RequestID(r.Context()), "method", MethodOf(r), "route", route, "path", Shorten(r.URL.Path),
 			"status", w.Status, "bytes", w.Size, "ms", float64(took.Microseconds())/1000, "peer", c.RealIP())
@@ -62,12 +65,18 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 	return m, nil
 }
 
-func (m *metrics) observe(method, route string, status int, took time.Duration) {
+// knownMethod returns a method of HTTP, and "other" for all else: methods are free
+// text.
+func knownMethod(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
-	default:
-		method = "other" // methods are free text
+		return method
 	}
+	return "other"
+}
+
+func (m *metrics) observe(method, route string, status int, took time.Duration) {
+	method = knownMethod(method)
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
 }

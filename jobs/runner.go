@@ -22,6 +22,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/tracing"
 )
 
 const (
@@ -56,10 +57,13 @@ type Config struct {
 	Engine   search.Engine
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // may be nil
+	Tracer   *tracing.Tracer       // nil: jobs are not traced
 	Cleaner  domain.FileCleaner    // finds unused files; nil: the file store is not cleaned
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
+	// Audit writes the head of the audit log.
+	Audit Audit
 	// Lapses notifies users of lapses; nil: no notices.
 	Lapses domain.LapseService
 	// Changes is the list of public changes; nil: it is brought up to date only
@@ -131,6 +135,12 @@ func New(c Config) (*Runner, error) {
 	r.checkEvery = c.CheckEvery
 	x := &indexer{listings: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: r.engine, metrics: r.metrics}
 	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
+	if c.Mail.Mailer != nil {
+		c.Mail.Mailer = observedMailer{c.Mail.Mailer, newOutcomes(c.Metrics, "chophien_mails_total", "Mails")}
+	}
+	if c.Sender != nil {
+		c.Sender = observedSender{c.Sender, newOutcomes(c.Metrics, "chophien_webhook_calls_total", "Calls of webhooks")}
+	}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
 		batcher: r.batcher, metrics: r.metrics, log: c.Log, stopping: r.stopping,
@@ -175,6 +185,19 @@ func New(c Config) (*Runner, error) {
 		}
 		byClock = append(byClock, lapses())
 	}
+	if c.Audit.Log != nil {
+		w, err := newAuditHeadWorker(c.Audit, c.Log)
+		if err != nil {
+			return nil, err
+		}
+		if err := river.AddWorkerSafely(workers, w); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		if c.Metrics != nil {
+			c.Metrics.MustRegister(w)
+		}
+		byClock = append(byClock, writesAuditHead())
+	}
 	if c.Changes != nil {
 		if err := river.AddWorkerSafely(workers, &settleChangesWorker{changes: c.Changes}); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
@@ -212,6 +235,7 @@ func New(c Config) (*Runner, error) {
 		RetryPolicy:                 retryPolicy{},
 		DiscardedJobRetentionPeriod: keepParked,
 		ErrorHandler:                errorHandler{log: c.Log},
+		Middleware:                  []rivertype.Middleware{newObserver(c.Metrics, c.Tracer)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)

@@ -60,6 +60,16 @@ func pngClaiming(t testing.TB, width, height uint32) []byte {
 	return b
 }
 
+// jpegClaiming returns a JPEG whose frame claims a size that its data do not have.
+func jpegClaiming(t testing.TB, width, height uint16) []byte {
+	t.Helper()
+	b := jpegOf(t, painted(8, 8))
+	frame := bytes.Index(b, []byte{0xff, 0xc0})
+	binary.BigEndian.PutUint16(b[frame+5:], height)
+	binary.BigEndian.PutUint16(b[frame+7:], width)
+	return b
+}
+
 // withSegment inserts an application segment after the start of a JPEG.
 func withSegment(b []byte, marker byte, content string) []byte {
 	segment := []byte{0xff, marker, 0, 0}
@@ -74,18 +84,18 @@ func turned(orientation byte) string {
 
 func maker(t testing.TB) *picture.Maker {
 	t.Helper()
-	m, err := picture.NewMaker(2)
+	m, err := picture.NewMaker(256 << 20)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-func TestNewMakerNeedsRoomForOneImage(t *testing.T) {
+func TestNewMakerNeedsRoomForAnImage(t *testing.T) {
 	t.Parallel()
-	for _, parallel := range []int{0, -1} {
-		if _, err := picture.NewMaker(parallel); err == nil {
-			t.Errorf("%d parallel images: no error", parallel)
+	for _, memory := range []int64{-1, 0, picture.MinMemory - 1} {
+		if _, err := picture.NewMaker(memory); err == nil {
+			t.Errorf("%d bytes: no error", memory)
 		}
 	}
 }
@@ -208,8 +218,9 @@ func TestCleanSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, data, want string }{
 		{"a photo of a phone", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "Most Compatible"},
-		{"AVIF", "\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1", "Most Compatible"},
+		{"AVIF", "\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1", "AVIF picture, which is not read: open it"},
 		{"GIF", "GIF89a\x01\x00\x01\x00\x00\x00\x00\x3b", "save it as JPEG or PNG"},
+		{"a photo with more pixels than any phone has", string(jpegClaiming(t, 11_000, 10_001)), "at most 110 million"},
 		{"a film", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42", "not a whole JPEG, PNG or WebP"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -229,6 +240,7 @@ func FuzzClean(f *testing.F) {
 	for _, seed := range [][]byte{
 		nil, whole, whole[:len(whole)/2], withSegment(whole, 0xe1, turned(6)), pngOf(f, painted(4, 4)), pngClaiming(f, 1<<30, 1<<30),
 		[]byte("RIFF\x24\x00\x00\x00WEBPVP8 \x00\x00\x00\x00"),
+		withSegment(whole, 0xe2, profileSegment(displayP3())), pngOf(f, deep(5, 3)), pngWithProfile(f, painted(4, 4), adobeRGB()), webpOf(3, 2, color.NRGBA{R: 9, A: 255}, displayP3()),
 	} {
 		f.Add(seed)
 	}

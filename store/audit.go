@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"reflect"
-	"strconv"
 
 	"gorm.io/gorm"
 
@@ -67,24 +65,10 @@ func (s *Store) closeTrail(tx *tx) error {
 		e := &t.entries[i]
 		seq++
 		e.Seq, e.PrevHash = seq, hash
-		hash = auditHash(*e)
+		hash = e.Sum()
 		e.Hash = hash
 	}
 	return tx.CreateInBatches(t.entries, rowsPerInsert).Error
-}
-
-// auditHash returns the hash of all fields of an entry and the hash before it.
-func auditHash(e domain.AuditEntry) string {
-	// A JSON list of strings has one reading: it shows where each field ends.
-	b, err := json.Marshal([]string{
-		e.PrevHash, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.UserID, e.APIKeyID, strconv.FormatBool(e.OnBehalf), e.Action,
-		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID, e.Address,
-	})
-	if err != nil {
-		panic(err) // strings only
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
 }
 
 // RecordAudit adds an entry for something that changes no row.
@@ -119,30 +103,62 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 	return out, err
 }
 
-// entriesPerCheck is how many entries VerifyAudit holds in memory.
-const entriesPerCheck = 1000
+// entriesPerRead is how many entries EachAuditEntry holds in memory.
+const entriesPerRead = 1000
 
-// VerifyAudit checks the hash of each entry of the log.
-func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
-	err = s.read(ctx, "checking the audit log", func(tx *gorm.DB) error {
-		prev := ""
+// AuditHead implements domain.AuditService.
+func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
+	head := domain.AuditHead{At: s.clock().UTC()}
+	err := s.read(ctx, "reading the head of the audit log", func(tx *gorm.DB) error {
+		var last []domain.AuditEntry
+		if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
+			return err
+		}
+		if len(last) > 0 {
+			head.Entries, head.Hash = last[0].Seq, last[0].Hash
+		}
+		return nil
+	})
+	return head, err
+}
+
+// VerifyAudit implements domain.AuditService.
+func (s *Store) VerifyAudit(ctx context.Context, heads ...domain.AuditHead) (int64, error) {
+	chain := domain.NewAuditChain(heads...)
+	for e, err := range s.EachAuditEntry(ctx) {
+		if err == nil {
+			err = chain.Add(e)
+		}
+		if err != nil {
+			return chain.Entries(), err
+		}
+	}
+	return chain.Entries(), chain.End()
+}
+
+// EachAuditEntry implements domain.AuditService.
+func (s *Store) EachAuditEntry(ctx context.Context) iter.Seq2[domain.AuditEntry, error] {
+	return func(yield func(domain.AuditEntry, error) bool) {
+		var last int64
 		for {
 			var batch []domain.AuditEntry
-			if err := tx.Where("seq > ?", entries).Order("seq").Limit(entriesPerCheck).Find(&batch).Error; err != nil {
-				return err
+			err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) error {
+				return tx.Where("seq > ?", last).Order("seq").Limit(entriesPerRead).Find(&batch).Error
+			})
+			if err != nil {
+				yield(domain.AuditEntry{}, err)
+				return
 			}
 			for _, e := range batch {
-				if e.Seq != entries+1 || e.PrevHash != prev || auditHash(e) != e.Hash {
-					return domain.Errorf(domain.CodeConflict, "the audit log is not whole at entry %d", entries+1)
+				if last = e.Seq; !yield(e, nil) {
+					return
 				}
-				entries, prev = e.Seq, e.Hash
 			}
-			if len(batch) < entriesPerCheck {
-				return nil
+			if len(batch) < entriesPerRead {
+				return
 			}
 		}
-	})
-	return entries, err
+	}
 }
 
 // changes returns the fields that differ between the JSON of before and after.

@@ -7,11 +7,15 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/tracing"
 )
 
 // read runs fn on one unchanging view of the database.
 func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) error) error {
-	if err := s.db.Read(ctx, fn); err != nil {
+	ctx, span := tracing.Start(ctx, doing)
+	err := s.db.Read(ctx, fn)
+	span.End(err)
+	if err != nil {
 		return fmt.Errorf("store: %s: %w", doing, err)
 	}
 	return nil
@@ -39,6 +43,7 @@ func (t *tx) savepoint(fn func(tx *tx) error) error {
 // for the things that fn returns, and writes the audit entries that fn
 // recorded.
 func (s *Store) write(ctx context.Context, doing string, fn func(tx *tx) ([]domain.Ref, error)) error {
+	ctx, span := tracing.Start(ctx, doing)
 	err := s.db.Write(ctx, func(in *gorm.DB) error {
 		tx := &tx{in, &trail{}}
 		refs, err := fn(tx)
@@ -55,6 +60,7 @@ func (s *Store) write(ctx context.Context, doing string, fn func(tx *tx) ([]doma
 		}
 		return s.closeTrail(tx)
 	})
+	span.End(err)
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", doing, err)
 	}

@@ -161,7 +161,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	}
 	s := &site{clock: &clock{at: noon}, t: t}
 	c.Now = s.clock.now
-	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 1, KeptMB: 8}
+	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
 	for _, change := range changes {
 		change(&cfg)
 	}

@@ -72,6 +72,7 @@ type installation struct {
 	index   string
 	wire    *wire            // between server and Meilisearch; nil when embedded
 	post    *mailtest.Server // nil: no e-mail is sent
+	confine func(*exec.Cmd)  // changes commands before they start; may be nil
 }
 
 // eachInstallation runs a journey on both installations.
@@ -191,10 +192,13 @@ func servicesOn(t *testing.T, dsn string) *installation {
 	return in
 }
 
-// key returns the key for Meilisearch.
-func (in *installation) key() string {
+// key returns the key for Meilisearch, and data the data folder.
+func (in *installation) key() string  { return in.variable("CHOPHIEN_MEILI_KEY") }
+func (in *installation) data() string { return in.variable("CHOPHIEN_DATA_DIR") }
+
+func (in *installation) variable(name string) string {
 	for _, e := range in.environ {
-		if value, ok := strings.CutPrefix(e, "CHOPHIEN_MEILI_KEY="); ok {
+		if value, ok := strings.CutPrefix(e, name+"="); ok {
 			return value
 		}
 	}
@@ -212,6 +216,9 @@ func (in *installation) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = in.environ
+	if in.confine != nil {
+		in.confine(cmd)
+	}
 	return cmd
 }
 

@@ -32,6 +32,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/tracing"
 )
 
 // DefaultIndex is the uid of the index where Config names none.
@@ -94,7 +95,7 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 	}
 	client := &http.Client{
 		Timeout: requestTimeout,
-		Transport: &http.Transport{
+		Transport: tracing.Transport("meilisearch", &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			TLSHandshakeTimeout:   5 * time.Second,
@@ -104,7 +105,7 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 			// piece 40 ms later.
 			DisableCompression: true,
 			IdleConnTimeout:    90 * time.Second,
-		},
+		}),
 		// A redirect could carry the key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

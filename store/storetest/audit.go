@@ -107,6 +107,32 @@ func auditGrows(t *testing.T, open Open) {
 	} else {
 		exec(t, s, "DROP TRIGGER audit_entries_no_update")
 	}
+	head, err := s.AuditHead(t.Context())
+	must(t, err)
+	if head.Entries != 3 || head.Hash == "" {
+		t.Errorf("head %+v", head)
+	}
+	other, later := head, head
+	other.Hash, later.Entries = strings.Repeat("0", 64), 4
+	for _, c := range []struct {
+		name  string
+		heads []domain.AuditHead
+		says  string
+	}{
+		{"the head of now", []domain.AuditHead{head, head}, ""},
+		{"another hash", []domain.AuditHead{head, other}, "entry 3 has not the hash"},
+		{"more entries", []domain.AuditHead{later}, "has 3 entries, and had 4"},
+	} {
+		n, err := s.VerifyAudit(t.Context(), c.heads...)
+		if c.says == "" {
+			must(t, err)
+			continue
+		}
+		wantCode(t, err, domain.CodeConflict)
+		if n != 3 || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %d entries, %v", c.name, n, err)
+		}
+	}
 	exec(t, s, change)
 	n, err := s.VerifyAudit(t.Context())
 	wantCode(t, err, domain.CodeConflict)
