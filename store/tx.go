@@ -53,7 +53,7 @@ func (s *Store) write(ctx context.Context, doing string, fn func(tx *tx) ([]doma
 				return err
 			}
 		}
-		return s.closeTrail(tx)
+		return closeTrail(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", doing, err)
