@@ -57,9 +57,16 @@ func TestAudit(t *testing.T) {
 		wantStatus(t, "a broken cursor", read(admin, "?cursor=x"), http.StatusUnprocessableEntity)
 		wantStatus(t, "a broken time", read(admin, "?since=today"), http.StatusUnprocessableEntity)
 
+		if err := s.store.RecordAudit(t.Context(), domain.Actor{}, domain.Audit{Action: "thing.add"}); err != nil {
+			t.Fatal(err)
+		}
 		w = s.do(http.MethodGet, "/v1/admin/audit/verify", admin.header())
-		if text(t, w, "whole") != "true" || text(t, w, "entries") == "0" {
+		if text(t, w, "whole") != "true" || text(t, w, "entries") == "0" || text(t, w, "unchained") != "1" || text(t, w, "unchained_since") == "<nil>" {
 			t.Errorf("the chain: %s", w.Body)
+		}
+		w = s.do(http.MethodGet, "/v1/admin/audit/verify", admin.header())
+		if text(t, w, "whole") != "true" || text(t, w, "unchained") != "0" || text(t, w, "unchained_since") != "<nil>" {
+			t.Errorf("the chain, verified again: %s", w.Body)
 		}
 	})
 }

@@ -57,6 +57,7 @@ type App struct {
 
 	unmet *jobs.SearchLog
 	pages *jobs.PageLog
+	audit *jobs.AuditChain
 
 	searching sync.Mutex
 	searches  *search.Searcher // nil: not created yet
@@ -212,6 +213,7 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "chophien_backup_age_seconds", Help: "Seconds since the moment of the last backup; +Inf without one, NaN when the database did not answer.",
 	}, a.backupAge))
+	a.audit = jobs.NewAuditChain(p.Store, log, a.registry)
 	var err error
 	if a.runner, err = a.newRunner(); err != nil {
 		return nil, err

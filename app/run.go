@@ -79,6 +79,7 @@ func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, list
 	}
 	serving.Go(func() error { a.unmet.Run(ctx); return nil })
 	serving.Go(func() error { a.pages.Run(ctx); return nil })
+	serving.Go(func() error { a.audit.Run(ctx); return nil })
 	serving.Go(func() error { a.store.ReadCardsAhead(ctx); return nil })
 
 	<-ctx.Done()
@@ -94,7 +95,7 @@ func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, list
 	errs = append(errs, serving.Wait())
 	working, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobGrace)
 	defer cancel()
-	errs = append(errs, a.unmet.Flush(working), a.pages.Flush(working), a.runner.Stop(working))
+	errs = append(errs, a.unmet.Flush(working), a.pages.Flush(working), a.runner.Stop(working), a.audit.Flush(working))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

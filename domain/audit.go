@@ -14,8 +14,12 @@ import (
 // thing. The log only grows; the database refuses to change or delete a line.
 //
 // The entries with the same listing are the history of that listing.
+//
+// An entry is committed with the change that it describes. A moment later it gets
+// its place in the chain: Seq and the hashes.
 type AuditEntry struct {
 	Seq          int64     `gorm:"primaryKey;autoIncrement:false"` // 1, 2, 3 … without gaps
+	ID           string    // UUIDv7, from before the entry had a place; empty for entries of older programs
 	At           time.Time // UTC
 	UserID       string    // the user who acted; empty: the program itself, or a caller who is not signed in
 	APIKeyID     string    // the API key that was used; empty for a session
@@ -32,7 +36,7 @@ type AuditEntry struct {
 	RequestID    string
 	Address      string // of the client
 	PrevHash     string // Hash of the entry before; empty for the first
-	Hash         string // hex SHA-256 over PrevHash and all fields above
+	Hash         string // hex SHA-256 over PrevHash and all fields above except ID
 }
 
 // Sum returns the hash of all fields of the entry and of the hash before it.
@@ -71,21 +75,50 @@ type AuditFilter struct {
 	Since, Until time.Time
 }
 
+// ChainAuditEvery is how often the program gives new entries their places.
+const ChainAuditEvery = time.Second
+
+// AuditTail is the part of the log that has no place in the chain yet. A change
+// of it that is made past the database's triggers does not show.
+type AuditTail struct {
+	Entries int64
+	Oldest  *time.Time // time of the first action; nil without entries
+}
+
+// AuditCheck is the result of verifying the log.
+type AuditCheck struct {
+	Entries int64     // how many follow from each other, from the first one on
+	Tail    AuditTail // what had no place when the verification began
+}
+
 // AuditService reads the audit log.
 type AuditService interface {
-	// AuditEntries lists entries, newest first. The sort of the page is ignored.
+	// AuditEntries lists entries, newest first. It first gives committed entries
+	// their places. The sort of the page is ignored.
 	AuditEntries(ctx context.Context, f AuditFilter, p Page) (List[AuditEntry], error)
 	// RecordAudit records an action that changes no row: a refusal, an export, a
 	// contact that was shown.
 	RecordAudit(ctx context.Context, by Actor, a Audit) error
-	// VerifyAudit checks the hashes of the whole log, and that it holds the heads. It
-	// returns the number of entries. CodeConflict names the first entry with a wrong
-	// hash, or the first head that the log does not hold.
-	VerifyAudit(ctx context.Context, heads ...AuditHead) (entries int64, err error)
-	// EachAuditEntry yields all entries, oldest first.
+	// VerifyAudit gives committed entries their places, and checks the hashes of the
+	// whole log and that it holds the heads. CodeConflict names the first entry with a
+	// wrong hash, or the first head that the log does not hold.
+	VerifyAudit(ctx context.Context, heads ...AuditHead) (AuditCheck, error)
+	// EachAuditEntry gives committed entries their places, and yields all entries, oldest
+	// first.
 	EachAuditEntry(ctx context.Context) iter.Seq2[AuditEntry, error]
-	// AuditHead returns the present end of the log.
+	// AuditHead gives committed entries their places, and returns the end of the log.
 	AuditHead(ctx context.Context) (AuditHead, error)
+}
+
+// AuditWorker chains the audit log.
+type AuditWorker interface {
+	// ChainAudit gives the committed entries that have no place the next places in
+	// the chain, in the order of their ids. It returns their number. An entry that
+	// is committed later gets a later place. Processes that chain at once wait for
+	// each other; writers wait for none.
+	ChainAudit(ctx context.Context) (int, error)
+	// AuditTail returns what has no place yet.
+	AuditTail(ctx context.Context) (AuditTail, error)
 }
 
 // AuditJSON returns the JSON of Before or After, empty for nil.

@@ -46,8 +46,9 @@ type DumpPart struct {
 // DumpHead describes a dump.
 type DumpHead struct {
 	Schema       int64  `json:"schema"`        // number of the last migration
-	AuditEntries int64  `json:"audit_entries"` // in the audit log
-	AuditHash    string `json:"audit_hash"`    // of the last entry; empty without one
+	AuditEntries int64  `json:"audit_entries"` // in the chain of the audit log
+	AuditHash    string `json:"audit_hash"`    // of the last of them; empty without one
+	AuditTail    int64  `json:"audit_tail"`    // entries that have no place in the chain yet; restored, they get it
 }
 
 // Backup is a backup that was made.

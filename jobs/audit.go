@@ -2,110 +2,87 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/riverqueue/river"
 
 	"chophien/domain"
 )
 
-// Audit writes the head of the audit log out of the database once a day; the zero
-// value writes none.
-type Audit struct {
-	Log domain.AuditService
-	// File gets a line for each day; its folder is created.
-	File string
+// AuditChain gives new entries of the audit log their places in its chain. It is a
+// loop and no River job: one look into a table each second costs less than a job.
+// Any number of processes may run it.
+type AuditChain struct {
+	worker domain.AuditWorker
+	log    *slog.Logger
+
+	entries, age *prometheus.Desc
 }
 
-// auditHeadArgs is the job that writes the head of the audit log.
-type auditHeadArgs struct{}
-
-func (auditHeadArgs) Kind() string { return "write_audit_head" }
-
-type auditHeadWorker struct {
-	river.WorkerDefaults[auditHeadArgs]
-	audit Audit
-	log   *slog.Logger
-	last  atomic.Pointer[domain.AuditHead]
+// NewAuditChain returns a chain of the log of worker. It adds its metrics to reg,
+// which may be nil.
+func NewAuditChain(worker domain.AuditWorker, log *slog.Logger, reg prometheus.Registerer) *AuditChain {
+	c := &AuditChain{
+		worker: worker, log: log,
+		entries: prometheus.NewDesc("chophien_audit_unchained", "Entries of the audit log that have no place in its chain yet.", nil, nil),
+		age:     prometheus.NewDesc("chophien_audit_unchained_seconds", "Age of the first of these entries; 0 without any.", nil, nil),
+	}
+	if reg != nil {
+		reg.MustRegister(c)
+	}
+	return c
 }
 
-// newAuditHeadWorker returns a worker that knows the last line of the file.
-func newAuditHeadWorker(a Audit, log *slog.Logger) (*auditHeadWorker, error) {
-	w := &auditHeadWorker{audit: a, log: log}
-	f, err := os.Open(a.File)
-	if errors.Is(err, fs.ErrNotExist) {
-		return w, nil
+// Run chains every domain.ChainAuditEvery until ctx ends. The caller calls Flush
+// once more after the last write. Run logs only the first of errors in a row.
+func (c *AuditChain) Run(ctx context.Context) {
+	tick := time.NewTicker(domain.ChainAuditEvery)
+	defer tick.Stop()
+	failed := false
+	for {
+		select {
+		case <-tick.C:
+			err := c.Flush(ctx)
+			if err != nil && !failed && ctx.Err() == nil {
+				c.log.ErrorContext(ctx, "the audit log is not chained", "error", err)
+			}
+			failed = err != nil
+		case <-ctx.Done():
+			return
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("jobs: %w", err)
-	}
-	defer f.Close()
-	heads, err := domain.ReadAuditHeads(f)
-	if err != nil {
-		// A line that was cut by a full disk must not stop the server.
-		log.Warn("a line of the heads of the audit log cannot be read", "file", a.File, "error", err)
-		return w, nil
-	}
-	if n := len(heads); n > 0 {
-		w.last.Store(&heads[n-1])
-	}
-	return w, nil
 }
 
-// Work writes the head to the log, to the file, and into the metrics.
-func (w *auditHeadWorker) Work(ctx context.Context, _ *river.Job[auditHeadArgs]) error {
-	head, err := w.audit.Log.AuditHead(ctx)
-	if err != nil {
-		return fmt.Errorf("jobs: reading the head of the audit log: %w", err)
+// Flush chains what was committed until now.
+func (c *AuditChain) Flush(ctx context.Context) error {
+	if _, err := c.worker.ChainAudit(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
 	}
-	w.log.InfoContext(ctx, "head of the audit log", "entries", head.Entries, "hash", head.Hash)
-	if err := appendLine(w.audit.File, head.Line()); err != nil {
-		return fmt.Errorf("jobs: writing the head of the audit log: %w", err)
-	}
-	w.last.Store(&head)
 	return nil
 }
 
-func appendLine(path string, line []byte) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(line); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-// writesAuditHead is the periodic job. It also runs at a start on a day without it.
-func writesAuditHead() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour), func() (river.JobArgs, *river.InsertOpts) {
-		return auditHeadArgs{}, onceADay()
-	}, &river.PeriodicJobOpts{RunOnStart: true})
-}
-
 // Describe implements prometheus.Collector.
-func (w *auditHeadWorker) Describe(out chan<- *prometheus.Desc) { out <- auditHeadDesc() }
-
-// Collect implements prometheus.Collector.
-func (w *auditHeadWorker) Collect(out chan<- prometheus.Metric) {
-	if h := w.last.Load(); h != nil {
-		out <- prometheus.MustNewConstMetric(auditHeadDesc(), prometheus.GaugeValue, float64(h.At.Unix()), fmt.Sprint(h.Entries), h.Hash)
-	}
+func (c *AuditChain) Describe(out chan<- *prometheus.Desc) {
+	out <- c.entries
+	out <- c.age
 }
 
-func auditHeadDesc() *prometheus.Desc {
-	return prometheus.NewDesc("chophien_audit_head_timestamp_seconds", "When the head of the audit log was last written out of the database, with its entries and hash.", []string{"entries", "hash"}, nil)
+// Collect implements prometheus.Collector. It leaves the values out when the
+// database does not answer.
+func (c *AuditChain) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), metricsTimeout)
+	defer cancel()
+	tail, err := c.worker.AuditTail(ctx)
+	if err != nil {
+		c.log.Warn("the end of the audit log cannot be read", "error", err)
+		return
+	}
+	age := 0.0
+	if tail.Oldest != nil {
+		age = time.Since(*tail.Oldest).Seconds()
+	}
+	out <- prometheus.MustNewConstMetric(c.entries, prometheus.GaugeValue, float64(tail.Entries))
+	out <- prometheus.MustNewConstMetric(c.age, prometheus.GaugeValue, age)
 }

@@ -13,15 +13,28 @@ import (
 	"chophien/store/db"
 )
 
-var _ domain.AuditService = (*Store)(nil)
+var (
+	_ domain.AuditService = (*Store)(nil)
+	_ domain.AuditWorker  = (*Store)(nil)
+)
 
-// auditLock is the key of PostgreSQL's advisory lock that serializes the ends
-// of audited transactions: each entry contains the hash of the one before it.
-const auditLock = 0x6175646974
+const (
+	// auditLock is the key of PostgreSQL's advisory lock for the end of the chain:
+	// each entry contains the hash of the one before it. Older programs hold it
+	// while they add entries with their places.
+	auditLock = 0x6175646974
+	// entriesPerStep bounds how many entries one transaction chains.
+	entriesPerStep = 1000
+)
 
-// trail holds the audit entries of a transaction. They are written when the
-// transaction ends, so that the lock is short and always the last one taken.
-type trail struct{ entries []domain.AuditEntry }
+// trail holds the audit entries of a transaction. They are written together when
+// the transaction ends.
+type trail struct{ entries []unchainedEntry }
+
+// unchainedEntry is an entry that has no place in the chain yet.
+type unchainedEntry struct{ domain.AuditEntry }
+
+func (unchainedEntry) TableName() string { return "unchained_audit_entries" }
 
 // record adds an entry to the audit log, in the transaction of the change.
 func (s *Store) record(tx *tx, by domain.Actor, a domain.Audit) error {
@@ -33,42 +46,96 @@ func (s *Store) record(tx *tx, by domain.Actor, a domain.Audit) error {
 	if err != nil {
 		return fmt.Errorf("recording what is after %s: %w", a.Action, err)
 	}
-	tx.trail.entries = append(tx.trail.entries, domain.AuditEntry{
-		At: s.clock(), UserID: by.UserID, APIKeyID: by.APIKeyID, OnBehalf: a.OnBehalf, Action: a.Action, Noun: a.Noun, NounID: a.NounID,
+	id, err := db.NewID()
+	if err != nil {
+		return err
+	}
+	tx.trail.entries = append(tx.trail.entries, unchainedEntry{domain.AuditEntry{
+		ID: id, At: s.clock(), UserID: by.UserID, APIKeyID: by.APIKeyID, OnBehalf: a.OnBehalf, Action: a.Action, Noun: a.Noun, NounID: a.NounID,
 		ListingKind: a.Listing.Kind, ListingID: a.Listing.ID, ProvinceCode: a.ProvinceCode, Reason: a.Reason, Before: before, After: after,
 		RequestID: by.RequestID, Address: by.Address,
-	})
+	}})
 	return nil
 }
 
-// closeTrail appends the entries of the transaction to the log.
-func (s *Store) closeTrail(tx *tx) error {
-	t := tx.trail
-	if len(t.entries) == 0 {
+// closeTrail adds the entries of the transaction to the log, without a place in
+// the chain: a place would make each writer wait for the commit of another.
+func closeTrail(tx *tx) error {
+	if len(tx.trail.entries) == 0 {
 		return nil
 	}
+	return tx.Omit("Seq", "PrevHash", "Hash").CreateInBatches(tx.trail.entries, rowsPerInsert).Error
+}
+
+// ChainAudit gives committed entries their places in the chain.
+func (s *Store) ChainAudit(ctx context.Context) (chained int, err error) {
+	var waiting []string
+	if err := s.db.On(ctx).Model(&unchainedEntry{}).Limit(1).Pluck("id", &waiting).Error; err != nil {
+		return 0, fmt.Errorf("store: chaining the audit log: %w", db.Translate(err))
+	}
+	for more := len(waiting) > 0; more; {
+		var moved int
+		err := s.write(ctx, "chaining the audit log", func(tx *tx) (_ []domain.Ref, err error) {
+			moved, err = s.chain(tx.DB)
+			return nil, err
+		})
+		if err != nil {
+			return chained, err
+		}
+		chained, more = chained+moved, moved == entriesPerStep
+	}
+	return chained, nil
+}
+
+// chain moves entries from the tail to the end of the chain. The lock is held until
+// the commit, so that places become visible in their order. Only what was read is
+// deleted: an entry with a lower id may be committed meanwhile.
+func (s *Store) chain(tx *gorm.DB) (int, error) {
 	if s.db.Dialect() == db.Postgres {
 		if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", auditLock).Error; err != nil {
-			return err
+			return 0, err
 		}
+	}
+	var tail []unchainedEntry
+	if err := tx.Order("id").Limit(entriesPerStep).Find(&tail).Error; err != nil || len(tail) == 0 {
+		return 0, err
 	}
 	var last []domain.AuditEntry
 	if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
-		return err
+		return 0, err
 	}
-	var seq int64
-	hash := ""
+	var end domain.AuditEntry
 	if len(last) > 0 {
-		seq, hash = last[0].Seq, last[0].Hash
+		end = last[0]
 	}
-	for i := range t.entries {
-		e := &t.entries[i]
-		seq++
-		e.Seq, e.PrevHash = seq, hash
-		hash = e.Sum()
-		e.Hash = hash
+	entries, ids := make([]domain.AuditEntry, len(tail)), make([]string, len(tail))
+	for i, t := range tail {
+		e := t.AuditEntry
+		e.Seq, e.PrevHash = end.Seq+1, end.Hash
+		e.Hash = e.Sum()
+		entries[i], ids[i], end = e, e.ID, e
 	}
-	return tx.CreateInBatches(t.entries, rowsPerInsert).Error
+	if err := tx.CreateInBatches(entries, rowsPerInsert).Error; err != nil {
+		return 0, err
+	}
+	return len(tail), tx.Where("id IN ?", ids).Delete(&unchainedEntry{}).Error
+}
+
+// AuditTail returns what has no place in the chain yet.
+func (s *Store) AuditTail(ctx context.Context) (domain.AuditTail, error) {
+	var tail domain.AuditTail
+	err := s.read(ctx, "reading the end of the audit log", func(tx *gorm.DB) error {
+		if err := tx.Model(&unchainedEntry{}).Count(&tail.Entries).Error; err != nil || tail.Entries == 0 {
+			return err
+		}
+		var oldest unchainedEntry
+		if err := tx.Select("at").Order("at").Limit(1).Take(&oldest).Error; err != nil {
+			return err
+		}
+		tail.Oldest = new(oldest.At.UTC())
+		return nil
+	})
+	return tail, err
 }
 
 // RecordAudit adds an entry for something that changes no row.
@@ -79,6 +146,9 @@ func (s *Store) RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit
 // AuditEntries returns entries, newest first.
 func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error) {
 	var out domain.List[domain.AuditEntry]
+	if _, err := s.ChainAudit(ctx); err != nil {
+		return out, err
+	}
 	err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.AuditEntry{})
 		for _, c := range []struct{ column, value string }{
@@ -109,6 +179,9 @@ const entriesPerRead = 1000
 // AuditHead implements domain.AuditService.
 func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
 	head := domain.AuditHead{At: s.clock().UTC()}
+	if _, err := s.ChainAudit(ctx); err != nil {
+		return head, err
+	}
 	err := s.read(ctx, "reading the head of the audit log", func(tx *gorm.DB) error {
 		var last []domain.AuditEntry
 		if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
@@ -123,22 +196,29 @@ func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
 }
 
 // VerifyAudit implements domain.AuditService.
-func (s *Store) VerifyAudit(ctx context.Context, heads ...domain.AuditHead) (int64, error) {
+func (s *Store) VerifyAudit(ctx context.Context, heads ...domain.AuditHead) (check domain.AuditCheck, err error) {
+	if check.Tail, err = s.AuditTail(ctx); err != nil {
+		return check, err
+	}
 	chain := domain.NewAuditChain(heads...)
 	for e, err := range s.EachAuditEntry(ctx) {
 		if err == nil {
 			err = chain.Add(e)
 		}
-		if err != nil {
-			return chain.Entries(), err
+		if check.Entries = chain.Entries(); err != nil {
+			return check, err
 		}
 	}
-	return chain.Entries(), chain.End()
+	return check, chain.End()
 }
 
 // EachAuditEntry implements domain.AuditService.
 func (s *Store) EachAuditEntry(ctx context.Context) iter.Seq2[domain.AuditEntry, error] {
 	return func(yield func(domain.AuditEntry, error) bool) {
+		if _, err := s.ChainAudit(ctx); err != nil {
+			yield(domain.AuditEntry{}, err)
+			return
+		}
 		var last int64
 		for {
 			var batch []domain.AuditEntry

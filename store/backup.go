@@ -39,6 +39,9 @@ func (s *Store) Dump(ctx context.Context, to func(domain.DumpHead, iter.Seq2[dom
 		if len(last) > 0 {
 			head.AuditEntries, head.AuditHash = last[0].Seq, last[0].Hash
 		}
+		if err := tx.Model(&unchainedEntry{}).Count(&head.AuditTail).Error; err != nil {
+			return err
+		}
 		names, err := s.db.Tables(tx)
 		if err != nil {
 			return err

@@ -1,14 +1,21 @@
 package store_test
 
 import (
+	"context"
 	"flag"
+	"log/slog"
 	"math/rand/v2"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/jobs"
 	"chophien/store"
+	"chophien/testservices"
 )
 
 // scale is by default about as many products as the whole country has today.
@@ -144,6 +151,74 @@ func reads(b *testing.B, s *store.Store) {
 				if err := run(); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+// BenchmarkAuditedWrites measures writers that change products at once, each one of
+// its own, on a PostgreSQL that writes to the disk:
+// TEST_POSTGRES_DSN=… go test ./store -run XXX -bench AuditedWrites. The log is chained
+// meanwhile, as in a server.
+func BenchmarkAuditedWrites(b *testing.B) {
+	s := open(b, store.Config{DatabaseURL: testservices.Postgres(b)})
+	if err := s.Migrate(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := demo.LoadGenerated(b.Context(), s, s, 1000, 1, domain.Today(time.Now()), nil); err != nil {
+		b.Fatal(err)
+	}
+	makers, err := s.Producers(b.Context(), domain.ListingFilter{ValidOn: domain.Today(time.Now())}, domain.Page{Limit: 100})
+	if err != nil {
+		b.Fatal(err)
+	}
+	member := func(p domain.Producer) domain.Actor {
+		return domain.Actor{UserID: p.ID, Roles: []domain.Role{domain.RoleProducer}, Producers: []string{p.ID}}
+	}
+	const most = 64
+	if len(makers.Items) < most {
+		b.Fatalf("%d producers for %d writers", len(makers.Items), most)
+	}
+	products := make([]domain.Product, most)
+	for i := range products {
+		maker := makers.Items[i]
+		if products[i], err = s.AddProduct(b.Context(), member(maker), domain.Product{Name: "Chè đo tốc độ", ProducerID: &maker.ID, Group: "I"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, writers := range []int{1, 8, most} {
+		b.Run(strconv.Itoa(writers), func(b *testing.B) {
+			chain := jobs.NewAuditChain(s, slog.New(slog.DiscardHandler), nil)
+			ctx, stop := context.WithCancel(b.Context())
+			var chaining, writing sync.WaitGroup
+			chaining.Go(func() { chain.Run(ctx) })
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			b.ResetTimer()
+			for i := range writers {
+				by, p := member(makers.Items[i]), &products[i]
+				writing.Go(func() {
+					for n := left.Add(-1); n >= 0; n = left.Add(-1) {
+						p.Description = "Lần " + strconv.FormatInt(p.Version, 10)
+						changed, err := s.ChangeProduct(ctx, by, *p, p.Version)
+						if err != nil {
+							b.Error(err)
+							return
+						}
+						*p = changed
+					}
+				})
+			}
+			writing.Wait()
+			b.StopTimer()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "writes/s")
+			stop()
+			chaining.Wait()
+			if err := chain.Flush(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := s.VerifyAudit(b.Context()); err != nil {
+				b.Fatal(err)
 			}
 		})
 	}

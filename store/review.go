@@ -343,14 +343,21 @@ func (s *Store) LastMove(ctx context.Context, by domain.Actor, ref domain.Ref, a
 	return out, err
 }
 
+// lastMove looks first at the entries of the log that have no place in its chain yet.
+// They are newer, and an entry that gets its place meanwhile is found after it.
 func lastMove(tx *gorm.DB, ref domain.Ref, action domain.ReviewAction) (domain.ReviewMove, error) {
-	var last []domain.AuditEntry
-	err := tx.Select("at", "reason", "user_id", "on_behalf").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
-		Order("seq DESC").Limit(1).Find(&last).Error
-	if err != nil || len(last) == 0 {
-		return domain.ReviewMove{}, err
+	for _, part := range []struct{ table, order string }{{"unchained_audit_entries", "id DESC"}, {"audit_entries", "seq DESC"}} {
+		var last []domain.AuditEntry
+		err := tx.Table(part.table).Select("at", "reason", "user_id", "on_behalf").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
+			Order(part.order).Limit(1).Find(&last).Error
+		if err != nil {
+			return domain.ReviewMove{}, err
+		}
+		if len(last) > 0 {
+			return domain.ReviewMove{At: last[0].At, Reason: last[0].Reason, UserID: last[0].UserID, OnBehalf: last[0].OnBehalf}, nil
+		}
 	}
-	return domain.ReviewMove{At: last[0].At, Reason: last[0].Reason, UserID: last[0].UserID, OnBehalf: last[0].OnBehalf}, nil
+	return domain.ReviewMove{}, nil
 }
 
 // Managed returns the listings that the actor manages, last changed first.

@@ -123,7 +123,7 @@ func tableRows() []any {
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
-		domain.AuditEntry{},
+		domain.AuditEntry{}, unchainedEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{},
 		domain.Membership{}, domain.Invitation{},

@@ -58,7 +58,7 @@ func (s *Store) write(ctx context.Context, doing string, fn func(tx *tx) ([]doma
 				return err
 			}
 		}
-		return s.closeTrail(tx)
+		return closeTrail(tx)
 	})
 	span.End(err)
 	if err != nil {

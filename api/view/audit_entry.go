@@ -9,7 +9,7 @@ import (
 
 // AuditEntry is one entry of the audit log.
 type AuditEntry struct {
-	Seq          int64           `json:"seq" doc:"1, 2, 3 … without gaps"`
+	Seq          int64           `json:"seq" doc:"1, 2, 3 … without gaps: the place in the chain, which an entry gets about a second after it was written"`
 	At           time.Time       `json:"at"`
 	UserID       string          `json:"user_id" nullable:"true" doc:"Who; null: the program itself, or a visitor"`
 	APIKeyID     string          `json:"api_key_id" nullable:"true" doc:"The key that was used; null for a session"`

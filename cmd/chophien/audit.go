@@ -65,11 +65,14 @@ func auditVerifyCommand(p app.Process) *cobra.Command {
 			if err != nil && (file != "" || !errors.Is(err, fs.ErrNotExist)) {
 				return fmt.Errorf("--heads: %w", err)
 			}
-			report := func(entries int64, err error) error {
+			report := func(check domain.AuditCheck, err error) error {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.Out, "the audit log is whole: %d entries\n", entries)
+				fmt.Fprintf(p.Out, "the audit log is whole: %d entries\n", check.Entries)
+				if tail := check.Tail; tail.Entries > 0 && tail.Oldest != nil {
+					fmt.Fprintf(p.Out, "%d of them had no place in the chain before, the first from %s\n", tail.Entries, tail.Oldest.Format("2006-01-02 15:04:05 MST"))
+				}
 				if len(heads) == 0 {
 					fmt.Fprintf(p.Out, "it was compared with no head: %s is not there yet\n", path)
 					return nil
@@ -78,7 +81,8 @@ func auditVerifyCommand(p app.Process) *cobra.Command {
 				return nil
 			}
 			if archive != "" {
-				return report(verifyArchive(archive, heads))
+				entries, err := verifyArchive(archive, heads)
+				return report(domain.AuditCheck{Entries: entries}, err)
 			}
 			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error { return report(s.VerifyAudit(ctx, heads...)) })
 		},

@@ -41,6 +41,7 @@ func backups(t *testing.T, open Open) {
 	anOpenFair(t, from, who, organizer, aFair())
 	_, err := from.AddInquiry(t.Context(), who.buyer, inquiry(1))
 	must(t, err)
+	must1(t)(from.ChainAudit(t.Context()))
 	must(t, from.RecordAudit(t.Context(), who.officer, domain.Audit{Action: "test.add", Noun: "test"}))
 	must(t, from.AddBackup(t.Context(), domain.Backup{MadeAt: noon(), Name: "chophien-1.tar.gz", Bytes: 7}))
 
@@ -53,7 +54,7 @@ func backups(t *testing.T, open Open) {
 	// The mail of notices that its job has taken; job 1 of the other database is another.
 	exec(t, from, "INSERT INTO notice_mails (notice_id, user_id, job) SELECT id, user_id, 1 FROM notices")
 	head, want := dumped(t, from)
-	if head.AuditEntries == 0 || head.AuditHash == "" || len(want["users"]) < 3 || len(want[domain.DumpJobs]) < 2 {
+	if head.AuditEntries == 0 || head.AuditHash == "" || head.AuditTail != 2 || len(want["users"]) < 3 || len(want[domain.DumpJobs]) < 2 {
 		t.Fatalf("the dump is %+v with %d users and %d jobs", head, len(want["users"]), len(want[domain.DumpJobs]))
 	}
 	load := func(into *store.Store, head domain.DumpHead) error {
@@ -117,13 +118,18 @@ func backups(t *testing.T, open Open) {
 		}
 	})
 	step(t, "the log is whole, and its rows cannot be changed", func(t *testing.T) {
-		n, err := to.VerifyAudit(t.Context())
-		must(t, err)
-		if n != head.AuditEntries {
-			t.Errorf("%d entries, want %d", n, head.AuditEntries)
+		must(t, to.RecordAudit(t.Context(), who.officer, domain.Audit{Action: "test.restore", Noun: "test"}))
+		for _, table := range []string{"audit_entries", "unchained_audit_entries"} {
+			for _, query := range []string{"UPDATE " + table + " SET reason = 'x'", "DELETE FROM " + table} {
+				if _, err := to.DB().ExecContext(t.Context(), query); err == nil {
+					t.Errorf("%s: a trigger is gone", query)
+				}
+			}
 		}
-		if _, err := to.DB().ExecContext(t.Context(), "UPDATE audit_entries SET reason = 'x'"); err == nil {
-			t.Error("the log can be changed: its trigger is gone")
+		check, err := to.VerifyAudit(t.Context())
+		must(t, err)
+		if want := head.AuditEntries + head.AuditTail + 1; check.Entries != want || check.Tail.Entries != head.AuditTail+1 {
+			t.Errorf("%+v, want %d entries", check, want)
 		}
 		if _, err := to.DB().ExecContext(t.Context(), "INSERT INTO user_roles (user_id, role) VALUES ('"+id('9', 99)+"', 'buyer')"); err == nil {
 			t.Error("a row may name a user that does not exist: a key is gone")

@@ -217,8 +217,8 @@ func imports(t *testing.T, open Open) {
 		if len(log.Items) != 4 {
 			t.Errorf("%d imports in the audit log", len(log.Items))
 		}
-		if entries, err := s.VerifyAudit(ctx); err != nil || entries == 0 {
-			t.Errorf("the audit log: %d %v", entries, err)
+		if check, err := s.VerifyAudit(ctx); err != nil || check.Entries == 0 {
+			t.Errorf("the audit log: %+v %v", check, err)
 		}
 
 		list, err := s.Imports(ctx, by, domain.Page{Limit: 1})

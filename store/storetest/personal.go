@@ -93,7 +93,7 @@ func personal(t *testing.T, open Open) {
 		for _, secret := range []string{"buyer@example.vn", "Bí Mật", "0987 654 321", "Lời riêng"} {
 			var n int
 			must(t, s.DB().QueryRowContext(t.Context(), fmt.Sprintf("SELECT count(*) FROM %s WHERE %s LIKE '%%%s%%'", table, column, secret)).Scan(&n))
-			if n > 0 && table != "audit_entries" {
+			if n > 0 && table != "audit_entries" && table != "unchained_audit_entries" {
 				t.Errorf("%s still holds %q", c, secret)
 			}
 		}

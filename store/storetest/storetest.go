@@ -116,6 +116,8 @@ func Run(t *testing.T, open Open) {
 		{"four eyes", fourEyes},
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
+		{"the chain of the audit log", auditChain},
+		{"the audit log of many writers", auditWriters},
 		{"requests with a key", idempotency},
 		{"requests that end early", endedEarly},
 		{"private files", files},
