@@ -33,6 +33,8 @@ func personalPlaces() []personalPlace {
 		{"sessions", "user_id", "id, address, user_agent, created_at, expires_at, last_used_at", true},
 		{"api_keys", "user_id", "id, name, hint, scopes, created_at, expires_at, last_used_at", true},
 		{"account_links", "user_id", "created_at, purpose, email, expires_at", true},
+		{"second_factors", "user_id", "created_at, confirmed_at", true},
+		{"recovery_codes", "user_id", "user_id", true},
 		{"identities", "user_id", "created_at, issuer, subject", true},
 		{"idempotency_keys", "user_id", "created_at, key, status", true},
 		{"memberships", "user_id", "producer_id, owner, created_at", true},

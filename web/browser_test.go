@@ -199,6 +199,16 @@ func TestLooks(t *testing.T) {
 			s.checkLooks(t, p, looks)
 		})
 	}
+	t.Run("second factor", func(t *testing.T) {
+		s := newEmbedded(t)
+		b := s.officeUser(t, "ban.to.chuc@example.vn", domain.RoleOrganizer)
+		p := s.tab(t, narrow())
+		p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
+		look := []look{{"second-factor", "/cua-toi/xac-thuc-hai-buoc", "/en/my/second-factor", 0}}
+		s.checkLooks(t, p, look)
+		b.setUpSecondFactor(t)
+		s.checkLooks(t, p, look)
+	})
 	t.Run("newcomer", func(t *testing.T) {
 		s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)
 		const email = "hop.tac.xa.nong.nghiep.ban.luoc@example.vn"
