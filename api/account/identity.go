@@ -97,12 +97,12 @@ type CompleteSignInInput struct {
 func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
 	begun, err := h.accounts.CompleteSignIn(ctx, in.Client(), in.Body.State, in.Body.Code, front.SecondStep{Code: in.Body.SecondFactorCode})
 	if err != nil {
-		return nil, domain.MapFields(err, func(field string) string {
+		return nil, rest.InBody(domain.MapFields(err, func(field string) string {
 			if field == "code" { // of the second factor; no error names that of the provider
-				return "body.second_factor_code"
+				return "second_factor_code"
 			}
 			return field
-		})
+		}))
 	}
 	return replySession(begun, nil)
 }
