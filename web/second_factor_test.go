@@ -42,7 +42,7 @@ func (s *site) appCode(t *testing.T, secret string, steps int) string {
 }
 
 var (
-	keyOnPage  = regexp.MustCompile(`<strong>((?:[A-Z2-7]{4} ?){8})</strong>`)
+	keyOnPage  = regexp.MustCompile(`((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})`)
 	codeOnPage = regexp.MustCompile(`[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}`)
 )
 
