@@ -29,7 +29,7 @@ func exampleSteps() []exampleStep {
 		{"anybody", "register", 0},
 		{"admin", "change-user add-account-link", 0},
 		{"anybody", "confirm-email ask-password-reset reset-password sign-in", 0},
-		{"newcomer", "change-email delete-me", 0},
+		{"newcomer", "add-second-factor confirm-second-factor renew-recovery-codes remove-second-factor change-email delete-me", 0},
 		{"admin", "add-producer add-product add-craft-village add-tourism-site", 0},
 		{"admin", "change-producer change-product change-craft-village change-tourism-site move-my-listings", 0},
 		{"admin", "add-producer-picture change-producer-picture add-product-picture change-product-picture", 0},
@@ -203,6 +203,10 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 			t.Fatal(err)
 		}
 		r.added["token"] = m.Token
+	case "add-second-factor":
+		r.added["code"] = r.appCode(t, text(t, w, "secret"), 0)
+	case "confirm-second-factor", "renew-recovery-codes":
+		r.added["code"] = text(t, w, "codes.0")
 	case "begin-sign-in":
 		r.added["state"], r.added["code"] = r.provider.Login(t, text(t, w, "authorization_url"), as, as+"@example.vn")
 	}

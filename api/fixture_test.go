@@ -190,6 +190,8 @@ type setup struct {
 	filled      bool   // the rows are there already
 	indexed     bool   // and the index, too
 	scope       string // as in CHOPHIEN_SCOPE; empty: the nation
+
+	secondFactor string // as in CHOPHIEN_SECOND_FACTOR; empty: offered
 }
 
 // newEmbedded returns a server on SQLite and the embedded engine.
@@ -351,7 +353,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(addFiles(t.Context(), s.files))
 	s.provider = oidctest.New(t)
 	conf := config.Config{
-		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8, Proxies: c.proxies, Scope: c.scope, WebhookNetworks: "127.0.0.0/8",
+		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8, Proxies: c.proxies, Scope: c.scope, SecondFactor: c.secondFactor, WebhookNetworks: "127.0.0.0/8",
 		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
 	}
 	if c.mails { // nothing works the jobs, so nothing is sent

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"chophien/domain"
@@ -62,6 +63,17 @@ func TestSignInByProvider(t *testing.T) {
 		path := "/v1/me/identities?subject=binh&issuer=" + url.QueryEscape(text(t, w, "items.0.issuer"))
 		wantStatus(t, "unlinking", send(http.MethodDelete, path, binh.header(), ""), http.StatusNoContent)
 		wantStatus(t, "unlinking again", send(http.MethodDelete, path, binh.header(), ""), http.StatusNotFound)
+
+		cuong := s.join(t, "cuong@example.vn", nil, domain.RoleOrganizer)
+		wantStatus(t, "linking an organizer", send(http.MethodPost, "/v1/me/identities", cuong.header(), login("cuong", "cuong@example.vn")), http.StatusCreated)
+		_, codes := s.secondFactorOf(t, cuong)
+		w = send(http.MethodPost, complete, nil, login("cuong", "cuong@example.vn"))
+		wantReason(t, "without the code of the second factor", w, http.StatusUnauthorized, "second_factor_needed")
+		if got := text(t, w, "errors.0.location"); got != "body.second_factor_code" {
+			t.Errorf("a missing code is about %q", got)
+		}
+		withCode := strings.TrimSuffix(login("cuong", "cuong@example.vn"), "}") + `,"second_factor_code":"` + codes[0] + `"}`
+		wantStatus(t, "with a recovery code", send(http.MethodPost, complete, nil, withCode), http.StatusCreated)
 
 		yes := true
 		if _, err := s.store.ChangeUser(t.Context(), domain.Actor{}, id, 1, domain.UserChange{Locked: &yes, LockedReason: "Thử"}); err != nil {

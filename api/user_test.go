@@ -69,7 +69,7 @@ func (s *server) join(t testing.TB, email string, provinces []string, roles ...d
 func (s *server) session(t testing.TB, u domain.User) string {
 	t.Helper()
 	token := domain.NewToken(domain.TokenSession)
-	if _, err := s.store.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(token)}, u.PasswordHash); err != nil {
+	if _, err := s.store.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(token)}, domain.SignInProof{PasswordHash: u.PasswordHash}); err != nil {
 		t.Fatal(err)
 	}
 	return token
@@ -125,6 +125,12 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/email":                                    early,
 			"POST /v1/me/email/confirmation":                       early,
 			"POST /v1/admin/users/{id}/links":                      "admin",
+			"DELETE /v1/admin/users/{id}/second-factor":            "admin",
+			"GET /v1/me/second-factor":                             early,
+			"POST /v1/me/second-factor":                            "organizer officer ministry admin unconfirmed",
+			"DELETE /v1/me/second-factor":                          early,
+			"POST /v1/me/second-factor/confirm":                    "organizer officer ministry admin unconfirmed",
+			"POST /v1/me/second-factor/recovery-codes":             early,
 			"POST /v1/sessions":                                    everybody,
 			"GET /v1/me":                                           readers + " unconfirmed",
 			"PATCH /v1/me":                                         early,
@@ -471,8 +477,12 @@ func TestAccess(t *testing.T) {
 				callers["key-write"] = s.key(t, a, domain.ScopeWrite)
 			}
 		}
+		hash, err := hashed()
+		if err != nil {
+			t.Fatal(err)
+		}
 		newcomer, err := s.store.Register(t.Context(), domain.User{
-			Email: "chua@example.vn", EmailKey: "chua@example.vn", Name: "Chưa", PasswordHash: "$argon2id$x", Roles: domain.Roles(), Provinces: []string{"08"},
+			Email: "chua@example.vn", EmailKey: "chua@example.vn", Name: "Chưa", PasswordHash: hash, Roles: domain.Roles(), Provinces: []string{"08"},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -343,7 +343,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

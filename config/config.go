@@ -60,7 +60,9 @@ type Config struct {
 
 	ConfirmEmail string `env:"CHOPHIEN_CONFIRM_EMAIL" envDefault:"auto" about:"whether people who register confirm their e-mail address before they may do anything else: always, never, or auto: where CHOPHIEN_SMTP_HOST is set; without a mail server an administrator makes the links"`
 
-	SecretKey string `env:"CHOPHIEN_SECRET_KEY" secret:"true" about:"key that encrypts the secrets of webhooks in the database: 32 random bytes in Base64, as of openssl rand -base64 32; after a comma, earlier keys that only decrypt; empty: the secrets are stored as they are"`
+	SecondFactor string `env:"CHOPHIEN_SECOND_FACTOR" envDefault:"offered" about:"codes of an authenticator app at the sign-in of officers, organizers, the ministry and admins: off, offered (who sets it up is asked for a code) or officers (those roles can do nothing else before they have set it up)"`
+
+	SecretKey string `env:"CHOPHIEN_SECRET_KEY" secret:"true" about:"key that encrypts the secrets of webhooks and of second factors in the database: 32 random bytes in Base64, as of openssl rand -base64 32; after a comma, earlier keys that only decrypt; empty: the secrets are stored as they are"`
 
 	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"private networks, separated by commas, that webhooks may call, by https or http, such as 10.7.0.0/16; empty: the public internet by https only"`
 
@@ -288,6 +290,9 @@ func (c Config) Validate() error {
 	}
 	if c.FourEyes != "decisions" && c.FourEyes != "all" {
 		fault("CHOPHIEN_FOUR_EYES", "%q is not known; use decisions or all", c.FourEyes)
+	}
+	if c.SecondFactor != Off && c.SecondFactor != "offered" && c.SecondFactor != "officers" {
+		fault("CHOPHIEN_SECOND_FACTOR", "%q is not known; use off, offered or officers", c.SecondFactor)
 	}
 	if _, err := parseSecretKeys(c.SecretKey); err != nil {
 		fault("CHOPHIEN_SECRET_KEY", "%v", err)

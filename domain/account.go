@@ -5,6 +5,7 @@ type AccountService interface {
 	UserService
 	AccountLinkService
 	SessionService
+	SecondFactorService
 	APIKeyService
 	LimitService
 }

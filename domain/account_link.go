@@ -12,17 +12,23 @@ type LinkPurpose string
 const (
 	LinkConfirm LinkPurpose = "confirm" // confirms that an e-mail address is the user's
 	LinkReset   LinkPurpose = "reset"   // sets a new password
+	// LinkSecondStep completes a sign-in whose password was right, with a code of the
+	// second factor. A form holds its token; nobody gets it by e-mail.
+	LinkSecondStep LinkPurpose = "second_step"
 )
 
 // Life returns how long a link works.
 func (p LinkPurpose) Life() time.Duration {
-	if p == LinkReset {
+	switch p {
+	case LinkReset:
 		return 30 * time.Minute
+	case LinkSecondStep:
+		return 10 * time.Minute
 	}
 	return 48 * time.Hour
 }
 
-// PagePaths returns the paths of the page of a link, in Vietnamese and in English.
+// PagePaths returns the paths of the page of a mailed link, in Vietnamese and in English.
 // The token follows as the parameter token.
 func (p LinkPurpose) PagePaths() (vi, en string) {
 	if p == LinkReset {
@@ -42,8 +48,8 @@ type AccountLink struct {
 	TokenHash []byte `gorm:"primaryKey"` // of HashToken
 	UserID    string
 	Purpose   LinkPurpose
-	Email     string // the address that LinkConfirm confirms; empty with LinkReset
-	EmailKey  string // of ParseEmail; empty with LinkReset
+	Email     string // the address that LinkConfirm confirms; empty with other purposes
+	EmailKey  string // of ParseEmail; empty with other purposes
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }

@@ -21,7 +21,9 @@ type Actor struct {
 	Producers      []string
 	OwnedProducers []string
 
-	Unconfirmed bool // the user has not confirmed its e-mail address
+	Unconfirmed       bool // the user has not confirmed its e-mail address
+	SecondFactor      bool // the user has a second factor
+	LacksSecondFactor bool // the user must set up a second factor first; see SecondFactorPolicy
 
 	SessionID string   // the session of the caller; empty for an API key
 	APIKeyID  string   // the API key of the caller; empty for a session
@@ -36,12 +38,15 @@ func (a Actor) Has(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
 }
 
-// CheckConfirmed returns CodeForbidden if the e-mail address of the actor's account is
-// not confirmed. Before that, a user may only read what is public, correct the address
-// and ask for the link again.
-func (a Actor) CheckConfirmed() error {
-	if a.Unconfirmed {
+// CheckReady returns CodeForbidden if the e-mail address of the actor's account is not
+// confirmed, or the actor must set up a second factor. Before that, a user may only read
+// what is public, and take care of the account: its address, password and second factor.
+func (a Actor) CheckReady() error {
+	switch {
+	case a.Unconfirmed:
 		return Errorf(CodeForbidden, "confirm your e-mail address first: open the link in the e-mail, or ask for another link")
+	case a.LacksSecondFactor:
+		return Errorf(CodeForbidden, "set up the second factor of your account first")
 	}
 	return nil
 }

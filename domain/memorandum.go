@@ -141,6 +141,15 @@ func memorandumKey(text string) string {
 	return strings.Join(strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
+// KeepsBuyer reports whether the memorandum still names its buyer when the account of the
+// buyer is deleted. The register counts organisations, and both sides have signed, so a
+// registered one does. The name of the account may be that of a person: it goes, unless
+// the buyer named it as its organisation elsewhere.
+func (m Memorandum) KeepsBuyer(account string, organisations []string) bool {
+	same := func(name string) bool { return memorandumKey(name) == memorandumKey(m.BuyerName) }
+	return m.State == MemorandumRegistered && (!same(account) || slices.ContainsFunc(organisations, same))
+}
+
 // Keyed returns m with the keys that find duplicates.
 func (m Memorandum) Keyed() Memorandum {
 	m.BuyerKey = memorandumKey(m.BuyerName)

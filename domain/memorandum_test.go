@@ -108,3 +108,25 @@ func TestMemorandumVolumes(t *testing.T) {
 		t.Errorf("%d memoranda, %v, want %v", c.Count, c.Volumes, want)
 	}
 }
+
+func TestMemorandumKeepsBuyer(t *testing.T) {
+	for _, c := range []struct {
+		name, buyer   string
+		state         domain.MemorandumState
+		organisations []string
+		want          bool
+	}{
+		{"an organisation", "Siêu thị Miền Bắc", domain.MemorandumRegistered, nil, true},
+		{"the name of the account", "Nguyễn Thị An", domain.MemorandumRegistered, nil, false},
+		{"the same in other letters", "NGUYỄN  thị an.", domain.MemorandumRegistered, nil, false},
+		{"an account that bears the name of its organisation", "Nguyễn Thị An", domain.MemorandumRegistered, []string{"Cửa hàng", "nguyễn thị an"}, true},
+		{"one that is not registered", "Siêu thị Miền Bắc", domain.MemorandumDraft, nil, false},
+		{"one that was cancelled", "Siêu thị Miền Bắc", domain.MemorandumCancelled, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := (domain.Memorandum{BuyerName: c.buyer, State: c.state}).KeepsBuyer("Nguyễn Thị An", c.organisations); got != c.want {
+				t.Errorf("%t, want %t", got, c.want)
+			}
+		})
+	}
+}

@@ -30,10 +30,12 @@ type Session struct {
 // SessionService stores sessions and finds the user of a token.
 type SessionService interface {
 	// AddSession stores a session of a user whose password the caller has verified
-	// against passwordHash. The caller sets UserID, TokenHash, Address and
+	// against p.PasswordHash. The caller sets UserID, TokenHash, Address and
 	// UserAgent. CodeUnauthenticated when the password was changed meanwhile or
-	// the user is locked.
-	AddSession(ctx context.Context, s Session, passwordHash string) (Session, error)
+	// the user is locked, and NeedsSecondFactor or WrongSecondFactor when the user has a
+	// second factor that p does not show or shows again. CodeNotFound when the link of
+	// p.StepHash was used.
+	AddSession(ctx context.Context, s Session, p SignInProof) (Session, error)
 	// Sessions returns those of a user that have not expired, newest first.
 	Sessions(ctx context.Context, userID string) ([]Session, error)
 	// EndSession ends a session of a user; CodeNotFound when there is none.

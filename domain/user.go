@@ -54,6 +54,8 @@ type User struct {
 	Roles     []Role   `gorm:"-"` // in the order of Roles
 	Provinces []string `gorm:"-"` // codes of today of an officer, in order
 	Communes  []string `gorm:"-"` // codes of communes that an officer enters and proposes for, in order
+
+	SecondFactor bool `gorm:"-"` // a sign-in asks for the code of the second factor, too
 }
 
 // Locked reports whether the user is locked.

@@ -13,7 +13,7 @@ type Access struct {
 	reads     bool          // the token of a caller who sends one is read
 	roles     []domain.Role // one of them suffices
 	scope     domain.Scope  // what an API key needs; SessionOnly: an API key does not suffice
-	early     bool          // users who have not confirmed their e-mail address may call it, too
+	early     bool          // users whose account is not ready may call it, too; see domain.Actor.CheckReady
 }
 
 // SessionOnly is the scope of routes that no API key may call: no key has it.
@@ -39,7 +39,8 @@ func (a Access) WithScope(s domain.Scope) Access {
 	return a
 }
 
-// Early returns a that also allows users who have not confirmed their e-mail address.
+// Early returns a that also allows users whose account is not ready: the e-mail address is
+// not confirmed, or a second factor that they need is missing.
 func (a Access) Early() Access {
 	a.early = true
 	return a

@@ -16,6 +16,7 @@ type AccountStore interface {
 	domain.UserService
 	domain.AccountLinkService
 	domain.SessionService
+	domain.SecondFactorService
 	domain.IdentityService
 	domain.LimitService
 }

@@ -39,6 +39,7 @@ func (f *Front) ActorOfSession(c echo.Context, token string) (domain.Actor, erro
 	ctx := c.Request().Context()
 	actor, err := f.store.Actor(ctx, domain.TokenSession, domain.HashToken(token))
 	actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
+	f.askSecondFactor(&actor)
 	return actor, err
 }
 
@@ -67,7 +68,7 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 			}
 			actor.RequestID, actor.Address = RequestID(ctx), c.RealIP()
 			if a.reads {
-				if actor.May(a.scope) && !actor.Unconfirmed {
+				if actor.May(a.scope) && actor.CheckReady() == nil {
 					c.SetRequest(r.WithContext(WithActor(ctx, actor)))
 				}
 				return next(c)
@@ -81,7 +82,7 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 				return domain.Errorf(domain.CodeForbidden, "this needs another role")
 			}
 			if !a.early {
-				if err := actor.CheckConfirmed(); err != nil {
+				if err := actor.CheckReady(); err != nil {
 					return err
 				}
 			}
@@ -108,7 +109,13 @@ func (f *Front) actor(ctx context.Context, h http.Header) (domain.Actor, error) 
 	if domain.CodeOf(err) == domain.CodeUnauthenticated {
 		return domain.Actor{}, badToken()
 	}
+	f.askSecondFactor(&actor)
 	return actor, err
+}
+
+// askSecondFactor sets whether an actor must set up a second factor first.
+func (f *Front) askSecondFactor(a *domain.Actor) {
+	a.LacksSecondFactor = !a.SecondFactor && f.secondFactor.Requires(a.Roles)
 }
 
 func badToken() error {

@@ -48,11 +48,12 @@ type Config struct {
 	// ConfirmEmail says that people who register confirm their e-mail address before
 	// they may do anything else.
 	ConfirmEmail bool
-	ShowsDemo    bool            // the accounts of the demonstration may sign in
-	Coverage     domain.Coverage // what the installation covers
-	KeptBytes    int64           // most memory of kept answers; 0: none is kept
-	Reading      SearchReading   // what searches depend on; nil: nothing is searched
-	LeastTime    time.Duration   // reading a table may take at least this long; zero: its own limit
+	SecondFactor domain.SecondFactorPolicy // empty: SecondFactorOffered
+	ShowsDemo    bool                      // the accounts of the demonstration may sign in
+	Coverage     domain.Coverage           // what the installation covers
+	KeptBytes    int64                     // most memory of kept answers; 0: none is kept
+	Reading      SearchReading             // what searches depend on; nil: nothing is searched
+	LeastTime    time.Duration             // reading a table may take at least this long; zero: its own limit
 }
 
 // SearchReading says what the answers of a searcher depend on besides the state of
@@ -74,6 +75,7 @@ type Front struct {
 	mails        bool
 	coverage     domain.Coverage
 	confirmEmail bool
+	secondFactor domain.SecondFactorPolicy
 	leastTime    time.Duration // of reading a table
 	reading      SearchReading
 	kept         *keptAnswers // nil: none
@@ -97,7 +99,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -127,6 +129,9 @@ func (f *Front) ofToday(ctx context.Context) (moment, bool) {
 // PublicURL returns the address of the program for its users, without a slash
 // at the end.
 func (f *Front) PublicURL() string { return f.publicURL }
+
+// SecondFactor returns for which accounts the installation uses a second factor.
+func (f *Front) SecondFactor() domain.SecondFactorPolicy { return f.secondFactor }
 
 // Coverage returns what the installation covers.
 func (f *Front) Coverage() domain.Coverage { return f.coverage }

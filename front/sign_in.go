@@ -23,17 +23,20 @@ type SignInProvider interface {
 	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
 }
 
-// SignedIn is a new session with its token, which is not stored.
+// SignedIn is a new session with its token, which is not stored. When the user still has
+// to enter the code of the second factor, it has a Step and no session; see SecondStep.
 type SignedIn struct {
 	Token   string
 	Session domain.Session
 	User    domain.User
+	Step    string // the token of CompleteSecondStep; empty: there is a session
 }
 
-// SignIn begins a session for an e-mail address and a password. The error does
-// not reveal whether the address is registered: CodeUnauthenticated, or
-// CodeForbidden when the user is locked and the password is right.
-func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string) (SignedIn, error) {
+// SignIn begins a session for an e-mail address and a password, and the code of a user
+// who has a second factor. The error does not reveal whether the address is registered:
+// CodeUnauthenticated, or CodeForbidden when the user is locked and the password is
+// right. When only the code is missing or wrong, it fails as StartSession does.
+func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string, second SecondStep) (SignedIn, error) {
 	key, err := domain.ParseEmail(norm.NFC.String(email))
 	if err != nil {
 		return SignedIn{}, err
@@ -45,9 +48,9 @@ func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	out, err := a.StartSession(ctx, u, from)
-	if err != nil {
-		return SignedIn{}, err
+	out, err := a.StartSession(ctx, u, from, second)
+	if err != nil || out.Step != "" {
+		return out, err
 	}
 	return out, a.forgetSignIns(ctx, from, u)
 }
@@ -113,16 +116,34 @@ func (a *Accounts) userOfPassword(ctx context.Context, key, plain string) (domai
 	return domain.User{}, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
 }
 
-// StartSession begins a session for a user whose sign-in has succeeded.
-func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client) (SignedIn, error) {
+// StartSession begins a session for a user whose password was right, or who signed in at
+// a provider. For a user with a second factor it fails with domain.NeedsSecondFactor when
+// the code is missing, CodeInvalid about code when it is wrong or was used, and CodeTooMany
+// after domain.SecondFactorTries.
+func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client, second SecondStep) (SignedIn, error) {
 	if err := u.CheckSignIn(a.front.showsDemo); err != nil {
 		return SignedIn{}, err
+	}
+	proof := domain.SignInProof{PasswordHash: u.PasswordHash, StepHash: second.stepHash}
+	proof.NoSecondFactor = second.shown || a.front.secondFactor == domain.SecondFactorOff
+	asked := u.SecondFactor && !proof.NoSecondFactor
+	switch {
+	case asked && second.Code != "":
+		var err error
+		if proof.SecondFactor, err = a.proveSecondFactor(ctx, u.ID, second.Code); err != nil {
+			return SignedIn{}, err
+		}
+	case asked && second.Later:
+		return a.beginSecondStep(ctx, u)
 	}
 	token := domain.NewToken(domain.TokenSession)
 	session, err := a.store.AddSession(ctx, domain.Session{
 		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.Address, UserAgent: from.UserAgent,
-	}, u.PasswordHash)
-	return SignedIn{token, session, u}, err
+	}, proof)
+	if err == nil && asked {
+		err = a.forgetTries(ctx, u.ID)
+	}
+	return SignedIn{Token: token, Session: session, User: u}, err
 }
 
 // BegunSignIn is a sign-in at the provider that has begun: where the user
@@ -186,8 +207,9 @@ func (a *Accounts) ConfirmIdentity(ctx context.Context, from Client, state, code
 }
 
 // CompleteSignIn begins a session for the identity that signed in at the
-// provider. A new user becomes a buyer.
-func (a *Accounts) CompleteSignIn(ctx context.Context, from Client, state, code string) (SignedIn, error) {
+// provider. A new user becomes a buyer. A user with a second factor must show it, as with
+// StartSession.
+func (a *Accounts) CompleteSignIn(ctx context.Context, from Client, state, code string, second SecondStep) (SignedIn, error) {
 	identity, err := a.ConfirmIdentity(ctx, from, state, code)
 	if err != nil {
 		return SignedIn{}, err
@@ -206,5 +228,5 @@ func (a *Accounts) CompleteSignIn(ctx context.Context, from Client, state, code 
 	if u, err = a.store.UserOf(ctx, identity, u); err != nil {
 		return SignedIn{}, err
 	}
-	return a.StartSession(ctx, u, from)
+	return a.StartSession(ctx, u, from, second)
 }

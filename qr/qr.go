@@ -14,6 +14,7 @@ import (
 	"image/color"
 	"image/png"
 	"strconv"
+	"strings"
 
 	goqr "github.com/piglig/go-qr"
 )
@@ -60,7 +61,14 @@ func (c Code) SVG(pixels int) []byte {
 	side := c.Modules() + 2*Quiet
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" shape-rendering="crispEdges">`, pixels, pixels, side, side)
-	fmt.Fprintf(&b, `<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, side, side)
+	fmt.Fprintf(&b, `<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="%s"/></svg>`, side, side, c.Path())
+	return b.Bytes()
+}
+
+// Path returns the dark modules as the path of an SVG picture in which a module has the
+// side 1, and whose origin is the corner of the quiet border.
+func (c Code) Path() string {
+	var b strings.Builder
 	for y := range c.Modules() {
 		for x := 0; x < c.Modules(); x++ {
 			run := 0
@@ -74,8 +82,7 @@ func (c Code) SVG(pixels int) []byte {
 			}
 		}
 	}
-	b.WriteString(`"/></svg>`)
-	return b.Bytes()
+	return b.String()
 }
 
 // PNG draws the code with its border as a square of so many pixels, every

@@ -178,8 +178,11 @@ func (s *Store) AddLink(ctx context.Context, by domain.Actor, l domain.AccountLi
 }
 
 func (s *Store) addLink(tx *gorm.DB, l domain.AccountLink) (domain.AccountLink, error) {
-	if err := tx.Where("user_id = ? AND purpose = ?", l.UserID, l.Purpose).Delete(&domain.AccountLink{}).Error; err != nil {
-		return l, err
+	// Two browsers may sign in at once: a second step ends no other one.
+	if l.Purpose != domain.LinkSecondStep {
+		if err := tx.Where("user_id = ? AND purpose = ?", l.UserID, l.Purpose).Delete(&domain.AccountLink{}).Error; err != nil {
+			return l, err
+		}
 	}
 	l.CreatedAt = s.clock()
 	l.ExpiresAt = l.CreatedAt.Add(l.Purpose.Life())

@@ -33,6 +33,8 @@ func personalPlaces() []personalPlace {
 		{"sessions", "user_id", "id, address, user_agent, created_at, expires_at, last_used_at", true},
 		{"api_keys", "user_id", "id, name, hint, scopes, created_at, expires_at, last_used_at", true},
 		{"account_links", "user_id", "created_at, purpose, email, expires_at", true},
+		{"second_factors", "user_id", "created_at, confirmed_at", true},
+		{"recovery_codes", "user_id", "user_id", true},
 		{"identities", "user_id", "created_at, issuer, subject", true},
 		{"idempotency_keys", "user_id", "created_at, key, status", true},
 		{"memberships", "user_id", "producer_id, owner, created_at", true},
@@ -283,6 +285,9 @@ func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err erro
 // forget deletes the rows that belong only to the user, and removes its name,
 // addresses and texts from the other rows.
 func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
+	if err := forgetBuyer(tx, u); err != nil { // reads the organisations, which go below
+		return err
+	}
 	for _, q := range []struct {
 		sql  string
 		args []any
@@ -293,7 +298,6 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		{"DELETE FROM lead_files WHERE part_id IN (SELECT id FROM lead_messages WHERE author_id = ? AND side = 'buyer')", []any{u.ID}},
 		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
 		{"UPDATE meetings SET subject = '' WHERE buyer_id = ?", []any{u.ID}},
-		{"UPDATE memoranda SET buyer_name = ?, buyer_key = 'deleted ' || id WHERE buyer_id = ?", []any{domain.DeletedUserName, u.ID}},
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		// The next sweep deletes them with their files.
@@ -326,4 +330,26 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		"email": address, "email_key": key, "claimed_key": "", "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
 		"version": u.Version + 1, "updated_at": now,
 	}).Error
+}
+
+// forgetBuyer removes the name of a user from the memoranda that do not keep it.
+func forgetBuyer(tx *gorm.DB, u domain.User) error {
+	var organisations, kept []string
+	if err := tx.Model(&domain.Demand{}).Where("buyer_id = ? AND organisation <> ''", u.ID).Distinct().Pluck("organisation", &organisations).Error; err != nil {
+		return err
+	}
+	var all []domain.Memorandum
+	if err := tx.Where("buyer_id = ?", u.ID).Order("id").Find(&all).Error; err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.KeepsBuyer(u.Name, organisations) {
+			kept = append(kept, m.ID)
+		}
+	}
+	rest := tx.Model(&domain.Memorandum{}).Where("buyer_id = ?", u.ID)
+	if len(kept) > 0 {
+		rest = rest.Where("id NOT IN ?", kept)
+	}
+	return rest.Updates(map[string]any{"buyer_name": domain.DeletedUserName, "buyer_key": gorm.Expr("'deleted ' || id")}).Error
 }

@@ -105,6 +105,6 @@ func (s *Store) SealSecrets(ctx context.Context) error {
 				return nil, err
 			}
 		}
-		return nil, nil
+		return nil, s.sealSecondFactors(tx.DB)
 	})
 }

@@ -56,6 +56,21 @@ func TestSecretsAreEncrypted(t *testing.T) {
 				t.Errorf("to send: %+v, %t, %v", w, ok, err)
 			}
 		}
+		if err := s.BeginSecondFactor(t.Context(), by, "APPSECRET"); err != nil {
+			t.Fatal(err)
+		}
+		// secondFactor checks that the secret of the app is read, and how it is stored.
+		secondFactor := func(s *store.Store, sealed bool) {
+			t.Helper()
+			if f, err := s.SecondFactor(t.Context(), u.ID); err != nil || f.Secret != "APPSECRET" {
+				t.Errorf("the second factor %+v, %v", f, err)
+			}
+			var stored string
+			if err := s.DB().QueryRowContext(t.Context(), "SELECT secret FROM second_factors").Scan(&stored); err != nil || strings.Contains(stored, "APPSECRET") == sealed {
+				t.Errorf("the secret of the app is stored as %q, %v", stored, err)
+			}
+		}
+		secondFactor(s, false)
 		first := add(s)
 		if n := plain(s); n != 1 {
 			t.Errorf("%d secrets in plain text without a key", n)
@@ -66,6 +81,7 @@ func TestSecretsAreEncrypted(t *testing.T) {
 		if err := s.SealSecrets(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		secondFactor(s, true)
 		second := add(s)
 		renewed, err := s.ChangeWebhook(t.Context(), by, second.ID, second.Version, nil, func(w *domain.Webhook) error {
 			w.RenewSecret(second.CreatedAt)

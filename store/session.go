@@ -17,7 +17,7 @@ import (
 const expiredPerSignIn = 100
 
 // AddSession stores a session of a user whose password was verified.
-func (s *Store) AddSession(ctx context.Context, session domain.Session, passwordHash string) (domain.Session, error) {
+func (s *Store) AddSession(ctx context.Context, session domain.Session, p domain.SignInProof) (domain.Session, error) {
 	err := s.write(ctx, "adding a session", func(tx *tx) (_ []domain.Ref, err error) {
 		refused := domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
 		if !db.IsID(session.UserID) {
@@ -27,12 +27,26 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		// number holds.
 		var found []string
 		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, passwordHash).Pluck("id", &found).Error
+			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, p.PasswordHash).Pluck("id", &found).Error
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
 			return nil, refused
+		}
+		if !p.NoSecondFactor {
+			if err := s.showSecondFactor(tx, domain.Actor{UserID: session.UserID, Address: session.Address}, p.SecondFactor); err != nil {
+				return nil, err
+			}
+		}
+		if p.StepHash != nil {
+			done := tx.Where("token_hash = ? AND user_id = ? AND purpose = ?", p.StepHash, session.UserID, domain.LinkSecondStep).Delete(&domain.AccountLink{})
+			if done.Error != nil {
+				return nil, done.Error
+			}
+			if done.RowsAffected == 0 {
+				return nil, domain.UnknownLink()
+			}
 		}
 		if session.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -100,12 +114,13 @@ func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 
 // credential is a session or an API key, with the rights of its user.
 type credential struct {
-	ID          string
-	UserID      string
-	Scopes      domain.ScopeSet
-	LastUsedAt  *time.Time
-	Unconfirmed bool
-	Rights      rights `gorm:"embedded"`
+	ID           string
+	UserID       string
+	Scopes       domain.ScopeSet
+	LastUsedAt   *time.Time
+	Unconfirmed  bool
+	SecondFactor bool
+	Rights       rights `gorm:"embedded"`
 }
 
 // rights are what a user may be, and where: each a list of words.
@@ -127,6 +142,10 @@ const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM 
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id), '') AS producers," +
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers"
 
+// hasSecondFactor is the column of a credential that says whether its user has a second
+// factor, in a query that has users as u.
+const hasSecondFactor = "EXISTS (SELECT 1 FROM second_factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS second_factor, "
+
 // give adds the rights to an actor.
 func (r rights) give(actor *domain.Actor) {
 	for _, role := range strings.Fields(r.Roles) {
@@ -141,11 +160,11 @@ func (r rights) give(actor *domain.Actor) {
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
 	now := s.clock()
 	table := "sessions"
-	query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + rightsOfUser + " FROM sessions c JOIN users u ON u.id = c.user_id" +
+	query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + hasSecondFactor + rightsOfUser + " FROM sessions c JOIN users u ON u.id = c.user_id" +
 		" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
 	if k == domain.TokenAPIKey {
 		table = "api_keys"
-		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
+		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, u.confirmed_at IS NULL AS unconfirmed, " + hasSecondFactor + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
 			" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
 	}
 	// Every request with a token runs this: one statement sees one view of the
@@ -159,7 +178,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 		return domain.Actor{}, fmt.Errorf("store: recognising a token: %w", db.Translate(err))
 	}
 	used := found[0]
-	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID, Unconfirmed: used.Unconfirmed}
+	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID, Unconfirmed: used.Unconfirmed, SecondFactor: used.SecondFactor}
 	if k == domain.TokenAPIKey {
 		actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
 	}

@@ -152,7 +152,8 @@ func (s *Store) oneUser(ctx context.Context, condition, value string) (domain.Us
 	return out[0], nil
 }
 
-// withRoles loads the roles and provinces of users.
+// withRoles loads what other tables hold of users: roles, places, and whether they have a
+// second factor.
 func withRoles(tx *gorm.DB, users []domain.User) error {
 	ids, at := make([]string, len(users)), map[string]*domain.User{}
 	for i := range users {
@@ -182,6 +183,13 @@ func withRoles(tx *gorm.DB, users []domain.User) error {
 	}
 	for _, c := range communes {
 		at[c.UserID].Communes = append(at[c.UserID].Communes, c.CommuneCode)
+	}
+	var second []string
+	if err := tx.Model(&domain.SecondFactor{}).Where("user_id IN ? AND confirmed_at IS NOT NULL", ids).Pluck("user_id", &second).Error; err != nil {
+		return err
+	}
+	for _, id := range second {
+		at[id].SecondFactor = true
 	}
 	return nil
 }

@@ -34,6 +34,13 @@ func (s *Server) my(r *request) error {
 		}
 		return r.send(http.StatusOK, "my", &p)
 	}
+	if r.actor().LacksSecondFactor {
+		p.Sections = []MySection{
+			{r.t("Two-step sign-in"), r.path("second-factor"), r.t("Then everything is open to you")},
+			{r.t("Account"), r.path("account"), r.t("Name, password, devices")},
+		}
+		return r.send(http.StatusOK, "my", &p)
+	}
 	add("new-demand", "Post what you need", "One sentence is enough", buyers().roles...)
 	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
 	add("my-products", "My products", "Names, prices, pictures, papers, labels", makers().roles...)
@@ -65,14 +72,16 @@ type KeyRow struct {
 // AccountPage shows and changes the account of the user.
 type AccountPage struct {
 	Page
-	Email       string
-	EmailURL    string
-	Roles       string
-	Form        Form
-	Keys        []KeyRow
-	PasswordURL string
-	Sessions    []SessionRow
-	Everywhere  Form
+	Email           string
+	EmailURL        string
+	Roles           string
+	Form            Form
+	Keys            []KeyRow
+	PasswordURL     string
+	SecondFactor    string // whether it is on; empty: none is used here
+	SecondFactorURL string
+	Sessions        []SessionRow
+	Everywhere      Form
 }
 
 // account answers with the account of the user.
@@ -106,6 +115,12 @@ func (r *request) sendAccount(status int, f Form) error {
 		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, EmailURL: r.path("email"), Form: f, PasswordURL: r.path("password"),
 		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
 	}
+	if r.user.SecondFactor {
+		p.SecondFactor = r.t("On")
+	} else if r.server.front.SecondFactor().CheckSetUp(r.actor()) == nil {
+		p.SecondFactor = r.t("Off")
+	}
+	p.SecondFactorURL = r.path("second-factor")
 	for _, role := range r.user.Roles {
 		p.Roles = joined(", ", p.Roles, r.roleName(role))
 	}
@@ -223,7 +238,7 @@ func (s *Server) changePassword(r *request) error {
 		}
 		return r.sendPassword(status, f)
 	}
-	begun, err := s.accounts.StartSession(ctx, u, front.ClientOf(r))
+	begun, err := s.accounts.StartSession(ctx, u, front.ClientOf(r), front.AfterSession())
 	if err != nil {
 		return err
 	}

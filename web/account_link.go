@@ -89,7 +89,7 @@ func (s *Server) confirm(r *request) error {
 	case u.ID == r.actor().UserID:
 		return r.lead(r.path("my"), "email-confirmed")
 	}
-	begun, err := s.accounts.StartSession(ctx, u, from)
+	begun, err := s.accounts.StartSession(ctx, u, from, front.SecondStep{Later: true})
 	if err != nil {
 		return err
 	}

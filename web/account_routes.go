@@ -15,14 +15,14 @@ import (
 // audience says who may ask for a page of an account.
 type audience struct {
 	guests bool          // everybody, with or without a session
-	early  bool          // users who have not confirmed their e-mail address, too
+	early  bool          // users whose account is not ready, too; see domain.Actor.CheckReady
 	roles  []domain.Role // signed-in users with one of them
 }
 
 func everybody() audience { return audience{guests: true} }
 func members() audience   { return audience{roles: domain.Roles()} }
 
-// newcomers are members who may not have confirmed their e-mail address.
+// newcomers are members whose account may not be ready.
 func newcomers() audience { return audience{early: true, roles: domain.Roles()} }
 
 // buyers post demands; asking is for buyers only.
@@ -53,6 +53,7 @@ func accountRoutes() []accountRoute {
 	resetVI, resetEN := domain.LinkReset.PagePaths()
 	return slices.Concat([]accountRoute{
 		{"sign-in", "/dang-nhap", "/en/sign-in", "", everybody(), (*Server).signInForm, (*Server).signIn},
+		{"second-step", "/dang-nhap/ma-xac-thuc", "/en/sign-in/code", "", everybody(), nil, (*Server).completeSecondStep},
 		{"office", "/dang-nhap/co-quan", "/en/sign-in/office", "", everybody(), (*Server).beginOffice, nil},
 		{"office-back", "/dang-nhap/co-quan/ve", "/en/sign-in/office/back", "", everybody(), (*Server).completeOffice, nil},
 		{"sign-up", "/dang-ky", "/en/sign-up", "", everybody(), (*Server).signUpForm, (*Server).signUp},
@@ -66,6 +67,9 @@ func accountRoutes() []accountRoute {
 		{"ask-confirmation", "/cua-toi/dia-chi-email/gui-lai", "/en/my/email/again", "my", newcomers(), nil, (*Server).askConfirmation},
 		{"end-api-key", "/cua-toi/khoa/:id", "/en/my/keys/:id", "my", members(), nil, (*Server).endAPIKey},
 		{"password", "/cua-toi/mat-khau", "/en/my/password", "my", newcomers(), (*Server).passwordForm, (*Server).changePassword},
+		{"second-factor", "/cua-toi/xac-thuc-hai-buoc", "/en/my/second-factor", "my", newcomers(), (*Server).secondFactor, (*Server).beginSecondFactor},
+		{"confirm-second-factor", "/cua-toi/xac-thuc-hai-buoc/bat", "/en/my/second-factor/confirm", "my", newcomers(), nil, (*Server).confirmSecondFactor},
+		{"change-second-factor", "/cua-toi/xac-thuc-hai-buoc/sua", "/en/my/second-factor/change", "my", newcomers(), nil, (*Server).changeSecondFactor},
 		{"sign-out-everywhere", "/cua-toi/dang-xuat-het", "/en/my/sign-out-everywhere", "my", newcomers(), nil, (*Server).signOutEverywhere},
 		{"end-session", "/cua-toi/phien/:id", "/en/my/sessions/:id", "my", newcomers(), nil, (*Server).endSession},
 
@@ -156,6 +160,9 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 			}
 			return r.lead(r.path("email"), "confirm-first")
 		}
+		if actor.LacksSecondFactor && !a.who.guests && !a.who.early {
+			return r.lead(r.path("second-factor"), "second-factor-first")
+		}
 		return answer(s, r)
 	}
 }
@@ -199,6 +206,10 @@ func noteTexts() map[string]string {
 		"welcome-unconfirmed": "Welcome. Confirm your e-mail address, and your account is ready.",
 		"confirm-first":       "Confirm your e-mail address first.",
 		"email-confirmed":     "Your e-mail address is confirmed.",
+		"second-factor-first": "Set up two-step sign-in first: your role needs it here.",
+		"second-factor-on":    "Two-step sign-in is on.",
+		"second-factor-off":   "Two-step sign-in is off.",
+		"second-factor-again": "That took too long. Set it up again.",
 		"link-sent":           "The link is sent. Look into your e-mail and its spam folder.",
 		"reset-sent":          "If there is an account with this address, it gets a link by e-mail. Look into the spam folder, too.",
 		"password-set":        "Your password is changed. Sign in with it.",

@@ -199,6 +199,47 @@ func TestLooks(t *testing.T) {
 			s.checkLooks(t, p, looks)
 		})
 	}
+	t.Run("second factor", func(t *testing.T) {
+		s := newEmbedded(t)
+		b := s.officeUser(t, "ban.to.chuc@example.vn", domain.RoleOrganizer)
+		p := s.tab(t, narrow())
+		p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
+		look := []look{{"second-factor", "/cua-toi/xac-thuc-hai-buoc", "/en/my/second-factor", 0}}
+		s.checkLooks(t, p, look)
+		check := func(name string) {
+			t.Helper()
+			if fault := p.Sideways(); fault != "" {
+				t.Errorf("%s on a screen of 320 px: %s", name, fault)
+			}
+			for _, v := range p.Violations() {
+				t.Errorf("%s: %s", name, v)
+			}
+			p.Shot("second-factor-" + name)
+		}
+		p.Resize(narrow())
+		p.Go(look[0].vi)
+		p.Fill("Mật khẩu", secret)
+		p.Follow("Bắt đầu")
+		check("key")
+		key := keyOnPage.FindStringSubmatch(p.Text())
+		if key == nil {
+			t.Fatalf("no key: %s", p.Text())
+		}
+		p.Fill("Mã", s.appCode(t, strings.ReplaceAll(key[1], " ", ""), 0))
+		p.Follow("Bật")
+		check("codes")
+		s.checkLooks(t, p, look)
+
+		p = s.tab(t, narrow()) // another device
+		p.Go("/dang-nhap")
+		p.Fill("E-mail", "ban.to.chuc@example.vn")
+		p.Fill("Mật khẩu", secret)
+		p.Follow("Đăng nhập")
+		check("sign-in")
+		p.Fill("Mã", s.appCode(t, strings.ReplaceAll(key[1], " ", ""), 1))
+		p.Follow("Đăng nhập")
+		p.Sees("Của tôi")
+	})
 	t.Run("newcomer", func(t *testing.T) {
 		s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)
 		const email = "hop.tac.xa.nong.nghiep.ban.luoc@example.vn"

@@ -69,7 +69,7 @@ func (s *Server) signIn(r *request) error {
 		}
 		return r.sendSignIn(http.StatusOK, r.signInFields())
 	}
-	begun, err := s.accounts.SignIn(r.Request().Context(), front.ClientOf(r), r.sent("email"), r.sentSecret("password"))
+	begun, err := s.accounts.SignIn(r.Request().Context(), front.ClientOf(r), r.sent("email"), r.sentSecret("password"), front.SecondStep{Later: true})
 	switch domain.CodeOf(err) {
 	case domain.CodeUnauthenticated:
 		return r.refuseSignIn(r.t("E-mail or password is wrong."))
@@ -97,8 +97,14 @@ func (r *request) refuseSignIn(why string) error {
 }
 
 // continueWith ends the session of the browser, and gives it a new one. It goes on with
-// a form that waits, or leads to a page. The page shows a note, which may be empty.
+// a form that waits, or leads to a page. The page shows a note, which may be empty. A
+// sign-in whose user still has to enter a code gets the form of the second step.
 func (r *request) continueWith(begun front.SignedIn, to, note string) error {
+	if begun.Step != "" {
+		f := r.secondStepFields()
+		f.Next = to
+		return r.sendSecondStep(http.StatusOK, begun.Step, f)
+	}
 	if err := r.endOwnSession(); err != nil {
 		return err
 	}
@@ -158,7 +164,7 @@ func (s *Server) completeOffice(r *request) error {
 	if state := kept.Get("state"); err != nil || parseErr != nil || state == "" || state != r.QueryParam("state") || r.QueryParam("code") == "" {
 		return failed(r.t("The sign-in was not completed. Start it again."))
 	}
-	begun, err := s.accounts.CompleteSignIn(r.Request().Context(), front.ClientOf(r), kept.Get("state"), r.QueryParam("code"))
+	begun, err := s.accounts.CompleteSignIn(r.Request().Context(), front.ClientOf(r), kept.Get("state"), r.QueryParam("code"), front.SecondStep{Later: true})
 	switch domain.CodeOf(err) {
 	case domain.CodeConflict:
 		return failed(r.t("An account with this e-mail address exists. Sign in with its password."))

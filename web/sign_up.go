@@ -105,11 +105,11 @@ func (s *Server) signUp(r *request) error {
 	switch {
 	case domain.CodeOf(err) == domain.CodeConflict:
 		var signErr error
-		if begun, signErr = s.accounts.SignIn(ctx, from, in.Email, in.Password); signErr == nil {
+		if begun, signErr = s.accounts.SignIn(ctx, from, in.Email, in.Password, front.SecondStep{Later: true}); signErr == nil {
 			err = nil
 		}
 	case err == nil:
-		begun, err = s.accounts.StartSession(ctx, u, from)
+		begun, err = s.accounts.StartSession(ctx, u, from, front.SecondStep{Later: true})
 	}
 	if err != nil {
 		f := r.signUpFields()

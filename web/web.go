@@ -20,6 +20,7 @@ type Store interface {
 	domain.IdempotencyService
 	domain.UserService
 	domain.SessionService
+	domain.SecondFactorService
 	domain.APIKeyService
 	domain.ContactService
 	domain.DemandService

@@ -1,5 +1,5 @@
-// Package account is the area of the API about users: accounts and their links, sessions,
-// identities, API keys and personal data, their files, notices, saved searches
+// Package account is the area of the API about users: accounts and their links, sessions, second
+// factors, identities, API keys and personal data, their files, notices, saved searches
 // and webhooks, and the audit log.
 package account
 
@@ -52,6 +52,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		identityOperations(),
 		noticeOperations(),
 		personalOperations(),
+		secondFactorOperations(),
 		sessionOperations(),
 		userOperations(),
 		webhookOperations(),

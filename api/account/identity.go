@@ -41,7 +41,7 @@ func identityOperations() []huma.Operation {
 			OperationID: "complete-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Complete the sign-in with the answer of the provider",
 			Description: "Starts a session. A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider " +
-				"under /v1/me/identities.",
+				"under /v1/me/identities. A user with a second factor sends its code in second_factor_code; without it the answer is 401 (second_factor_needed), and the sign-in starts anew.",
 			Errors: []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
@@ -87,14 +87,22 @@ type SignInResult struct {
 // CompleteSignInInput is the input of POST /v1/sessions/oidc/complete.
 type CompleteSignInInput struct {
 	rest.ClientParams
-	Body SignInResult
+	Body struct {
+		SignInResult
+		SecondFactorCode string `json:"second_factor_code,omitempty" maxLength:"40" doc:"Of a user with a second factor: six digits of the app, or a recovery code"`
+	}
 }
 
 // CompleteSignIn answers POST /v1/sessions/oidc/complete.
 func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
-	begun, err := h.accounts.CompleteSignIn(ctx, in.Client(), in.Body.State, in.Body.Code)
+	begun, err := h.accounts.CompleteSignIn(ctx, in.Client(), in.Body.State, in.Body.Code, front.SecondStep{Code: in.Body.SecondFactorCode})
 	if err != nil {
-		return nil, err
+		return nil, rest.InBody(domain.MapFields(err, func(field string) string {
+			if field == "code" { // of the second factor; no error names that of the provider
+				return "second_factor_code"
+			}
+			return field
+		}))
 	}
 	return replySession(begun, nil)
 }
@@ -108,8 +116,14 @@ func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAn
 	return rest.ReplyPrivate(rest.OnePageOf(found, identityOf)), nil
 }
 
+// LinkIdentityInput is the input of POST /v1/me/identities.
+type LinkIdentityInput struct {
+	rest.ClientParams
+	Body SignInResult
+}
+
 // LinkIdentity answers POST /v1/me/identities.
-func (h *Handlers) LinkIdentity(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[Identity], error) {
+func (h *Handlers) LinkIdentity(ctx context.Context, in *LinkIdentityInput) (*rest.PrivateAnswer[Identity], error) {
 	identity, err := h.accounts.ConfirmIdentity(ctx, in.Client(), in.Body.State, in.Body.Code)
 	if err != nil {
 		return nil, err

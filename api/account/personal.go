@@ -39,7 +39,7 @@ func personalOperations() []huma.Operation {
 			OperationID: "delete-me", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
 			Summary: "Delete my account",
 			Description: "Sessions, keys, memberships, notices, saved searches and webhooks are deleted; open demands and leads are closed. " +
-				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
+				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts. A registered memorandum keeps the organisation that it names as the buyer, unless that is only the name of the account.",
 			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusTooManyRequests},
 		},
 	}

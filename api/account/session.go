@@ -43,7 +43,8 @@ func sessionOperations() []huma.Operation {
 			OperationID: "sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary: "Sign in with e-mail address and password",
 			Description: "Starts a session of 30 days; its token is in the answer only. Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail " +
-				"address is registered.",
+				"address is registered. A user with a second factor sends its code, too: 401 with the reason second_factor_needed says that the password is right and the code is missing, 422 with " +
+				"second_factor_wrong that the code is wrong or was used. Five codes of the app may be tried in 15 minutes; recovery codes are not limited.",
 			Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
 		},
 		{
@@ -66,12 +67,13 @@ type SignInInput struct {
 	Body struct {
 		Email    string `json:"email" maxLength:"254" example:"an.nguyen@example.vn"`
 		Password string `json:"password" maxLength:"512"`
+		Code     string `json:"code,omitempty" maxLength:"40" doc:"Of a user with a second factor: six digits of the app, or a recovery code"`
 	}
 }
 
 // SignIn answers POST /v1/sessions.
 func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAnswer[NewSession], error) {
-	begun, err := h.accounts.SignIn(ctx, in.Client(), in.Body.Email, in.Body.Password)
+	begun, err := h.accounts.SignIn(ctx, in.Client(), in.Body.Email, in.Body.Password, front.SecondStep{Code: in.Body.Code})
 	return replySession(begun, err)
 }
 

@@ -29,6 +29,7 @@ type User struct {
 	LockedAt     *time.Time `json:"locked_at"`
 	LockedReason string     `json:"locked_reason" nullable:"true"`
 	MailNotices  bool       `json:"mail_notices" doc:"Notices are also sent by e-mail, if the installation sends e-mail"`
+	SecondFactor bool       `json:"second_factor" doc:"A sign-in asks for a code of an authenticator app, too"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
 }
@@ -36,7 +37,7 @@ type User struct {
 func userOf(u domain.User) User {
 	v := User{
 		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces), Communes: append([]string{}, u.Communes...),
-		Confirmed: u.Confirmed(), ConfirmedAt: rest.UTC(u.ConfirmedAt), Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
+		Confirmed: u.Confirmed(), ConfirmedAt: rest.UTC(u.ConfirmedAt), Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, SecondFactor: u.SecondFactor, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
 	}
 	for i, r := range u.Roles {
 		v.Roles[i] = string(r)

@@ -22,7 +22,7 @@ import (
 
 func userCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Add accounts, beginning with the first admin", Args: cobra.NoArgs}
-	cmd.AddCommand(userCreateCommand(p), userPasswordCommand(p))
+	cmd.AddCommand(userCreateCommand(p), userPasswordCommand(p), userSecondFactorCommand(p))
 	return cmd
 }
 
@@ -89,6 +89,37 @@ func userPasswordCommand(p app.Process) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&email, "email", "", "e-mail address of the account")
 	cmd.Flags().BoolVar(&generate, "generate", false, "generate a password and print it")
+	return cmd
+}
+
+func userSecondFactorCommand(p app.Process) *cobra.Command {
+	var email string
+	cmd := &cobra.Command{
+		Use:   "remove-second-factor --email ADDRESS",
+		Short: "Remove the second factor of an account and end its sessions",
+		Long: "Remove the second factor of an account whose user has lost the phone and the recovery\n" +
+			"codes, and end its sessions. Another admin can do the same with\n" +
+			"DELETE /v1/admin/users/{id}/second-factor.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				key, err := domain.ParseEmail(norm.NFC.String(email))
+				if err != nil {
+					return flagError(err)
+				}
+				u, err := s.UserByEmail(ctx, key)
+				if err != nil {
+					return flagError(err)
+				}
+				if err := s.RemoveSecondFactorOf(ctx, domain.Actor{}, u.ID); err != nil {
+					return flagError(err)
+				}
+				fmt.Fprintf(p.Out, "%s signs in with the password only\n", u.Email)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&email, "email", "", "e-mail address of the account")
 	return cmd
 }
 

@@ -145,6 +145,10 @@ func TestJourneyAccounts(t *testing.T) {
 			t.Errorf("%d of 14 guesses were limited, want 4", limited)
 		}
 
+		if _, errs, code := in.try(t, "user", "remove-second-factor", "--email", "admin@example.vn"); code == 0 || !strings.Contains(errs, "this user has no second factor") {
+			t.Errorf("removing no second factor: %d %s", code, errs)
+		}
+
 		// A new password ends all sessions.
 		in.run(t, "user", "password", "--email", "admin@example.vn", "--generate")
 		s.must(t, 401, "GET", "/v1/me", admin, "", "")

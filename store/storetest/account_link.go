@@ -65,7 +65,7 @@ func unconfirmed(t *testing.T, open Open) {
 		_, token := signIn(t, s, first)
 		actor, err := whois(t, s, domain.TokenSession, token)
 		must(t, err)
-		if !actor.Unconfirmed || domain.CodeOf(actor.CheckConfirmed()) != domain.CodeForbidden {
+		if !actor.Unconfirmed || domain.CodeOf(actor.CheckReady()) != domain.CodeForbidden {
 			t.Errorf("the actor %+v", actor)
 		}
 		found, err := s.Users(t.Context(), domain.UserFilter{Email: "AN@example.vn"}, page())

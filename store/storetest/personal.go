@@ -62,6 +62,19 @@ func personal(t *testing.T, open Open) {
 	paper, err = s.AddMemorandum(t.Context(), who.buyer, paper)
 	must(t, err)
 
+	registered := func(buyer, goods string) domain.Memorandum {
+		m := aMemorandum()
+		m.BuyerID, m.BuyerName, m.Goods = &who.buyer.UserID, buyer, goods
+		m, err := s.AddMemorandum(t.Context(), who.buyer, m)
+		must(t, err)
+		m, err = s.RegisterMemorandum(t.Context(), who.member, m.ID, m.Version, "")
+		must(t, err)
+		return m
+	}
+	of := map[string]domain.Memorandum{ // by the name that stays
+		"Công ty CP Nhà Xanh": registered("Công ty CP Nhà Xanh", "Chè"), domain.DeletedUserName: registered("", "Mật ong"),
+	}
+
 	data, err := s.PersonalData(t.Context(), who.buyer)
 	must(t, err)
 	parts := map[string]domain.PersonalPart{}
@@ -107,6 +120,13 @@ func personal(t *testing.T, open Open) {
 	must(t, err)
 	if paper.State != domain.MemorandumCancelled || paper.BuyerName != domain.DeletedUserName {
 		t.Errorf("the draft of a memorandum: %+v", paper)
+	}
+	for want, m := range of {
+		m, err := s.Memorandum(t.Context(), who.member, m.ID)
+		must(t, err)
+		if m.State != domain.MemorandumRegistered || m.BuyerName != want {
+			t.Errorf("a registered memorandum of %q: %+v", want, m)
+		}
 	}
 	_, err = s.Demand(t.Context(), domain.Actor{}, d.ID)
 	wantCode(t, err, domain.CodeNotFound)

@@ -18,7 +18,7 @@ func schemaFits(t *testing.T, open Open) {
 	for _, row := range []any{
 		domain.Province{}, domain.FormerProvince{}, domain.Commune{}, domain.FormerCommune{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
-		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.User{}, domain.Session{}, domain.APIKey{}, domain.SecondFactor{}, domain.RecoveryCode{}, domain.Synonym{},
 		domain.Import{}, domain.ImportRow{}, domain.SheetHeading{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},

@@ -27,7 +27,7 @@ func signIn(t testing.TB, s *store.Store, u domain.User) (domain.Session, string
 	token := domain.NewToken(domain.TokenSession)
 	session, err := s.AddSession(t.Context(), domain.Session{
 		UserID: u.ID, TokenHash: domain.HashToken(token), Address: "2001:db8::1", UserAgent: "test",
-	}, u.PasswordHash)
+	}, domain.SignInProof{PasswordHash: u.PasswordHash})
 	must(t, err)
 	return session, token
 }
@@ -111,7 +111,7 @@ func sessions(t *testing.T, open Open) {
 		must(t, err)
 		// A sign-in whose password changed after its check gets no session.
 		late = domain.Session{UserID: u.ID, TokenHash: domain.HashToken("late")}
-		_, err = s.AddSession(t.Context(), late, passwordHash)
+		_, err = s.AddSession(t.Context(), late, domain.SignInProof{PasswordHash: passwordHash})
 		wantCode(t, err, domain.CodeUnauthenticated)
 	})
 
@@ -138,7 +138,7 @@ func sessions(t *testing.T, open Open) {
 		var wg sync.WaitGroup
 		for i := range domain.MaxSessions + 10 {
 			wg.Go(func() {
-				_, err := s.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(fmt.Sprint(i))}, u.PasswordHash)
+				_, err := s.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(fmt.Sprint(i))}, domain.SignInProof{PasswordHash: u.PasswordHash})
 				if err != nil {
 					t.Error(err)
 				}
@@ -169,7 +169,7 @@ func sessions(t *testing.T, open Open) {
 		must(t, err)
 		_, err = whois(t, s, domain.TokenSession, token4)
 		wantCode(t, err, domain.CodeUnauthenticated)
-		_, err = s.AddSession(t.Context(), late, u.PasswordHash)
+		_, err = s.AddSession(t.Context(), late, domain.SignInProof{PasswordHash: u.PasswordHash})
 		wantCode(t, err, domain.CodeUnauthenticated)
 		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 		must(t, err)

@@ -99,6 +99,7 @@ func Run(t *testing.T, open Open) {
 		{"the last identity", lastIdentity},
 		{"the last admin", lastAdmin},
 		{"sessions", sessions},
+		{"second factors", secondFactors},
 		{"actors", actors},
 		{"API keys", apiKeys},
 		{"limits", limits},
