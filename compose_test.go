@@ -11,6 +11,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/jackc/pgx/v5"
 
 	"chophien/config"
 )
@@ -144,6 +145,35 @@ func TestComposeOrder(t *testing.T) {
 		if got := p.Services[tc.service].DependsOn[tc.needs].Condition; got != tc.condition {
 			t.Errorf("%s waits for %s until %q, want %q", tc.service, tc.needs, got, tc.condition)
 		}
+	}
+}
+
+// TestComposePostgresVersion: what is shipped is what is tested. The tests run on the
+// PostgreSQL of Debian 12 in CI; a developer may have another one.
+func TestComposePostgresVersion(t *testing.T) {
+	image := compose(t).Services["postgres"].Image
+	m := regexp.MustCompile(`^postgres:(\d+)\.\d+-bookworm$`).FindStringSubmatch(image)
+	if m == nil {
+		t.Fatalf("image is %q", image)
+	}
+	address := os.Getenv("TEST_POSTGRES_DSN")
+	if address == "" {
+		t.Skip("TEST_POSTGRES_DSN names no database to compare with")
+	}
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	var version string
+	if err := conn.QueryRow(t.Context(), "SHOW server_version").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	if major, _, _ := strings.Cut(version, "."); major != m[1] {
+		if os.Getenv("CI") != "true" {
+			t.Skipf("the tests run on PostgreSQL %s here, and compose ships %s", version, m[1])
+		}
+		t.Errorf("the tests run on PostgreSQL %s, and compose ships %s", version, m[1])
 	}
 }
 
