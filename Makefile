@@ -15,7 +15,8 @@ LDFLAGS  = -s -w -X chophien/app.version=$(VERSION)
 # test runs it on the packages whose goroutines share memory, and on tests that send
 # requests at once; make race runs it on everything.
 WATCHED      = ./front ./jobs ./mail ./oidc ./password ./search/embedded ./search/meili ./webhook ./words
-WATCHEDTESTS = -run 'AtOnce|TestSQLite|TestIdempotency|EngineAway$$' ./api ./cmd/chophien ./store
+# The store takes longest, so it begins first.
+WATCHEDTESTS = -run 'AtOnce|TestSQLite|TestIdempotency|EngineAway$$' ./store ./api ./cmd/chophien
 
 # Packages that the race detector does not watch: they compute, share nothing with us
 # and are many times slower under it. They have no atomics, and no sync.Once whose data
@@ -59,8 +60,9 @@ GOTEST = env GOGC=200 GOMEMLIMIT=3GiB go test -vet=off -timeout 30m
 # GORACE lets the race detector clear its notes on a piece of memory by writing up to
 # 4 MiB: left to itself it maps all above 64 KiB anew, and each page is then faulted in
 # again, which took a fifth of the time. A program that ends need not wait a second for
-# reports of its threads. GOFLAGS reaches the program that cmd/chophien builds, too.
-GOTESTRACE = env $(RACEENV) GOFLAGS="$$(go env GOFLAGS) $(QUICK) $(RACE)" GORACE="$(GORACE)" $(GOTEST)
+# reports of its threads. Four tests of a package at once use the time in which those of
+# jobs wait. GOFLAGS reaches the program that cmd/chophien builds, too.
+GOTESTRACE = env $(RACEENV) GOFLAGS="$$(go env GOFLAGS) $(QUICK) $(RACE)" GORACE="$(GORACE)" $(GOTEST) -parallel 4
 SERVICES = CGO_ENABLED=0 go run ./testservices/cmd/with-services --
 
 test: cc ## run all tests, on a real PostgreSQL and a real Meilisearch
