@@ -94,8 +94,11 @@ func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]s
 			return refused, nil
 		}
 	}
-	return nil, fmt.Errorf("jobs: %d rows, such as %s %s, changed %d times while they were indexed", len(todo), todo[0].Kind, todo[0].ID, maxRounds)
+	return nil, fmt.Errorf("jobs: %d rows, such as %s %s, changed %d times: %w", len(todo), todo[0].Kind, todo[0].ID, maxRounds, errKeepChanging)
 }
+
+// errKeepChanging says that rows changed as often as they were indexed.
+var errKeepChanging = errors.New("they keep changing while they are indexed")
 
 func (x *indexer) read(ctx context.Context, refs []domain.Ref) (map[domain.Ref]domain.Listing, error) {
 	rows := make(map[domain.Ref]domain.Listing, len(refs))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"time"
 
 	"chophien/domain"
@@ -87,7 +88,8 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
 	// Jobs that ran since then wrote to the index that was replaced.
-	if err := catchUp(ctx, listings, synonyms, engine, again, done, report.Refused); err != nil {
+	x := &indexer{listings: listings, synonyms: search.NewSynonyms(listings, nil), engine: engine, metrics: newMetrics(nil)}
+	if err := syncChanged(ctx, x, again, done, report.Refused); err != nil {
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
@@ -164,7 +166,49 @@ func stateOf(l domain.Listing) state { return state{l.Version, l.UpdatedAt.UTC()
 
 func (w written) note(l domain.Listing) { w[l.Ref] = stateOf(l) }
 
-// catchUp writes the listings that changed at or after since and are not in done.
+// syncTries is how often the rows that keep changing are tried again after a rebuild.
+const syncTries = 20
+
+// syncChanged brings the index in use up to date with the listings that changed at or
+// after since and are not in done. Jobs write to it at the same time, so a row is
+// compared again after its write: a late deletion must not take away what a job put.
+func syncChanged(ctx context.Context, x *indexer, since time.Time, done written, refused map[domain.Ref]string) error {
+	var refs []domain.Ref
+	flush := func() error {
+		for try := 1; len(refs) > 0; try++ {
+			bad, err := x.sync(ctx, refs)
+			if err == nil {
+				for _, ref := range refs {
+					delete(refused, ref)
+				}
+				maps.Copy(refused, bad)
+				refs = refs[:0]
+				continue
+			}
+			if !errors.Is(err, errKeepChanging) || try == syncTries {
+				return err
+			}
+		}
+		return nil
+	}
+	for l, err := range x.listings.ChangedListings(ctx, since) {
+		if err != nil {
+			return fmt.Errorf("jobs: reading changed listings: %w", err)
+		}
+		if done[l.Ref] == stateOf(l) {
+			continue
+		}
+		if refs = append(refs, l.Ref); len(refs) == maxBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// catchUp writes the listings that changed at or after since and are not in done to an
+// index that nobody else writes to.
 func catchUp(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus, t target, since time.Time, done written, refused map[domain.Ref]string) error {
 	var docs []search.Document
 	var gone []domain.Ref

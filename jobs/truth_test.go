@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -782,6 +783,65 @@ func TestEditsOvertakeBulkLoads(t *testing.T) {
 		last := len(priorities) - 1
 		if last < 1 || slices.Min(priorities[:last]) <= priorities[last] { // lower comes first
 			t.Errorf("priorities %v: the edit came last and must come before the load", priorities)
+		}
+	})
+}
+
+// lateEngine calls a function before the commit of a rebuild, and another one before
+// each deletion.
+type lateEngine struct {
+	search.Engine
+	commits, deletes func()
+}
+
+// Rebuild implements search.Engine.
+func (e lateEngine) Rebuild(ctx context.Context) (search.Build, error) {
+	b, err := e.Engine.Rebuild(ctx)
+	return lateBuild{b, e.commits}, err
+}
+
+// Delete implements search.Engine.
+func (e lateEngine) Delete(ctx context.Context, refs []domain.Ref) error {
+	e.deletes()
+	return e.Engine.Delete(ctx, refs)
+}
+
+type lateBuild struct {
+	search.Build
+	commits func()
+}
+
+// Commit implements search.Build.
+func (b lateBuild) Commit(ctx context.Context) error {
+	b.commits()
+	return b.Build.Commit(ctx)
+}
+
+// A row is hidden while an index is rebuilt. Before the rebuild deletes its document, a
+// job puts it again, since the row is published again.
+func TestRebuildAfterAJob(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		in.load(t, 5, 0)
+		set := func(status domain.Status) {
+			if err := setStatus(t.Context(), in.store, village(1), status); err != nil {
+				t.Error(err)
+			}
+		}
+		once := sync.OnceFunc(func() {
+			set(domain.StatusPublished)
+			listings, err := in.store.Listings(t.Context(), []domain.Ref{village(1)})
+			if err != nil || len(listings) != 1 {
+				t.Errorf("%d listings, error %v", len(listings), err)
+				return
+			}
+			if err := in.engine.Put(t.Context(), []search.Document{search.BuiltInThesaurus().Document(listings[0])}); err != nil {
+				t.Error(err)
+			}
+		})
+		late := lateEngine{in.engine, func() { set(domain.StatusSuspended) }, once}
+		if _, err := jobs.Reindex(t.Context(), in.store, late, nil); err != nil || !in.inStep(t) {
+			t.Errorf("in step %v, error %v", in.inStep(t), err)
 		}
 	})
 }
