@@ -57,6 +57,19 @@ func userCreateCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
+// userOf returns the user of --email.
+func userOf(ctx context.Context, s *store.Store, email string) (domain.User, error) {
+	key, err := domain.ParseEmail(norm.NFC.String(email))
+	if err != nil {
+		return domain.User{}, flagError(err)
+	}
+	u, err := s.UserByEmail(ctx, key)
+	if err != nil {
+		return domain.User{}, flagError(err)
+	}
+	return u, nil
+}
+
 func userPasswordCommand(p app.Process) *cobra.Command {
 	var email string
 	var generate bool
@@ -67,13 +80,9 @@ func userPasswordCommand(p app.Process) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
-				key, err := domain.ParseEmail(norm.NFC.String(email))
+				u, err := userOf(ctx, s, email)
 				if err != nil {
-					return flagError(err)
-				}
-				u, err := s.UserByEmail(ctx, key)
-				if err != nil {
-					return flagError(err)
+					return err
 				}
 				hash, shown, err := newPassword(ctx, p, generate, u.Email, u.Name)
 				if err != nil {
@@ -103,13 +112,9 @@ func userSecondFactorCommand(p app.Process) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
-				key, err := domain.ParseEmail(norm.NFC.String(email))
+				u, err := userOf(ctx, s, email)
 				if err != nil {
-					return flagError(err)
-				}
-				u, err := s.UserByEmail(ctx, key)
-				if err != nil {
-					return flagError(err)
+					return err
 				}
 				if err := s.RemoveSecondFactorOf(ctx, domain.Actor{}, u.ID); err != nil {
 					return flagError(err)
