@@ -188,7 +188,8 @@ func TestCertify(t *testing.T) {
 	}
 }
 
-// TestSubmitterAdvice: who submitted a decision reads who may publish it.
+// TestSubmitterAdvice checks that the submitter of a decision reads which users may
+// publish it.
 func TestSubmitterAdvice(t *testing.T) {
 	t.Parallel()
 	user := "01900000-0000-7000-8000-000000000001"

@@ -13,8 +13,8 @@ type SecondFactorPolicy string
 
 // The values. The zero value is SecondFactorOffered.
 const (
-	SecondFactorOff      SecondFactorPolicy = "off"      // nobody sets one up, and no sign-in asks for its code
-	SecondFactorOffered  SecondFactorPolicy = "offered"  // who has set one up is asked for its code
+	SecondFactorOff      SecondFactorPolicy = "off"      // no user can set one up, and sign-in asks for no code
+	SecondFactorOffered  SecondFactorPolicy = "offered"  // users may set one up; sign-in then asks for its code
 	SecondFactorOfficers SecondFactorPolicy = "officers" // users with one of SecondFactorRoles also must set one up before they do anything else
 )
 

@@ -32,8 +32,8 @@ type SignedIn struct {
 	Step    string // the token of CompleteSecondStep; empty: there is a session
 }
 
-// SignIn begins a session for an e-mail address and a password, and the code of a user
-// who has a second factor. The error does not reveal whether the address is registered:
+// SignIn begins a session for an e-mail address, a password and, when the user has a
+// second factor, a code. The error does not reveal whether the address is registered:
 // CodeUnauthenticated, or CodeForbidden when the user is locked and the password is
 // right. When only the code is missing or wrong, it fails as StartSession does.
 func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string, second SecondStep) (SignedIn, error) {

@@ -158,7 +158,7 @@ func reads(b *testing.B, s *store.Store) {
 
 // BenchmarkAuditedWrites measures writers that change products at once, each one of
 // its own, on a PostgreSQL that writes to the disk:
-// TEST_POSTGRES_DSN=… go test ./store -run XXX -bench AuditedWrites. The log is chained
+// TEST_POSTGRES_DSN=… go test ./store -run '^$' -bench AuditedWrites. The log is chained
 // meanwhile, as in a server.
 func BenchmarkAuditedWrites(b *testing.B) {
 	s := open(b, store.Config{DatabaseURL: testservices.Postgres(b)})

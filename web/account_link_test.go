@@ -104,8 +104,8 @@ func TestConfirmationPages(t *testing.T) {
 	}
 }
 
-// TestConfirmationInSession checks that a user who is signed in confirms the address
-// without the password.
+// TestConfirmationInSession checks that a signed-in user can confirm the address without
+// entering the password.
 func TestConfirmationInSession(t *testing.T) {
 	t.Parallel()
 	s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, mails)

@@ -19,8 +19,8 @@ type keptForm struct {
 	Fields url.Values `json:"fields"`
 }
 
-// ResumePage shows a form that waits to the user who has signed in, with a button that
-// sends it. The form may have been typed by another user of the browser.
+// ResumePage shows the form that was kept during sign-in, with a button that sends it.
+// Another user of the same browser may have typed it.
 type ResumePage struct {
 	Page
 	Action string

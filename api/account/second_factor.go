@@ -67,8 +67,8 @@ func secondFactorOperations() []huma.Operation {
 		{
 			OperationID: "remove-second-factor-of-user", Tags: []string{"Administration"}, DefaultStatus: http.StatusNoContent,
 			Summary: "Remove the second factor of a user",
-			Description: "For a user who has lost the phone and the recovery codes. Make sure that it is the user who asks: nobody else checks it. Ends all sessions of the user; the audit log records who " +
-				"did it. 404 answers a user without a second factor.",
+			Description: "Removes the second factor of a user who lost both the phone and the recovery codes. The server cannot check who asks for this, so verify the identity of the user first. All sessions of the " +
+				"user end, and the audit log names the admin. 404: the user has no second factor.",
 			Errors: []int{http.StatusNotFound},
 		},
 	}
