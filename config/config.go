@@ -60,7 +60,7 @@ type Config struct {
 
 	ConfirmEmail string `env:"CHOPHIEN_CONFIRM_EMAIL" envDefault:"auto" about:"whether people who register confirm their e-mail address before they may do anything else: always, never, or auto: where CHOPHIEN_SMTP_HOST is set; without a mail server an administrator makes the links"`
 
-	SecondFactor string `env:"CHOPHIEN_SECOND_FACTOR" envDefault:"offered" about:"codes of an authenticator app at the sign-in of officers, organizers, the ministry and admins: off, offered (who sets it up is asked for a code) or officers (those roles can do nothing else before they have set it up)"`
+	SecondFactor string `env:"CHOPHIEN_SECOND_FACTOR" envDefault:"offered" about:"codes of an authenticator app at the sign-in of officers, organizers, the ministry and admins: off, offered (users who set it up are asked for a code) or officers (those roles can do nothing else before they have set it up)"`
 
 	SecretKey string `env:"CHOPHIEN_SECRET_KEY" secret:"true" about:"key that encrypts the secrets of webhooks and of second factors in the database: 32 random bytes in Base64, as of openssl rand -base64 32; after a comma, earlier keys that only decrypt; empty: the secrets are stored as they are"`
 

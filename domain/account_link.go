@@ -13,7 +13,7 @@ const (
 	LinkConfirm LinkPurpose = "confirm" // confirms that an e-mail address is the user's
 	LinkReset   LinkPurpose = "reset"   // sets a new password
 	// LinkSecondStep completes a sign-in whose password was right, with a code of the
-	// second factor. A form holds its token; nobody gets it by e-mail.
+	// second factor. A form holds its token; it is not mailed.
 	LinkSecondStep LinkPurpose = "second_step"
 )
 

@@ -64,9 +64,9 @@ type MailAccountArgs struct {
 	UserID string          `json:"user_id,omitempty"` // empty: the user who holds Email
 	Email  string          `json:"email"`             // address to which the mail goes
 
-	// PasswordChanges is User.PasswordChanges when MailConfirm was asked for. After a
-	// further change no link is made: it may be of an intruder, who asked for it with
-	// the password of before.
+	// PasswordChanges is User.PasswordChanges when MailConfirm was asked for. If the
+	// password was changed since, no link is made: an intruder who knew the earlier
+	// password may have asked for it.
 	PasswordChanges int64 `json:"password_changes,omitempty"`
 }
 

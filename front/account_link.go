@@ -96,7 +96,7 @@ func (a *Accounts) Confirm(ctx context.Context, from Client, by domain.Actor, to
 		if err := a.VerifyPassword(ctx, u, "password", plain); err != nil {
 			return domain.User{}, err
 		}
-		by = domain.Actor{UserID: u.ID, RequestID: by.RequestID, Address: from.Address}
+		by = domain.Actor{UserID: u.ID, RequestID: RequestID(ctx), Address: from.Address}
 	}
 	return a.store.Confirm(ctx, by, domain.HashToken(token))
 }

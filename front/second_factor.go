@@ -50,9 +50,12 @@ func (a *Accounts) verifyAppCode(ctx context.Context, userID, code string) (step
 	return step, nil
 }
 
-// forgetTries restores the tries to enter a code, after the right one.
-func (a *Accounts) forgetTries(ctx context.Context, userID string) error {
-	return a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SecondFactorTries(), Subject: userID})
+// forgetTries restores the tries to enter a code, after the right one. The code is used up
+// then, and what it was entered for is done: a failure here must not hide that.
+func (a *Accounts) forgetTries(ctx context.Context, userID string) {
+	if err := a.store.ResetLimit(ctx, domain.LimitUse{Limit: domain.SecondFactorTries(), Subject: userID}); err != nil {
+		a.front.log.WarnContext(ctx, "the tries to enter a code are not restored", "request_id", RequestID(ctx), "error", err)
+	}
 }
 
 // beginSecondStep returns a SignedIn whose user still has to enter a code.
@@ -142,7 +145,8 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, by domain.Actor, cod
 	if err := a.store.ConfirmSecondFactor(ctx, by, step, hashes); err != nil {
 		return nil, err
 	}
-	return codes, a.forgetTries(ctx, by.UserID)
+	a.forgetTries(ctx, by.UserID)
+	return codes, nil
 }
 
 // RenewRecoveryCodes replaces the recovery codes of a user and returns the new ones, which
@@ -156,7 +160,8 @@ func (a *Accounts) RenewRecoveryCodes(ctx context.Context, by domain.Actor, code
 	if err := a.store.SetRecoveryCodes(ctx, by, p, hashes); err != nil {
 		return nil, err
 	}
-	return codes, a.forgetTries(ctx, by.UserID)
+	a.forgetTries(ctx, by.UserID)
+	return codes, nil
 }
 
 // RemoveSecondFactor removes the second factor of a user who shows it. CodeConflict
@@ -169,7 +174,8 @@ func (a *Accounts) RemoveSecondFactor(ctx context.Context, by domain.Actor, code
 	if err := a.store.RemoveSecondFactor(ctx, by, p); err != nil {
 		return err
 	}
-	return a.forgetTries(ctx, by.UserID)
+	a.forgetTries(ctx, by.UserID)
+	return nil
 }
 
 func newRecoveryCodes(userID string) (codes []string, hashes [][]byte) {

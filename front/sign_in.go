@@ -141,7 +141,7 @@ func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client,
 		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.Address, UserAgent: from.UserAgent,
 	}, proof)
 	if err == nil && asked {
-		err = a.forgetTries(ctx, u.ID)
+		a.forgetTries(ctx, u.ID)
 	}
 	return SignedIn{Token: token, Session: session, User: u}, err
 }

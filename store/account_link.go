@@ -30,7 +30,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		if u.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		u.ClaimedKey, u.EmailKey = u.EmailKey, "unconfirmed "+u.ID // no address has a space, so nobody can send this key
+		u.ClaimedKey, u.EmailKey = u.EmailKey, "unconfirmed "+u.ID // an address has no space, so ParseEmail never returns this key
 		u.Version, u.CreatedAt = 1, s.clock()
 		u.UpdatedAt, u.LockedAt, u.LockedReason, u.ConfirmedAt = u.CreatedAt, nil, "", nil
 		if err := tx.Create(&u).Error; err != nil {
@@ -61,7 +61,7 @@ func endOldClaims(tx *gorm.DB, key, id string) error {
 }
 
 // endUnconfirmed deletes unconfirmed accounts among those of a condition. They
-// could do nothing but sign in, so only rows of their own refer to them. One that
+// can only sign in and take care of the account, so only rows of their own refer to them. One that
 // another transaction holds stays.
 func endUnconfirmed(tx, which *gorm.DB) error {
 	var ids []string

@@ -325,7 +325,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 	}
 	now := s.clock()
 	address := u.ID + "@deleted.invalid" // RFC 2606: no mail is ever sent there
-	key := "deleted " + u.ID             // no address has a space, so nobody can send this key
+	key := "deleted " + u.ID             // an address has no space, so ParseEmail never returns this key
 	return tx.Model(&domain.User{}).Where("id = ?", u.ID).Updates(map[string]any{
 		"email": address, "email_key": key, "claimed_key": "", "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
 		"version": u.Version + 1, "updated_at": now,

@@ -28,7 +28,11 @@ func (s *Store) ProductCards(ctx context.Context, f domain.ListingFilter, p doma
 	q := query{filter: f, page: p, units: u}
 	return list(ctx, s, domain.KindProduct, q, rowLoader[domain.Listing]{
 		rows: func(tx *gorm.DB, ids []string) ([]domain.Listing, error) {
-			return s.readListings(tx, refsOf(domain.KindProduct, ids))
+			cards, err := s.readListings(tx, refsOf(domain.KindProduct, ids))
+			for i := range cards {
+				cards[i].Text = ""
+			}
+			return cards, err
 		},
 		id: func(l *domain.Listing) string { return l.ID },
 		apart: func(ctx context.Context, ids []string) ([]domain.Listing, error) {

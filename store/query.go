@@ -291,8 +291,8 @@ func (q query) slice(tx *gorm.DB, k domain.Kind, after *lastKey) (rows *gorm.DB,
 		return nil, 0, nil
 	}
 	if len(q.words) > 0 {
-		// Counting and ordering all rows with common words would take too long. The ids
-		// choose the same rows each time.
+		// Only the rows with the lowest ids are counted and sorted: all rows with common
+		// words would take too long, and each request gets the same rows.
 		t := tableOf(k)
 		named := tx.Table(t)
 		if k == domain.KindProduct && q.page.Sort == domain.SortStars {

@@ -172,9 +172,12 @@ func (s *Store) RemoveSecondFactor(ctx context.Context, by domain.Actor, p domai
 	return s.changeSecondFactor(ctx, "removing a second factor", by, p, "user.remove_second_factor", deleteSecondFactor)
 }
 
-// RemoveSecondFactorOf removes the second factor of a user.
+// RemoveSecondFactorOf removes the second factor of another user.
 func (s *Store) RemoveSecondFactorOf(ctx context.Context, by domain.Actor, userID string) error {
 	return s.write(ctx, "removing the second factor of a user", func(tx *tx) ([]domain.Ref, error) {
+		if by.UserID == userID { // a stolen session must not suffice
+			return nil, domain.Errorf(domain.CodeForbidden, "your own second factor is removed with one of its codes, on the page of your account")
+		}
 		u, err := lockedUser(tx.DB, userID)
 		if err != nil {
 			return nil, err

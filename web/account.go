@@ -115,9 +115,10 @@ func (r *request) sendAccount(status int, f Form) error {
 		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, EmailURL: r.path("email"), Form: f, PasswordURL: r.path("password"),
 		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
 	}
-	if r.user.SecondFactor {
+	policy := r.server.front.SecondFactor()
+	if r.user.SecondFactor && policy != domain.SecondFactorOff {
 		p.SecondFactor = r.t("On")
-	} else if r.server.front.SecondFactor().CheckSetUp(r.actor()) == nil {
+	} else if policy.CheckSetUp(r.actor()) == nil {
 		p.SecondFactor = r.t("Off")
 	}
 	p.SecondFactorURL = r.path("second-factor")

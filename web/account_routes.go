@@ -208,6 +208,7 @@ func noteTexts() map[string]string {
 		"email-confirmed":     "Your e-mail address is confirmed.",
 		"second-factor-first": "Set up two-step sign-in first: your role needs it here.",
 		"second-factor-on":    "Two-step sign-in is on.",
+		"second-factor-codes": "Two-step sign-in is on. If you did not write the recovery codes down, make new ones here.",
 		"second-factor-off":   "Two-step sign-in is off.",
 		"second-factor-again": "That took too long. Set it up again.",
 		"link-sent":           "The link is sent. Look into your e-mail and its spam folder.",

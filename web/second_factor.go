@@ -52,6 +52,8 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 		p.Lede = r.t("Two-step sign-in is on. Print these codes or write them down now: they are shown only once. Each takes the place of a code of the app, once, when the phone is not at hand.")
 	case p.App != nil:
 		p.Lede = r.t("Scan the picture with an authenticator app, such as Google Authenticator, Microsoft Authenticator or FreeOTP, or type the key into it. Then enter the code that the app shows.")
+	case domain.CodeOf(allowed) == domain.CodeNotFound: // also for a user who has set one up
+		p.Lede = r.because(allowed)
 	case f.On():
 		p.Lede = r.t("On since %s. Each sign-in asks for a code of your app. %s recovery codes are left.", r.moment(*f.ConfirmedAt), r.number(f.CodesLeft))
 		if p.Change == nil {
@@ -59,7 +61,7 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 			p.Change = &change
 		}
 	case allowed != nil:
-		p.Lede = capital(r.because(allowed)) + "."
+		p.Lede = r.because(allowed)
 	default:
 		p.Lede = r.t("A sign-in then also asks for a code of an app on your phone. A person who learns your password cannot sign in without the phone.")
 		if p.Begin == nil {
@@ -146,6 +148,13 @@ func (s *Server) confirmSecondFactor(r *request) error {
 		return readErr
 	}
 	if !waits {
+		on, err := s.store.SecondFactor(ctx, r.user.ID)
+		if err != nil {
+			return err
+		}
+		if on.On() { // the form was sent twice, and the first answer had the codes
+			return r.lead(r.path("second-factor"), "second-factor-codes")
+		}
 		return r.lead(r.path("second-factor"), "second-factor-again")
 	}
 	f := r.confirmFields()
@@ -173,7 +182,7 @@ func (s *Server) changeSecondFactor(r *request) error {
 		return r.lead(r.path("second-factor"), "second-factor-off") // it was removed meanwhile
 	case err != nil:
 		f := r.secondFactorFields()
-		status, err := r.refuseCode(&f, err)
+		status, err := r.refuse(&f, err)
 		if err != nil {
 			return err
 		}
@@ -182,15 +191,6 @@ func (s *Server) changeSecondFactor(r *request) error {
 		return r.lead(r.path("second-factor"), "second-factor-off")
 	}
 	return r.sendSecondFactor(http.StatusOK, SecondFactorPage{Codes: codes})
-}
-
-// refuseCode writes into a form what is wrong with its code, which may be missing, and
-// returns the status of the answer.
-func (r *request) refuseCode(f *Form, err error) (int, error) {
-	if domain.CodeOf(err) != domain.CodeUnauthenticated {
-		return r.refuse(f, err)
-	}
-	return r.refuse(f, domain.WrongSecondFactor())
 }
 
 // secondStepFields returns the form of the second step of a sign-in.
@@ -204,7 +204,7 @@ func (r *request) secondStepFields() Form {
 // other language is that of the first step, so that the address holds no token.
 func (r *request) sendSecondStep(status int, step string, f Form) error {
 	r.route = route{name: "sign-in", vi: r.server.path("sign-in", front.LangVI), en: r.server.path("sign-in", front.LangEN)}
-	p := AccountLinkPage{Heading: r.t("Enter the code"), Lede: r.t("Your password is right. Now enter the code of your authenticator app. Without the app and the recovery codes, call an administrator."), Token: step, Form: &f}
+	p := AccountLinkPage{Heading: r.t("Enter the code"), Lede: r.t("Now enter the code of your authenticator app. If you have neither the app nor a recovery code, call an administrator."), Token: step, Form: &f}
 	p.Page = r.accountFrame(p.Heading)
 	p.Switch = f.switched(p.Switch, nextQuery(f.Next))
 	if len(f.Faults) > 0 {
@@ -231,8 +231,11 @@ func (s *Server) completeSecondStep(r *request) error {
 	case code == domain.CodeForbidden:
 		return r.refuseSignIn(r.because(err))
 	}
+	if code == domain.CodeUnauthenticated { // the field is empty; an error of the form, not of the sign-in
+		err = domain.WrongSecondFactor()
+	}
 	f := r.secondStepFields()
-	status, err := r.refuseCode(&f, err)
+	status, err := r.refuse(&f, err)
 	if err != nil {
 		return err
 	}

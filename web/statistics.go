@@ -48,8 +48,24 @@ func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, er
 		}
 		return nil
 	}
+	province, commune := one("tinh", "province"), one("xa", "commune")
+	if province != nil && commune != nil {
+		communes, err := r.server.front.Communes(r.Request().Context())
+		if err != nil {
+			return domain.Statistics{}, domain.StatisticsFilter{}, err
+		}
+		// A person who chooses another province leaves the commune of the one before.
+		places, err := r.server.front.Places(r.Request().Context())
+		if err != nil {
+			return domain.Statistics{}, domain.StatisticsFilter{}, err
+		}
+		_, byCode := places.ByCode[province[0]]
+		if unit, ok := communes.Unit(commune[0]); ok && byCode && unit.ProvinceCode != province[0] {
+			commune = nil
+		}
+	}
 	filter, err := r.server.front.StatisticsFilter(r.Request().Context(), front.StatisticsParams{
-		DayParams: front.DayParams{ValidOn: r.text(r.or("ngay", "day"))}, Province: one("tinh", "province"), Commune: one("xa", "commune"), ProducerKind: one("chu-the", "producer_kind"),
+		DayParams: front.DayParams{ValidOn: r.text(r.or("ngay", "day"))}, Province: province, Commune: commune, ProducerKind: one("chu-the", "producer_kind"),
 		From: r.text(r.or("tu", "from")), To: r.text(r.or("den", "to")),
 	})
 	if err != nil {

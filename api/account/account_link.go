@@ -62,7 +62,7 @@ func accountLinkOperations() []huma.Operation {
 			OperationID: "add-account-link", Tags: []string{"Administration"}, DefaultStatus: http.StatusCreated,
 			Summary: "Make a one-time link for a user",
 			Description: "For installations without e-mail, and for users who get none. confirm confirms the address of the account, or the new one in email, within 48 hours; reset sets a new password " +
-				"within 30 minutes. Earlier links with the same purpose end. Make sure that you give the link to its user: nobody else checks it.",
+				"within 30 minutes. Earlier links with the same purpose end. The server cannot check who gets the link, so verify the identity of the user first.",
 			Errors: []int{http.StatusNotFound},
 		},
 	}

@@ -13,7 +13,7 @@ import (
 
 // SecondFactor is the second factor of a user, without its secret.
 type SecondFactor struct {
-	On                bool       `json:"on" doc:"A sign-in asks for a code"`
+	On                bool       `json:"on" doc:"It is set up; a sign-in asks for a code where the installation uses second factors"`
 	Required          bool       `json:"required" doc:"The roles of the user need a second factor here (CHOPHIEN_SECOND_FACTOR=officers)"`
 	ConfirmedAt       *time.Time `json:"confirmed_at" doc:"When it was put into use"`
 	RecoveryCodesLeft int        `json:"recovery_codes_left" doc:"Recovery codes that were not used"`
@@ -61,7 +61,7 @@ func secondFactorOperations() []huma.Operation {
 		{
 			OperationID: "remove-second-factor", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
 			Summary:     "Remove my second factor",
-			Description: "Takes a code of the app, or a recovery code. A sign-in asks for the password only from then on. Where the installation requires a second factor of the user, the next one must be set up first.",
+			Description: "Takes a code of the app, or a recovery code. A sign-in asks for the password only from then on. Where the installation requires a second factor of the user, the user can do nothing else afterwards until a new one is set up.",
 			Errors:      append([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}, limited...),
 		},
 		{

@@ -29,7 +29,7 @@ type User struct {
 	LockedAt     *time.Time `json:"locked_at"`
 	LockedReason string     `json:"locked_reason" nullable:"true"`
 	MailNotices  bool       `json:"mail_notices" doc:"Notices are also sent by e-mail, if the installation sends e-mail"`
-	SecondFactor bool       `json:"second_factor" doc:"A sign-in asks for a code of an authenticator app, too"`
+	SecondFactor bool       `json:"second_factor" doc:"It is set up; a sign-in asks for a code of the authenticator app where the installation uses second factors"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
 }

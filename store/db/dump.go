@@ -72,9 +72,10 @@ func (d *DB) UnfinishedJobs() string {
 	return "SELECT kind, " + args + ", queue, priority, max_attempts, scheduled_at, unique_key, " + states + " FROM river_job WHERE state NOT IN ('cancelled', 'completed', 'discarded') ORDER BY id"
 }
 
-// SetUniqueJob returns the statement that sets the key of a job and the states in which no
-// other job has it, of a job by its id. It leaves a job without a key when another one has
-// it: one of them waited to be tried again, a state that may not count.
+// SetUniqueJob returns the statement that sets the unique key of the job with an id, and
+// the states in which the key must be unique. If another job already has the key, the job
+// gets none: the two could exist together because one waited for a retry, a state that may
+// not count.
 func (d *DB) SetUniqueJob() string {
 	states := "?"
 	if d.dialect == Postgres {

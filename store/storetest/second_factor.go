@@ -151,6 +151,7 @@ func secondFactors(t *testing.T, open Open) {
 		must(t, s.BeginSecondFactor(t.Context(), by, "FOUR"))
 		must(t, s.ConfirmSecondFactor(t.Context(), by, 60, hashes))
 		must(t, begin(domain.SecondFactorProof{Step: 61}))
+		wantCode(t, s.RemoveSecondFactorOf(t.Context(), by, u.ID), domain.CodeForbidden) // which takes a code
 		must(t, s.RemoveSecondFactorOf(t.Context(), admin, u.ID))
 		left, err := s.Sessions(t.Context(), u.ID)
 		must(t, err)
