@@ -220,7 +220,10 @@ func TestComposeHasNoDefaultSecrets(t *testing.T) {
 // The API must start with what the file gives it, and without the master key.
 func TestComposeConfiguresTheAPI(t *testing.T) {
 	p := compose(t)
-	known := map[string]bool{"AWS_ACCESS_KEY_ID": true, "AWS_SECRET_ACCESS_KEY": true} // of the bucket of the files
+	known := map[string]bool{
+		"AWS_ACCESS_KEY_ID": true, "AWS_SECRET_ACCESS_KEY": true, // of the bucket of the files
+		"OTEL_EXPORTER_OTLP_HEADERS": true, "OTEL_TRACES_SAMPLER": true, "OTEL_TRACES_SAMPLER_ARG": true, // which the library of the traces reads
+	}
 	for _, v := range config.Variables() {
 		known[v.Name] = true
 		known[v.Name+"_FILE"] = v.Secret

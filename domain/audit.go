@@ -78,8 +78,8 @@ type AuditFilter struct {
 // ChainAuditEvery is how often the program gives new entries their places.
 const ChainAuditEvery = time.Second
 
-// AuditTail is the part of the log that has no place in the chain yet. A change
-// of it that is made past the database's triggers does not show.
+// AuditTail is the part of the log that has no place in the chain yet. The hashes
+// do not cover it yet: they cannot reveal a change that was made around the triggers.
 type AuditTail struct {
 	Entries int64
 	Oldest  *time.Time // time of the first action; nil without entries

@@ -28,7 +28,7 @@ func (h AuditHead) Line() []byte {
 }
 
 // ReadAuditHeads reads the lines of heads, in the order of r. The error names the
-// line that is none.
+// line that is not a head.
 func ReadAuditHeads(r io.Reader) ([]AuditHead, error) {
 	var heads []AuditHead
 	lines := bufio.NewScanner(r)
@@ -47,9 +47,11 @@ func ReadAuditHeads(r io.Reader) ([]AuditHead, error) {
 
 // AuditChain verifies the entries of the audit log in their order.
 type AuditChain struct {
-	entries int64
-	last    string
-	heads   map[int64][]AuditHead
+	entries  int64
+	last     string
+	at       time.Time // of the last entry
+	heads    map[int64][]AuditHead
+	compared int
 }
 
 // NewAuditChain returns a chain that must hold the heads.
@@ -64,14 +66,21 @@ func NewAuditChain(heads ...AuditHead) *AuditChain {
 // Entries returns the number of entries that hold together.
 func (c *AuditChain) Entries() int64 { return c.entries }
 
+// Compared returns the number of heads that the entries were compared with.
+func (c *AuditChain) Compared() int { return c.compared }
+
+// At returns the time of the last entry.
+func (c *AuditChain) At() time.Time { return c.at }
+
 // Add verifies the next entry: CodeConflict when it does not follow the one before,
 // or when a head has another hash for it.
 func (c *AuditChain) Add(e AuditEntry) error {
 	if e.Seq != c.entries+1 || e.PrevHash != c.last || e.Sum() != e.Hash {
 		return Errorf(CodeConflict, "the audit log is not whole at entry %d", c.entries+1)
 	}
-	c.entries, c.last = e.Seq, e.Hash
+	c.entries, c.last, c.at = e.Seq, e.Hash, e.At
 	for _, h := range c.heads[e.Seq] {
+		c.compared++
 		if h.Hash != e.Hash {
 			return Errorf(CodeConflict, "the audit log was written anew: entry %d has not the hash that it had on %s", e.Seq, Today(h.At))
 		}

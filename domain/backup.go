@@ -48,7 +48,7 @@ type DumpHead struct {
 	Schema       int64  `json:"schema"`        // number of the last migration
 	AuditEntries int64  `json:"audit_entries"` // in the chain of the audit log
 	AuditHash    string `json:"audit_hash"`    // of the last of them; empty without one
-	AuditTail    int64  `json:"audit_tail"`    // entries that have no place in the chain yet; restored, they get it
+	AuditTail    int64  `json:"audit_tail"`    // entries that have no place in the chain yet; they get one after a restore
 }
 
 // Backup is a backup that was made.

@@ -83,8 +83,12 @@ func appendLine(path string, line []byte) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(line); err != nil {
+	before, err := f.Stat()
+	if err != nil {
 		return err
+	}
+	if _, err := f.Write(line); err != nil { // a part of a line would spoil the next one
+		return errors.Join(err, f.Truncate(before.Size()))
 	}
 	return f.Sync()
 }

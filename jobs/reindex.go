@@ -208,7 +208,7 @@ func syncChanged(ctx context.Context, x *indexer, since time.Time, done written,
 }
 
 // catchUp writes the listings that changed at or after since and are not in done to an
-// index that nobody else writes to.
+// index that no job writes to.
 func catchUp(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus, t target, since time.Time, done written, refused map[domain.Ref]string) error {
 	var docs []search.Document
 	var gone []domain.Ref

@@ -43,21 +43,26 @@ func newObserver(reg prometheus.Registerer, tracer *tracing.Tracer) *observer {
 func (o *observer) Work(ctx context.Context, job *rivertype.JobRow, next func(context.Context) error) error {
 	ctx, span := o.tracer.Job(ctx, job.Kind)
 	began := time.Now()
-	err := next(ctx)
-	o.seconds.WithLabelValues(job.Kind).Observe(time.Since(began).Seconds())
-	if _, later := errors.AsType[*rivertype.JobSnoozeError](err); later {
-		o.jobs.WithLabelValues(job.Kind, "later").Inc()
-		span.End(nil)
-		return err
-	}
-	outcome := "done"
-	if err != nil {
-		outcome = "failed"
-	}
-	o.jobs.WithLabelValues(job.Kind, outcome).Inc()
-	span.End(err)
+	err := errPanic // River recovers from a panic of the job outside of this function
+	defer func() {
+		o.seconds.WithLabelValues(job.Kind).Observe(time.Since(began).Seconds())
+		outcome := "done"
+		if _, later := errors.AsType[*rivertype.JobSnoozeError](err); later {
+			outcome = "later"
+			span.End(nil)
+		} else {
+			if err != nil {
+				outcome = "failed"
+			}
+			span.End(err)
+		}
+		o.jobs.WithLabelValues(job.Kind, outcome).Inc()
+	}()
+	err = next(ctx)
 	return err
 }
+
+var errPanic = errors.New("jobs: the job panicked")
 
 // outcomes counts what was sent by its outcome: sent, refused (for good) or failed
 // (it is tried again).
@@ -113,6 +118,9 @@ func (s observedSender) Send(ctx context.Context, c domain.WebhookCall) (domain.
 	counted := err
 	if err == nil && (answer.Status < 200 || answer.Status > 299) {
 		counted = errNoSuccess
+	}
+	if domain.CodeOf(counted) == domain.CodeInvalid {
+		counted = errNoSuccess // unlike a mail, a call is tried again
 	}
 	s.sent.count(counted)
 	span.End(counted)

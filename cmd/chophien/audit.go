@@ -81,8 +81,13 @@ func auditVerifyCommand(p app.Process) *cobra.Command {
 				return nil
 			}
 			if archive != "" {
-				entries, err := verifyArchive(archive, heads)
-				return report(domain.AuditCheck{Entries: entries}, err)
+				chain, err := verifyArchive(archive, heads)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.Out, "the audit log is whole: %d entries, the last of %s\nit was compared with %d of the %d heads of %s\n",
+					chain.Entries(), chain.At().Format("2006-01-02 15:04:05 MST"), chain.Compared(), len(heads), path)
+				return err
 			}
 			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error { return report(s.VerifyAudit(ctx, heads...)) })
 		},
@@ -117,8 +122,9 @@ func auditArchiveCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
-// writeArchive writes the entries up to the end of a day, and returns their number.
-// The file appears when it is whole; one that exists stays.
+// writeArchive writes the entries up to the last one of a day, and returns their number.
+// An entry of the next day may come before it. The file appears when it is whole; one
+// that exists stays.
 func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last domain.Date) (written int64, err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return 0, fmt.Errorf("%s exists; name another file", path)
@@ -134,6 +140,15 @@ func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
+	var end int64
+	for e, err := range entries {
+		if err != nil {
+			return 0, err
+		}
+		if domain.Today(e.At) <= last {
+			end = e.Seq
+		}
+	}
 	lines := bufio.NewWriter(f)
 	encode := json.NewEncoder(lines)
 	chain := domain.NewAuditChain()
@@ -141,7 +156,7 @@ func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last
 		if err != nil {
 			return 0, err
 		}
-		if domain.Today(e.At) > last {
+		if e.Seq > end {
 			break
 		}
 		if err := chain.Add(e); err != nil {
@@ -154,11 +169,11 @@ func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last
 	return chain.Entries(), errors.Join(lines.Flush(), f.Sync())
 }
 
-// verifyArchive verifies the entries of a file. Heads of later days are left out.
-func verifyArchive(path string, heads []domain.AuditHead) (int64, error) {
+// verifyArchive verifies the entries of a file. It compares no heads of later days.
+func verifyArchive(path string, heads []domain.AuditHead) (*domain.AuditChain, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer f.Close()
 	chain := domain.NewAuditChain(heads...)
@@ -167,10 +182,13 @@ func verifyArchive(path string, heads []domain.AuditHead) (int64, error) {
 			err = chain.Add(e)
 		}
 		if err != nil {
-			return chain.Entries(), fmt.Errorf("%s: %w", path, err)
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	return chain.Entries(), nil
+	if chain.Entries() == 0 {
+		return nil, fmt.Errorf("%s has no entries", path)
+	}
+	return chain, nil
 }
 
 func readHeads(path string) ([]domain.AuditHead, error) {
