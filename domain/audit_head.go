@@ -2,10 +2,10 @@ package domain
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"iter"
 	"time"
 )
 
@@ -104,24 +104,44 @@ func (c *AuditChain) End() error {
 	return nil
 }
 
-// ReadAuditEntries yields the entries of an archive: lines of JSON, oldest first.
-func ReadAuditEntries(r io.Reader) iter.Seq2[AuditEntry, error] {
-	return func(yield func(AuditEntry, error) bool) {
-		lines := json.NewDecoder(r)
-		lines.DisallowUnknownFields()
-		for n := 1; ; n++ {
-			var e AuditEntry
-			err := lines.Decode(&e)
-			if err == io.EOF {
-				return
+// Head returns the end of the entries that were added.
+func (c *AuditChain) Head() AuditHead { return AuditHead{c.at, c.entries, c.last} }
+
+// ReadArchive adds the entries of an archive: lines of JSON, oldest first, and then
+// the head of the last entry, without which the archive was cut short. Errors are
+// CodeConflict, except those of r.
+func (c *AuditChain) ReadArchive(r io.Reader) error {
+	lines := json.NewDecoder(r)
+	for n := 1; ; n++ {
+		var line json.RawMessage
+		if err := lines.Decode(&line); err == io.EOF {
+			return Errorf(CodeConflict, "the archive is cut short: its last line, which states the number of entries, is missing")
+		} else if err != nil {
+			return fmt.Errorf("line %d of the archive cannot be read: %w", n, err)
+		}
+		var end AuditHead
+		if strictJSON(line, &end) == nil {
+			if end.Entries != c.entries || end.Hash != c.last {
+				return Errorf(CodeConflict, "the archive is not whole: its last line states %d entries, and it has %d", end.Entries, c.entries)
 			}
-			if err != nil {
-				yield(e, fmt.Errorf("entry %d of the archive cannot be read: %w", n, err))
-				return
+			if lines.More() {
+				return Errorf(CodeConflict, "the archive has more after its last line")
 			}
-			if !yield(e, nil) {
-				return
-			}
+			return nil
+		}
+		var e AuditEntry
+		if err := strictJSON(line, &e); err != nil {
+			return fmt.Errorf("line %d of the archive is no entry: %w", n, err)
+		}
+		if err := c.Add(e); err != nil {
+			return err
 		}
 	}
+}
+
+// strictJSON fails for a field that v does not have.
+func strictJSON(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
 }

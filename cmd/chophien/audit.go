@@ -85,8 +85,11 @@ func auditVerifyCommand(p app.Process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(p.Out, "the audit log is whole: %d entries, the last of %s\nit was compared with %d of the %d heads of %s\n",
-					chain.Entries(), chain.At().Format("2006-01-02 15:04:05 MST"), chain.Compared(), len(heads), path)
+				last := ""
+				if chain.Entries() > 0 {
+					last = ", the last of " + chain.At().Format("2006-01-02 15:04:05 MST")
+				}
+				_, err = fmt.Fprintf(p.Out, "the audit log is whole: %d entries%s\nit was compared with %d of the %d heads of %s\n", chain.Entries(), last, chain.Compared(), len(heads), path)
 				return err
 			}
 			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error { return report(s.VerifyAudit(ctx, heads...)) })
@@ -123,8 +126,8 @@ func auditArchiveCommand(p app.Process) *cobra.Command {
 }
 
 // writeArchive writes the entries up to the last one of a day, and returns their number.
-// An entry of the next day may come before it. The file appears when it is whole; one
-// that exists stays.
+// An entry of the next day may come before it. The last line is the head of the last
+// entry. The file appears when it is whole; one that exists stays.
 func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last domain.Date) (written int64, err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return 0, fmt.Errorf("%s exists; name another file", path)
@@ -166,6 +169,9 @@ func writeArchive(path string, entries iter.Seq2[domain.AuditEntry, error], last
 			return 0, err
 		}
 	}
+	if _, err := lines.Write(chain.Head().Line()); err != nil {
+		return 0, err
+	}
 	return chain.Entries(), errors.Join(lines.Flush(), f.Sync())
 }
 
@@ -177,16 +183,8 @@ func verifyArchive(path string, heads []domain.AuditHead) (*domain.AuditChain, e
 	}
 	defer f.Close()
 	chain := domain.NewAuditChain(heads...)
-	for e, err := range domain.ReadAuditEntries(bufio.NewReader(f)) {
-		if err == nil {
-			err = chain.Add(e)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-	}
-	if chain.Entries() == 0 {
-		return nil, fmt.Errorf("%s has no entries", path)
+	if err := chain.ReadArchive(bufio.NewReader(f)); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return chain, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,10 +59,28 @@ func TestAuditHeadsLeaveTheDatabase(t *testing.T) {
 	if err := os.WriteFile(changed, bytes.Replace(content, []byte(`"Action":"`), []byte(`"Action":"x`), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if out := in.run(t, "audit", "verify", "--archive", archive+".old"); !strings.Contains(out, "0 entries") {
+		t.Errorf("verify an archive without entries: %s", out)
+	}
+	lines := bytes.SplitAfter(bytes.TrimSuffix(content, []byte("\n")), []byte("\n"))
+	end := len(lines) - 1
+	cut := map[string][]byte{
+		".cut":     bytes.Join(lines[:end], nil),
+		".shorter": bytes.Join(append(slices.Clone(lines[:end-1]), lines[end]), nil),
+		".longer":  append(slices.Clone(content), lines[0]...),
+	}
+	for name, left := range cut {
+		if err := os.WriteFile(archive+name, left, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, c := range []struct {
 		name, says string
 		args       []string
 	}{
+		{"an archive that was cut short", "is cut short", []string{"verify", "--archive", archive + ".cut"}},
+		{"an archive without its last entry", "its last line states", []string{"verify", "--archive", archive + ".shorter"}},
+		{"an archive with a line too many", "more after its last line", []string{"verify", "--archive", archive + ".longer"}},
 		{"a changed archive", "is not whole at entry 1", []string{"verify", "--archive", changed}},
 		{"no archive", "no such file", []string{"verify", "--archive", archive + ".none"}},
 		{"a file that exists", "exists; name another file", []string{"archive", archive, "--until", tomorrow}},
