@@ -18,9 +18,13 @@ import (
 // 32,766 values that SQLite binds at once.
 const rowsPerInsert = 700
 
-// loadLock is the key of PostgreSQL's advisory lock that serializes loads: a
-// load first reads which slugs are free and takes them later.
-const loadLock = 0x63686f7068
+// Keys of PostgreSQL's advisory locks: a writer first reads which slugs are free
+// and takes one later. A load takes many slugs, so it holds loadLock alone. A
+// writer of one thing shares loadLock, and holds a key of slugLocks for its slug.
+const (
+	loadLock  = 0x63686f7068
+	slugLocks = 0x6368 // the first of two keys of 32 bits; the second is a hash
+)
 
 // Load stores a batch. A row whose id is stored already stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
@@ -41,12 +45,33 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 	return added, nil
 }
 
-// lockLoads serializes transactions that take free slugs.
+// lockLoads keeps all other transactions from taking free slugs. A transaction that
+// takes several of one table calls it first.
 func (s *Store) lockLoads(tx *gorm.DB) error {
 	if s.db.Dialect() != db.Postgres {
 		return nil
 	}
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error
+}
+
+// lockSlug keeps all other transactions from taking a slug that may be given for a
+// wanted one. Names that differ in more than their numbers do not wait for each other.
+func (s *Store) lockSlug(tx *gorm.DB, table, wanted string) error {
+	if s.db.Dialect() != db.Postgres {
+		return nil
+	}
+	return tx.Exec("SELECT pg_advisory_xact_lock_shared(?), pg_advisory_xact_lock(?, hashtext(?))", loadLock, slugLocks, table+"/"+withoutNumbers(wanted)).Error
+}
+
+// withoutNumbers cuts the numbers at the end of a slug: "che-2" may be given for "che".
+func withoutNumbers(slug string) string {
+	for {
+		i := strings.LastIndexByte(slug, '-')
+		if i < 0 || i == len(slug)-1 || strings.Trim(slug[i+1:], "0123456789") != "" {
+			return slug
+		}
+		slug = slug[:i]
+	}
 }
 
 // loader is one load in progress.
@@ -233,7 +258,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 		if name == "" {
 			return domain.Invalidf("name", "%s %s has no name", table, r.ID)
 		}
-		wanted[i] = asSlug(cmp.Or(r.Slug, domain.Slug(name)))
+		wanted[i] = wantedSlug(*r, name)
 	}
 	slugs, err := l.slugs(table, wanted)
 	if err != nil {
@@ -250,6 +275,11 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 	return nil
 }
 
+// wantedSlug returns the slug that a thing gets if it is free.
+func wantedSlug(r domain.Record, name string) string {
+	return asSlug(cmp.Or(r.Slug, domain.Slug(name)))
+}
+
 // asSlug turns wanted into a slug that is no id.
 func asSlug(wanted string) string {
 	if !isSlug(wanted) || db.IsID(wanted) {
@@ -260,10 +290,11 @@ func asSlug(wanted string) string {
 
 // freeSlug returns a slug of a name that the table does not contain yet.
 func freeSlug(s *Store, tx *gorm.DB, table, name string) (string, error) {
-	if err := s.lockLoads(tx); err != nil {
+	wanted := asSlug(domain.Slug(name))
+	if err := s.lockSlug(tx, table, wanted); err != nil {
 		return "", err
 	}
-	slugs, err := (&loader{tx: tx, store: s}).slugs(table, []string{asSlug(domain.Slug(name))})
+	slugs, err := (&loader{tx: tx, store: s}).slugs(table, []string{wanted})
 	if err != nil {
 		return "", err
 	}
@@ -465,7 +496,8 @@ func (s *Store) draft(sample bool) (domain.Record, error) {
 
 // insertOne stores a new thing with a slug of its own.
 func insertOne[T any](s *Store, tx *gorm.DB, table string, thing T, named func(*T) (*domain.Record, string)) (T, error) {
-	if err := s.lockLoads(tx); err != nil {
+	r, name := named(&thing)
+	if err := s.lockSlug(tx, table, wantedSlug(*r, name)); err != nil {
 		return thing, err
 	}
 	things := []T{thing}

@@ -378,6 +378,9 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 		}
 		more := len(rows) > limit
 		rows = rows[:min(len(rows), limit)]
+		if err := s.lockLoads(tx.DB); err != nil {
+			return nil, err
+		}
 		var refs []domain.Ref
 		for n := range rows {
 			ref, err := s.writeRow(tx, by, i.Kind, &rows[n])

@@ -233,6 +233,26 @@ func writers(t *testing.T, open Open) {
 	_, err = s.Product(t.Context(), fmt.Sprintf("mat-ong-%d", n))
 	must(t, err)
 
+	// So do things that are added one by one beside loads, also where one name ends in a
+	// number that the slug of another may get.
+	u, err := s.AddUser(t.Context(), newUser("admin.slug@example.vn", domain.RoleAdmin))
+	must(t, err)
+	admin := domain.Actor{UserID: u.ID, Roles: u.Roles}
+	taken := make([]string, n)
+	count(at20(func(i int) error {
+		if i%5 == 0 {
+			_, err := s.Load(t.Context(), domain.Batch{Producers: []domain.Producer{{Record: domain.Record{ID: id('b', 700+i)}, Name: "Hợp tác xã Nậm Cắt", Kind: domain.ProducerCooperative, Place: domain.Place{ProvinceCode: "01"}}}})
+			return err
+		}
+		p, err := s.AddProducer(t.Context(), admin, domain.Producer{Name: []string{"Hợp tác xã Nậm Cắt", "Hợp tác xã Nậm Cắt 2"}[i%2], Kind: domain.ProducerCooperative, Place: domain.Place{ProvinceCode: "01"}})
+		taken[i] = p.Slug
+		return err
+	}), map[domain.Code]int{"": n})
+	slices.Sort(taken)
+	if got := len(slices.Compact(taken)); got != 1+n-n/5 { // "" of the loads
+		t.Errorf("%d slugs of %d: %q", got-1, n-n/5, taken)
+	}
+
 	// The same thing, loaded concurrently, is stored once.
 	added := make([]int, n)
 	count(at20(func(i int) (err error) {
