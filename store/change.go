@@ -39,36 +39,70 @@ func (changedThing) TableName() string { return "changed_things" }
 // what ended meanwhile to be sent when it starts again.
 const maxMissedDays = 90
 
+// settledAtOnce is how many changes get their positions in one transaction. After a
+// large load a transaction of all would not end in time, nor the next one.
+const settledAtOnce = 10_000
+
 // SettleChanges gives positions to committed changes.
 func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 	log, unsettled, err := s.unsettled(ctx)
 	if err != nil || !unsettled && log.Day >= s.today() {
 		return 0, err
 	}
-	err = s.write(ctx, "settling changes", func(tx *tx) ([]domain.Ref, error) {
-		settled = 0
-		// The lock on the row is held until the commit. So positions become visible
-		// in their order, however many processes settle.
-		var log changeLog
-		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Take(&log).Error; err != nil {
+	if log.Day < s.today() {
+		if err := s.settleDays(ctx); err != nil {
+			return 0, err
+		}
+	}
+	for {
+		n, err := s.settleSome(ctx)
+		settled += n
+		if err != nil || n < settledAtOnce {
+			return settled, err
+		}
+	}
+}
+
+// lockedLog returns the row of change_log. Its lock is held until the commit, so
+// positions become visible in their order, however many processes settle.
+func lockedLog(tx *gorm.DB) (log changeLog, err error) {
+	err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Take(&log).Error
+	return log, err
+}
+
+// settleDays adds the changes that the days up to today made.
+func (s *Store) settleDays(ctx context.Context) error {
+	return s.write(ctx, "settling days", func(tx *tx) ([]domain.Ref, error) {
+		log, err := lockedLog(tx.DB)
+		today := s.today()
+		if err != nil || log.Day >= today {
 			return nil, err
 		}
-		if today := s.today(); log.Day < today {
-			if err := addDays(tx.DB, log.Day, today); err != nil {
+		if err := addDays(tx.DB, log.Day, today); err != nil {
+			return nil, err
+		}
+		// A new database begins with a day long ago: no events are sent of what
+		// ended before it was first served.
+		if log.Day >= today-maxMissedDays {
+			if err := s.emitEnded(tx.DB, log.Day, today); err != nil {
 				return nil, err
 			}
-			// A new database begins with a day long ago: no events are sent of what
-			// ended before it was first served.
-			if log.Day >= today-maxMissedDays {
-				if err := s.emitEnded(tx.DB, log.Day, today); err != nil {
-					return nil, err
-				}
-			}
-			log.Day = today
+		}
+		return nil, tx.Model(&changeLog{}).Where("one = 1").Update("day", today).Error
+	})
+}
+
+// settleSome gives positions to the oldest changes, at most settledAtOnce.
+func (s *Store) settleSome(ctx context.Context) (settled int, err error) {
+	err = s.write(ctx, "settling changes", func(tx *tx) ([]domain.Ref, error) {
+		settled = 0
+		log, err := lockedLog(tx.DB)
+		if err != nil {
+			return nil, err
 		}
 		// Writers may commit more rows between these statements, so the first one
 		// marks those that the others treat.
-		marked := tx.Exec("UPDATE public_changes SET settling = ? WHERE NOT settling", true)
+		marked := tx.Exec("UPDATE public_changes SET settling = ? WHERE id IN (SELECT id FROM public_changes WHERE NOT settling ORDER BY id LIMIT ?)", true, settledAtOnce)
 		if marked.Error != nil {
 			return nil, marked.Error
 		}
@@ -76,7 +110,7 @@ func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 		if now := s.clock(); now.After(log.ChangedAt) {
 			log.ChangedAt = now
 		}
-		err := tx.Exec("INSERT INTO changed_things (kind, thing_id, position, changed_at)"+
+		err = tx.Exec("INSERT INTO changed_things (kind, thing_id, position, changed_at)"+
 			" SELECT kind, thing_id, ? + max(n), ? FROM (SELECT kind, thing_id, row_number() OVER (ORDER BY id) AS n FROM public_changes WHERE settling) AS taken"+
 			" WHERE true GROUP BY kind, thing_id"+
 			" ON CONFLICT (kind, thing_id) DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at", log.Position, log.ChangedAt).Error
@@ -87,7 +121,7 @@ func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 			return nil, err
 		}
 		log.Position += int64(settled)
-		return nil, tx.Model(&changeLog{}).Where("one = 1").Select("position", "changed_at", "day").Updates(&log).Error
+		return nil, tx.Model(&changeLog{}).Where("one = 1").Select("position", "changed_at").Updates(&log).Error
 	})
 	return settled, err
 }

@@ -293,3 +293,25 @@ func countUp(ctx context.Context, t *testing.T, s *store.Store, seed, first, thi
 		}
 	}
 }
+
+// manyChanges: changes after a large load get their positions in several
+// transactions, all of them and in their order.
+func manyChanges(t *testing.T, open Open) {
+	s := migrated(t, open)
+	_, err := s.Load(t.Context(), everything())
+	must(t, err)
+	_, cursor := changesSince(t, s, today(), "")
+	const n = 25_000
+	tea, maker := id('a', 1), id('b', 1)
+	exec(t, s, fmt.Sprintf("INSERT INTO public_changes (kind, thing_id) WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT 'product', '%s' FROM n", n-1, tea))
+	exec(t, s, fmt.Sprintf("INSERT INTO public_changes (kind, thing_id) VALUES ('producer', '%s')", maker))
+	settled, err := s.SettleChanges(t.Context())
+	must(t, err)
+	if settled != n {
+		t.Errorf("%d changes got their positions, want %d", settled, n)
+	}
+	all, _ := changesSince(t, s, today(), cursor)
+	if len(all) != 2 || all[0].ID != tea || all[1].ID != maker {
+		t.Errorf("the changes are %+v, want those of the product and then the producer", all)
+	}
+}

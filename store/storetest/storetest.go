@@ -132,6 +132,7 @@ func Run(t *testing.T, open Open) {
 
 		{"events", events},
 		{"changes", changes},
+		{"many changes", manyChanges},
 		{"changes of overlapping writers", overlappingWriters},
 
 		{"demands and matches", demands},
