@@ -34,6 +34,8 @@ type benchOptions struct {
 	rate     int
 	readOnly bool
 	profile  string
+
+	withoutIndex bool // for reads of the database only: no job runs, and searches find nothing
 }
 
 // bench is one run: the measured server and the engines it is compared with.
@@ -227,6 +229,13 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	if err != nil {
 		return nil, err
 	}
+	if b.withoutIndex {
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+		undo = append(undo, server.Close)
+		go server.Serve(listener) // ends with Close
+		b.app.Store().ReadCardsAhead(ctx)
+		return undoAll, b.settle(ctx)
+	}
 	if err := a.Runner().Start(ctx); err != nil {
 		return nil, err
 	}
@@ -239,6 +248,17 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	}()
 	undo = append(undo, func() error { end(); return <-done })
 	return undoAll, b.ready(running)
+}
+
+// settle does once what jobs do each minute.
+func (b *bench) settle(ctx context.Context) error {
+	if _, err := b.app.Store().SettleChanges(ctx); err != nil {
+		return err
+	}
+	if err := b.app.Store().FoldStates(ctx); err != nil {
+		return err
+	}
+	return b.app.Store().FoldCounts(ctx)
 }
 
 // fill loads the sample data and the generated data of --scale.

@@ -40,7 +40,7 @@ func readPathCommand(p app.Process) *cobra.Command {
 		Short: "Measure public reads against a program written by hand and a plain handler",
 		Long: "Measure one product, a list, pages and searches, made anew and kept, with and without gzip: on\n" +
 			"PostgreSQL against a handler with Echo and pgx that answers the same, and against a plain Echo\n" +
-			"handler that returns the same bytes. Then the same reads at --larger-scale, what the triggers\n" +
+			"handler that returns the same bytes. Then the same reads of the database at --larger-scale, what the triggers\n" +
 			"on public tables cost writers, and the memory of a server that does nothing.\n\n" +
 			"It starts servers of its own, as chophien-bench does. Ratios are of requests a second; the\n" +
 			"sides of a comparison take turns.",
@@ -84,7 +84,7 @@ func runReadPath(ctx context.Context, p app.Process, o benchOptions, larger int,
 		return err
 	}
 	if larger > 0 {
-		o.scale = larger
+		o.scale, o.withoutIndex = larger, true
 		if err := withServer(ctx, p, o, func(b *bench) (err error) { large, err = b.latencies(ctx); return err }); err != nil {
 			return err
 		}
@@ -323,8 +323,7 @@ func (b *bench) latencies(ctx context.Context) (map[string]time.Duration, error)
 	if err != nil {
 		return nil, err
 	}
-	// A job does this each minute.
-	if err := b.app.Store().FoldCounts(ctx); err != nil {
+	if err := b.settle(ctx); err != nil {
 		return nil, err
 	}
 	workers := b.workers
