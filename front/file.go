@@ -20,6 +20,8 @@ type FileStore interface {
 	// ServePicture sends a picture in a size. The caller has checked that the
 	// user may see it.
 	ServePicture(c echo.Context, p domain.Picture, size domain.PictureSize) error
+	// Serve sends a private file. The caller has checked that the user may see it.
+	Serve(c echo.Context, f domain.File) error
 	// OpenPicture opens a picture in a size, or the original when there is no such
 	// size. The caller closes it.
 	OpenPicture(ctx context.Context, p domain.Picture, size domain.PictureSize) (io.ReadCloser, error)

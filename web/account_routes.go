@@ -102,7 +102,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes())
+	}, makerRoutes(), deskRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -219,6 +219,8 @@ func noteTexts() map[string]string {
 		"everywhere":          "You are signed out on all devices.",
 		"session-ended":       "That device is signed out.",
 		"saved":               "Saved.",
+		"decided":             "Done. The producer gets a notice.",
+		"judged":              "The verdicts are saved.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

@@ -135,6 +135,21 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 	}, b
 }
 
+// deskLooks lists the pages of an officer with a submitted product.
+func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	maker, _ := s.memberOf(t, "gui.duyet@example.vn")
+	id := s.submitted(t, maker)
+	b := s.deskOfficer(t, "can.bo.xem@example.vn")
+	return []look{
+		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
+		{"desk-tasks", "/ban/can-bo/viec/listings_submitted", "/en/desk/officer/tasks/listings_submitted", 0},
+		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", 0},
+		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + id, "/en/desk/officer/review/products/" + id, 0},
+		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + fullID, "/en/desk/officer/review/products/" + fullID, 0},
+	}, b
+}
+
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer
 // changed after it.
 func (s *site) unconfirmed(t *testing.T, maker domain.Actor) domain.Quote {
@@ -178,7 +193,7 @@ func idIn(text string) string {
 // TestLooks checks each template with axe in light and dark colours. It also
 // checks that a page fits a screen of 320 px, fits one of 640 px with text of
 // double size, and shows which element has the focus. Add new templates to
-// looks, memberLooks or makerLooks.
+// looks, memberLooks, makerLooks or deskLooks.
 //
 // Both languages have the same colours and markup. So the Vietnamese page is
 // checked by all rules in light colours and for its contrast in dark ones, and the
@@ -191,7 +206,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

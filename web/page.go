@@ -85,6 +85,8 @@ type Page struct {
 	Title       string // without the name of the site
 	Description string // for search engines and previews; never with stars
 	Style       string // path of the style sheet
+	Desk        string // name of the desk that the page belongs to; empty: the public face
+	DeskStyle   string // path of the second style sheet; with Desk only
 	Canonical   string // absolute; empty with NoIndex
 	VI, EN      string // absolute addresses of both languages; empty when there is no pair
 	Switch      string // path of the page in the other language

@@ -21,10 +21,10 @@ type style struct {
 	content []byte
 }
 
-func newStyle() style {
-	content := mustRead("static/style.css")
+func newStyle(name string) style {
+	content := mustRead("static/" + name + ".css")
 	sum := sha256.Sum256(content)
-	return style{"/style." + hex.EncodeToString(sum[:6]) + ".css", content}
+	return style{"/" + name + "." + hex.EncodeToString(sum[:6]) + ".css", content}
 }
 
 // mustRead returns an embedded file, which is part of the program.
@@ -38,9 +38,9 @@ func mustRead(name string) []byte {
 
 const forever = "public, max-age=31536000, immutable"
 
-func (s *Server) sendStyle(c echo.Context) error {
+func (s style) send(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, forever)
-	return c.Blob(http.StatusOK, "text/css"+front.Charset, s.style.content)
+	return c.Blob(http.StatusOK, "text/css"+front.Charset, s.content)
 }
 
 // sendStatic serves a file that has a fixed path.

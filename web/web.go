@@ -29,6 +29,7 @@ type Store interface {
 	domain.LeadService
 	domain.AlertService
 	domain.NoticeService
+	domain.AgendaService
 	domain.ReviewService
 	domain.ProductEditor
 	domain.ProducerEditor
@@ -44,6 +45,8 @@ type Store interface {
 	EachListing(ctx context.Context) iter.Seq2[domain.Listing, error]
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
 	CraftVillage(ctx context.Context, idOrSlug string) (domain.CraftVillage, error)
+	ManagedCraftVillage(ctx context.Context, by domain.Actor, id string) (domain.CraftVillage, error)
+	ManagedTourismSite(ctx context.Context, by domain.Actor, id string) (domain.TourismSite, error)
 	CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error)
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
@@ -88,6 +91,8 @@ type Server struct {
 
 	cookies  cookies
 	style    style
+
+	deskStyle style // of the desk, beside style
 	pages    map[string]*pageSet // by language
 	public   map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
 	uploads  map[string]bool     // paths of forms that carry a file
@@ -104,7 +109,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle(), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)

@@ -1,0 +1,169 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"chophien/domain"
+)
+
+// TaskRow is a part of the work of an officer.
+type TaskRow struct {
+	Text   string // what there is to do
+	Detail string // the most urgent one; empty for none
+	Count  string
+	Tag    Tag
+	URL    string
+	Do     string // text of the button
+}
+
+// DeskPage lists the work of an officer, the most urgent first.
+type DeskPage struct {
+	Page
+	Day          Day
+	Provinces    []Option // empty: there is no choice
+	ProvinceName string
+	Action       string
+	Heading      string
+	Tasks        []TaskRow
+}
+
+// TaskItemRow is one piece of work.
+type TaskItemRow struct {
+	Name Link // without URL: there is no page of it
+	Tag  Tag
+	On   Day
+}
+
+// DeskTasksPage lists the items of a part.
+type DeskTasksPage struct {
+	Page
+	Items []TaskItemRow
+	Pager Pager
+}
+
+// taskText names a part of the agenda.
+func (r *request) taskText(part domain.AgendaPart) string {
+	switch part {
+	case domain.AgendaReports:
+		return r.t("Reports that are not decided")
+	case domain.AgendaSubmitted:
+		return r.t("Listings that wait for review")
+	case domain.AgendaExpiring:
+		return r.t("Certificates that end soon, without a successor")
+	case domain.AgendaLapsed:
+		return r.t("Certificates that have ended, without a new one")
+	case domain.AgendaEvidence:
+		return r.t("Papers that end soon")
+	case domain.AgendaOverdue:
+		return r.t("Inspections that are overdue")
+	case domain.AgendaDue:
+		return r.t("Inspections in the next 30 days")
+	case domain.AgendaMending:
+		return r.t("Faults that are not mended in time")
+	case domain.AgendaUnquoted:
+		return r.t("Demands without a quote")
+	case domain.AgendaSilent:
+		return r.t("Producers who do not answer")
+	}
+	return string(part)
+}
+
+// taskTag says how urgent an item of a part is.
+func (r *request) taskTag(part domain.AgendaPart, on domain.Date) Tag {
+	today := r.today()
+	switch part {
+	case domain.AgendaReports, domain.AgendaSubmitted:
+		waited := int(today - on)
+		switch {
+		case waited < 1:
+			return soonTag(r.t("since today"))
+		case waited > domain.UnansweredDays:
+			return badTag(r.n("has waited %s days", waited))
+		}
+		return soonTag(r.n("has waited %s days", waited))
+	case domain.AgendaUnquoted, domain.AgendaSilent:
+		return soonTag(r.n("has waited %s days", int(today-on)))
+	case domain.AgendaOverdue, domain.AgendaMending:
+		return badTag(r.n("%s days late", int(today-on)))
+	case domain.AgendaExpiring, domain.AgendaEvidence:
+		left := int(on - today)
+		if left > soonDays {
+			return plainTag(r.n("%s days left", left))
+		}
+		return soonTag(r.n("%s days left", left))
+	case domain.AgendaLapsed:
+		return plainTag(r.t("the latest on %s", r.day(on)))
+	}
+	return plainTag(r.t("from %s", r.day(on)))
+}
+
+// soonDays is within how many days an end is marked as soon.
+const soonDays = 30
+
+// deskAgenda answers with the work of the officer, part by part.
+func (s *Server) deskAgenda(r *request) error {
+	provinces, province, err := r.deskProvinces()
+	if err != nil {
+		return err
+	}
+	today := r.today()
+	p := DeskPage{
+		Page: r.deskFrame(r.t("To do")), Day: r.on(today), Provinces: provinces, ProvinceName: r.or("tinh", "province"), Action: r.path("desk"),
+	}
+	total, late := 0, 0
+	for _, part := range domain.AgendaParts() {
+		found, err := s.store.Agenda(r.Request().Context(), r.actor(), part, province, today, domain.Page{Limit: 1, Total: true})
+		if err != nil {
+			return err
+		}
+		if *found.Total == 0 {
+			continue
+		}
+		first := found.Items[0]
+		row := TaskRow{Text: r.taskText(part), Detail: first.Name, Count: r.number(*found.Total), Tag: r.taskTag(part, first.On), URL: withQuery(r.to("desk-tasks", string(part)), r.query()), Do: r.t("View")}
+		if part == domain.AgendaSubmitted {
+			row.URL, row.Do = withQuery(r.path("desk-review"), r.query()), r.t("Review")
+		}
+		if total += *found.Total; row.Tag.Class == "bad" {
+			late++
+		}
+		p.Tasks = append(p.Tasks, row)
+	}
+	slices.SortStableFunc(p.Tasks, func(a, b TaskRow) int { return a.Tag.rank() - b.Tag.rank() })
+	p.Heading = r.n("%s things to do", total)
+	if late > 0 {
+		p.Heading = joined(", ", p.Heading, r.n("%s kinds are late", late))
+	}
+	return r.send(http.StatusOK, "desk", &p)
+}
+
+// deskTasks answers with the items of a part.
+func (s *Server) deskTasks(r *request) error {
+	_, province, err := r.deskProvinces()
+	if err != nil {
+		return err
+	}
+	part := domain.AgendaPart(r.Param("id"))
+	found, err := s.store.Agenda(r.Request().Context(), r.actor(), part, province, r.today(), domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	if err != nil {
+		return err
+	}
+	p := DeskTasksPage{Page: r.deskFrame(r.taskText(part)), Pager: r.pager(len(found.Items), *found.Total, found.Next)}
+	for _, i := range found.Items {
+		p.Items = append(p.Items, TaskItemRow{Name: Link{Text: i.Name, URL: r.taskAddress(i)}, Tag: r.taskTag(part, i.On), On: r.on(i.On)})
+	}
+	return r.send(http.StatusOK, "desk-tasks", &p)
+}
+
+// taskAddress returns the address of the listing that an item is about; empty for a
+// report about goods that are not listed.
+func (r *request) taskAddress(i domain.AgendaItem) string {
+	switch {
+	case i.ListingID == "":
+		return ""
+	case i.ListingKind == domain.KindDemand:
+		return r.of(domain.KindDemand, i.ListingID)
+	}
+	return r.listingAddress("desk-listing", domain.Ref{Kind: i.ListingKind, ID: i.ListingID})
+}
