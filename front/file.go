@@ -25,6 +25,16 @@ type FileStore interface {
 	// OpenPicture opens a picture in a size, or the original when there is no such
 	// size. The caller closes it.
 	OpenPicture(ctx context.Context, p domain.Picture, size domain.PictureSize) (io.ReadCloser, error)
+	// TakeUpload stores an upload that is read once, such as a spreadsheet, until the
+	// caller discards it. Errors of the upload are about the field file.
+	TakeUpload(ctx context.Context, from io.Reader, name string) (Upload, error)
 	// Discard deletes files to which nothing refers.
 	Discard(ctx context.Context, keys ...string)
+}
+
+// Upload is an uploaded file that is not kept.
+type Upload interface {
+	io.ReaderAt
+	Length() int64 // bytes
+	Discard()      // deletes it
 }

@@ -567,3 +567,39 @@ func columnName(col int) string {
 	}
 	return name
 }
+
+// Limits are the highest number of rows of a spreadsheet, and the messages for a sheet
+// with more or none.
+type Limits struct {
+	Most    int
+	TooMany string // a format with the number
+	None    string // without arguments
+}
+
+// Report is what the sender of a spreadsheet should know of it.
+type Report struct {
+	Unknown []string // headings of columns that nothing is read from
+	Notes   []domain.SheetNote
+}
+
+// ReadAll reads all rows of a spreadsheet. Errors of the file are CodeInvalid about
+// "file".
+func ReadAll[T any](ctx context.Context, from io.ReaderAt, size int64, t Table, read func(Row) T, limits Limits) (lines []T, report Report, err error) {
+	sheet, err := Open(ctx, from, size, t, nil)
+	if err != nil {
+		return nil, report, err
+	}
+	for row, err := range sheet.Rows(ctx) {
+		if err != nil {
+			return nil, report, err
+		}
+		if len(lines) == limits.Most {
+			return nil, report, domain.Invalidf("file", limits.TooMany, limits.Most)
+		}
+		lines = append(lines, read(row))
+	}
+	if len(lines) == 0 {
+		return nil, report, domain.NewError(domain.CodeInvalid, limits.None).About("file")
+	}
+	return lines, Report{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
+}

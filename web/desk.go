@@ -48,9 +48,9 @@ type Tag struct {
 	Text  string
 }
 
-func badTag(text string) Tag  { return Tag{"bad", "✕ " + text} }
-func soonTag(text string) Tag { return Tag{"soon", "! " + text} }
-func goodTag(text string) Tag { return Tag{"good", "✓ " + text} }
+func badTag(text string) Tag   { return Tag{"bad", "✕ " + text} }
+func soonTag(text string) Tag  { return Tag{"soon", "! " + text} }
+func goodTag(text string) Tag  { return Tag{"good", "✓ " + text} }
 func plainTag(text string) Tag { return Tag{"", "– " + text} }
 
 // RowClass returns the class of a table row whose most urgent thing has the tag.

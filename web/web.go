@@ -89,17 +89,17 @@ type Server struct {
 	files     front.FileStore
 	leastTime time.Duration
 
-	cookies  cookies
-	style    style
+	cookies cookies
+	style   style
 
-	deskStyle style // of the desk, beside style
-	pages    map[string]*pageSet // by language
-	public   map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
-	uploads  map[string]bool     // paths of forms that carry a file
-	feeds    map[string]*front.DailyList[productFeedItem]
-	previews previews
-	echo     *echo.Echo
-	handler  http.Handler
+	deskStyle style               // of the desk, beside style
+	pages     map[string]*pageSet // by language
+	public    map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
+	uploads   map[string]bool     // paths of forms that carry a file
+	feeds     map[string]*front.DailyList[productFeedItem]
+	previews  previews
+	echo      *echo.Echo
+	handler   http.Handler
 }
 
 // New returns a Server with all pages.

@@ -93,8 +93,8 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	if _, err := h.store.Delegation(ctx, by, id); err != nil {
 		return out, err
 	}
-	lines, report, err := rest.ReadSheet(ctx, got, transfer.DelegationList(), transfer.ReadDelegationLine,
-		rest.SheetLimits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
+	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.DelegationList(), transfer.ReadDelegationLine,
+		transfer.Limits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
 	if err != nil {
 		return out, err
 	}

@@ -233,6 +233,18 @@ func (s *FileStore) Discard(ctx context.Context, keys ...string) {
 	}
 }
 
+// TakeUpload stores an upload in a temporary file, which the caller discards.
+func (s *FileStore) TakeUpload(ctx context.Context, from io.Reader, name string) (front.Upload, error) {
+	got, err := s.Spool(ctx, from, name)
+	if err != nil {
+		return nil, err
+	}
+	return got, nil
+}
+
+// Length returns the length in bytes.
+func (r *Received) Length() int64 { return r.Size }
+
 // FileCSP is a Content-Security-Policy that keeps a file from running anything
 // when a browser displays it.
 const FileCSP = "sandbox; " + front.ClosedCSP

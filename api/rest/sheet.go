@@ -1,11 +1,9 @@
 package rest
 
 import (
-	"context"
 	"io"
 	"time"
 
-	"chophien/domain"
 	"chophien/transfer"
 )
 
@@ -63,39 +61,4 @@ func writeRows(sheet transfer.Writer, err error, each func(row func(...any) erro
 		return err
 	}
 	return sheet.Close()
-}
-
-// SheetLimits are the highest number of rows of a spreadsheet, and the messages
-// for a sheet with more or none.
-type SheetLimits struct {
-	Most    int
-	TooMany string // a format with the number
-	None    string // without arguments
-}
-
-// SheetReport is what the sender of a spreadsheet should know of it.
-type SheetReport struct {
-	Unknown []string // headings of columns that nothing is read from
-	Notes   []domain.SheetNote
-}
-
-// ReadSheet reads all rows of a spreadsheet that was uploaded.
-func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read func(transfer.Row) T, limits SheetLimits) (lines []T, report SheetReport, err error) {
-	sheet, err := transfer.Open(ctx, got, got.Size, t, nil)
-	if err != nil {
-		return nil, report, err
-	}
-	for row, err := range sheet.Rows(ctx) {
-		if err != nil {
-			return nil, report, err
-		}
-		if len(lines) == limits.Most {
-			return nil, report, domain.Invalidf("file", limits.TooMany, limits.Most)
-		}
-		lines = append(lines, read(row))
-	}
-	if len(lines) == 0 {
-		return nil, report, domain.NewError(domain.CodeInvalid, limits.None).About("file")
-	}
-	return lines, SheetReport{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
 }

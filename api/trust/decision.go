@@ -498,8 +498,8 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
 		return out, err
 	}
-	lines, report, err := rest.ReadSheet(ctx, got, transfer.Annex(), transfer.ReadAnnexLine,
-		rest.SheetLimits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
+	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.Annex(), transfer.ReadAnnexLine,
+		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	if err != nil {
 		return out, err
 	}
