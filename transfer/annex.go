@@ -72,3 +72,6 @@ func annexKind(s string) (domain.DecisionLineKind, bool) {
 	}
 	return "", false
 }
+
+// ParseScore reads points such as "76,75" in hundredths of a point.
+func ParseScore(field, text string) (int, error) { return readScore(field, text) }

@@ -102,7 +102,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -110,7 +110,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = a.name == "product-pictures" || a.name == "product-papers"
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan"}, a.name)
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -221,6 +221,10 @@ func noteTexts() map[string]string {
 		"saved":               "Saved.",
 		"decided":             "Done. The producer gets a notice.",
 		"judged":              "The verdicts are saved.",
+		"decision-submitted":  "Submitted. Another person publishes it; those who may are notified.",
+		"decision-published":  "Published. The certificates are valid from the day of the decision.",
+		"decision-returned":   "Returned. The submitter is notified.",
+		"decision-deleted":    "The draft is deleted.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

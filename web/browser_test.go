@@ -141,7 +141,14 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	maker, _ := s.memberOf(t, "gui.duyet@example.vn")
 	id := s.submitted(t, maker)
 	b := s.deskOfficer(t, "can.bo.xem@example.vn")
+	b.get("/ban/can-bo/quyet-dinh/moi")
+	b.submit(t, "/ban/can-bo/quyet-dinh/moi", url.Values{"issuer": {"UBND tỉnh Tuyên Quang"}, "number": {"77/QĐ-UBND"}, "date": {"20/11/2026"}, "province": {"08"}})
+	decision := strings.TrimPrefix(b.at, "/ban/can-bo/quyet-dinh/")
+	b.submit(t, b.at+"/dong", url.Values{"product": {fullSlug}, "kind": {"renewal"}, "stars": {"4"}, "score": {"76,75"}})
 	return []look{
+		{"desk-decisions", "/ban/can-bo/quyet-dinh", "/en/desk/officer/decisions", 0},
+		{"desk-decision-form", "/ban/can-bo/quyet-dinh/moi", "/en/desk/officer/decisions/new", 0},
+		{"desk-decision", "/ban/can-bo/quyet-dinh/" + decision, "/en/desk/officer/decisions/" + decision, 0},
 		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
 		{"desk-tasks", "/ban/can-bo/viec/listings_submitted", "/en/desk/officer/tasks/listings_submitted", 0},
 		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", 0},

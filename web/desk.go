@@ -29,9 +29,12 @@ func deskRoutes() []accountRoute {
 // own.
 func (r *request) deskFrame(title string) Page {
 	p := r.accountFrame(title)
-	p.Desk, p.DeskStyle, p.HomeURL = r.t("Officer's desk"), r.server.deskStyle.path, r.path("desk")
+	p.Desk, p.DeskStyle, p.HomeURL = r.t("Officer's desk"), r.server.deskStyle.path, r.path("my")
 	p.Nav = nil
-	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}} {
+	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}, {"desk-decisions", "Decisions"}} {
+		if item.page != "desk-decisions" && !r.actor().Has(officers().roles...) {
+			continue // an account of the ministry sees decisions only
+		}
 		p.Nav = append(p.Nav, Link{Text: r.t(item.text), URL: r.path(item.page), Current: item.page == r.route.section})
 	}
 	p.Nav = append(p.Nav, Link{Text: r.t("The market"), URL: r.path("home")})

@@ -49,6 +49,7 @@ type PaperJudgement struct {
 // papers, and what the officer may do.
 type DeskListingPage struct {
 	Page
+	Heading   string
 	Kind      string
 	Status    string
 	Tag       Tag
@@ -158,7 +159,7 @@ func (s *Server) deskListing(r *request) error {
 
 // sendListing answers with a listing, and with a form that was not accepted.
 func (r *request) sendListing(status int, l domain.ListingState, faulty Form) error {
-	p := DeskListingPage{Page: r.deskFrame(l.Name), Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty}
+	p := DeskListingPage{Page: r.deskFrame(l.Name), Heading: l.Name, Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty}
 	if l.Status == domain.StatusPublished {
 		p.PublicURL = r.of(l.Kind, l.Slug)
 	}

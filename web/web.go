@@ -30,6 +30,7 @@ type Store interface {
 	domain.AlertService
 	domain.NoticeService
 	domain.AgendaService
+	domain.DecisionService
 	domain.ReviewService
 	domain.ProductEditor
 	domain.ProducerEditor
@@ -50,8 +51,6 @@ type Store interface {
 	CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error)
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
-	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
-	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
 	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
