@@ -13,8 +13,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
+	"strings"
 	"testing"
 
+	"chophien/api"
 	"chophien/domain"
 )
 
@@ -29,6 +31,20 @@ func (s *server) sendFile(method, path string, header map[string]string, body []
 		r.Header.Set(name, value)
 	}
 	return s.answer(r, path)
+}
+
+// TestUploadWithoutFileStore checks that an upload names the part that is away: only a
+// request whose time is over says so.
+func TestUploadWithoutFileStore(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{change: func(c *api.Config) { c.Files = nil }})
+	w := s.sendFile(http.MethodPost, "/v1/me/files", s.join(t, "chi@example.vn", nil, domain.RoleProducer).header(), []byte("%PDF-1.7\n%%EOF\n"))
+	if w.Code != http.StatusServiceUnavailable || text(t, w, "detail") != "chưa có kho tệp" {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "there is no file store") || strings.Contains(log, "out of time") {
+		t.Errorf("the log says %s", log)
+	}
 }
 
 // withFields adds fields to a header.
