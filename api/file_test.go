@@ -9,14 +9,19 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"chophien/api"
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -44,6 +49,29 @@ func TestUploadWithoutFileStore(t *testing.T) {
 	}
 	if log := s.log.String(); !strings.Contains(log, "there is no file store") || strings.Contains(log, "out of time") {
 		t.Errorf("the log says %s", log)
+	}
+}
+
+// TestUploadOntoAFullDisk checks that a fault of a file on the machine is not laid to the
+// sender. A folder cannot be read, with the kind of error that a full disk gives.
+func TestUploadOntoAFullDisk(t *testing.T) {
+	t.Parallel()
+	folder, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	files := rest.NewFileStore(nil, nil, slog.New(slog.DiscardHandler))
+	for name, c := range map[string]struct {
+		from io.Reader
+		want domain.Code
+	}{
+		"a fault of a file": {folder, domain.CodeUnavailable},
+		"half of a request": {iotest.ErrReader(io.ErrUnexpectedEOF), domain.CodeInvalid},
+	} {
+		if _, err := files.Spool(t.Context(), c.from, "a.pdf"); domain.CodeOf(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
