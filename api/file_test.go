@@ -9,12 +9,19 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
+	"os"
+	"strings"
 	"testing"
+	"testing/iotest"
 
+	"chophien/api"
+	"chophien/api/rest"
 	"chophien/domain"
 )
 
@@ -29,6 +36,43 @@ func (s *server) sendFile(method, path string, header map[string]string, body []
 		r.Header.Set(name, value)
 	}
 	return s.answer(r, path)
+}
+
+// TestUploadWithoutFileStore checks that an upload names the part that is away: only a
+// request whose time is over says so.
+func TestUploadWithoutFileStore(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{change: func(c *api.Config) { c.Files = nil }})
+	w := s.sendFile(http.MethodPost, "/v1/me/files", s.join(t, "chi@example.vn", nil, domain.RoleProducer).header(), []byte("%PDF-1.7\n%%EOF\n"))
+	if w.Code != http.StatusServiceUnavailable || text(t, w, "detail") != "chưa có kho tệp" {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "there is no file store") || strings.Contains(log, "out of time") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
+// TestUploadOntoAFullDisk checks that a fault of a file on the machine is not laid to the
+// sender. A folder cannot be read, with the kind of error that a full disk gives.
+func TestUploadOntoAFullDisk(t *testing.T) {
+	t.Parallel()
+	folder, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	files := rest.NewFileStore(nil, nil, slog.New(slog.DiscardHandler))
+	for name, c := range map[string]struct {
+		from io.Reader
+		want domain.Code
+	}{
+		"a fault of a file": {folder, domain.CodeUnavailable},
+		"half of a request": {iotest.ErrReader(io.ErrUnexpectedEOF), domain.CodeInvalid},
+	} {
+		if _, err := files.Spool(t.Context(), c.from, "a.pdf"); domain.CodeOf(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // withFields adds fields to a header.

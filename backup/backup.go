@@ -72,8 +72,8 @@ func Make(ctx context.Context, from Source, folder *blob.Bucket, o Options) (b d
 		}
 	}
 	b.Bytes = count.n
-	if err := from.Data.AddBackup(ctx, b); err != nil {
-		return b, err
+	if err := from.Data.AddBackup(ctx, b); err != nil { // as on a full disk
+		return b, fmt.Errorf("backup: %s is whole and stays, but the database did not record it: %w", b.Name, err)
 	}
 	return b, forget(ctx, folder, o)
 }

@@ -3,6 +3,7 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"path/filepath"
 	"slices"
@@ -225,5 +226,31 @@ func TestFolder(t *testing.T) {
 	}
 	if got := strings.Join(names(), " "); got != "chophien-21261202T010000Z.tar.gz chophien-21261203T010000Z.tar.gz khac.tmp khac.txt" {
 		t.Errorf("the folder has %s", got)
+	}
+}
+
+// unrecorded is a database that is full: it refuses the record of a backup.
+type unrecorded struct{ domain.BackupService }
+
+var errFull = errors.New("the disk is full")
+
+func (unrecorded) AddBackup(context.Context, domain.Backup) error { return errFull }
+
+// TestUnrecordedBackup: a backup that the database could not record is whole, and the
+// error says so: it may be the last one before the disk is mended.
+func TestUnrecordedBackup(t *testing.T) {
+	in, folder := filled(t), memblob.OpenBucket(nil)
+	defer folder.Close()
+	b, err := backup.Make(t.Context(), backup.Source{Data: unrecorded{in.Data}, Files: in.Files}, folder, backup.Options{Now: time.Now()})
+	if !errors.Is(err, errFull) || !strings.Contains(err.Error(), b.Name+" is whole") {
+		t.Errorf("error %v", err)
+	}
+	file, err := folder.NewReader(t.Context(), b.Name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if report, err := backup.Check(file, nil); err != nil || report.Rows["users"] != 1 {
+		t.Errorf("%d users, %v", report.Rows["users"], err)
 	}
 }

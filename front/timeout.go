@@ -47,7 +47,8 @@ func ExtendDeadlines(t Transfers) echo.MiddlewareFunc {
 
 // Timeout cancels the context of a request when the time of its route is over,
 // which also stops the database and the search engine. limit returns that time
-// by the path in Echo's notation.
+// by the path in Echo's notation. AnswerErrors belongs inside of it: once Timeout has
+// returned the context is cancelled, and each fault would look like an end of time.
 func Timeout(t Transfers, limit func(path string) time.Duration) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

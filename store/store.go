@@ -199,8 +199,8 @@ func (s *Store) Pending(ctx context.Context) ([]string, error) {
 }
 
 // Check returns nil when the database answers and has the schema of this
-// program, and CodeUnavailable otherwise. Once it has returned nil it accepts a
-// newer schema too, so that replicas stay ready during an upgrade.
+// program, and CodeUnavailable otherwise. Once it or Migrate has returned nil it accepts
+// a newer schema too, so that replicas stay ready during an upgrade.
 func (s *Store) Check(ctx context.Context) error {
 	if err := s.db.Check(ctx); err != nil {
 		return fmt.Errorf("store: %w", err)

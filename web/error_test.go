@@ -27,6 +27,28 @@ func TestOutOfTime(t *testing.T) {
 	})
 }
 
+// TestDatabaseReadsOnly checks that the log of a page names the part that refuses to
+// work: only a request whose time is over is logged as such.
+func TestDatabaseReadsOnly(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	s.get("/dang-nhap") // reads the state of the data
+	s.store.DB().SetMaxOpenConns(1)
+	if _, err := s.store.DB().ExecContext(t.Context(), "PRAGMA query_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/dang-nhap", strings.NewReader("email=an%40example.vn&password=m%C6%B0a+r%C6%A1i+hi%C3%AAn"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("status %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
+	if log := s.log.String(); !strings.Contains(log, "a page failed") || strings.Contains(log, "out of time") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 // TestErrorLanguage checks that an address without a language answers errors
 // in the language of the reader.
 func TestErrorLanguage(t *testing.T) {

@@ -61,6 +61,7 @@ type site struct {
 	http.Handler
 	store        *store.Store
 	clock        *clock
+	log          *logBuffer
 	opened       *jobs.PageLog // stores nothing by itself
 	demand, fair string        // slugs
 	code         string        // of the certificate of the full product
@@ -70,6 +71,24 @@ type site struct {
 	t     testing.TB
 
 	uncompared bool // kept pages are not compared with new ones: requests are counted, or nothing is changed
+}
+
+// logBuffer is the log of a server, which writes while a test reads.
+type logBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 type clock struct {
@@ -159,7 +178,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 			t.Fatal(err)
 		}
 	}
-	s := &site{clock: &clock{at: noon}, t: t}
+	s := &site{clock: &clock{at: noon}, log: &logBuffer{}, t: t}
 	c.Now = s.clock.now
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
 	for _, change := range changes {
@@ -170,7 +189,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
 	a, err := app.Wire(cfg,
-		app.Parts{Store: s.store, Engine: engine, Files: files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
+		app.Parts{Store: s.store, Engine: engine, Files: files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewTextHandler(s.log, nil)))
 	must(err)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

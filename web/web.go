@@ -155,9 +155,9 @@ func (s *Server) use() error {
 		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
+		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
 		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
-		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
 	)
 	return nil
 }

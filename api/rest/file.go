@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"mime"
 	"mime/multipart"
@@ -131,6 +132,8 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 	switch he, ok := errors.AsType[*echo.HTTPError](err); {
 	case ok && he.Code == http.StatusRequestEntityTooLarge, got.Size > domain.MaxFileBytes:
 		err = TooLarge(ctx)
+	case isFileFault(err): // as on a full disk: the sender can do nothing about it
+		err = domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
 	case err != nil:
 		err = domain.Invalidf("file", "it did not arrive whole").Because(err)
 	case got.Size == 0:
@@ -143,6 +146,12 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 	}
 	got.Discard()
 	return nil, err
+}
+
+// isFileFault reports whether err is a fault of a file on this machine.
+func isFileFault(err error) bool {
+	_, ok := errors.AsType[*fs.PathError](err)
+	return ok
 }
 
 // Keep stores an uploaded private file and returns its description.

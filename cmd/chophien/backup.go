@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -239,6 +240,9 @@ func (a archive) read(ctx context.Context, work func(io.Reader) error) error {
 	}
 	defer folder.Close()
 	file, err := folder.NewReader(ctx, a.name, nil)
+	if e, ok := errors.AsType[*fs.PathError](err); ok { // without what the library says around it
+		return e
+	}
 	if err != nil {
 		return fmt.Errorf("opening %s: %w", a.name, err)
 	}
@@ -300,7 +304,11 @@ func printReport(to io.Writer, r backup.Report) {
 	fmt.Fprintf(to, "made at:       %s by chophien %s\n", r.Head.MadeAt.Format(time.RFC3339), r.Head.Version)
 	fmt.Fprintf(to, "rows:          %d in %d tables (%d users, %d products, %d certificates)\n", rows, len(r.Rows), r.Rows["users"], r.Rows["products"], r.Rows["certificates"])
 	fmt.Fprintf(to, "files:         %d\n", r.Files)
-	fmt.Fprintf(to, "audit log:     %d entries, last %s; %d more without a place in the chain\n", r.Head.Dump.AuditEntries, r.Head.Dump.AuditHash, r.Head.Dump.AuditTail)
+	last := ""
+	if r.Head.Dump.AuditEntries > 0 {
+		last = ", last " + r.Head.Dump.AuditHash
+	}
+	fmt.Fprintf(to, "audit log:     %d entries%s; %d more without a place in the chain\n", r.Head.Dump.AuditEntries, last, r.Head.Dump.AuditTail)
 	fmt.Fprintf(to, "jobs to do:    %d\n", r.Rows[domain.DumpJobs])
 	for _, key := range slices.Sorted(slices.Values(r.Missing)) {
 		fmt.Fprintf(to, "missing file:  %s\n", key)

@@ -87,3 +87,20 @@ func TestJourneyBackup(t *testing.T) {
 	back.run(t, "restore", second, "--identity", secret)
 	same(back.serve(t))
 }
+
+// TestBackupWords: what the commands print of an installation without entries in its
+// audit log, and of a file that is not there.
+func TestBackupWords(t *testing.T) {
+	t.Parallel()
+	in, folder := embedded(t), t.TempDir()
+	in.run(t, "migrate")
+	name, _, _ := strings.Cut(in.run(t, "backup", folder), ":")
+	if got := in.run(t, "backup", "verify", filepath.Join(folder, name)); !strings.Contains(got, "audit log:     0 entries; 0 more") {
+		t.Errorf("verified:\n%s", got)
+	}
+	for _, args := range [][]string{{"backup", "verify", filepath.Join(folder, "khong-co.tar.gz")}, {"restore", filepath.Join(folder, "khong-co.tar.gz")}} {
+		if _, errs, code := in.try(t, args...); code == 0 || !strings.Contains(errs, "khong-co.tar.gz: no such file") || strings.Contains(errs, "blob") {
+			t.Errorf("%v: %d %s", args, code, errs)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -73,8 +74,11 @@ func faultOf(err error) fault {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return faultBusy
 	}
-	if _, ok := errors.AsType[net.Error](err); ok {
-		return faultBusy
+	if e, ok := errors.AsType[net.Error](err); ok {
+		// A bare number of the system is that of a file: a connection wraps its own.
+		if _, file := e.(syscall.Errno); !file {
+			return faultBusy
+		}
 	}
 	for _, away := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, away) {
@@ -94,7 +98,7 @@ func sqliteFault(code int) fault {
 		return faultRule
 	}
 	switch code & 0xff { // the primary code of an extended one
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		return faultBusy
 	}
 	return faultOther
@@ -112,7 +116,9 @@ func postgresFault(state string) fault {
 	case "22021", "22P05":
 		return faultText
 	}
-	for _, class := range []string{"08", "40", "53", "55", "57", "58"} {
+	// Away is also a server that refuses the user or has not the database (28, 3D), and a
+	// replica that only reads (25006): an operator mends them, and requests may come again.
+	for _, class := range []string{"08", "25006", "28", "3D", "40", "53", "55", "57", "58"} {
 		if strings.HasPrefix(state, class) {
 			return faultBusy
 		}

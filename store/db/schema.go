@@ -24,8 +24,8 @@ type schema struct {
 	baseline string  // fingerprint
 	jobs     int64   // version of River's tables
 
-	// fitted is set once the database had exactly this schema. The process then
-	// stays ready while a newer program migrates the database.
+	// fitted is set once the database had exactly this schema: Check saw it, or Migrate
+	// made it. The process then stays ready while a newer program migrates the database.
 	fitted atomic.Bool
 }
 
@@ -160,8 +160,8 @@ func (d *DB) Pending(ctx context.Context) ([]string, error) {
 }
 
 // Check returns nil when the database answers and has the schema of this
-// program, and CodeUnavailable otherwise. Once it has returned nil it accepts a
-// newer schema too, so that replicas stay ready during an upgrade.
+// program, and CodeUnavailable otherwise. Once it or Migrate has returned nil it accepts
+// a newer schema too, so that replicas stay ready during an upgrade.
 func (d *DB) Check(ctx context.Context) error {
 	names, newer, err := d.pending(ctx)
 	switch {
@@ -240,6 +240,9 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) (err error) {
 	}
 	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrating the job queue: %w", Translate(err))
+	}
+	if version == d.LatestMigration() {
+		d.schema.fitted.Store(true)
 	}
 	return nil
 }

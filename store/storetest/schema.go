@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 // schemaFits compares the fields of each struct with the columns of its table.
@@ -115,12 +116,19 @@ func schemaRefused(t *testing.T, open Open) {
 		})
 	}
 	t.Run("upgrade beside a running process", func(t *testing.T) {
-		s := open(t, noon, true)
-		must(t, s.Check(t.Context()))
-		exec(t, s, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, TRUE)")
-		must(t, s.Check(t.Context()))
-		_, err := s.Pending(t.Context())
-		wantCode(t, err, domain.CodeUnavailable)
+		for name, begin := range map[string]func(*store.Store) error{
+			"that was asked":    func(s *store.Store) error { return s.Check(t.Context()) },
+			"that nobody asked": func(s *store.Store) error { return s.Migrate(t.Context()) },
+		} {
+			t.Run(name, func(t *testing.T) {
+				s := open(t, noon, true)
+				must(t, begin(s))
+				exec(t, s, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, TRUE)")
+				must(t, s.Check(t.Context()))
+				_, err := s.Pending(t.Context())
+				wantCode(t, err, domain.CodeUnavailable)
+			})
+		}
 	})
 }
 
