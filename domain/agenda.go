@@ -16,13 +16,16 @@ const (
 	AgendaOverdue   AgendaPart = "inspections_overdue"   // planned for a day in the past
 	AgendaMending   AgendaPart = "mending_late"          // faults whose fixing day is in the past
 
+	AgendaDecisions AgendaPart = "decisions_submitted"      // drafts of decisions that wait for a second person
+	AgendaProposals AgendaPart = "certificate_changes_open" // proposals about certificates that wait for a second officer
+
 	AgendaUnquoted AgendaPart = "demands_unquoted" // public, can be answered, open for UnansweredDays and without a quote
 	AgendaSilent   AgendaPart = "leads_unanswered" // producers with leads that wait for their answer for UnansweredDays
 )
 
 // AgendaParts lists the parts in the order in which they are shown.
 func AgendaParts() []AgendaPart {
-	return []AgendaPart{AgendaReports, AgendaSubmitted, AgendaExpiring, AgendaLapsed, AgendaEvidence, AgendaOverdue, AgendaDue, AgendaMending, AgendaUnquoted, AgendaSilent}
+	return []AgendaPart{AgendaReports, AgendaSubmitted, AgendaDecisions, AgendaProposals, AgendaExpiring, AgendaLapsed, AgendaEvidence, AgendaOverdue, AgendaDue, AgendaMending, AgendaUnquoted, AgendaSilent}
 }
 
 // InspectionsDueDays is how far ahead an agenda looks for inspections.
@@ -30,11 +33,11 @@ const InspectionsDueDays = 30
 
 // AgendaItem is one piece of work.
 type AgendaItem struct {
-	ID          string // of the certificate, paper, listing, report, inspection, demand or producer
-	ListingKind Kind   // the listing that it is about; empty for a report about a product without listing
+	ID          string // of the certificate, paper, listing, report, inspection, decision, proposal, demand or producer
+	ListingKind Kind   // the listing that it is about; empty for a decision, and a report about a product without listing
 	ListingID   string
-	Name        string // of the listing
-	On          Date   // the end, deadline or planned day; for listings, reports, demands and leads the day since which they wait
+	Name        string // of the listing; of a decision its number
+	On          Date   // the end, deadline or planned day; for listings, reports, decisions, proposals, demands and leads the day since which they wait
 }
 
 // AgendaService lists the work of officers, by the rules of Actor.OfficerAt.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -22,7 +23,7 @@ type agendaRow struct {
 }
 
 // agenda returns the query of a part. Its rows are agendaRows.
-func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province string, today domain.Date) (*gorm.DB, error) {
+func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, now time.Time) (*gorm.DB, error) {
 	day := func(column string) string { return "substr(CAST(" + column + " AS text), 1, 10) AS at" }
 	text := func(column string) string { return asText(tx, column) }
 	certificates := func() *gorm.DB {
@@ -75,6 +76,16 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 	case domain.AgendaMending:
 		sel, err := inState(inspections(), domain.InspectionMendLate, today)
 		return sel.Select(inspectionColumns("mend_by")), err
+	case domain.AgendaDecisions:
+		sel := tx.Table("decisions").Where("decisions.status = ? AND decisions.submitted_by IS NOT NULL", domain.StatusDraft).Where(decisionsOf(by))
+		if province != "" {
+			sel = sel.Where("decisions.province_code = ?", province)
+		}
+		return sel.Select(text("decisions.id") + " AS id, '' AS listing_kind, '' AS listing_id, decisions.number AS name, " + day("decisions.submitted_at")), nil
+	case domain.AgendaProposals:
+		return tx.Table("proposals").Joins("JOIN certificates ON certificates.id = proposals.certificate_id").Joins("JOIN products ON products.id = certificates.product_id").
+			Where("proposals.state = ? AND proposals.proposed_at >= ?", domain.CertificateChangeOpen, now.AddDate(0, 0, -domain.CertificateChangeDays)).Where(seenBy(by, "products", province)).
+			Select(text("proposals.id") + " AS id, 'product' AS listing_kind, " + text("products.id") + " AS listing_id, products.name, " + day("proposals.proposed_at")), nil
 	case domain.AgendaUnquoted:
 		return unquoted(tx, by, province, domain.UnmetFilter{Days: domain.UnansweredDays}.OpenedUntil(today)).Where("demands.state = ? AND demands.deadline >= ?", domain.DemandOpen, today).
 			Select(text("demands.id") + " AS id, 'demand' AS listing_kind, " + text("demands.id") + " AS listing_id, demands.name, " + day("demands.opened_on")), nil
@@ -89,7 +100,7 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 func (s *Store) Agenda(ctx context.Context, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, p domain.Page) (domain.List[domain.AgendaItem], error) {
 	var out domain.List[domain.AgendaItem]
 	err := s.read(ctx, "reading an agenda", func(tx *gorm.DB) error {
-		items, err := agenda(tx, by, part, province, today)
+		items, err := agenda(tx, by, part, province, today, s.clock())
 		if err != nil {
 			return err
 		}

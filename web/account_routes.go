@@ -102,7 +102,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -221,6 +221,9 @@ func noteTexts() map[string]string {
 		"saved":               "Saved.",
 		"decided":             "Done. The producer gets a notice.",
 		"judged":              "The verdicts are saved.",
+		"proposed":            "Proposed. Another officer confirms or rejects it; the officers of the province are notified.",
+		"proposal-confirmed":  "Confirmed. The certificate ends on the day of the proposal.",
+		"proposal-closed":     "The proposal is closed.",
 		"decision-submitted":  "Submitted. Another person publishes it; those who may are notified.",
 		"decision-published":  "Published. The certificates are valid from the day of the decision.",
 		"decision-returned":   "Returned. The submitter is notified.",

@@ -61,6 +61,10 @@ func (r *request) taskText(part domain.AgendaPart) string {
 		return r.t("Inspections in the next 30 days")
 	case domain.AgendaMending:
 		return r.t("Faults that are not mended in time")
+	case domain.AgendaDecisions:
+		return r.t("Decisions that wait for a second person")
+	case domain.AgendaProposals:
+		return r.t("Proposals that wait for a second officer")
 	case domain.AgendaUnquoted:
 		return r.t("Demands without a quote")
 	case domain.AgendaSilent:
@@ -73,7 +77,7 @@ func (r *request) taskText(part domain.AgendaPart) string {
 func (r *request) taskTag(part domain.AgendaPart, on domain.Date) Tag {
 	today := r.today()
 	switch part {
-	case domain.AgendaReports, domain.AgendaSubmitted:
+	case domain.AgendaReports, domain.AgendaSubmitted, domain.AgendaDecisions, domain.AgendaProposals:
 		waited := int(today - on)
 		switch {
 		case waited < 1:
@@ -151,15 +155,19 @@ func (s *Server) deskTasks(r *request) error {
 	}
 	p := DeskTasksPage{Page: r.deskFrame(r.taskText(part)), Pager: r.pager(len(found.Items), *found.Total, found.Next)}
 	for _, i := range found.Items {
-		p.Items = append(p.Items, TaskItemRow{Name: Link{Text: i.Name, URL: r.taskAddress(i)}, Tag: r.taskTag(part, i.On), On: r.on(i.On)})
+		p.Items = append(p.Items, TaskItemRow{Name: Link{Text: i.Name, URL: r.taskAddress(part, i)}, Tag: r.taskTag(part, i.On), On: r.on(i.On)})
 	}
 	return r.send(http.StatusOK, "desk-tasks", &p)
 }
 
-// taskAddress returns the address of the listing that an item is about; empty for a
-// report about goods that are not listed.
-func (r *request) taskAddress(i domain.AgendaItem) string {
+// taskAddress returns the address of the page on which an item is done, or of the
+// listing that it is about; empty for a report about goods that are not listed.
+func (r *request) taskAddress(part domain.AgendaPart, i domain.AgendaItem) string {
 	switch {
+	case part == domain.AgendaDecisions:
+		return r.to("desk-decision", i.ID)
+	case part == domain.AgendaProposals:
+		return r.to("desk-proposal", i.ID)
 	case i.ListingID == "":
 		return ""
 	case i.ListingKind == domain.KindDemand:

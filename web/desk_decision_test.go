@@ -31,7 +31,8 @@ func annexOf(t *testing.T, rows ...[4]string) []byte {
 }
 
 // TestDeskDecision: one officer enters a decision with its annex and submits it, and
-// another one returns it once and then publishes it. Then the product has its stars.
+// another one returns it once and then publishes it. Then the product has its stars,
+// until the two revoke its certificate.
 func TestDeskDecision(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
@@ -128,6 +129,52 @@ func TestDeskDecision(t *testing.T) {
 		b.get("/san-pham/" + slug)
 		if !b.says("915/QĐ-UBND") || !b.says("★") {
 			t.Errorf("the product: %.4000s", b.last.Body)
+		}
+
+		// Two officers revoke it again.
+		listing := "/ban/can-bo/xet-duyet/san-pham/" + id
+		first.get(listing)
+		if !first.says(listing + "/thu-hoi") {
+			t.Fatalf("no form to revoke: %.3000s", first.last.Body)
+		}
+		first.checkBoth(t, listing+"/thu-hoi")
+		first.get(listing + "/thu-hoi")
+		first.submit(t, listing+"/thu-hoi", url.Values{"text": {""}, "effective_on": {"mai"}})
+		if first.last.Code != http.StatusUnprocessableEntity || !first.says(`href="#ground"`) || !first.says(`href="#text"`) || !first.says(`href="#effective_on"`) || !first.says(`value="mai"`) {
+			t.Errorf("an empty proposal: %d %.3000s", first.last.Code, first.last.Body)
+		}
+		first.submit(t, listing+"/thu-hoi", url.Values{"ground": {"unsafe_production"}, "text": {"Mẫu ngày 21/11 có dư lượng"}, "effective_on": {"23/11/2026"}})
+		proposal := first.at
+		if !strings.HasPrefix(proposal, "/ban/can-bo/thu-hoi/0") || !first.says("Chờ cán bộ thứ hai") || !first.says("Mẫu ngày 21/11 có dư lượng") {
+			t.Fatalf("the proposal: %s %d %.3000s", first.at, first.last.Code, first.last.Body)
+		}
+		first.submit(t, proposal+"/xac-nhan", nil)
+		if first.last.Code != http.StatusForbidden || !first.says("cán bộ khác") {
+			t.Errorf("the proposer confirms: %d %.2500s", first.last.Code, first.last.Body)
+		}
+		second.get("/ban/can-bo")
+		if !second.says("Đề xuất chờ cán bộ thứ hai") {
+			t.Errorf("the desk of the second officer: %.3000s", second.last.Body)
+		}
+		second.checkBoth(t, "/ban/can-bo/thu-hoi")
+		second.checkBoth(t, proposal)
+		second.get(proposal)
+		second.submit(t, proposal+"/dong", url.Values{"reason": {""}})
+		if second.last.Code != http.StatusUnprocessableEntity || !second.says(`id="e-reason"`) {
+			t.Errorf("rejected without a reason: %d %.2500s", second.last.Code, second.last.Body)
+		}
+		second.get(proposal)
+		second.submit(t, proposal+"/xac-nhan", nil)
+		if second.at != proposal || !second.says("Đã xác nhận") || second.says(proposal+"/dong") {
+			t.Fatalf("confirmed: %d %.3000s", second.last.Code, second.last.Body)
+		}
+		b.get("/san-pham/" + slug)
+		if seal := between(b.last.Body.String(), "<h1>", `aria-labelledby="h-price"`); strings.Contains(seal, "★") || !b.says("thu hồi") {
+			t.Errorf("the product after its revocation: %s", seal)
+		}
+		second.get(listing + "/thu-hoi")
+		if second.last.Code != http.StatusConflict {
+			t.Errorf("a second revocation: %d", second.last.Code)
 		}
 	})
 }

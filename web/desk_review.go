@@ -65,6 +65,7 @@ type DeskListingPage struct {
 	MayJudge  bool
 	Before    []Fact // the last times that it was sent back, submitted and published
 	Decide    *Form  // nil: there is nothing to decide
+	RevokeURL string // empty: there is no certificate to revoke
 	Faulty    Form   // the form with faults; empty: none
 }
 
@@ -257,6 +258,7 @@ func (r *request) describeProduct(p *DeskListingPage, x domain.Product) {
 		p.state(f.Name, f.Text)
 	}
 	if c := domain.CurrentOn(x.Certificates, r.today()); c != nil && c.Decision != nil {
+		p.RevokeURL = r.listingAddress("revoke", domain.Ref{Kind: domain.KindProduct, ID: x.ID})
 		p.state(r.t("Certificate"), joined(" · ", domain.ShowCode(c.Code), c.Decision.Number, r.t("until %s", r.day(c.ValidUntil))))
 	}
 }

@@ -31,6 +31,7 @@ type Store interface {
 	domain.NoticeService
 	domain.AgendaService
 	domain.DecisionService
+	domain.CertificateChangeService
 	domain.ReviewService
 	domain.ProductEditor
 	domain.ProducerEditor

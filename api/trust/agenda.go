@@ -13,11 +13,11 @@ import (
 
 // AgendaItem is one open task of an officer.
 type AgendaItem struct {
-	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report, inspection, demand or producer"`
-	ListingKind *string `json:"listing_kind" doc:"The listing; null for a report about a product that is not listed"`
+	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report, inspection, decision, proposal, demand or producer"`
+	ListingKind *string `json:"listing_kind" doc:"The listing; null for a decision, and a report about a product that is not listed"`
 	ListingID   *string `json:"listing_id"`
-	Name        string  `json:"name" doc:"Name of the listing"`
-	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings, reports, demands and leads the day since when they wait"`
+	Name        string  `json:"name" doc:"Name of the listing; of a decision its number"`
+	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings, reports, decisions, proposals, demands and leads the day since when they wait"`
 	Path        string  `json:"path" doc:"Its path in this API"`
 }
 
@@ -29,6 +29,10 @@ func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
 			path = myReportsPath + "/" + i.ID
 		case domain.AgendaDue, domain.AgendaOverdue, domain.AgendaMending:
 			path = myInspectionsPath + "/" + i.ID
+		case domain.AgendaDecisions:
+			path = "/v1/decisions/" + i.ID
+		case domain.AgendaProposals:
+			path = "/v1/me/proposals/" + i.ID
 		case domain.AgendaUnquoted:
 			path = "/v1/demands/" + i.ID
 		default:
@@ -62,7 +66,7 @@ func agendaOperations() []huma.Operation {
 		{
 			OperationID: "get-agenda", Tags: []string{"Verification"},
 			Summary:     "Get the open tasks of my provinces",
-			Description: "Returns how many there are and the first of each: open reports, submitted listings, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
+			Description: "Returns how many there are and the first of each: open reports, submitted listings, decisions and proposals that wait for a second person, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
 		},
 		{
 			OperationID: "list-agenda", Tags: []string{"Verification"},

@@ -121,7 +121,7 @@ func agenda(t *testing.T, open Open) {
 		_, err = s.Agenda(t.Context(), officer, domain.AgendaReports, "", today(), domain.Page{Limit: 1, Cursor: cursor})
 		wantCode(t, err, domain.CodeInvalid)
 	}
-	if len(domain.AgendaParts()) != 8+2 { // two have tests beside what they count
+	if len(domain.AgendaParts()) != 8+4 { // four have tests beside what they count
 		t.Error("a part has no row here")
 	}
 }
