@@ -79,7 +79,7 @@ func exampleSteps() []exampleStep {
 		{"buyer", "cancel-meeting request-meeting", 0},
 		{"maker", "decline-meeting", 0},
 		{"anybody", "add-visit", 17},
-		{"admin", "close-fair", 21},
+		{"admin", "remove-exhibitor remove-delegation close-fair", 21},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -63,8 +64,12 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 			return err
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
-		if state != "" {
-			sel = sel.Where("state = ?", state)
+		switch state {
+		case "":
+		case domain.AnswerRemoved:
+			sel = sel.Where("removed_at IS NOT NULL")
+		default:
+			sel = sel.Where("state = ? AND removed_at IS NULL", state)
 		}
 		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
 		return err
@@ -121,23 +126,15 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 			if err != nil {
 				return nil, inList("producer_ids", i, domain.Invalidf("", "there is no producer with this id or slug"))
 			}
-			var n int64
-			if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Count(&n).Error; err != nil {
-				return nil, err
-			}
-			if n > 0 {
-				return nil, inList("producer_ids", i, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name))
-			}
-			now := s.clock()
-			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
-			if err := s.addExhibitor(tx.DB, &e); err != nil {
-				return nil, err
+			e, err := s.invitedExhibitor(tx.DB, f, p)
+			if err != nil {
+				return nil, inList("producer_ids", i, err)
 			}
 			members, err := membersOf(tx.DB, p.ID)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, e.Version, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
 				return nil, err
 			}
 			if err := s.recordExhibitor(tx, by, e, "exhibitor.invite", nil, map[string]string{"fair": f.ID}); err != nil {
@@ -151,6 +148,34 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 		return nil, nil
 	})
 	return out, err
+}
+
+// invitedExhibitor returns a producer as an invited exhibitor of a fair. One that
+// declined or was removed is invited again, by itself.
+func (s *Store) invitedExhibitor(tx *gorm.DB, f domain.Fair, p domain.Producer) (e domain.Exhibitor, err error) {
+	var found []domain.Exhibitor
+	if err := tx.Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Find(&found).Error; err != nil {
+		return e, err
+	}
+	now := s.clock()
+	if len(found) == 0 {
+		e = domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
+		return e, s.addExhibitor(tx, &e)
+	}
+	if e = found[0]; !domain.CanInvite(e.State) {
+		return e, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name)
+	}
+	e.State, e.DelegationID, e.Version = domain.AnswerOpen, nil, e.Version+1
+	set := invitedAgain(now, e.Version)
+	set["delegation_id"] = nil
+	return e, tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(set).Error
+}
+
+// invitedAgain returns the columns of a guest that is invited again.
+func invitedAgain(now time.Time, version int64) map[string]any {
+	return map[string]any{
+		"state": domain.AnswerOpen, "answered_by": nil, "answered_at": nil, "removed_at": nil, "removed_reason": "", "version": version, "updated_at": now,
+	}
 }
 
 func (s *Store) recordExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
@@ -174,17 +199,15 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 }
 
 func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+	if err := e.CheckPresent(); err != nil {
+		return e, err
+	}
 	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
 	if a.Answer == domain.AnswerDeclined {
-		if err := s.freeBooths(tx.DB, *e.Fair, "id = ?", e.ID); err != nil {
+		if _, err := s.withdraw(tx.DB, *e.Fair, a.Note, "id = ?", e.ID); err != nil {
 			return e, err
-		}
-		if e.ProducerID != nil {
-			if err := s.endMeetings(tx.DB, *e.Fair, *e.ProducerID, ""); err != nil {
-				return e, err
-			}
 		}
 	}
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {

@@ -245,7 +245,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			if err := s.notifyCancelled(tx.DB, f, reason); err != nil {
 				return nil, err
 			}
-			if err := s.endMeetings(tx.DB, f, "", reason); err != nil {
+			if _, err := s.endMeetings(tx.DB, f, "", reason); err != nil {
 				return nil, err
 			}
 		}

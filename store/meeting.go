@@ -136,14 +136,14 @@ func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	return nil
 }
 
-// endMeetings cancels the live meetings of a fair, of one producer or of all,
-// and notifies both sides.
-func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) error {
-	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID, producerID)
+// endMeetings cancels the meetings to come of a fair, of one producer or of all,
+// and notifies both sides. It returns how many there were.
+func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) (int, error) {
+	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("starts_at > ?", s.clock()), f.ID, producerID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return s.cancelMeetings(tx, live, reason)
+	return len(live), s.cancelMeetings(tx, live, reason)
 }
 
 // cancelMeetings cancels live meetings and notifies both sides.

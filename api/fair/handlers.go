@@ -21,6 +21,7 @@ type Store interface {
 	domain.BoothService
 	domain.DelegationService
 	domain.ExhibitService
+	domain.GuestRemovalService
 	domain.MeetingService
 	domain.VisitService
 	domain.CatalogueService
@@ -58,6 +59,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		fairOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
+		guestRemovalOperations(),
 		meetingOperations(),
 		visitOperations(),
 	)

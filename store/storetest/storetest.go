@@ -146,6 +146,7 @@ func Run(t *testing.T, open Open) {
 		{"personal data", personal},
 
 		{"fairs", fairs},
+		{"guests leave a fair", leaving},
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},
