@@ -454,6 +454,11 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodDelete, "/v1/fairs/{id}/halls/{hall_id}", write(organizers()), "delete-hall", rest.Private(s.fair.DeleteHall)},
 		{http.MethodGet, "/v1/fairs/{id}/meetings", read(parties()), "list-fair-meetings", rest.Private(s.fair.FairMeetings)},
 		{http.MethodPost, "/v1/fairs/{id}/meetings", write(parties()), "request-meeting", rest.Private(s.fair.RequestMeeting)},
+		{http.MethodGet, "/v1/fairs/{id}/organizer-invitations", read(organizers()), "list-organizer-invitations", rest.Private(s.fair.OrganizerInvitations)},
+		{http.MethodPost, "/v1/fairs/{id}/organizer-invitations", session(organizers()), "invite-fair-organizer", rest.Private(s.fair.InviteOrganizer)},
+		{http.MethodDelete, "/v1/fairs/{id}/organizer-invitations/{invitation_id}", session(organizers()), "revoke-organizer-invitation", rest.Private(s.fair.RevokeOrganizerInvitation)},
+		{http.MethodGet, "/v1/fairs/{id}/organizers", read(organizers()), "list-fair-organizers", rest.Private(s.fair.FairOrganizers)},
+		{http.MethodDelete, "/v1/fairs/{id}/organizers/{user_id}", session(organizers()), "remove-fair-organizer", rest.Private(s.fair.RemoveFairOrganizer)},
 		{http.MethodGet, "/v1/fairs/{id}/papers", read(organizers()), "check-fair-papers", rest.Private(s.fair.FairPapers)},
 		{http.MethodPut, "/v1/fairs/{id}/plan", write(organizers()), "set-fair-plan", rest.Upload[fair.Fair](s.fair.SetFairPlan)},
 		{http.MethodDelete, "/v1/fairs/{id}/plan", write(organizers()), "delete-fair-plan", rest.Private(s.fair.DeleteFairPlan)},
@@ -488,6 +493,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/me/meetings/{id}/calendar.ics", read(parties()), "get-meeting-calendar", rest.HeldDownload(s.fair.Calendar)},
 		{http.MethodPost, "/v1/me/meetings/{id}/cancel", write(parties()), "cancel-meeting", rest.Private(s.fair.MoveMeeting(domain.MeetingCancel))},
 		{http.MethodPost, "/v1/me/meetings/{id}/decline", write(parties()), "decline-meeting", rest.Private(s.fair.MoveMeeting(domain.MeetingDecline))},
+		{http.MethodPost, "/v1/me/organizer-invitations/accept", session(users()), "accept-organizer-invitation", rest.Private(s.fair.AcceptOrganizerInvitation)},
 		{http.MethodGet, "/v1/me/meetings.ics", read(parties()), "get-calendar", rest.HeldDownload(s.fair.Calendar)},
 	}
 }

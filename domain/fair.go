@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,7 +31,7 @@ type Fair struct {
 	RegistersFrom  *Date // first day of answers to invitations; nil: immediately
 	RegistersUntil *Date // last day; nil: until the fair ends
 
-	OrganizerID string // the user who runs it
+	OrganizerID string // its owner: the user who started it; see FairOrganizer
 	Organizer   string // the organizing office, such as "Sở Công Thương tỉnh Tuyên Quang"
 	OrganizerEN string
 	Phone       string // public
@@ -134,9 +135,10 @@ func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
 	return ends, nil
 }
 
-// ManagedBy reports whether the actor runs the fair: its organizer does, and admins.
+// ManagedBy reports whether the actor runs the fair: its owner does, the organizers
+// who joined the owner, and admins.
 func (f Fair) ManagedBy(a Actor) bool {
-	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
+	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && (a.UserID == f.OrganizerID || slices.Contains(a.Fairs, f.ID))
 }
 
 // Validate returns CodeInvalid, with the field as the API names it, for all

@@ -85,12 +85,7 @@ func withHalls(tx *gorm.DB) *gorm.DB {
 func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Fair], err error) {
 	err = s.read(ctx, "listing managed fairs", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Fair{})
-		if !by.Has(domain.RoleAdmin) {
-			if !by.Has(domain.RoleOrganizer) || by.UserID == "" {
-				return nil
-			}
-			sel = sel.Where("organizer_id = ?", by.UserID)
-		}
+		sel = sel.Where(runBy(by, "fairs.id"))
 		if status != "" {
 			sel = sel.Where("status = ?", status)
 		}

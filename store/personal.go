@@ -40,6 +40,10 @@ func personalPlaces() []personalPlace {
 		{"memberships", "user_id", "producer_id, owner, created_at", true},
 		{"invitations", "invited_by", "id, producer_id, created_at", false},
 		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
+		{"fair_organizers", "user_id", "fair_id, created_at", true},
+		{"fair_organizers", "invited_by", "fair_id, created_at", false},
+		{"organizer_invitations", "invited_by", "id, fair_id, created_at", false},
+		{"organizer_invitations", "accepted_by", "id, fair_id, email, created_at, accepted_at", false},
 		{"notice_mails", "user_id", "notice_id", true},
 		{"mail_stops", "user_id", "created_at", true},
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
@@ -299,6 +303,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
 		{"UPDATE meetings SET subject = '' WHERE buyer_id = ?", []any{u.ID}},
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
+		{"UPDATE organizer_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		// The next sweep deletes them with their files.
 		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},

@@ -17,6 +17,7 @@ import (
 // Store is the part of the database that the area uses.
 type Store interface {
 	domain.FairService
+	domain.FairOrganizerService
 	domain.FairReportService
 	domain.BoothService
 	domain.DelegationService
@@ -57,6 +58,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		delegationSheetOperations(),
 		exhibitOperations(),
 		fairOperations(),
+		fairOrganizerOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
 		guestRemovalOperations(),

@@ -147,6 +147,7 @@ func Run(t *testing.T, open Open) {
 
 		{"fairs", fairs},
 		{"guests leave a fair", leaving},
+		{"organizers run a fair together", organizersTogether},
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},
