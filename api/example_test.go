@@ -80,6 +80,8 @@ func exampleSteps() []exampleStep {
 		{"maker", "accept-meeting", 0},
 		{"buyer", "cancel-meeting request-meeting", 0},
 		{"maker", "decline-meeting", 0},
+		{"buyer", "request-meeting", 0},
+		{"admin", "cancel-fair-meeting", 0},
 		{"anybody", "add-visit", 17},
 		{"admin", "remove-exhibitor remove-delegation close-fair", 21},
 	}

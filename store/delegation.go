@@ -217,10 +217,18 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	if err != nil {
 		return d, err
 	}
+	news := guestNews{
+		what: string(a.Answer), guest: "delegation " + d.ID, version: d.Version + 1, title: "đã nhận lời tham gia", titleEN: "accepted", note: a.Note, path: "delegations",
+	}
+	news.name, news.nameEN = domain.Exhibitor{Delegation: &d}.Name()
 	if a.Answer == domain.AnswerDeclined {
-		if _, err := s.dismiss(tx.DB, *d.Fair, a.Note, "delegation_id = ?", d.ID); err != nil {
+		if news.loss, err = s.dismiss(tx.DB, *d.Fair, a.Note, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
+		news.title, news.titleEN = "không tham gia", "declined"
+	}
+	if err := s.notifyOfGuest(tx.DB, by, *d.Fair, news); err != nil {
+		return d, err
 	}
 	return delegationOf(tx.DB, d.ID)
 }
@@ -299,8 +307,16 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if len(kept) > 0 {
 			gone, args = gone+" AND id NOT IN ?", append(args, kept)
 		}
-		if _, err := s.dismiss(tx.DB, *d.Fair, "", gone, args...); err != nil {
+		loss, err := s.dismiss(tx.DB, *d.Fair, "", gone, args...)
+		if err != nil {
 			return nil, err
+		}
+		if len(loss.Booths) > 0 || loss.Meetings > 0 {
+			news := guestNews{what: "list", guest: "delegation " + d.ID, version: d.Version + 1, title: "đã rút bớt đơn vị trưng bày", titleEN: "withdrew exhibitors", loss: loss, path: "delegations"}
+			news.name, news.nameEN = domain.Exhibitor{Delegation: &d}.Name()
+			if err := s.notifyOfGuest(tx.DB, by, *d.Fair, news); err != nil {
+				return nil, err
+			}
 		}
 		if err := tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(map[string]any{"version": d.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err

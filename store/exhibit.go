@@ -205,10 +205,19 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
+	news := guestNews{
+		what: string(a.Answer), guest: "exhibitor " + e.ID, version: e.Version + 1, title: "đã nhận lời tham gia", titleEN: "accepted", note: a.Note, path: "exhibitors/" + e.ID,
+	}
+	news.name, news.nameEN = e.Name()
 	if a.Answer == domain.AnswerDeclined {
-		if _, err := s.withdraw(tx.DB, *e.Fair, a.Note, "id = ?", e.ID); err != nil {
+		var err error
+		if news.loss, err = s.withdraw(tx.DB, *e.Fair, a.Note, "id = ?", e.ID); err != nil {
 			return e, err
 		}
+		news.title, news.titleEN = "không tham gia", "declined"
+	}
+	if err := s.notifyOfGuest(tx.DB, by, *e.Fair, news); err != nil {
+		return e, err
 	}
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
 		return e, err
@@ -469,45 +478,12 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 		if err != nil {
 			return err
 		}
-		all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
-		if err != nil {
+		if out, err = s.papersOn(tx, fair, fair.EndsOn); err != nil {
 			return err
 		}
-		out = domain.PapersCheck{LastDay: fair.EndsOn, Checked: len(all)}
-		var ids []string
-		for _, x := range all {
-			if x.Kind == domain.KindProduct {
-				ids = append(ids, x.ListingID)
-			}
-		}
-		certificates, papers := map[string][]domain.Certificate{}, map[string][]domain.Evidence{}
-		for chunk := range slices.Chunk(ids, idsPerQuery) {
-			var c []domain.Certificate
-			if err := tx.Where("product_id IN ?", chunk).Order("valid_from, id").Find(&c).Error; err != nil {
-				return err
-			}
-			for _, v := range c {
-				certificates[v.ProductID] = append(certificates[v.ProductID], v)
-			}
-			var e []domain.Evidence
-			if err := tx.Where("product_id IN ? AND condition = ?", chunk, domain.ConditionFoodSafety).Order("issued_on, id").Find(&e).Error; err != nil {
-				return err
-			}
-			for _, v := range e {
-				papers[v.ProductID] = append(papers[v.ProductID], v)
-			}
-		}
 		callers := map[string]domain.ContactPerson{}
-		for _, x := range all {
-			var faults []domain.PaperFault
-			if x.Kind == domain.KindProduct {
-				faults = domain.CheckPapers(x.Listing.Status, certificates[x.ListingID], papers[x.ListingID], fair.EndsOn)
-			} else if x.Listing.Status != domain.StatusPublished {
-				faults = []domain.PaperFault{{Reason: domain.PaperNotPublished}}
-			}
-			if len(faults) == 0 {
-				continue
-			}
+		for i := range out.Wrong {
+			x := &out.Wrong[i]
 			call, known := callers[x.ExhibitorID]
 			if !known {
 				e, err := exhibitorOf(tx, fair.ID, x.ExhibitorID)
@@ -517,9 +493,55 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 				call = domain.ContactPersonOf(e)
 				callers[x.ExhibitorID] = call
 			}
-			out.Wrong = append(out.Wrong, domain.CheckedExhibit{ShownExhibit: x, Faults: faults, Call: call})
+			x.Call = call
 		}
 		return nil
 	})
 	return out, err
+}
+
+// papersOn checks the papers of the exhibits of a fair for a last day, without the
+// persons to call.
+func (s *Store) papersOn(tx *gorm.DB, fair domain.Fair, last domain.Date) (out domain.PapersCheck, err error) {
+	all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	if err != nil {
+		return out, err
+	}
+	out = domain.PapersCheck{LastDay: last, Checked: len(all)}
+	var ids []string
+	for _, x := range all {
+		if x.Kind == domain.KindProduct {
+			ids = append(ids, x.ListingID)
+		}
+	}
+	certificates, papers := map[string][]domain.Certificate{}, map[string][]domain.Evidence{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var c []domain.Certificate
+		if err := tx.Where("product_id IN ?", chunk).Order("valid_from, id").Find(&c).Error; err != nil {
+			return out, err
+		}
+		for _, v := range c {
+			certificates[v.ProductID] = append(certificates[v.ProductID], v)
+		}
+		var e []domain.Evidence
+		if err := tx.Where("product_id IN ? AND condition = ?", chunk, domain.ConditionFoodSafety).Order("issued_on, id").Find(&e).Error; err != nil {
+			return out, err
+		}
+		for _, v := range e {
+			papers[v.ProductID] = append(papers[v.ProductID], v)
+		}
+	}
+	for _, x := range all {
+		var faults []domain.PaperFault
+		if x.Kind == domain.KindProduct {
+			faults = domain.CheckPapers(x.Listing.Status, certificates[x.ListingID], papers[x.ListingID], last)
+		} else if x.Listing.Status != domain.StatusPublished {
+			faults = []domain.PaperFault{{Reason: domain.PaperNotPublished}}
+		}
+		if len(faults) == 0 {
+			continue
+		}
+		out.Wrong = append(out.Wrong, domain.CheckedExhibit{ShownExhibit: x, Faults: faults})
+	}
+	return out, nil
 }

@@ -237,7 +237,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			if err := endFairInvitations(tx.DB, now, "fair_id = ?", f.ID); err != nil {
 				return nil, err
 			}
-			if err := s.notifyCancelled(tx.DB, f, reason); err != nil {
+			if err := s.notifyCancelled(tx.DB, by, f, reason); err != nil {
 				return nil, err
 			}
 			if _, err := s.endMeetings(tx.DB, f, "", reason); err != nil {
@@ -259,8 +259,9 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 	return out, err
 }
 
-// notifyCancelled notifies those who are invited to a fair that it is cancelled.
-func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error {
+// notifyCancelled notifies those who are invited to a fair, and its other organizers,
+// that it is cancelled.
+func (s *Store) notifyCancelled(tx *gorm.DB, by domain.Actor, f domain.Fair, reason string) error {
 	var users []string
 	err := tx.Raw("SELECT m.user_id FROM exhibitors e JOIN memberships m ON m.producer_id = e.producer_id WHERE e.fair_id = ? AND e.state <> 'declined'"+
 		" UNION SELECT u.user_id FROM delegations d JOIN user_provinces u ON u.province_code = d.province_code WHERE d.fair_id = ? AND d.state <> 'declined'", f.ID, f.ID).
@@ -268,6 +269,11 @@ func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error
 	if err != nil {
 		return err
 	}
+	organizers, err := organizersOf(tx, f.ID)
+	if err != nil {
+		return err
+	}
+	users = append(users, slices.DeleteFunc(organizers, func(u string) bool { return u == by.UserID })...)
 	return s.notify(tx, domain.Notice{
 		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.cancel", Key: "fair cancel " + f.ID, Title: f.Name + " đã bị hủy", TitleEN: f.Name + " is cancelled", Text: reason, TextEN: reason,
 	}, users...)

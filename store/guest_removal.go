@@ -50,6 +50,10 @@ func (s *Store) RemoveExhibitor(ctx context.Context, by domain.Actor, fairID, id
 		if err := s.notify(tx.DB, n, users...); err != nil {
 			return nil, err
 		}
+		news := guestNews{what: "removed", guest: "exhibitor " + e.ID, version: e.Version, name: name, nameEN: nameEN, title: "đã được rút khỏi hội chợ", titleEN: "was removed", note: reason, loss: loss, path: "exhibitors/" + e.ID}
+		if err := s.notifyOfGuest(tx.DB, by, f, news); err != nil {
+			return nil, err
+		}
 		if err := s.record(tx, by, domain.Audit{
 			Action: "exhibitor.remove", Noun: "exhibitor", NounID: e.ID, Reason: reason, Before: map[string]any{"state": e.State}, After: map[string]any{"state": domain.AnswerRemoved},
 		}); err != nil {
@@ -112,6 +116,10 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 		name, nameEN := domain.Exhibitor{Delegation: &d}.Name()
 		n := removalNotice(f, name, nameEN, reason, "delegation "+d.ID, d.Version, "/v1/me/delegations/"+d.ID)
 		if err := s.notify(tx.DB, n, users...); err != nil {
+			return nil, err
+		}
+		news := guestNews{what: "removed", guest: "delegation " + d.ID, version: d.Version, name: name, nameEN: nameEN, title: "đã được rút khỏi hội chợ", titleEN: "was removed", note: reason, loss: loss, path: "delegations"}
+		if err := s.notifyOfGuest(tx.DB, by, f, news); err != nil {
 			return nil, err
 		}
 		if err := s.record(tx, by, domain.Audit{

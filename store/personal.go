@@ -268,6 +268,11 @@ func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err erro
 	if err := s.cancelMeetings(tx.DB, meetings, buyerGone); err != nil {
 		return nil, err
 	}
+	for _, m := range meetings {
+		if err := s.notifyOfCancelled(tx.DB, by, m); err != nil {
+			return nil, err
+		}
+	}
 	var drafts []domain.Memorandum
 	if err := tx.Where("buyer_id = ? AND state = ?", by.UserID, domain.MemorandumDraft).Order("id").Find(&drafts).Error; err != nil {
 		return nil, err

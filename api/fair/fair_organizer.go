@@ -99,7 +99,9 @@ func (h *Handlers) FairOrganizers(ctx context.Context, in *FairInput) (*rest.Pri
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(rest.OnePageOf(found, func(o domain.Organizer) Organizer { return Organizer{o.UserID, o.Name, o.Email, o.Owner, o.CreatedAt.UTC()} })), nil
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(o domain.Organizer) Organizer {
+		return Organizer{o.UserID, o.Name, o.Email, o.Owner, o.CreatedAt.UTC()}
+	})), nil
 }
 
 // FairOrganizerInput names an organizer of a fair.

@@ -18,6 +18,7 @@ import (
 type Store interface {
 	domain.FairService
 	domain.FairOrganizerService
+	domain.FairDeskService
 	domain.FairReportService
 	domain.BoothService
 	domain.DelegationService
@@ -58,6 +59,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		delegationSheetOperations(),
 		exhibitOperations(),
 		fairOperations(),
+		fairDeskOperations(),
 		fairOrganizerOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),

@@ -74,7 +74,7 @@ func organizersTogether(t *testing.T, open Open) {
 		must(t, err)
 		_, err = s.FairReport(t.Context(), helper, f.ID)
 		must(t, err)
-		if n := count(t, s, "SELECT count(*) FROM unchained_audit_entries WHERE action = 'fair.hall.add' AND user_id = '"+helper.UserID+"'")+
+		if n := count(t, s, "SELECT count(*) FROM unchained_audit_entries WHERE action = 'fair.hall.add' AND user_id = '"+helper.UserID+"'") +
 			count(t, s, "SELECT count(*) FROM audit_entries WHERE action = 'fair.hall.add' AND user_id = '"+helper.UserID+"'"); n == 0 {
 			t.Error("the audit log does not name the helper")
 		}

@@ -148,6 +148,7 @@ func Run(t *testing.T, open Open) {
 		{"fairs", fairs},
 		{"guests leave a fair", leaving},
 		{"organizers run a fair together", organizersTogether},
+		{"desk of a fair", desk},
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},
