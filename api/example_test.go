@@ -81,7 +81,7 @@ func exampleSteps() []exampleStep {
 		{"buyer", "cancel-meeting request-meeting", 0},
 		{"maker", "decline-meeting", 0},
 		{"buyer", "request-meeting", 0},
-		{"admin", "cancel-fair-meeting", 0},
+		{"admin", "cancel-fair-meeting reschedule-fair", 0},
 		{"anybody", "add-visit", 17},
 		{"admin", "remove-exhibitor remove-delegation close-fair", 21},
 	}

@@ -471,6 +471,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/report", read(organizers()), "get-fair-report", rest.Private(s.fair.FairReport)},
 		{http.MethodGet, "/v1/fairs/{id}/report.pdf", read(organizers()), "get-fair-report-pdf", rest.HeldDownload(s.fair.FairReportPDF)},
 		{http.MethodGet, "/v1/fairs/{id}/report.xlsx", read(organizers()), "get-fair-report-xlsx", rest.Sheet(s.fair.FairReportSheet)},
+		{http.MethodPost, "/v1/fairs/{id}/reschedule", write(organizers()), "reschedule-fair", rest.Private(s.fair.Reschedule)},
 		{http.MethodGet, "/v1/fairs/{id}/slots", read(parties()), "list-free-slots", rest.Private(s.fair.FreeSlots)},
 		{http.MethodGet, "/v1/fairs/{id}/table-signs.pdf", read(organizers()), "get-table-signs", rest.Download(s.fair.TableSigns)},
 		{http.MethodGet, "/v1/fairs/{id}/timetable", front.Everybody(), "get-timetable", rest.Public(s.fair.Timetable)},

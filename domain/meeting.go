@@ -239,8 +239,8 @@ type MeetingService interface {
 	// state.
 	ManagedTimetable(ctx context.Context, by Actor, fairID string) (Timetable, error)
 	// SetTimetable replaces the timetable of a fair that the actor runs. Version
-	// is 0 when none is stored. CodeConflict while live meetings do not fit into
-	// the new slots.
+	// is 0 when none is stored. CodeConflict when live meetings would have another
+	// slot or room: RescheduleService moves them.
 	SetTimetable(ctx context.Context, by Actor, t Timetable, version int64) (Timetable, error)
 	// FreeSlots returns the future slots of a day in which the producer has no
 	// meeting, and the actor neither when it is a buyer.

@@ -187,8 +187,14 @@ func (s *Store) ChangeFair(ctx context.Context, by domain.Actor, f domain.Fair, 
 				return nil, err
 			}
 		}
-		if err := meetingsWithin(tx.DB, f); err != nil {
-			return nil, err
+		if f.HasMoved(stored) {
+			concerned, err := concerns(tx.DB, f.ID)
+			if err != nil {
+				return nil, err
+			}
+			if err := domain.CheckReschedule(concerned); err != nil {
+				return nil, err
+			}
 		}
 		was, is, err := changes(fairAuditView(stored), fairAuditView(f))
 		if err != nil {

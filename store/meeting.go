@@ -99,8 +99,10 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 			return nil, err
 		}
 		for _, m := range live {
-			if slot, ok := t.SlotAt(f, m.StartsAt); !ok || !slot.EndsAt.Equal(m.EndsAt) {
-				return nil, domain.Errorf(domain.CodeConflict, "a meeting would not fit, such as that of %s; cancel it first", m.When())
+			slot, ok := t.SlotAt(f, m.StartsAt)
+			fits := ok && slot.EndsAt.Equal(m.EndsAt) && t.Venue == stored.Venue
+			if err := domain.CheckReschedule(!fits && m.StartsAt.After(s.clock())); err != nil {
+				return nil, err
 			}
 		}
 		t.Version, t.UpdatedAt = version+1, s.clock()
@@ -120,20 +122,6 @@ func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting,
 		sel = sel.Where("producer_id = ?", producerID)
 	}
 	return out, sel.Order("starts_at, id").Find(&out).Error
-}
-
-// meetingsWithin checks that all meetings are within the days of a fair.
-func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
-	live, err := liveMeetings(tx, f.ID, "")
-	if err != nil {
-		return err
-	}
-	for _, m := range live {
-		if day := domain.Today(m.StartsAt); day < f.StartsOn || day > f.EndsOn {
-			return domain.Errorf(domain.CodeConflict, "a meeting is outside of these days, such as that of %s; cancel it first", m.When())
-		}
-	}
-	return nil
 }
 
 // endMeetings cancels the meetings to come of a fair, of one producer or of all,

@@ -18,6 +18,7 @@ import (
 type Store interface {
 	domain.FairService
 	domain.FairOrganizerService
+	domain.RescheduleService
 	domain.FairDeskService
 	domain.FairReportService
 	domain.BoothService
@@ -65,6 +66,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		fairReportOperations(),
 		guestRemovalOperations(),
 		meetingOperations(),
+		rescheduleOperations(),
 		visitOperations(),
 	)
 }

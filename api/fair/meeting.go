@@ -101,7 +101,7 @@ func meetingOperations() []huma.Operation {
 		{
 			OperationID: "put-timetable", Tags: []string{tag},
 			Summary:     "Set the timetable of a fair that I run",
-			Description: "If-Match \"0\" is for one that is not stored yet. Meetings that are requested or accepted must fit into the new slots; otherwise the answer is 409.",
+			Description: "If-Match \"0\" is for one that is not stored yet. Where a meeting to come would get another slot or room, the answer is 409: POST /v1/fairs/{id}/reschedule moves it.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{

@@ -132,6 +132,10 @@ func meetings(t *testing.T, open Open) {
 		shorter.SlotMinutes = 20
 		_, err = s.SetTimetable(t.Context(), organizer, shorter, 1)
 		wantCode(t, err, domain.CodeConflict)
+		elsewhere := timetable(f)
+		elsewhere.Venue = "Nhà C"
+		_, err = s.SetTimetable(t.Context(), organizer, elsewhere, 1)
+		wantCode(t, err, domain.CodeConflict)
 		longer := timetable(f)
 		longer.ClosesAt = 12 * 60
 		_, err = s.SetTimetable(t.Context(), organizer, longer, 1)

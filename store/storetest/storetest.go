@@ -149,6 +149,7 @@ func Run(t *testing.T, open Open) {
 		{"guests leave a fair", leaving},
 		{"organizers run a fair together", organizersTogether},
 		{"desk of a fair", desk},
+		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},
