@@ -121,7 +121,8 @@ type ShownExhibit struct {
 	ProducerID      string   // of the exhibitor; empty for a common stand
 	DelegationID    string   // empty: no delegation
 	Delegation      string   // code of its province; empty: no delegation
-	Booths          []string // numbers, in order; empty: none yet
+	Booths          []string // numbers, by hall and number; empty: none yet
+	FirstBooth      *Booth   // the first of them, with its hall
 }
 
 // ShownFilter narrows the exhibits of a fair.

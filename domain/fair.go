@@ -44,11 +44,11 @@ type Fair struct {
 	Plan  *FairPlan `gorm:"foreignKey:FairID"` // nil: none, or not loaded
 }
 
-// Booth finds a booth of the fair by its number.
+// Booth finds a booth of the fair by its number, without regard to case.
 func (f Fair) Booth(number string) (Booth, bool) {
 	for _, h := range f.Halls {
 		for _, b := range h.Booths {
-			if b.Number == number {
+			if PlaceKey(b.Number) == PlaceKey(number) {
 				return b, true
 			}
 		}

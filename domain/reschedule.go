@@ -132,7 +132,7 @@ type RescheduleProposal struct {
 	Fair        Fair   // after it
 	Timetable   *Timetable
 	Meetings    []MeetingFate // to come, by their old time
-	Booths      []BoothFate   // by number
+	Booths      []BoothFate   // by hall and number
 	Days        []DayFate
 	Editions    []EditionFate
 	PapersWrong []ShownExhibit // may be shown on the last day of now, not on the new one

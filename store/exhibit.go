@@ -23,13 +23,14 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 		return domain.Exhibitor{}, noExhibitor()
 	}
 	var found []domain.Exhibitor
-	if err := withExhibitor(tx, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number") }).
+	if err := withExhibitor(tx, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").
 		Preload("Exhibits", func(sel *gorm.DB) *gorm.DB { return sel.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
 	if len(found) == 0 || fairID != "" && found[0].FairID != fairID {
 		return domain.Exhibitor{}, noExhibitor()
 	}
+	sortBooths(found)
 	return found[0], nil
 }
 
@@ -71,7 +72,8 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 		default:
 			sel = sel.Where("state = ? AND removed_at IS NULL", state)
 		}
-		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
+		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
+		sortBooths(out.Items)
 		return err
 	})
 	return out, err
@@ -84,7 +86,8 @@ func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page
 			return nil
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
-		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		sortBooths(out.Items)
 		return err
 	})
 	return out, err
@@ -363,20 +366,21 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 		byRef[l.Ref] = l
 	}
 	var booths []domain.Booth
-	if err := tx.Where("fair_id = ? AND exhibitor_id IS NOT NULL", fairID).Find(&booths).Error; err != nil {
+	if err := tx.Preload("Hall").Where("fair_id = ? AND exhibitor_id IS NOT NULL", fairID).Find(&booths).Error; err != nil {
 		return nil, err
 	}
-	numbers := map[string][]string{}
-	for _, b := range booths {
+	slices.SortFunc(booths, domain.CompareBooths)
+	numbers, first := map[string][]string{}, map[string]*domain.Booth{}
+	for i, b := range booths {
 		numbers[*b.ExhibitorID] = append(numbers[*b.ExhibitorID], b.Number)
-	}
-	for _, all := range numbers {
-		slices.SortFunc(all, domain.CompareNumbers)
+		if first[*b.ExhibitorID] == nil {
+			first[*b.ExhibitorID] = &booths[i]
+		}
 	}
 	out := make([]domain.ShownExhibit, 0, len(rows))
 	for _, r := range rows {
 		v := r.shown()
-		v.Listing, v.Booths = byRef[r.Ref()], numbers[r.ExhibitorID]
+		v.Listing, v.Booths, v.FirstBooth = byRef[r.Ref()], numbers[r.ExhibitorID], first[r.ExhibitorID]
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b domain.ShownExhibit) int {
@@ -453,7 +457,7 @@ func (w fairPart) narrow(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
 		shown = shown.Where("e.delegation_id IN (SELECT id FROM delegations WHERE province_code = ?)", w.filter.Delegation)
 	}
 	if w.filter.Booth != "" {
-		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number = ?)", w.fair, w.filter.Booth)
+		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number_key = ?)", w.fair, domain.PlaceKey(w.filter.Booth))
 	}
 	sel = sel.Where(t+".id IN (?)", shown)
 	for _, word := range w.filter.Words {

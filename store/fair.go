@@ -72,13 +72,14 @@ func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 	if len(found) == 0 {
 		return domain.Fair{}, noFair()
 	}
+	found[0].SortHalls()
 	return found[0], nil
 }
 
-// withHalls loads the halls of fairs with their booths, and the plan.
+// withHalls loads the halls of fairs with their booths, and the plan. SortHalls gives
+// them their order.
 func withHalls(tx *gorm.DB) *gorm.DB {
-	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(sel *gorm.DB) *gorm.DB { return sel.Order("position, name, id") }).
-		Preload("Halls.Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number, id") })
+	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls").Preload("Halls.Booths")
 }
 
 // ManagedFairs returns the fairs that the actor runs.

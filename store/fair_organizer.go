@@ -241,7 +241,9 @@ func (s *Store) AcceptOrganizerInvitation(ctx context.Context, by domain.Actor, 
 		if err := s.recordFair(tx, by, out, "fair.organizer.accept", "", nil, map[string]string{"invitation": i.ID, "user_id": by.UserID}); err != nil {
 			return nil, err
 		}
-		return nil, withHalls(withPlace(tx.DB, "")).Where("id = ?", out.ID).Take(&out).Error
+		err = withHalls(withPlace(tx.DB, "")).Where("id = ?", out.ID).Take(&out).Error
+		out.SortHalls()
+		return nil, err
 	})
 	return out, err
 }

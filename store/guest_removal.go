@@ -39,7 +39,7 @@ func (s *Store) RemoveExhibitor(ctx context.Context, by domain.Actor, fairID, id
 		if err := endFairInvitations(tx.DB, s.clock(), "exhibitor_id = ?", e.ID); err != nil {
 			return nil, err
 		}
-		if loss, err = s.dismiss(tx.DB, f, reason, "id = ?", e.ID); err != nil {
+		if loss, err = s.withdraw(tx.DB, f, reason, "id = ?", e.ID); err != nil {
 			return nil, err
 		}
 		if err := s.setRemoved(tx.DB, &domain.Exhibitor{}, reason, "id = ?", e.ID); err != nil {
@@ -102,7 +102,7 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 		if err != nil {
 			return nil, err
 		}
-		if loss, err = s.dismiss(tx.DB, f, reason, "delegation_id = ?", d.ID); err != nil {
+		if loss, err = s.withdraw(tx.DB, f, reason, "delegation_id = ? AND state <> ?", d.ID, domain.AnswerDeclined); err != nil {
 			return nil, err
 		}
 		// Its exhibitors cannot come back by themselves. They return with the
@@ -214,7 +214,6 @@ func (s *Store) withdraw(tx *gorm.DB, f domain.Fair, reason, exhibitors string, 
 		}
 		loss.Exhibits += int(n)
 	}
-	slices.SortFunc(loss.Booths, domain.CompareNumbers)
 	for _, p := range producers {
 		n, err := s.endMeetings(tx, f, p, reason)
 		if err != nil {
@@ -236,10 +235,11 @@ func (s *Store) withdraw(tx *gorm.DB, f domain.Fair, reason, exhibitors string, 
 // their numbers.
 func (s *Store) freeBooths(tx *gorm.DB, f domain.Fair, exhibitors []string) (numbers []string, err error) {
 	var freed []domain.Booth
-	err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("exhibitor_id IN ?", exhibitors).Order("id").Find(&freed).Error
+	err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Preload("Hall").Where("exhibitor_id IN ?", exhibitors).Order("id").Find(&freed).Error
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(freed, domain.CompareBooths)
 	for _, b := range freed {
 		lost := b.ExhibitorID
 		b.ExhibitorID, b.Version = nil, b.Version+1

@@ -103,7 +103,23 @@ func (s *Store) proposeReschedule(tx, rows *gorm.DB, by domain.Actor, f domain.F
 	if p.timetable != nil {
 		version = p.timetable.Version
 	}
-	return p, p.Sign(r, f.Version, version)
+	if err := p.Sign(r, f.Version, version); err != nil {
+		return p, err
+	}
+	return p, namePlace(tx, &p.Fair.Place)
+}
+
+// namePlace loads the units of a place that is not stored.
+func namePlace(tx *gorm.DB, p *domain.Place) error {
+	p.Province = new(domain.Province)
+	if err := tx.Where("code = ?", p.ProvinceCode).Take(p.Province).Error; err != nil {
+		return err
+	}
+	if p.FormerProvinceCode == nil {
+		return nil
+	}
+	p.FormerProvince = new(domain.FormerProvince)
+	return tx.Where("code = ?", *p.FormerProvinceCode).Take(p.FormerProvince).Error
 }
 
 // meetingFates proposes what becomes of the meetings to come.
@@ -147,10 +163,10 @@ func (s *Store) meetingFates(tx, rows *gorm.DB, p *rescheduling) error {
 // partFates proposes what becomes of booths, days with visits, editions and papers.
 func (s *Store) partFates(tx, rows *gorm.DB, p *rescheduling, r domain.Reschedule) error {
 	var booths []domain.Booth
-	if err := rows.Where("fair_id = ? AND exhibitor_id IS NOT NULL", p.fair.ID).Order("id").Find(&booths).Error; err != nil {
+	if err := rows.Preload("Hall").Where("fair_id = ? AND exhibitor_id IS NOT NULL", p.fair.ID).Order("id").Find(&booths).Error; err != nil {
 		return err
 	}
-	slices.SortStableFunc(booths, func(a, b domain.Booth) int { return domain.CompareNumbers(a.Number, b.Number) })
+	slices.SortFunc(booths, domain.CompareBooths)
 	for _, b := range booths {
 		fate := domain.FateKept
 		if r.FreeBooths {

@@ -287,6 +287,7 @@ func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	if len(found) == 0 || !found[0].ManagedBy(by) {
 		return domain.Fair{}, noFair()
 	}
+	found[0].SortHalls()
 	return found[0], nil
 }
 

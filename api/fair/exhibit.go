@@ -83,7 +83,7 @@ type FaultView struct {
 
 // CallView is a person to call.
 type CallView struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" nullable:"true" doc:"null: nobody is known"`
 	Role  string `json:"role" nullable:"true" doc:"In Vietnamese"`
 	Phone string `json:"phone" nullable:"true"`
 	Email string `json:"email" nullable:"true"`

@@ -176,8 +176,10 @@ func exhibits(t *testing.T, open Open) {
 
 	hall, err := s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
 	must(t, err)
-	_, err = s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
-	wantCode(t, err, domain.CodeConflict)
+	for _, same := range []string{"Nhà A", "NHÀ a"} {
+		_, err = s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: same})
+		wantCode(t, err, domain.CodeConflict)
+	}
 	_, err = s.AddHall(t.Context(), other, domain.Hall{FairID: f.ID, Name: "Nhà B"})
 	wantCode(t, err, domain.CodeNotFound)
 	booth := func(number string) domain.Booth {
@@ -189,7 +191,13 @@ func exhibits(t *testing.T, open Open) {
 	}
 	booths, err := s.AddBooths(t.Context(), mine, f.ID, batch)
 	must(t, err)
-	_, err = s.AddBooths(t.Context(), mine, f.ID, []domain.Booth{booth("B-1"), booth("A-2")})
+	for _, same := range []string{"A-2", "a-2", "b-1"} {
+		_, err = s.AddBooths(t.Context(), mine, f.ID, []domain.Booth{booth("B-1"), booth(same)})
+		wantCode(t, err, domain.CodeConflict)
+	}
+	renamed := booth("a-12")
+	renamed.ID, renamed.FairID = booths[0].ID, f.ID
+	_, err = s.ChangeBooth(t.Context(), mine, renamed, 1)
 	wantCode(t, err, domain.CodeConflict)
 	if listed, err := s.Booths(t.Context(), mine, f.ID); err != nil || len(listed) != 12 || listed[1].Number != "A-2" || listed[11].Number != "A-12" {
 		t.Fatalf("%d booths: %v", len(listed), err)
@@ -481,6 +489,75 @@ func leaving(t *testing.T, open Open) {
 			t.Error(err)
 		}
 	})
+}
+
+// hallOrder: halls and booths have the order of the organizer wherever they are shown.
+func hallOrder(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := trade(t, s)
+	organizer := anOrganizer(t, s, "fair@example.vn")
+	f := anOpenFair(t, s, who, organizer, aFair())
+	ids := map[string]string{}
+	for _, name := range []string{"Nhà 10", "Nhà 2", "Sảnh"} {
+		h, err := s.AddHall(t.Context(), organizer, domain.Hall{FairID: f.ID, Name: name, Position: domain.HallLast})
+		must(t, err)
+		ids[name] = h.ID
+	}
+	_, err := s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Sảnh"], Name: "Sảnh"}, 1)
+	must(t, err)
+	_, err = s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 2"], Name: "Nhà 2", Position: 1}, 1)
+	must(t, err)
+	_, err = s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 10"], Name: "Nhà 10", Position: 1}, 1)
+	must(t, err)
+	h, err := s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 10"], Name: "Nhà 10", Position: domain.HallLast}, 2)
+	must(t, err)
+	if h.Position != 1 {
+		t.Errorf("the hall went to %d", h.Position)
+	}
+	booths, err := s.AddBooths(t.Context(), organizer, f.ID, []domain.Booth{
+		{HallID: ids["Nhà 10"], Number: "1"}, {HallID: ids["Nhà 2"], Number: "20"}, {HallID: ids["Nhà 2"], Number: "3"}, {HallID: ids["Sảnh"], Number: "100"},
+	})
+	must(t, err)
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.AnswerAccepted, page())
+	must(t, err)
+	var all []domain.Allocation
+	for i, b := range booths {
+		all = append(all, domain.Allocation{BoothID: b.ID, ExhibitorID: guests.Items[i%2].ID, Version: 1})
+	}
+	_, err = s.Allocate(t.Context(), organizer, f.ID, all)
+	must(t, err)
+	const want = "100 3 20 1"
+	numbers := func(of ...string) string { return strings.Join(of, " ") }
+	f, err = s.ManagedFair(t.Context(), organizer, f.ID)
+	must(t, err)
+	var halls, inHalls, listed, lines []string
+	for _, h := range f.Halls {
+		halls = append(halls, h.Name)
+		for _, b := range h.Booths {
+			inHalls = append(inHalls, b.Number)
+		}
+	}
+	if numbers(halls...) != "Sảnh Nhà 2 Nhà 10" || numbers(inHalls...) != want {
+		t.Errorf("the fair has %v with %v", halls, inHalls)
+	}
+	again, err := s.Booths(t.Context(), organizer, f.ID)
+	must(t, err)
+	for _, b := range again {
+		listed = append(listed, b.Number)
+	}
+	byBooth, err := s.BoothLines(t.Context(), organizer, f.ID)
+	must(t, err)
+	for _, l := range byBooth {
+		lines = append(lines, l.Booth.Number)
+	}
+	if numbers(listed...) != want || numbers(lines...) != want {
+		t.Errorf("listed %v, by booth %v", listed, lines)
+	}
+	e, err := s.Exhibitor(t.Context(), organizer, guests.Items[0].ID)
+	must(t, err)
+	if len(e.Booths) != 2 || e.Booths[0].Number != "3" {
+		t.Errorf("the exhibitor has %+v", e.Booths)
+	}
 }
 
 // proposeBooths asks for a proposal for the exhibitors without a booth. It changes
