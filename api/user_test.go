@@ -246,6 +246,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/meeting-list.xlsx":                        "organizer admin key-read",
 			"POST /v1/fairs/{id}/meetings/{meeting_id}/cancel":            "organizer admin key-write",
 			"POST /v1/fairs/{id}/reschedule":                              "organizer admin key-write",
+			"GET /v1/fairs/{id}/papers.xlsx":                              "organizer admin key-read",
+			"GET /v1/fairs/{id}/contacts.xlsx":                            "organizer admin key-read",
 			"GET /v1/fairs/{id}/papers":                                   "organizer admin key-read",
 			"GET /v1/me/delegations":                                      readers,
 			"GET /v1/me/delegations/{id}":                                 readers,

@@ -139,6 +139,10 @@ type ExhibitService interface {
 	// Exhibitors lists the exhibitors of a fair for its organizer, newest first, in
 	// one of ShownAnswers. An empty state lists all.
 	Exhibitors(ctx context.Context, by Actor, fairID string, state Answer, p Page) (List[Exhibitor], error)
+	// FairContacts returns the guests of a fair, removed ones too, with what
+	// ContactPersonOf needs: its delegations as exhibitors without producer, then its
+	// exhibitors by booth and name.
+	FairContacts(ctx context.Context, by Actor, fairID string) ([]Exhibitor, error)
 	// MyExhibitors lists the exhibitors of producers that the actor manages.
 	MyExhibitors(ctx context.Context, by Actor, p Page) (List[Exhibitor], error)
 	// Exhibitor finds one, with booths and exhibits, for its organizer, its

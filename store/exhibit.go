@@ -79,6 +79,45 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 	return out, err
 }
 
+// FairContacts returns the guests of a fair.
+func (s *Store) FairContacts(ctx context.Context, by domain.Actor, fairID string) (out []domain.Exhibitor, err error) {
+	err = s.read(ctx, "reading the contacts of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out = nil
+		var delegations []domain.Delegation
+		if err := tx.Joins("Province").Where("delegations.fair_id = ?", f.ID).Order(`"Province"."name_sort"`).Find(&delegations).Error; err != nil {
+			return err
+		}
+		for i := range delegations {
+			d := &delegations[i]
+			out = append(out, domain.Exhibitor{FairID: f.ID, State: d.State, GuestRemoval: d.GuestRemoval, Note: d.Note, Delegation: d})
+		}
+		var exhibitors []domain.Exhibitor
+		err = withExhibitor(tx, "").Preload("Producer.Province").Preload("Booths.Hall").Where("fair_id = ? AND producer_id IS NOT NULL", f.ID).Order("id").Find(&exhibitors).Error
+		if err != nil {
+			return err
+		}
+		sortBooths(exhibitors)
+		slices.SortStableFunc(exhibitors, func(a, b domain.Exhibitor) int {
+			switch {
+			case len(a.Booths) > 0 && len(b.Booths) > 0:
+				return domain.CompareBooths(a.Booths[0], b.Booths[0])
+			case len(a.Booths) > 0:
+				return -1
+			case len(b.Booths) > 0:
+				return 1
+			}
+			return strings.Compare(a.Producer.NameSort, b.Producer.NameSort)
+		})
+		out = append(out, exhibitors...)
+		return nil
+	})
+	return out, err
+}
+
 // MyExhibitors returns the exhibitors of producers that the actor manages.
 func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
 	err = s.read(ctx, "listing my exhibitors", func(tx *gorm.DB) (err error) {

@@ -9,11 +9,8 @@ import (
 // MeetingList is the table of the meetings of a fair by time.
 func MeetingList(f domain.Fair, on domain.Date) Table {
 	return Table{
-		Name: "Lịch gặp",
-		Above: []string{
-			"Lịch kết nối giao thương",
-			f.Name + ". Lập ngày " + on.Time().Format("02/01/2006") + ".",
-		},
+		Name:  "Lịch gặp",
+		Above: madeFor("Lịch kết nối giao thương", f, on),
 		Columns: []Column{
 			{Key: "day", Heading: "Ngày", Width: 12}, {Key: "from", Heading: "Từ", Width: 8}, {Key: "to", Heading: "Đến", Width: 8}, {Key: "producer", Heading: "Chủ thể", Width: 40},
 			{Key: "buyer", Heading: "Người mua", Width: 30}, {Key: "venue", Heading: "Nơi gặp", Width: 30}, {Key: "state", Heading: "Tình trạng", Width: 18},
