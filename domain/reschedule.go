@@ -168,7 +168,7 @@ func (p *RescheduleProposal) Sign(r Reschedule, fairVersion, timetableVersion in
 // MeetingPlan proposes slots for the meetings of a fair that is rescheduled.
 type MeetingPlan struct {
 	Before, After Fair
-	Old, New      Timetable
+	New           Timetable
 	Now           time.Time
 	Elsewhere     []Meeting // accepted meetings at other fairs of those who meet
 }

@@ -58,7 +58,7 @@ func TestMeetingPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := domain.MeetingPlan{Before: fair(day, 3), After: c.after, Old: table(9, 11, 30), New: c.hours, Now: day.Begins()}
+			p := domain.MeetingPlan{Before: fair(day, 3), After: c.after, New: c.hours, Now: day.Begins()}
 			for _, line := range c.elsewhere {
 				p.Elsewhere = append(p.Elsewhere, read(line))
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -42,7 +43,7 @@ func (s *Store) RemoveExhibitor(ctx context.Context, by domain.Actor, fairID, id
 		if loss, err = s.withdraw(tx.DB, f, reason, "id = ?", e.ID); err != nil {
 			return nil, err
 		}
-		if err := s.setRemoved(tx.DB, &domain.Exhibitor{}, reason, "id = ?", e.ID); err != nil {
+		if err := setRemoved(tx.DB, &domain.Exhibitor{}, s.clock(), reason, "id = ?", e.ID); err != nil {
 			return nil, err
 		}
 		name, nameEN := e.Name()
@@ -106,11 +107,12 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 			return nil, err
 		}
 		// Its exhibitors cannot come back by themselves. They return with the
-		// delegation, or when the organizer invites them.
-		if err := s.setRemoved(tx.DB, &domain.Exhibitor{}, reason, "delegation_id = ? AND removed_at IS NULL", d.ID); err != nil {
+		// delegation, by the same time, or when the organizer invites them.
+		now := s.clock()
+		if err := setRemoved(tx.DB, &domain.Exhibitor{}, now, reason, "delegation_id = ? AND removed_at IS NULL", d.ID); err != nil {
 			return nil, err
 		}
-		if err := s.setRemoved(tx.DB, &domain.Delegation{}, reason, "id = ?", d.ID); err != nil {
+		if err := setRemoved(tx.DB, &domain.Delegation{}, now, reason, "id = ?", d.ID); err != nil {
 			return nil, err
 		}
 		name, nameEN := domain.Exhibitor{Delegation: &d}.Name()
@@ -135,8 +137,7 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 }
 
 // setRemoved marks guests as removed by the organizer.
-func (s *Store) setRemoved(tx *gorm.DB, model any, reason, where string, args ...any) error {
-	now := s.clock()
+func setRemoved(tx *gorm.DB, model any, now time.Time, reason, where string, args ...any) error {
 	return tx.Model(model).Where(where, args...).Updates(map[string]any{
 		"state": domain.AnswerDeclined, "answered_at": gorm.Expr("coalesce(answered_at, ?)", now), "removed_at": now, "removed_reason": reason, "version": gorm.Expr("version + 1"), "updated_at": now,
 	}).Error

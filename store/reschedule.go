@@ -137,7 +137,7 @@ func (s *Store) meetingFates(tx, rows *gorm.DB, p *rescheduling) error {
 	for _, m := range live {
 		buyers, producers = append(buyers, m.BuyerID), append(producers, m.ProducerID)
 	}
-	plan := domain.MeetingPlan{Before: p.fair, After: p.Fair, Old: *p.timetable, New: *p.Timetable, Now: now}
+	plan := domain.MeetingPlan{Before: p.fair, After: p.Fair, New: *p.Timetable, Now: now}
 	for _, side := range []struct {
 		column string
 		ids    []string
