@@ -28,12 +28,12 @@ func TestReschedule(t *testing.T) {
 
 		// A helper joins with the token of an invitation, and may do the same.
 		asks(helper, http.MethodGet, fair+"/organizers", "", "", http.StatusForbidden)
-		w = s.asks(t, organizer, http.MethodPost, fair+"/organizer-invitations", "", `{"email":"phu.ta@example.vn"}`)
+		w = s.asks(t, organizer, http.MethodPost, fair+"/invitations", "", `{"email":"phu.ta@example.vn"}`)
 		wantStatus(t, "inviting", w, http.StatusCreated)
 		token := fmt.Sprintf(`{"token":%q}`, text(t, w, "token"))
 		asks(rival, http.MethodPost, "/v1/me/organizer-invitations/accept", "", token, http.StatusNotFound)
 		asks(helper, http.MethodPost, "/v1/me/organizer-invitations/accept", "", token, http.StatusOK)
-		asks(organizer, http.MethodPost, fair+"/organizer-invitations", "", `{"email":"phu.ta@example.vn"}`, http.StatusConflict)
+		asks(organizer, http.MethodPost, fair+"/invitations", "", `{"email":"phu.ta@example.vn"}`, http.StatusConflict)
 		w = s.asks(t, helper, http.MethodGet, fair+"/organizers", "", "")
 		if text(t, w, "items.#") != "2" || text(t, w, "items.0.owner") != "true" || text(t, w, "items.1.user_id") != helper.ID {
 			t.Errorf("the organizers are %s", w.Body)

@@ -40,7 +40,7 @@ type deskText struct {
 func deskTexts() map[domain.DeskPart]deskText {
 	return map[domain.DeskPart]deskText{
 		domain.DeskPublish:     {"Hội chợ còn là bản nháp", "The fair is a draft", "Đăng hội chợ", "Publish the fair", http.MethodPost, "/publish"},
-		domain.DeskOrganizers:  {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Gửi lại mã mời", "Send the token again", http.MethodPost, "/organizer-invitations"},
+		domain.DeskOrganizers:  {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Gửi lại mã mời", "Send the token again", http.MethodPost, "/invitations"},
 		domain.DeskDelegations: {"Đoàn chưa trả lời thư mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
 		domain.DeskExhibitors:  {"Đơn vị chưa trả lời thư mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
 		domain.DeskUnreachable: {"Khách mời không có tài khoản để báo và không có liên kết", "Guests without an account to notify and without a link", "In liên kết trả lời trên giấy", "Print a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
@@ -59,7 +59,7 @@ func deskTexts() map[domain.DeskPart]deskText {
 func fairDeskOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "get-fair-desk", Tags: []string{"Fairs"},
-		Summary: "See what waits for the organizers of a fair",
+		Summary: "List what waits for the organizers of a fair",
 		Description: "Returns each kind of work that is open, how much of it is late, the last day for it, and the request that mends it; late work first. A fair without work answers an empty " +
 			"list, and so does one that is cancelled or closed.",
 	}}

@@ -118,7 +118,7 @@ func (h *Handlers) RemoveFairOrganizer(ctx context.Context, in *FairOrganizerInp
 	return rest.ReplyNoContent(), nil
 }
 
-// OrganizerInvitations answers GET /v1/fairs/{id}/organizer-invitations.
+// OrganizerInvitations answers GET /v1/fairs/{id}/invitations.
 func (h *Handlers) OrganizerInvitations(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[OrganizerInvitation]], error) {
 	found, err := h.store.OrganizerInvitations(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -127,7 +127,7 @@ func (h *Handlers) OrganizerInvitations(ctx context.Context, in *FairInput) (*re
 	return rest.ReplyPrivate(rest.OnePageOf(found, h.organizerInvitationOf)), nil
 }
 
-// InviteOrganizerInput is the input of POST /v1/fairs/{id}/organizer-invitations.
+// InviteOrganizerInput is the input of POST /v1/fairs/{id}/invitations.
 type InviteOrganizerInput struct {
 	FairInput
 	Body struct {
@@ -135,7 +135,7 @@ type InviteOrganizerInput struct {
 	}
 }
 
-// InviteOrganizer answers POST /v1/fairs/{id}/organizer-invitations.
+// InviteOrganizer answers POST /v1/fairs/{id}/invitations.
 func (h *Handlers) InviteOrganizer(ctx context.Context, in *InviteOrganizerInput) (*rest.PrivateAnswer[NewOrganizerInvitation], error) {
 	i := domain.OrganizerInvitation{FairID: in.ID, Email: norm.NFC.String(in.Body.Email)}
 	var err error
@@ -156,7 +156,7 @@ type OrganizerInvitationInput struct {
 	Invitation string `path:"invitation_id" maxLength:"100" doc:"Id of the invitation"`
 }
 
-// RevokeOrganizerInvitation answers DELETE /v1/fairs/{id}/organizer-invitations/{invitation_id}.
+// RevokeOrganizerInvitation answers DELETE /v1/fairs/{id}/invitations/{invitation_id}.
 func (h *Handlers) RevokeOrganizerInvitation(ctx context.Context, in *OrganizerInvitationInput) (*rest.NoContent, error) {
 	if err := h.store.RevokeOrganizerInvitation(ctx, front.ActorOf(ctx), in.ID, in.Invitation); err != nil {
 		return nil, err

@@ -108,7 +108,7 @@ func (h *Handlers) rescheduleOf(p domain.RescheduleProposal, lang string) FairRe
 func rescheduleOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "reschedule-fair", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
-		Summary: "Move a fair to other days, another place, other hours or another room",
+		Summary: "Change the days, the place, the hours or the room of a fair",
 		Description: "Proposes what becomes of each meeting, booth, day with visits and printed edition, and changes nothing. With the commit of the proposal the same request does it in one step " +
 			"and notifies each user concerned once. A proposal that is no longer right answers 409. Meetings keep their day of the fair and the nearest time of the day that is free for both sides; " +
 			"calendars get a higher SEQUENCE. Fields that are left out stay.",
