@@ -262,7 +262,7 @@ func TestPathParameters(t *testing.T) {
 		"code": "of a province or a certificate", "ref": "of a report", "number": "of an edition", "part": "of the agenda", "name": "of a file or a problem", "file": "of the documentation",
 		"token": "of a mail",
 	}
-	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user"}
+	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user", "organizers": "user"}
 	for path, item := range newEmbedded(t).OpenAPI().Paths {
 		parts := strings.Split(path, "/")
 		var want []string

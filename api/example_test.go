@@ -65,6 +65,8 @@ func exampleSteps() []exampleStep {
 		{"maker", "register-memorandum", 0},
 		{"buyer", "cancel-memorandum", 0},
 		{"admin", "add-fair cancel-fair add-fair change-fair add-hall change-hall add-booths put-timetable publish-fair", 0},
+		{"admin", "invite-fair-organizer", 0},
+		{"maker", "accept-organizer-invitation", 0},
 		{"admin", "invite-delegations add-delegation-link", 0},
 		{"anybody", "look-at-fair-invitation answer-fair-invitation", 0},
 		{"admin", "invite-exhibitors add-exhibitor-link", 0},
@@ -78,8 +80,10 @@ func exampleSteps() []exampleStep {
 		{"maker", "accept-meeting", 0},
 		{"buyer", "cancel-meeting request-meeting", 0},
 		{"maker", "decline-meeting", 0},
+		{"buyer", "request-meeting", 0},
+		{"admin", "cancel-fair-meeting reschedule-fair", 0},
 		{"anybody", "add-visit", 17},
-		{"admin", "close-fair", 21},
+		{"admin", "remove-exhibitor remove-delegation close-fair", 21},
 	}
 }
 

@@ -107,7 +107,7 @@ func TestKeysAsDescribed(t *testing.T) {
 	refusing := []string{
 		"POST /v1/users", "POST /v1/reports", "POST /v1/sessions", "POST /v1/sessions/oidc", "POST /v1/sessions/oidc/complete",
 		"POST /v1/admin/users/{id}/links", "POST /v1/me/identities", "POST /v1/me/api-keys", "POST /v1/me/second-factor", "POST /v1/me/webhooks", "POST /v1/producers/{id}/invitations",
-		"POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links", "POST /v1/fairs/{id}/delegations/{delegation_id}/links",
+		"POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links", "POST /v1/fairs/{id}/delegations/{delegation_id}/links", "POST /v1/fairs/{id}/invitations",
 	}
 	for path, item := range s.OpenAPI().Paths {
 		for method, op := range rest.OperationsOf(item) {

@@ -90,10 +90,38 @@ func TestAtTheFair(t *testing.T) {
 		asks(officer, http.MethodPost, meeting+"/accept", "7", "{}", http.StatusPreconditionFailed)
 		asks(officer, http.MethodPost, meeting+"/accept", "1", "{}", http.StatusOK)
 		asks(officer, http.MethodPost, meeting+"/decline", "2", "{}", http.StatusConflict)
-		if w := s.asks(t, officer, http.MethodGet, "/v1/me/meetings?state=requested", "", ""); text(t, w, "items.#") != "1" {
-			t.Errorf("the officer lists %s", w.Body)
+		// The other request for the slot is cancelled; calendars that have it learn so.
+		if w := s.asks(t, other, http.MethodGet, "/v1/me/meetings?state=cancelled", "", ""); text(t, w, "items.#") != "1" {
+			t.Errorf("the other buyer lists %s", w.Body)
 		} else {
-			asks(officer, http.MethodPost, "/v1/me/meetings/"+text(t, w, "items.0.id")+"/accept", "1", "{}", http.StatusConflict)
+			lost := "/v1/me/meetings/" + text(t, w, "items.0.id")
+			asks(officer, http.MethodPost, lost+"/accept", "2", "{}", http.StatusConflict)
+			if w := s.asks(t, other, http.MethodGet, lost+"/calendar.ics", "", ""); !strings.Contains(w.Body.String(), "SEQUENCE:1\r\n") || !strings.Contains(w.Body.String(), "STATUS:CANCELLED\r\n") {
+				t.Errorf("the calendar says %s", w.Body)
+			}
+			if w := s.asks(t, other, http.MethodGet, "/v1/me/meetings.ics", "", ""); strings.Contains(w.Body.String(), "BEGIN:VEVENT") {
+				t.Errorf("the calendar keeps the lost meeting: %s", w.Body)
+			}
+		}
+		// The organizer sees who meets whom, not about what.
+		w = s.asks(t, organizer, http.MethodGet, fair+"/meeting-list?state=accepted", "", "")
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.id") != id || strings.Contains(w.Body.String(), "sỉ") {
+			t.Errorf("the organizer lists %s", w.Body)
+		}
+		for _, path := range []string{"/meeting-list", "/meeting-list.xlsx", "/desk"} {
+			asks(rival, http.MethodGet, fair+path, "", "", http.StatusNotFound)
+			asks(buyer, http.MethodGet, fair+path, "", "", http.StatusForbidden)
+		}
+		if w := s.asks(t, organizer, http.MethodGet, fair+"/meeting-list.xlsx", "", ""); !bytes.HasPrefix(w.Body.Bytes(), []byte("PK")) {
+			t.Errorf("the sheet: %d", w.Code)
+		}
+		if w := s.asks(t, organizer, http.MethodPost, fair+"/meetings/"+id+"/cancel", "2", `{"reason":" "}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.reason" {
+			t.Errorf("cancelling without a reason: %d %s", w.Code, w.Body)
+		}
+		asks(rival, http.MethodPost, fair+"/meetings/"+id+"/cancel", "2", `{"reason":"Mất điện"}`, http.StatusNotFound)
+		w = s.send(http.MethodGet, fair+"/desk", with(organizer.header(), "Accept-Language", "en"), "")
+		if text(t, w, "items.0.part") != "exhibitors_unplaced" || text(t, w, "items.0.overdue") != "1" || text(t, w, "items.0.step.path") != fair+"/booths/proposal" || text(t, w, "items.0.step.label") != "Look at the proposal for booths" {
+			t.Errorf("the desk: %s", w.Body)
 		}
 		if w := s.asks(t, other, http.MethodGet, fair+"/slots?on=2026-11-24&producer_id="+producerID, "", ""); text(t, w, "items.#") != "3" || text(t, w, "items.0.starts_at") != "2026-11-24T02:30:00Z" {
 			t.Errorf("free are %s", w.Body)
@@ -146,7 +174,7 @@ func TestAtTheFair(t *testing.T) {
 		w = s.asks(t, organizer, http.MethodGet, fair+"/report", "", "")
 		for path, want := range map[string]string{
 			"exhibitors.1.count": "1", "exhibits": "1", "provinces.0.label": "Tuyên Quang", "groups.0.label": "Nhóm I: Thực phẩm", "stars.1.count": "1", "visits": "20", "visits_by_day.1.count": "20", "visits_by_day.#": "2",
-			"leads.0.count": "1", "meetings.1.count": "1", "meetings.0.count": "1", "buyers_met": "1",
+			"leads.0.count": "1", "meetings.1.count": "1", "meetings.3.count": "1", "buyers_met": "1",
 		} {
 			t.Run(path, func(t *testing.T) {
 				if got := text(t, w, path); got != want {

@@ -24,6 +24,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 	unversioned := []string{
 		"DELETE /v1/me/sessions/{id}", "DELETE /v1/me/api-keys/{id}", "DELETE /v1/me/identities", "DELETE /v1/me/files/{id}",
 		"PATCH /v1/producers/{id}/members/{user_id}", "DELETE /v1/producers/{id}/members/{user_id}", "DELETE /v1/producers/{id}/invitations/{invitation_id}",
+		"DELETE /v1/fairs/{id}/organizers/{user_id}", "DELETE /v1/fairs/{id}/invitations/{invitation_id}",
 		"PUT /v1/craft-villages/{id}/products/{product_id}", "DELETE /v1/craft-villages/{id}/products/{product_id}",
 		"PUT /v1/tourism-sites/{id}/products/{product_id}", "DELETE /v1/tourism-sites/{id}/products/{product_id}",
 		"PUT /v1/me/imports/{id}/columns",

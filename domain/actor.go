@@ -21,6 +21,9 @@ type Actor struct {
 	Producers      []string
 	OwnedProducers []string
 
+	// The fairs of others that an organizer runs with them.
+	Fairs []string
+
 	Unconfirmed       bool // the user has not confirmed its e-mail address
 	SecondFactor      bool // the user has a second factor
 	LacksSecondFactor bool // the user must set up a second factor first; see SecondFactorPolicy

@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -11,7 +12,8 @@ import (
 type Hall struct {
 	ID       string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID   string
-	Name     string // such as "Nhà A"; unique within the fair
+	Name     string // such as "Nhà A"
+	NameKey  string // PlaceKey of the name; unique within the fair
 	NameEN   string
 	Position int // order of show, from 0
 	Version  int64
@@ -21,12 +23,15 @@ type Hall struct {
 
 // Booth is where an exhibitor stands ("gian hàng").
 type Booth struct {
-	ID      string `gorm:"primaryKey"` // UUIDv7 in lower case
-	FairID  string
-	HallID  string
-	Number  string // such as "A-07"; unique within the fair
-	WidthCM int    `gorm:"column:width_cm"`
-	DepthCM int    `gorm:"column:depth_cm"`
+	ID     string `gorm:"primaryKey"` // UUIDv7 in lower case
+	FairID string
+	HallID string
+	Number string // such as "A-07"
+
+	NumberKey string // PlaceKey of the number; unique within the fair
+
+	WidthCM int `gorm:"column:width_cm"`
+	DepthCM int `gorm:"column:depth_cm"`
 
 	// The group and province that the booth is reserved for; empty: any.
 	ZoneGroup    Group
@@ -44,6 +49,37 @@ type Booth struct {
 	Version     int64
 
 	Exhibitor *Exhibitor `gorm:"foreignKey:ExhibitorID"`
+	Hall      *Hall      `gorm:"foreignKey:HallID"` // nil: not loaded
+}
+
+// HallLast is the position of a new hall that goes behind the others.
+const HallLast = -1
+
+// PlaceKey returns the name of a hall or the number of a booth as it is compared:
+// without regard to case.
+func PlaceKey(name string) string { return strings.ToLower(name) }
+
+// CompareHalls compares two halls in the order that the organizer gives them, those
+// with the same position by name: hall 2 is before hall 10.
+func CompareHalls(a, b Hall) int {
+	return cmp.Or(cmp.Compare(a.Position, b.Position), CompareNumbers(PlaceKey(a.Name), PlaceKey(b.Name)), strings.Compare(a.ID, b.ID))
+}
+
+// CompareBooths compares two booths by hall, then by number. Without their halls it
+// compares the numbers.
+func CompareBooths(a, b Booth) int {
+	if a.Hall != nil && b.Hall != nil && a.HallID != b.HallID {
+		return CompareHalls(*a.Hall, *b.Hall)
+	}
+	return cmp.Or(CompareNumbers(PlaceKey(a.Number), PlaceKey(b.Number)), strings.Compare(a.ID, b.ID))
+}
+
+// SortHalls sorts the halls of the fair and the booths of each.
+func (f Fair) SortHalls() {
+	slices.SortFunc(f.Halls, CompareHalls)
+	for _, h := range f.Halls {
+		slices.SortFunc(h.Booths, CompareBooths)
+	}
 }
 
 // Bounds of halls and booths.

@@ -21,6 +21,7 @@ type Sign struct {
 	Maker    string // the producer or delegation
 	Province string // name of the unit of today
 	Booth    string // numbers, separated by ", "; empty: none yet
+	First    *Booth // the first of them, for the order; nil: none, or not known
 	Stars    int    // 0: none are shown
 	Sample   bool   // demonstration data
 	URL      string // in its QR code
@@ -40,16 +41,23 @@ func Badges(lines []BoothLine, url string) []Sign {
 		b := Sign{Name: l.Exhibitor.ContactName, Province: l.Exhibitor.ProvinceName(), URL: url}
 		b.Maker, _ = l.Exhibitor.Name()
 		if l.Booth != nil {
-			b.Booth = l.Booth.Number
+			b.Booth, b.First = l.Booth.Number, l.Booth
 		}
 		out = append(out, b)
 	}
 	return out
 }
 
-// SortSigns sorts signs in the order of handing them out: by booth, maker and name.
+// SortSigns sorts signs in the order of handing them out: by hall, booth, maker and
+// name; those without a booth come first.
 func SortSigns(all []Sign) {
+	at := func(s Sign) Booth {
+		if s.First == nil {
+			return Booth{Number: s.Booth}
+		}
+		return *s.First
+	}
 	slices.SortStableFunc(all, func(a, b Sign) int {
-		return cmp.Or(CompareNumbers(a.Booth, b.Booth), strings.Compare(a.Maker, b.Maker), strings.Compare(a.Name, b.Name))
+		return cmp.Or(CompareBooths(at(a), at(b)), strings.Compare(a.Maker, b.Maker), strings.Compare(a.Name, b.Name))
 	})
 }

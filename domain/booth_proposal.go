@@ -59,14 +59,10 @@ type BoothProposal struct {
 func ProposeBooths(halls []Hall, stands []BoothRequest) BoothProposal {
 	p := planner{near: map[string][]int{}}
 	halls = slices.Clone(halls)
-	slices.SortFunc(halls, func(a, b Hall) int {
-		return cmp.Or(a.Position-b.Position, strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(halls, CompareHalls)
 	for _, h := range halls {
 		booths := slices.Clone(h.Booths)
-		slices.SortFunc(booths, func(a, b Booth) int {
-			return cmp.Or(CompareNumbers(a.Number, b.Number), strings.Compare(a.ID, b.ID))
-		})
+		slices.SortFunc(booths, CompareBooths)
 		p.booths = append(p.booths, booths...)
 	}
 	p.taken = make([]bool, len(p.booths))

@@ -31,6 +31,7 @@ type Delegation struct {
 	Phone        string // of that person; for the organizer
 	Email        string
 	Note         string
+	GuestRemoval // by the organizer
 	Version      int64
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -38,6 +39,9 @@ type Delegation struct {
 	Province *Province `gorm:"foreignKey:ProvinceCode;references:Code"`
 	Fair     *Fair     `gorm:"foreignKey:FairID"`
 }
+
+// Shown returns the state that is shown of the delegation.
+func (d Delegation) Shown() Answer { return d.shown(d.State) }
 
 // Validate returns CodeInvalid for all rules that d breaks.
 func (d Delegation) Validate() error {
@@ -63,6 +67,9 @@ func (d Delegation) ManagedBy(a Actor) bool {
 // CheckShow returns why a delegation cannot show n listings: CodeConflict before
 // it has accepted, CodeInvalid for too many.
 func (d Delegation) CheckShow(n int) error {
+	if err := d.CheckPresent(); err != nil {
+		return err
+	}
 	if d.State != AnswerAccepted {
 		return Errorf(CodeConflict, "accept the invitation first")
 	}
@@ -136,7 +143,8 @@ type DelegationService interface {
 	// the province.
 	Delegations(ctx context.Context, by Actor, fairID string) ([]Delegation, error)
 	// InviteDelegations invites provinces, all or none, and notifies their
-	// officers. CodeConflict when one is invited already.
+	// officers. One that declined or was removed is invited again. CodeConflict
+	// when one is invited or takes part.
 	InviteDelegations(ctx context.Context, by Actor, fairID string, provinces []string) ([]Delegation, error)
 	// MyDelegations lists those that the actor answers for, newest first, with
 	// their fairs.

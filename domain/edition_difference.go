@@ -54,7 +54,7 @@ func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
 			put("email", a.Email, b.Email)
 			put("website", a.Website, b.Website)
 			put("address", was.Place.Address+", "+was.Place.Province, is.Place.Address+", "+is.Place.Province)
-			put("prices", PacksText(was.Packs), PacksText(is.Packs))
+			put("prices", PacksLabel(was.Packs), PacksLabel(is.Packs))
 		}
 	}
 	return out

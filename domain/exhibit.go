@@ -20,6 +20,7 @@ type Exhibitor struct {
 	Phone        string
 	Email        string
 	Note         string
+	GuestRemoval // by the organizer
 	Version      int64
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -30,6 +31,9 @@ type Exhibitor struct {
 	Booths     []Booth     `gorm:"foreignKey:ExhibitorID"`
 	Exhibits   []Exhibit   `gorm:"foreignKey:ExhibitorID"`
 }
+
+// Shown returns the state that is shown of the exhibitor.
+func (e Exhibitor) Shown() Answer { return e.shown(e.State) }
 
 // Name returns the names of the exhibitor. Its producer or delegation must be
 // loaded.
@@ -46,6 +50,9 @@ func (e Exhibitor) Name() (vi, en string) {
 // CheckShow returns why an exhibitor cannot show n listings: CodeConflict before
 // it has accepted, CodeInvalid for too many.
 func (e Exhibitor) CheckShow(n int) error {
+	if err := e.CheckPresent(); err != nil {
+		return err
+	}
 	if e.State != AnswerAccepted {
 		return Errorf(CodeConflict, "accept the invitation first")
 	}
@@ -114,7 +121,8 @@ type ShownExhibit struct {
 	ProducerID      string   // of the exhibitor; empty for a common stand
 	DelegationID    string   // empty: no delegation
 	Delegation      string   // code of its province; empty: no delegation
-	Booths          []string // numbers, in order; empty: none yet
+	Booths          []string // numbers, by hall and number; empty: none yet
+	FirstBooth      *Booth   // the first of them, with its hall
 }
 
 // ShownFilter narrows the exhibits of a fair.
@@ -128,16 +136,21 @@ type ShownFilter struct {
 
 // ExhibitService stores exhibitors and exhibits of fairs.
 type ExhibitService interface {
-	// Exhibitors lists the exhibitors of a fair for its organizer, newest first.
-	// An empty state lists all.
+	// Exhibitors lists the exhibitors of a fair for its organizer, newest first, in
+	// one of ShownAnswers. An empty state lists all.
 	Exhibitors(ctx context.Context, by Actor, fairID string, state Answer, p Page) (List[Exhibitor], error)
+	// FairContacts returns the guests of a fair, removed ones too, with what
+	// ContactPersonOf needs: its delegations as exhibitors without producer, then its
+	// exhibitors by booth and name.
+	FairContacts(ctx context.Context, by Actor, fairID string) ([]Exhibitor, error)
 	// MyExhibitors lists the exhibitors of producers that the actor manages.
 	MyExhibitors(ctx context.Context, by Actor, p Page) (List[Exhibitor], error)
 	// Exhibitor finds one, with booths and exhibits, for its organizer, its
 	// producer and its delegation.
 	Exhibitor(ctx context.Context, by Actor, id string) (Exhibitor, error)
 	// InviteExhibitors invites published producers, all or none, and notifies
-	// their members. CodeConflict when one takes part already.
+	// their members. One that declined or was removed is invited again.
+	// CodeConflict when one is invited or takes part.
 	InviteExhibitors(ctx context.Context, by Actor, fairID string, producers []string) ([]Exhibitor, error)
 	// AnswerExhibitor answers without a link.
 	AnswerExhibitor(ctx context.Context, by Actor, id string, version int64, a FairAnswer) (Exhibitor, error)

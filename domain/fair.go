@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,7 +31,7 @@ type Fair struct {
 	RegistersFrom  *Date // first day of answers to invitations; nil: immediately
 	RegistersUntil *Date // last day; nil: until the fair ends
 
-	OrganizerID string // the user who runs it
+	OrganizerID string // its owner: the user who started it; see FairOrganizer
 	Organizer   string // the organizing office, such as "Sở Công Thương tỉnh Tuyên Quang"
 	OrganizerEN string
 	Phone       string // public
@@ -43,11 +44,11 @@ type Fair struct {
 	Plan  *FairPlan `gorm:"foreignKey:FairID"` // nil: none, or not loaded
 }
 
-// Booth finds a booth of the fair by its number.
+// Booth finds a booth of the fair by its number, without regard to case.
 func (f Fair) Booth(number string) (Booth, bool) {
 	for _, h := range f.Halls {
 		for _, b := range h.Booths {
-			if b.Number == number {
+			if PlaceKey(b.Number) == PlaceKey(number) {
 				return b, true
 			}
 		}
@@ -134,9 +135,10 @@ func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
 	return ends, nil
 }
 
-// ManagedBy reports whether the actor runs the fair: its organizer does, and admins.
+// ManagedBy reports whether the actor runs the fair: its owner does, the organizers
+// who joined the owner, and admins.
 func (f Fair) ManagedBy(a Actor) bool {
-	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
+	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && (a.UserID == f.OrganizerID || slices.Contains(a.Fairs, f.ID))
 }
 
 // Validate returns CodeInvalid, with the field as the API names it, for all
@@ -234,7 +236,8 @@ type FairService interface {
 	// AddFair stores a draft of a fair that the actor runs. The caller sets the
 	// fields that people fill in, and Sample for demonstration data.
 	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
-	// ChangeFair replaces what people fill in.
+	// ChangeFair replaces what people fill in. CodeConflict for other days or another
+	// place while guests or meetings are concerned: RescheduleService moves them.
 	ChangeFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
 	// MoveFair applies an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)

@@ -67,7 +67,8 @@ func (r FairReport) VisitsInAll() (n int) {
 }
 
 // EachDay returns a count for every day of the fair until a day, 0 for days that
-// counted does not have.
+// counted does not have, and the counts of other days: those of a fair that was moved
+// after it began.
 func EachDay(f Fair, until Date, counted []DayCount) []DayCount {
 	n := map[Date]int{}
 	for _, c := range counted {
@@ -77,6 +78,12 @@ func EachDay(f Fair, until Date, counted []DayCount) []DayCount {
 	for d := f.StartsOn; d <= min(f.EndsOn, until); d++ {
 		out = append(out, DayCount{d, n[d]})
 	}
+	for _, c := range counted {
+		if c.On < f.StartsOn || c.On > f.EndsOn {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b DayCount) int { return cmp.Compare(a.On, b.On) })
 	return out
 }
 

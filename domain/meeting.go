@@ -3,6 +3,8 @@ package domain
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -42,6 +44,12 @@ func ParseMinute(s string) (Minute, error) {
 }
 
 func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", int(m)/60, int(m)%60) }
+
+// MinuteOf returns the time of the day of a moment in Vietnam.
+func MinuteOf(at time.Time) Minute {
+	at = at.In(vietnam)
+	return Minute(at.Hour()*60 + at.Minute())
+}
 
 // On returns the moment of m on a day.
 func (m Minute) On(d Date) time.Time {
@@ -177,6 +185,20 @@ func (m Meeting) Apply(a MeetingAction, by LeadSide, now time.Time, reason strin
 	return to, nil
 }
 
+// CheckCancel returns why the organizer of the fair cannot cancel the meeting at a
+// moment: CodeInvalid without a reason, CodeConflict when it is not live or has begun.
+func (m Meeting) CheckCancel(now time.Time, reason string) error {
+	switch {
+	case strings.TrimSpace(reason) == "":
+		return Invalidf("reason", "say why the meeting is cancelled; both sides read it")
+	case !slices.Contains(MeetingsLive(), m.State):
+		return Errorf(CodeConflict, "the meeting is %s", m.State)
+	case !now.Before(m.StartsAt):
+		return Errorf(CodeConflict, "the meeting has begun already")
+	}
+	return validateText("reason", reason, maxReviewReason)
+}
+
 // MeetingRequest requests a slot: as a buyer with a producer, or as either side
 // of a lead with the other.
 type MeetingRequest struct {
@@ -217,8 +239,8 @@ type MeetingService interface {
 	// state.
 	ManagedTimetable(ctx context.Context, by Actor, fairID string) (Timetable, error)
 	// SetTimetable replaces the timetable of a fair that the actor runs. Version
-	// is 0 when none is stored. CodeConflict while live meetings do not fit into
-	// the new slots.
+	// is 0 when none is stored. CodeConflict when live meetings would have another
+	// slot or room: RescheduleService moves them.
 	SetTimetable(ctx context.Context, by Actor, t Timetable, version int64) (Timetable, error)
 	// FreeSlots returns the future slots of a day in which the producer has no
 	// meeting, and the actor neither when it is a buyer.
@@ -237,5 +259,19 @@ type MeetingService interface {
 	// MoveMeeting applies an action and notifies the other side. CodePrecondition
 	// when version is not the stored one; CodeConflict when the state does not
 	// allow it, or when MeetingAccept finds another meeting of one of the two.
+	// Accepting a meeting cancels the other requests for its slot of both sides, and
+	// notifies those who asked or were asked. The organizers are notified of a meeting
+	// that is cancelled.
 	MoveMeeting(ctx context.Context, by Actor, id string, version int64, a MeetingAction, reason string) (Meeting, error)
+
+	// FairMeetings lists the meetings of a fair that the actor runs, by time, in some
+	// states or in all. Their subjects are empty: these are for the two sides.
+	FairMeetings(ctx context.Context, by Actor, fairID string, states []MeetingState, p Page) (List[Meeting], error)
+	// FairMeeting finds one of them.
+	FairMeeting(ctx context.Context, by Actor, fairID, id string) (Meeting, error)
+	// MeetingTable returns all live meetings of a fair that the actor runs, by time.
+	MeetingTable(ctx context.Context, by Actor, fairID string) ([]Meeting, error)
+	// CancelFairMeeting cancels a live meeting of an open fair that the actor runs, and
+	// notifies both sides, who read the reason.
+	CancelFairMeeting(ctx context.Context, by Actor, fairID, id string, version int64, reason string) (Meeting, error)
 }

@@ -353,3 +353,64 @@ func TestAccountSafety(t *testing.T) {
 		})
 	}
 }
+
+// TestBoothNames checks that halls and booths whose names differ only in capitals, as
+// the schema before allowed, keep their rows with names of their own.
+func TestBoothNames(t *testing.T) {
+	id := func(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
+			before := int64(0)
+			for _, file := range names(t, db.files) {
+				if number, of, ok := strings.Cut(file, "_"); ok && of == "booth_names.sql" {
+					if _, err := fmt.Sscan(strings.TrimLeft(number, "0"), &before); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if _, err := m.UpTo(t.Context(), before-1); err != nil {
+				t.Fatal(err)
+			}
+			statements := []string{
+				"INSERT INTO users (id, email, email_key, claimed_key, name, password_hash, locked_reason, version, created_at, updated_at)" +
+					" VALUES ('" + id(1) + "', 'an@example.vn', 'an@example.vn', '', 'An', '$argon2id$x', '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
+				"INSERT INTO fairs (id, slug, status, version, sample, created_at, updated_at, province_code, former_district, former_commune, address, name, name_en, theme, theme_en, about, about_en," +
+					" venue, venue_en, starts_on, ends_on, organizer_id, organizer, organizer_en, phone, email, ended_reason) VALUES ('" + id(2) + "', 'hoi-cho', 'draft', 1, false, '2026-11-01 00:00:00'," +
+					" '2026-11-01 00:00:00', '08', '', '', '', 'Hội chợ', '', '', '', '', '', '', '', '2026-12-01', '2026-12-02', '" + id(1) + "', '', '', '', '', '')",
+			}
+			for i, hall := range []string{"Nhà Đại Sảnh", "NHÀ ĐẠI SẢNH", "nhà đại sảnh", "Nhà B", "NHÀ B", "NHÀ B (2)"} {
+				statements = append(statements, fmt.Sprintf("INSERT INTO halls (id, fair_id, name, name_en, position, version) VALUES ('%s', '%s', '%s', '', 0, 1)", id(10+i), id(2), hall))
+			}
+			for i, booth := range []string{"A-1", "a-1", "A-1-2", "B-1"} {
+				statements = append(statements, fmt.Sprintf("INSERT INTO booths (id, fair_id, hall_id, number, width_cm, depth_cm, zone_group, zone_province, price_class, version)"+
+					" VALUES ('%s', '%s', '%s', '%s', 0, 0, '', '', '', 1)", id(20+i), id(2), id(10), booth))
+			}
+			for _, sql := range statements {
+				if _, err := db.ExecContext(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := m.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{
+				"NHÀ B (000014) = nhà b (000014)", "NHÀ B (2) = nhà b (2)", "NHÀ ĐẠI SẢNH (2) = nhà đại sảnh (2)", "Nhà B = nhà b", "Nhà Đại Sảnh = nhà đại sảnh", "nhà đại sảnh (3) = nhà đại sảnh (3)",
+			}
+			have := db.texts(t, "SELECT name || ' = ' || name_key FROM halls")
+			slices.Sort(have)
+			if !slices.Equal(have, want) {
+				t.Errorf("halls %q, want %q", have, want)
+			}
+			have = db.texts(t, "SELECT number || ' = ' || number_key FROM booths")
+			slices.Sort(have)
+			// The number of the second was taken.
+			if want := []string{"A-1 = a-1", "A-1-2 = a-1-2", "B-1 = b-1", "a-1-000021 = a-1-000021"}; !slices.Equal(have, want) {
+				t.Errorf("booths %q, want %q", have, want)
+			}
+			if _, err := db.ExecContext(t.Context(), "UPDATE halls SET name_key = 'nhà b'"); err == nil {
+				t.Error("two halls of a name are stored")
+			}
+		})
+	}
+}

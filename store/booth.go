@@ -60,20 +60,23 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if err != nil {
 			return nil, err
 		}
+		var n, next int
+		if err := tx.Raw("SELECT count(*), coalesce(max(position) + 1, 0) FROM halls WHERE fair_id = ?", f.ID).Row().Scan(&n, &next); err != nil {
+			return nil, err
+		}
+		if err := domain.CheckHallCount(n + 1); err != nil {
+			return nil, err
+		}
+		if h.Position == domain.HallLast {
+			h.Position = min(next, domain.MaxHalls-1)
+		}
 		if err := h.Validate(); err != nil {
-			return nil, err
-		}
-		var n int64
-		if err := tx.Model(&domain.Hall{}).Where("fair_id = ?", f.ID).Count(&n).Error; err != nil {
-			return nil, err
-		}
-		if err := domain.CheckHallCount(int(n) + 1); err != nil {
 			return nil, err
 		}
 		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		h.Version = 1
+		h.Version, h.NameKey = 1, domain.PlaceKey(h.Name)
 		if err := hallNameFree(tx.DB, h); err != nil {
 			return nil, err
 		}
@@ -87,7 +90,7 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 
 func hallNameFree(tx *gorm.DB, h domain.Hall) error {
 	var n int64
-	if err := tx.Model(&domain.Hall{}).Where("fair_id = ? AND name = ? AND id <> ?", h.FairID, h.Name, h.ID).Count(&n).Error; err != nil {
+	if err := tx.Model(&domain.Hall{}).Where("fair_id = ? AND name_key = ? AND id <> ?", h.FairID, domain.PlaceKey(h.Name), h.ID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n > 0 {
@@ -103,14 +106,17 @@ func (s *Store) ChangeHall(ctx context.Context, by domain.Actor, h domain.Hall, 
 		if err != nil {
 			return nil, err
 		}
+		if h.Position == domain.HallLast {
+			h.Position = stored.Position
+		}
 		if err := h.Validate(); err != nil {
 			return nil, err
 		}
 		if err := hallNameFree(tx.DB, h); err != nil {
 			return nil, err
 		}
-		h.Version = stored.Version + 1
-		if err := tx.Model(&domain.Hall{}).Where("id = ?", h.ID).Select("name", "name_en", "position", "version").Updates(&h).Error; err != nil {
+		h.Version, h.NameKey = stored.Version+1, domain.PlaceKey(h.Name)
+		if err := tx.Model(&domain.Hall{}).Where("id = ?", h.ID).Select("name", "name_key", "name_en", "position", "version").Updates(&h).Error; err != nil {
 			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "fair.hall.change", "", map[string]string{"hall": stored.Name}, map[string]string{"hall": h.Name})
@@ -155,9 +161,9 @@ func (s *Store) Booths(ctx context.Context, by domain.Actor, fairID string) (out
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
 		}
-		return withExhibitor(tx, "Exhibitor").Where("fair_id = ?", fairID).Find(&out).Error
+		return withExhibitor(tx, "Exhibitor").Preload("Hall").Where("fair_id = ?", fairID).Find(&out).Error
 	})
-	slices.SortFunc(out, func(a, b domain.Booth) int { return domain.CompareNumbers(a.Number, b.Number) })
+	slices.SortFunc(out, domain.CompareBooths)
 	return out, err
 }
 
@@ -204,7 +210,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 			return nil, err
 		}
 		var there []string
-		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
+		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number_key", &there).Error; err != nil {
 			return nil, err
 		}
 		if err := domain.CheckBoothCount(len(there) + len(booths)); err != nil {
@@ -217,7 +223,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		checked := domain.Booth{} // values that booths of a batch share are checked once
 		for i := range booths {
 			b := &booths[i]
-			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version = f.ID, nil, nil, 1
+			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version, b.NumberKey = f.ID, nil, nil, 1, domain.PlaceKey(b.Number)
 			err := b.Validate()
 			if same := checked.HallID == b.HallID && checked.ZoneGroup == b.ZoneGroup && checked.ZoneProvince == b.ZoneProvince; err == nil && !same {
 				err = checkBooth(tx.DB, *b)
@@ -226,10 +232,10 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 				return nil, inList("booths", i, err)
 			}
 			checked = *b
-			if taken[b.Number] {
+			if taken[b.NumberKey] {
 				return nil, domain.Errorf(domain.CodeConflict, "the fair has a booth “%s” already", b.Number).About(fmt.Sprintf("booths[%d].number", i))
 			}
-			taken[b.Number] = true
+			taken[b.NumberKey] = true
 			if b.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
@@ -253,14 +259,14 @@ func (s *Store) ChangeBooth(ctx context.Context, by domain.Actor, b domain.Booth
 			return nil, err
 		}
 		var n int64
-		if err := tx.Model(&domain.Booth{}).Where("fair_id = ? AND number = ? AND id <> ?", f.ID, b.Number, b.ID).Count(&n).Error; err != nil {
+		if err := tx.Model(&domain.Booth{}).Where("fair_id = ? AND number_key = ? AND id <> ?", f.ID, domain.PlaceKey(b.Number), b.ID).Count(&n).Error; err != nil {
 			return nil, err
 		}
 		if n > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the fair has a booth “%s” already", b.Number).About("number")
 		}
-		b.Version = stored.Version + 1
-		err = tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Select("hall_id", "number", "width_cm", "depth_cm", "zone_group", "zone_province",
+		b.Version, b.NumberKey = stored.Version+1, domain.PlaceKey(b.Number)
+		err = tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Select("hall_id", "number", "number_key", "width_cm", "depth_cm", "zone_group", "zone_province",
 			"price_class", "price_vnd", "plan_x", "plan_y", "version").Updates(&b).Error
 		if err != nil {
 			return nil, err

@@ -14,9 +14,17 @@ import (
 // acceptedExhibitors returns the exhibitors of a fair who accepted, with their
 // booths.
 func acceptedExhibitors(tx *gorm.DB, fairID string) (out []domain.Exhibitor, err error) {
-	err = withExhibitor(tx, "").Preload("Producer.Province").Preload("Booths").
+	err = withExhibitor(tx, "").Preload("Producer.Province").Preload("Booths.Hall").
 		Where("fair_id = ? AND state = ?", fairID, domain.AnswerAccepted).Order("id").Find(&out).Error
+	sortBooths(out)
 	return out, err
+}
+
+// sortBooths sorts the booths of each exhibitor.
+func sortBooths(all []domain.Exhibitor) {
+	for _, e := range all {
+		slices.SortFunc(e.Booths, domain.CompareBooths)
+	}
 }
 
 // stands reads a fair with its halls, its accepted exhibitors, and their
@@ -94,7 +102,7 @@ func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) 
 		slices.SortFunc(out, func(a, b domain.BoothLine) int {
 			switch {
 			case a.Booth != nil && b.Booth != nil:
-				return domain.CompareNumbers(a.Booth.Number, b.Booth.Number)
+				return domain.CompareBooths(*a.Booth, *b.Booth)
 			case a.Booth != nil:
 				return -1
 			case b.Booth != nil:
@@ -134,7 +142,7 @@ func (s *Store) TableSigns(ctx context.Context, by domain.Actor, fairID, site st
 				continue
 			}
 			sign := domain.Sign{
-				Name: e.Name, NameEN: e.NameEN, Maker: x.ExhibitorName, Province: e.Place.Province, Booth: strings.Join(x.Booths, ", "), Sample: e.Sample,
+				Name: e.Name, NameEN: e.NameEN, Maker: x.ExhibitorName, Province: e.Place.Province, Booth: strings.Join(x.Booths, ", "), First: x.FirstBooth, Sample: e.Sample,
 				URL: site + "/fairs/" + f.Slug,
 			}
 			if c := e.Certificate; c != nil {

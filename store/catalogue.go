@@ -480,22 +480,19 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 	if err != nil {
 		return nil, err
 	}
-	var halls []domain.Hall
-	if err := tx.Where("fair_id = ?", fairID).Find(&halls).Error; err != nil {
-		return nil, err
-	}
-	out := []domain.EditionBooth{}
-	for _, e := range exhibitors {
-		for _, b := range e.Booths {
-			booth := domain.EditionBooth{Number: b.Number, PlanX: b.PlanX, PlanY: b.PlanY}
-			booth.Exhibitor, booth.ExhibitorEN = e.Name()
-			if i := slices.IndexFunc(halls, func(h domain.Hall) bool { return h.ID == b.HallID }); i >= 0 {
-				booth.Hall, booth.HallEN = halls[i].Name, halls[i].NameEN
-			}
-			out = append(out, booth)
+	var booths []domain.Booth
+	for i := range exhibitors {
+		for _, b := range exhibitors[i].Booths {
+			b.Exhibitor = &exhibitors[i]
+			booths = append(booths, b)
 		}
 	}
-	slices.SortFunc(out, func(a, b domain.EditionBooth) int { return domain.CompareNumbers(a.Number, b.Number) })
+	slices.SortFunc(booths, domain.CompareBooths)
+	out := make([]domain.EditionBooth, len(booths))
+	for i, b := range booths {
+		out[i] = domain.EditionBooth{Number: b.Number, PlanX: b.PlanX, PlanY: b.PlanY, Hall: b.Hall.Name, HallEN: b.Hall.NameEN}
+		out[i].Exhibitor, out[i].ExhibitorEN = b.Exhibitor.Name()
+	}
 	return out, nil
 }
 

@@ -285,7 +285,11 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			n.Kind, n.Key = "catalogue.confirmed", "catalogue confirmed "+f.ID+" "+producer.ID+" "+domain.Today(now).String()
 			n.Title, n.TitleEN = producer.Name+" xác nhận bản in trong catalogue", producer.Name+" confirmed its entries of the catalogue"
 		}
-		if err := s.notify(tx.DB, n, f.OrganizerID); err != nil {
+		organizers, err := organizersOf(tx.DB, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.notify(tx.DB, n, organizers...); err != nil {
 			return nil, err
 		}
 		if err := s.record(tx, by, domain.Audit{

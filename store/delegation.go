@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -39,26 +40,15 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 			if err := checkPlace(tx.DB, &domain.Place{ProvinceCode: code}); err != nil {
 				return nil, inList("provinces", i, domain.Invalidf("", "there is no unit of today with this code or slug"))
 			}
-			var n int64
-			if err := tx.Model(&domain.Delegation{}).Where("fair_id = ? AND province_code = ?", f.ID, code).Count(&n).Error; err != nil {
-				return nil, err
-			}
-			if n > 0 {
-				return nil, inList("provinces", i, domain.Errorf(domain.CodeConflict, "the province %s is invited already", code))
-			}
-			d := domain.Delegation{FairID: f.ID, ProvinceCode: code, State: domain.AnswerOpen, Version: 1, CreatedAt: s.clock()}
-			d.UpdatedAt = d.CreatedAt
-			if d.ID, err = db.NewID(); err != nil {
-				return nil, err
-			}
-			if err := tx.Omit(clause.Associations).Create(&d).Error; err != nil {
-				return nil, err
+			d, err := s.invitedDelegation(tx.DB, f, code)
+			if err != nil {
+				return nil, inList("provinces", i, err)
 			}
 			officers, err := officersOf(tx.DB, code)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx.DB, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "delegation "+d.ID, d.Version, "/v1/me/delegations/"+d.ID), officers...); err != nil {
 				return nil, err
 			}
 			err = s.record(tx, by, domain.Audit{Action: "delegation.invite", Noun: "delegation", NounID: d.ID, ProvinceCode: code, After: map[string]string{"fair": f.ID}})
@@ -75,9 +65,40 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 	return out, err
 }
 
-func fairNotice(f domain.Fair, key, path string) domain.Notice {
+// invitedDelegation returns a province as an invited delegation of a fair. One that
+// declined or was removed is invited again.
+func (s *Store) invitedDelegation(tx *gorm.DB, f domain.Fair, code string) (d domain.Delegation, err error) {
+	var found []domain.Delegation
+	if err := tx.Where("fair_id = ? AND province_code = ?", f.ID, code).Find(&found).Error; err != nil {
+		return d, err
+	}
+	now := s.clock()
+	if len(found) > 0 {
+		if d = found[0]; !domain.CanInvite(d.State) {
+			return d, domain.Errorf(domain.CodeConflict, "the province %s is invited already", code)
+		}
+		if d.RemovedAt != nil {
+			err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ? AND removed_at = ?", d.ID, *d.RemovedAt).
+				Updates(map[string]any{"removed_at": nil, "removed_reason": "", "version": gorm.Expr("version + 1"), "updated_at": now}).Error
+			if err != nil {
+				return d, err
+			}
+		}
+		d.State, d.Version = domain.AnswerOpen, d.Version+1
+		return d, tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(invitedAgain(now, d.Version)).Error
+	}
+	d = domain.Delegation{FairID: f.ID, ProvinceCode: code, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
+	if d.ID, err = db.NewID(); err != nil {
+		return d, err
+	}
+	return d, tx.Omit(clause.Associations).Create(&d).Error
+}
+
+// fairNotice is the notice of an invitation. version is that of the guest: one that
+// is invited again is notified again.
+func fairNotice(f domain.Fair, guest string, version int64, path string) domain.Notice {
 	return domain.Notice{
-		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.invite", Key: "fair invite " + key, Path: path,
+		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.invite", Key: "fair invite " + guest + " v" + strconv.FormatInt(version, 10), Path: path,
 		Title: "Thư mời: " + f.Name, TitleEN: "An invitation: " + f.Name,
 		Text:   "Từ " + f.StartsOn.Vietnamese() + " đến " + f.EndsOn.Vietnamese() + ". Mời trả lời trước hết ngày " + f.AnswersUntil().Vietnamese() + ".",
 		TextEN: "From " + f.StartsOn.English() + " to " + f.EndsOn.English() + ". Please answer by " + f.AnswersUntil().English() + ".",
@@ -183,6 +204,9 @@ func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string
 }
 
 func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
+	if err := d.CheckPresent(); err != nil {
+		return d, err
+	}
 	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a); err != nil {
 		return d, err
 	}
@@ -193,40 +217,20 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	if err != nil {
 		return d, err
 	}
+	news := guestNews{
+		what: string(a.Answer), guest: "delegation " + d.ID, version: d.Version + 1, title: "đã nhận lời tham gia", titleEN: "accepted", note: a.Note, path: "delegations",
+	}
+	news.name, news.nameEN = domain.Exhibitor{Delegation: &d}.Name()
 	if a.Answer == domain.AnswerDeclined {
-		// Exhibitors of a delegation that declined give up their booths.
-		if err := s.freeBooths(tx.DB, *d.Fair, "delegation_id = ?", d.ID); err != nil {
+		if news.loss, err = s.dismiss(tx.DB, *d.Fair, a.Note, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
-		err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ?", d.ID).
-			Updates(map[string]any{"state": domain.AnswerDeclined, "answered_at": s.clock(), "version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error
-		if err != nil {
-			return d, err
-		}
+		news.title, news.titleEN = "không tham gia", "declined"
+	}
+	if err := s.notifyOfGuest(tx.DB, by, *d.Fair, news); err != nil {
+		return d, err
 	}
 	return delegationOf(tx.DB, d.ID)
-}
-
-// freeBooths removes exhibitors of a fair from their booths, and queues the event
-// of each booth. exhibitors is a condition on rows of exhibitors.
-func (s *Store) freeBooths(tx *gorm.DB, f domain.Fair, exhibitors string, args ...any) error {
-	var freed []domain.Booth
-	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-		Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE "+exhibitors+")", args...).Order("id").Find(&freed).Error
-	if err != nil {
-		return err
-	}
-	for _, b := range freed {
-		lost := b.ExhibitorID
-		b.ExhibitorID, b.Version = nil, b.Version+1
-		if err := tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Updates(map[string]any{"exhibitor_id": nil, "version": b.Version}).Error; err != nil {
-			return err
-		}
-		if err := s.emitBooth(tx, f, b, lost); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // answer stores the answer to an invitation.
@@ -260,6 +264,10 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if err := d.CheckShow(len(refs)); err != nil {
 			return nil, err
 		}
+		removed, err := removedProducers(tx.DB, d)
+		if err != nil {
+			return nil, err
+		}
 		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
 		var order []string
 		for i, ref := range refs {
@@ -271,6 +279,9 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 				return nil, inList("items", i, err)
 			}
 			p := row.producer()
+			if slices.Contains(removed, p) {
+				return nil, inList("items", i, domain.Invalidf("id", "the organizer removed its exhibitor from the fair"))
+			}
 			if !slices.Contains(order, p) {
 				order = append(order, p)
 			}
@@ -296,12 +307,16 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if len(kept) > 0 {
 			gone, args = gone+" AND id NOT IN ?", append(args, kept)
 		}
-		if err := s.freeBooths(tx.DB, *d.Fair, gone, args...); err != nil {
+		loss, err := s.dismiss(tx.DB, *d.Fair, "", gone, args...)
+		if err != nil {
 			return nil, err
 		}
-		if err := tx.Model(&domain.Exhibitor{}).Where(gone, args...).Where("state <> ?", domain.AnswerDeclined).
-			Updates(map[string]any{"state": domain.AnswerDeclined, "answered_at": s.clock(), "version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error; err != nil {
-			return nil, err
+		if len(loss.Booths) > 0 || loss.Meetings > 0 {
+			news := guestNews{what: "list", guest: "delegation " + d.ID, version: d.Version + 1, title: "đã rút bớt đơn vị trưng bày", titleEN: "withdrew exhibitors", loss: loss, path: "delegations"}
+			news.name, news.nameEN = domain.Exhibitor{Delegation: &d}.Name()
+			if err := s.notifyOfGuest(tx.DB, by, *d.Fair, news); err != nil {
+				return nil, err
+			}
 		}
 		if err := tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(map[string]any{"version": d.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err

@@ -119,17 +119,25 @@ func (s *Store) emitMeeting(tx *gorm.DB, m domain.Meeting) error {
 	}, append(users, m.BuyerID)...)
 }
 
-// emitAnswer queues the event of an answer to an invitation for the organizer.
+// emitAnswer queues the event of an answer to an invitation for the
+// organizers.
 func (s *Store) emitAnswer(tx *gorm.DB, e domain.Exhibitor, a domain.Answer) error {
+	users, err := organizersOf(tx, e.FairID)
+	if err != nil {
+		return err
+	}
 	return s.emit(tx, domain.EventExhibitorAnswered, domain.ExhibitorEvent{
 		ID: e.ID, FairID: e.FairID, ProducerID: e.ProducerID, State: a, Path: "/v1/fairs/" + e.FairID + "/exhibitors/" + e.ID,
-	}, e.Fair.OrganizerID)
+	}, users...)
 }
 
 // emitBooth queues the event of a booth that an exhibitor got or lost, for the
-// organizer and the members of its producer.
+// organizers and the members of its producer.
 func (s *Store) emitBooth(tx *gorm.DB, f domain.Fair, b domain.Booth, exhibitors ...*string) error {
-	users := []string{f.OrganizerID}
+	users, err := organizersOf(tx, f.ID)
+	if err != nil {
+		return err
+	}
 	for _, id := range exhibitors {
 		if id == nil {
 			continue
@@ -154,7 +162,11 @@ func (s *Store) emitBooth(tx *gorm.DB, f domain.Fair, b domain.Booth, exhibitors
 // emitEdition queues the event of an edition that became public.
 func (s *Store) emitEdition(tx *gorm.DB, f domain.Fair, e domain.FrozenEdition) error {
 	data := domain.EditionEvent{ID: e.ID, FairID: f.ID, FairSlug: f.Slug, Number: e.Number, Title: e.Title, Path: "/v1/fairs/" + f.ID + "/catalogue"}
-	if err := s.emit(tx, domain.EventEditionPublished, data, f.OrganizerID); err != nil || !f.Public() {
+	users, err := organizersOf(tx, f.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.emit(tx, domain.EventEditionPublished, data, users...); err != nil || !f.Public() {
 		return err
 	}
 	return s.emitPublic(tx, domain.EventEditionPublished, data)

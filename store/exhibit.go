@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -22,13 +23,14 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 		return domain.Exhibitor{}, noExhibitor()
 	}
 	var found []domain.Exhibitor
-	if err := withExhibitor(tx, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number") }).
+	if err := withExhibitor(tx, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").
 		Preload("Exhibits", func(sel *gorm.DB) *gorm.DB { return sel.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
 	if len(found) == 0 || fairID != "" && found[0].FairID != fairID {
 		return domain.Exhibitor{}, noExhibitor()
 	}
+	sortBooths(found)
 	return found[0], nil
 }
 
@@ -63,11 +65,55 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 			return err
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
-		if state != "" {
-			sel = sel.Where("state = ?", state)
+		switch state {
+		case "":
+		case domain.AnswerRemoved:
+			sel = sel.Where("removed_at IS NOT NULL")
+		default:
+			sel = sel.Where("state = ? AND removed_at IS NULL", state)
 		}
-		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
+		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
+		sortBooths(out.Items)
 		return err
+	})
+	return out, err
+}
+
+// FairContacts returns the guests of a fair.
+func (s *Store) FairContacts(ctx context.Context, by domain.Actor, fairID string) (out []domain.Exhibitor, err error) {
+	err = s.read(ctx, "reading the contacts of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out = nil
+		var delegations []domain.Delegation
+		if err := tx.Joins("Province").Where("delegations.fair_id = ?", f.ID).Order(`"Province"."name_sort"`).Find(&delegations).Error; err != nil {
+			return err
+		}
+		for i := range delegations {
+			d := &delegations[i]
+			out = append(out, domain.Exhibitor{FairID: f.ID, State: d.State, GuestRemoval: d.GuestRemoval, Note: d.Note, Delegation: d})
+		}
+		var exhibitors []domain.Exhibitor
+		err = withExhibitor(tx, "").Preload("Producer.Province").Preload("Booths.Hall").Where("fair_id = ? AND producer_id IS NOT NULL", f.ID).Order("id").Find(&exhibitors).Error
+		if err != nil {
+			return err
+		}
+		sortBooths(exhibitors)
+		slices.SortStableFunc(exhibitors, func(a, b domain.Exhibitor) int {
+			switch {
+			case len(a.Booths) > 0 && len(b.Booths) > 0:
+				return domain.CompareBooths(a.Booths[0], b.Booths[0])
+			case len(a.Booths) > 0:
+				return -1
+			case len(b.Booths) > 0:
+				return 1
+			}
+			return strings.Compare(a.Producer.NameSort, b.Producer.NameSort)
+		})
+		out = append(out, exhibitors...)
+		return nil
 	})
 	return out, err
 }
@@ -79,7 +125,8 @@ func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page
 			return nil
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
-		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		sortBooths(out.Items)
 		return err
 	})
 	return out, err
@@ -121,23 +168,15 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 			if err != nil {
 				return nil, inList("producer_ids", i, domain.Invalidf("", "there is no producer with this id or slug"))
 			}
-			var n int64
-			if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Count(&n).Error; err != nil {
-				return nil, err
-			}
-			if n > 0 {
-				return nil, inList("producer_ids", i, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name))
-			}
-			now := s.clock()
-			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
-			if err := s.addExhibitor(tx.DB, &e); err != nil {
-				return nil, err
+			e, err := s.invitedExhibitor(tx.DB, f, p)
+			if err != nil {
+				return nil, inList("producer_ids", i, err)
 			}
 			members, err := membersOf(tx.DB, p.ID)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, e.Version, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
 				return nil, err
 			}
 			if err := s.recordExhibitor(tx, by, e, "exhibitor.invite", nil, map[string]string{"fair": f.ID}); err != nil {
@@ -151,6 +190,34 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 		return nil, nil
 	})
 	return out, err
+}
+
+// invitedExhibitor returns a producer as an invited exhibitor of a fair. One that
+// declined or was removed is invited again, by itself.
+func (s *Store) invitedExhibitor(tx *gorm.DB, f domain.Fair, p domain.Producer) (e domain.Exhibitor, err error) {
+	var found []domain.Exhibitor
+	if err := tx.Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Find(&found).Error; err != nil {
+		return e, err
+	}
+	now := s.clock()
+	if len(found) == 0 {
+		e = domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
+		return e, s.addExhibitor(tx, &e)
+	}
+	if e = found[0]; !domain.CanInvite(e.State) {
+		return e, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name)
+	}
+	e.State, e.DelegationID, e.Version = domain.AnswerOpen, nil, e.Version+1
+	set := invitedAgain(now, e.Version)
+	set["delegation_id"] = nil
+	return e, tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(set).Error
+}
+
+// invitedAgain returns the columns of a guest that is invited again.
+func invitedAgain(now time.Time, version int64) map[string]any {
+	return map[string]any{
+		"state": domain.AnswerOpen, "answered_by": nil, "answered_at": nil, "removed_at": nil, "removed_reason": "", "version": version, "updated_at": now,
+	}
 }
 
 func (s *Store) recordExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
@@ -174,18 +241,25 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 }
 
 func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+	if err := e.CheckPresent(); err != nil {
+		return e, err
+	}
 	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
+	news := guestNews{
+		what: string(a.Answer), guest: "exhibitor " + e.ID, version: e.Version + 1, title: "đã nhận lời tham gia", titleEN: "accepted", note: a.Note, path: "exhibitors/" + e.ID,
+	}
+	news.name, news.nameEN = e.Name()
 	if a.Answer == domain.AnswerDeclined {
-		if err := s.freeBooths(tx.DB, *e.Fair, "id = ?", e.ID); err != nil {
+		var err error
+		if news.loss, err = s.withdraw(tx.DB, *e.Fair, a.Note, "id = ?", e.ID); err != nil {
 			return e, err
 		}
-		if e.ProducerID != nil {
-			if err := s.endMeetings(tx.DB, *e.Fair, *e.ProducerID, ""); err != nil {
-				return e, err
-			}
-		}
+		news.title, news.titleEN = "không tham gia", "declined"
+	}
+	if err := s.notifyOfGuest(tx.DB, by, *e.Fair, news); err != nil {
+		return e, err
 	}
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
 		return e, err
@@ -331,20 +405,21 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 		byRef[l.Ref] = l
 	}
 	var booths []domain.Booth
-	if err := tx.Where("fair_id = ? AND exhibitor_id IS NOT NULL", fairID).Find(&booths).Error; err != nil {
+	if err := tx.Preload("Hall").Where("fair_id = ? AND exhibitor_id IS NOT NULL", fairID).Find(&booths).Error; err != nil {
 		return nil, err
 	}
-	numbers := map[string][]string{}
-	for _, b := range booths {
+	slices.SortFunc(booths, domain.CompareBooths)
+	numbers, first := map[string][]string{}, map[string]*domain.Booth{}
+	for i, b := range booths {
 		numbers[*b.ExhibitorID] = append(numbers[*b.ExhibitorID], b.Number)
-	}
-	for _, all := range numbers {
-		slices.SortFunc(all, domain.CompareNumbers)
+		if first[*b.ExhibitorID] == nil {
+			first[*b.ExhibitorID] = &booths[i]
+		}
 	}
 	out := make([]domain.ShownExhibit, 0, len(rows))
 	for _, r := range rows {
 		v := r.shown()
-		v.Listing, v.Booths = byRef[r.Ref()], numbers[r.ExhibitorID]
+		v.Listing, v.Booths, v.FirstBooth = byRef[r.Ref()], numbers[r.ExhibitorID], first[r.ExhibitorID]
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b domain.ShownExhibit) int {
@@ -421,7 +496,7 @@ func (w fairPart) narrow(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
 		shown = shown.Where("e.delegation_id IN (SELECT id FROM delegations WHERE province_code = ?)", w.filter.Delegation)
 	}
 	if w.filter.Booth != "" {
-		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number = ?)", w.fair, w.filter.Booth)
+		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number_key = ?)", w.fair, domain.PlaceKey(w.filter.Booth))
 	}
 	sel = sel.Where(t+".id IN (?)", shown)
 	for _, word := range w.filter.Words {
@@ -446,45 +521,12 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 		if err != nil {
 			return err
 		}
-		all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
-		if err != nil {
+		if out, err = s.papersOn(tx, fair, fair.EndsOn); err != nil {
 			return err
 		}
-		out = domain.PapersCheck{LastDay: fair.EndsOn, Checked: len(all)}
-		var ids []string
-		for _, x := range all {
-			if x.Kind == domain.KindProduct {
-				ids = append(ids, x.ListingID)
-			}
-		}
-		certificates, papers := map[string][]domain.Certificate{}, map[string][]domain.Evidence{}
-		for chunk := range slices.Chunk(ids, idsPerQuery) {
-			var c []domain.Certificate
-			if err := tx.Where("product_id IN ?", chunk).Order("valid_from, id").Find(&c).Error; err != nil {
-				return err
-			}
-			for _, v := range c {
-				certificates[v.ProductID] = append(certificates[v.ProductID], v)
-			}
-			var e []domain.Evidence
-			if err := tx.Where("product_id IN ? AND condition = ?", chunk, domain.ConditionFoodSafety).Order("issued_on, id").Find(&e).Error; err != nil {
-				return err
-			}
-			for _, v := range e {
-				papers[v.ProductID] = append(papers[v.ProductID], v)
-			}
-		}
 		callers := map[string]domain.ContactPerson{}
-		for _, x := range all {
-			var faults []domain.PaperFault
-			if x.Kind == domain.KindProduct {
-				faults = domain.CheckPapers(x.Listing.Status, certificates[x.ListingID], papers[x.ListingID], fair.EndsOn)
-			} else if x.Listing.Status != domain.StatusPublished {
-				faults = []domain.PaperFault{{Reason: domain.PaperNotPublished}}
-			}
-			if len(faults) == 0 {
-				continue
-			}
+		for i := range out.Wrong {
+			x := &out.Wrong[i]
 			call, known := callers[x.ExhibitorID]
 			if !known {
 				e, err := exhibitorOf(tx, fair.ID, x.ExhibitorID)
@@ -494,9 +536,55 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 				call = domain.ContactPersonOf(e)
 				callers[x.ExhibitorID] = call
 			}
-			out.Wrong = append(out.Wrong, domain.CheckedExhibit{ShownExhibit: x, Faults: faults, Call: call})
+			x.Call = call
 		}
 		return nil
 	})
 	return out, err
+}
+
+// papersOn checks the papers of the exhibits of a fair for a last day, without the
+// persons to call.
+func (s *Store) papersOn(tx *gorm.DB, fair domain.Fair, last domain.Date) (out domain.PapersCheck, err error) {
+	all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	if err != nil {
+		return out, err
+	}
+	out = domain.PapersCheck{LastDay: last, Checked: len(all)}
+	var ids []string
+	for _, x := range all {
+		if x.Kind == domain.KindProduct {
+			ids = append(ids, x.ListingID)
+		}
+	}
+	certificates, papers := map[string][]domain.Certificate{}, map[string][]domain.Evidence{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var c []domain.Certificate
+		if err := tx.Where("product_id IN ?", chunk).Order("valid_from, id").Find(&c).Error; err != nil {
+			return out, err
+		}
+		for _, v := range c {
+			certificates[v.ProductID] = append(certificates[v.ProductID], v)
+		}
+		var e []domain.Evidence
+		if err := tx.Where("product_id IN ? AND condition = ?", chunk, domain.ConditionFoodSafety).Order("issued_on, id").Find(&e).Error; err != nil {
+			return out, err
+		}
+		for _, v := range e {
+			papers[v.ProductID] = append(papers[v.ProductID], v)
+		}
+	}
+	for _, x := range all {
+		var faults []domain.PaperFault
+		if x.Kind == domain.KindProduct {
+			faults = domain.CheckPapers(x.Listing.Status, certificates[x.ListingID], papers[x.ListingID], last)
+		} else if x.Listing.Status != domain.StatusPublished {
+			faults = []domain.PaperFault{{Reason: domain.PaperNotPublished}}
+		}
+		if len(faults) == 0 {
+			continue
+		}
+		out.Wrong = append(out.Wrong, domain.CheckedExhibit{ShownExhibit: x, Faults: faults})
+	}
+	return out, nil
 }

@@ -72,25 +72,21 @@ func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 	if len(found) == 0 {
 		return domain.Fair{}, noFair()
 	}
+	found[0].SortHalls()
 	return found[0], nil
 }
 
-// withHalls loads the halls of fairs with their booths, and the plan.
+// withHalls loads the halls of fairs with their booths, and the plan. SortHalls gives
+// them their order.
 func withHalls(tx *gorm.DB) *gorm.DB {
-	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(sel *gorm.DB) *gorm.DB { return sel.Order("position, name, id") }).
-		Preload("Halls.Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number, id") })
+	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls").Preload("Halls.Booths")
 }
 
 // ManagedFairs returns the fairs that the actor runs.
 func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Fair], err error) {
 	err = s.read(ctx, "listing managed fairs", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Fair{})
-		if !by.Has(domain.RoleAdmin) {
-			if !by.Has(domain.RoleOrganizer) || by.UserID == "" {
-				return nil
-			}
-			sel = sel.Where("organizer_id = ?", by.UserID)
-		}
+		sel = sel.Where(runBy(by, "fairs.id"))
 		if status != "" {
 			sel = sel.Where("status = ?", status)
 		}
@@ -192,8 +188,14 @@ func (s *Store) ChangeFair(ctx context.Context, by domain.Actor, f domain.Fair, 
 				return nil, err
 			}
 		}
-		if err := meetingsWithin(tx.DB, f); err != nil {
-			return nil, err
+		if f.HasMoved(stored) {
+			concerned, err := concerns(tx.DB, f.ID)
+			if err != nil {
+				return nil, err
+			}
+			if err := domain.CheckReschedule(concerned); err != nil {
+				return nil, err
+			}
 		}
 		was, is, err := changes(fairAuditView(stored), fairAuditView(f))
 		if err != nil {
@@ -242,10 +244,10 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			if err := endFairInvitations(tx.DB, now, "fair_id = ?", f.ID); err != nil {
 				return nil, err
 			}
-			if err := s.notifyCancelled(tx.DB, f, reason); err != nil {
+			if err := s.notifyCancelled(tx.DB, by, f, reason); err != nil {
 				return nil, err
 			}
-			if err := s.endMeetings(tx.DB, f, "", reason); err != nil {
+			if _, err := s.endMeetings(tx.DB, f, "", reason); err != nil {
 				return nil, err
 			}
 		}
@@ -264,8 +266,9 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 	return out, err
 }
 
-// notifyCancelled notifies those who are invited to a fair that it is cancelled.
-func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error {
+// notifyCancelled notifies those who are invited to a fair, and its other organizers,
+// that it is cancelled.
+func (s *Store) notifyCancelled(tx *gorm.DB, by domain.Actor, f domain.Fair, reason string) error {
 	var users []string
 	err := tx.Raw("SELECT m.user_id FROM exhibitors e JOIN memberships m ON m.producer_id = e.producer_id WHERE e.fair_id = ? AND e.state <> 'declined'"+
 		" UNION SELECT u.user_id FROM delegations d JOIN user_provinces u ON u.province_code = d.province_code WHERE d.fair_id = ? AND d.state <> 'declined'", f.ID, f.ID).
@@ -273,6 +276,11 @@ func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error
 	if err != nil {
 		return err
 	}
+	organizers, err := organizersOf(tx, f.ID)
+	if err != nil {
+		return err
+	}
+	users = append(users, slices.DeleteFunc(organizers, func(u string) bool { return u == by.UserID })...)
 	return s.notify(tx, domain.Notice{
 		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.cancel", Key: "fair cancel " + f.ID, Title: f.Name + " đã bị hủy", TitleEN: f.Name + " is cancelled", Text: reason, TextEN: reason,
 	}, users...)

@@ -99,8 +99,10 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 			return nil, err
 		}
 		for _, m := range live {
-			if slot, ok := t.SlotAt(f, m.StartsAt); !ok || !slot.EndsAt.Equal(m.EndsAt) {
-				return nil, domain.Errorf(domain.CodeConflict, "a meeting would not fit, such as that of %s; cancel it first", m.When())
+			slot, ok := t.SlotAt(f, m.StartsAt)
+			fits := ok && slot.EndsAt.Equal(m.EndsAt) && t.Venue == stored.Venue
+			if err := domain.CheckReschedule(!fits && m.StartsAt.After(s.clock())); err != nil {
+				return nil, err
 			}
 		}
 		t.Version, t.UpdatedAt = version+1, s.clock()
@@ -122,32 +124,26 @@ func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting,
 	return out, sel.Order("starts_at, id").Find(&out).Error
 }
 
-// meetingsWithin checks that all meetings are within the days of a fair.
-func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
-	live, err := liveMeetings(tx, f.ID, "")
+// endMeetings cancels the meetings to come of a fair, of one producer or of all,
+// and notifies both sides. It returns how many there were.
+func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) (int, error) {
+	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("starts_at > ?", s.clock()), f.ID, producerID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for _, m := range live {
-		if day := domain.Today(m.StartsAt); day < f.StartsOn || day > f.EndsOn {
-			return domain.Errorf(domain.CodeConflict, "a meeting is outside of these days, such as that of %s; cancel it first", m.When())
-		}
-	}
-	return nil
-}
-
-// endMeetings cancels the live meetings of a fair, of one producer or of all,
-// and notifies both sides.
-func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) error {
-	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID, producerID)
-	if err != nil {
-		return err
-	}
-	return s.cancelMeetings(tx, live, reason)
+	return len(live), s.cancelMeetings(tx, live, reason)
 }
 
 // cancelMeetings cancels live meetings and notifies both sides.
 func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string) error {
+	return s.cancelEach(tx, live, reason, func(m domain.Meeting) ([]string, error) {
+		users, err := s.answering(tx, *m.Producer)
+		return append(users, m.BuyerID), err
+	})
+}
+
+// cancelEach cancels live meetings and notifies the given users of each.
+func (s *Store) cancelEach(tx *gorm.DB, live []domain.Meeting, reason string, users func(domain.Meeting) ([]string, error)) error {
 	if err := loadMeetings(tx, domain.Actor{}, live); err != nil {
 		return err
 	}
@@ -160,15 +156,44 @@ func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string
 		if err := s.emitMeeting(tx, m); err != nil {
 			return err
 		}
-		users, err := s.answering(tx, *m.Producer)
+		notified, err := users(m)
 		if err != nil {
 			return err
 		}
-		if err := s.notifyOfMeeting(tx, m, domain.MeetingCancel, append(users, m.BuyerID)); err != nil {
+		if err := s.notifyOfMeeting(tx, m, domain.MeetingCancel, notified); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// slotTaken is the reason of requests that lose their slot. It is shown to both sides.
+const slotTaken = "Khung giờ này đã dành cho cuộc gặp khác. (The slot is taken by another meeting.)"
+
+// lockSlot locks the live meetings that overlap a meeting and share a side with it,
+// the meeting included. All who accept lock in the same order, so two who accept at
+// the same time never wait for each other.
+func lockSlot(tx *gorm.DB, m domain.Meeting) (out []domain.Meeting, err error) {
+	return out, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("state IN ? AND starts_at < ? AND ends_at > ? AND (buyer_id = ? OR producer_id = ?)", domain.MeetingsLive(), m.EndsAt.UTC(), m.StartsAt.UTC(), m.BuyerID, m.ProducerID).
+		Order("id").Find(&out).Error
+}
+
+// cancelLosers cancels the requests that an accepted meeting leaves without their
+// slot, and notifies the side of each that is no side of the accepted one.
+func (s *Store) cancelLosers(tx *gorm.DB, won domain.Meeting, all []domain.Meeting) error {
+	lost := slices.DeleteFunc(all, func(m domain.Meeting) bool { return m.ID == won.ID || m.State != domain.MeetingRequested })
+	return s.cancelEach(tx, lost, slotTaken, func(m domain.Meeting) (users []string, err error) {
+		if m.ProducerID != won.ProducerID {
+			if users, err = s.answering(tx, *m.Producer); err != nil {
+				return nil, err
+			}
+		}
+		if m.BuyerID != won.BuyerID {
+			users = append(users, m.BuyerID)
+		}
+		return users, nil
+	})
 }
 
 // loadMeetings loads what is shown of meetings.
@@ -425,6 +450,129 @@ func (s *Store) notifyOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingA
 	}, users...)
 }
 
+// notifyOfCancelled notifies the organizers of a fair of a meeting that one side
+// cancelled.
+func (s *Store) notifyOfCancelled(tx *gorm.DB, by domain.Actor, m domain.Meeting) error {
+	text := m.When() + ": " + m.Producer.Name
+	return s.notifyOrganizers(tx, by, m.FairID, domain.Notice{
+		Kind: "fair.meeting.cancelled", Key: "fair meeting " + m.ID + " cancelled", Path: "/v1/fairs/" + m.FairID + "/meeting-list",
+		Title: m.Fair.Name + ": một cuộc gặp đã bị hủy", TitleEN: m.Fair.Name + ": a meeting is cancelled", Text: text, TextEN: text,
+	})
+}
+
+// FairMeetings returns the meetings of a fair to those who run it.
+func (s *Store) FairMeetings(ctx context.Context, by domain.Actor, fairID string, states []domain.MeetingState, p domain.Page) (out domain.List[domain.Meeting], err error) {
+	err = s.read(ctx, "listing the meetings of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		sel := in(tx.Model(&domain.Meeting{}).Where("meetings.fair_id = ?", f.ID), "meetings.state", states)
+		out, err = db.Page(sel, p, db.Ascending("meetings of a fair", []any{f.ID, states}, db.Time("meetings.starts_at", func(m domain.Meeting) time.Time { return m.StartsAt }), db.ID("meetings.id", func(m domain.Meeting) string { return m.ID })))
+		if err != nil {
+			return err
+		}
+		return loadOfFair(tx, out.Items)
+	})
+	return out, err
+}
+
+// loadOfFair is loadMeetings for organizers: they do not read what the two sides
+// wrote to each other.
+func loadOfFair(tx *gorm.DB, all []domain.Meeting) error {
+	if err := loadMeetings(tx, domain.Actor{}, all); err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].Subject, all[i].Side = "", ""
+	}
+	return nil
+}
+
+// MeetingTable returns the live meetings of a fair by time.
+func (s *Store) MeetingTable(ctx context.Context, by domain.Actor, fairID string) (out []domain.Meeting, err error) {
+	err = s.read(ctx, "reading the meetings of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		if out, err = liveMeetings(tx, f.ID, ""); err != nil {
+			return err
+		}
+		for chunk := range slices.Chunk(out, idsPerQuery) {
+			if err := loadOfFair(tx, chunk); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// meetingAt returns a meeting of a fair as its organizers see it.
+func meetingAt(tx *gorm.DB, fairID, id string) (domain.Meeting, error) {
+	if !db.IsID(id) {
+		return domain.Meeting{}, noMeeting()
+	}
+	var found []domain.Meeting
+	if err := tx.Where("id = ? AND fair_id = ?", id, fairID).Find(&found).Error; err != nil {
+		return domain.Meeting{}, err
+	}
+	if len(found) == 0 {
+		return domain.Meeting{}, noMeeting()
+	}
+	err := loadOfFair(tx.Session(&gorm.Session{NewDB: true}), found)
+	return found[0], err
+}
+
+// FairMeeting returns a meeting of a fair to those who run it.
+func (s *Store) FairMeeting(ctx context.Context, by domain.Actor, fairID, id string) (out domain.Meeting, err error) {
+	err = s.read(ctx, "reading a meeting of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out, err = meetingAt(tx, f.ID, id)
+		return err
+	})
+	return out, err
+}
+
+// CancelFairMeeting cancels a meeting of a fair for its organizer.
+func (s *Store) CancelFairMeeting(ctx context.Context, by domain.Actor, fairID, id string, version int64, reason string) (out domain.Meeting, err error) {
+	reason = strings.TrimSpace(reason)
+	err = s.write(ctx, "cancelling a meeting of a fair", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		m, err := meetingAt(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if isStale(m.Version, version) {
+			return nil, changedMeanwhile()
+		}
+		if err := m.CheckCancel(s.clock(), reason); err != nil {
+			return nil, err
+		}
+		if err := s.cancelMeetings(tx.DB, []domain.Meeting{m}, reason); err != nil {
+			return nil, err
+		}
+		err = s.record(tx, by, domain.Audit{
+			Action: "meeting.cancel", Noun: "meeting", NounID: m.ID, Reason: reason, Before: meetingAudit{m.State}, After: meetingAudit{domain.MeetingCancelled},
+		})
+		if err != nil {
+			return nil, err
+		}
+		if out, err = meetingAt(tx.DB, f.ID, id); err != nil {
+			return nil, err
+		}
+		return nil, s.notifyOfCancelled(tx.DB, by, out)
+	})
+	return out, err
+}
+
 // Meetings returns meetings of the actor.
 func (s *Store) Meetings(ctx context.Context, by domain.Actor, f domain.MeetingFilter, p domain.Page) (out domain.List[domain.Meeting], err error) {
 	err = s.read(ctx, "listing meetings", func(tx *gorm.DB) (err error) {
@@ -493,6 +641,16 @@ func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out do
 func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, version int64, a domain.MeetingAction, reason string) (out domain.Meeting, err error) {
 	reason = strings.TrimSpace(reason)
 	err = s.write(ctx, "moving a meeting", func(tx *tx) ([]domain.Ref, error) {
+		var rivals []domain.Meeting
+		if a == domain.MeetingAccept {
+			m, err := meetingOf(tx.DB, tx.DB, by, id)
+			if err != nil {
+				return nil, err
+			}
+			if rivals, err = lockSlot(tx.DB, m); err != nil {
+				return nil, err
+			}
+		}
 		m, err := meetingOf(tx.DB, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 		if err != nil {
 			return nil, err
@@ -522,6 +680,16 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 			return nil, busy() // another meeting was accepted between read and write
 		} else if err != nil {
 			return nil, err
+		}
+		switch a {
+		case domain.MeetingAccept:
+			if err := s.cancelLosers(tx.DB, m, rivals); err != nil {
+				return nil, err
+			}
+		case domain.MeetingCancel:
+			if err := s.notifyOfCancelled(tx.DB, by, m); err != nil {
+				return nil, err
+			}
 		}
 		out, err = s.afterMeeting(tx, by, m, a, before)
 		return nil, err

@@ -330,7 +330,9 @@ func (s *Store) notifyOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memora
 		case m.BuyerID != nil:
 			users = buyer
 		case m.Fair != nil:
-			users = []string{m.Fair.OrganizerID}
+			if users, err = organizersOf(tx, m.Fair.ID); err != nil {
+				return err
+			}
 		default:
 			if users, err = officersOf(tx, m.Producer.ProvinceCode); err != nil {
 				return err

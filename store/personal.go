@@ -40,6 +40,10 @@ func personalPlaces() []personalPlace {
 		{"memberships", "user_id", "producer_id, owner, created_at", true},
 		{"invitations", "invited_by", "id, producer_id, created_at", false},
 		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
+		{"fair_organizers", "user_id", "fair_id, created_at", true},
+		{"fair_organizers", "invited_by", "fair_id, created_at", false},
+		{"organizer_invitations", "invited_by", "id, fair_id, created_at", false},
+		{"organizer_invitations", "accepted_by", "id, fair_id, email, created_at, accepted_at", false},
 		{"notice_mails", "user_id", "notice_id", true},
 		{"mail_stops", "user_id", "created_at", true},
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
@@ -264,6 +268,11 @@ func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err erro
 	if err := s.cancelMeetings(tx.DB, meetings, buyerGone); err != nil {
 		return nil, err
 	}
+	for _, m := range meetings {
+		if err := s.notifyOfCancelled(tx.DB, by, m); err != nil {
+			return nil, err
+		}
+	}
 	var drafts []domain.Memorandum
 	if err := tx.Where("buyer_id = ? AND state = ?", by.UserID, domain.MemorandumDraft).Order("id").Find(&drafts).Error; err != nil {
 		return nil, err
@@ -299,6 +308,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
 		{"UPDATE meetings SET subject = '' WHERE buyer_id = ?", []any{u.ID}},
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
+		{"UPDATE organizer_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		// The next sweep deletes them with their files.
 		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},

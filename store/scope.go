@@ -225,7 +225,8 @@ func hasSide(by domain.Actor) clause.Expr {
 		vars = append(vars, by.Provinces, by.FormerProvinces)
 	}
 	if by.Has(domain.RoleOrganizer) {
-		sql, vars = sql+" OR memoranda.fair_id IN (SELECT fairs.id FROM fairs WHERE fairs.organizer_id = ?)", append(vars, by.UserID)
+		run := runBy(by, "memoranda.fair_id")
+		sql, vars = sql+" OR "+run.SQL, append(vars, run.Vars...)
 	}
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
@@ -286,6 +287,7 @@ func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	if len(found) == 0 || !found[0].ManagedBy(by) {
 		return domain.Fair{}, noFair()
 	}
+	found[0].SortHalls()
 	return found[0], nil
 }
 

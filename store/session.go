@@ -124,7 +124,7 @@ type credential struct {
 }
 
 // rights are what a user may be, and where: each a list of words.
-type rights struct{ Roles, Provinces, FormerProvinces, Communes, Producers, OwnedProducers string }
+type rights struct{ Roles, Provinces, FormerProvinces, Communes, Producers, OwnedProducers, Fairs string }
 
 // asText names a column of ids as text.
 func asText(tx *gorm.DB, column string) string {
@@ -140,7 +140,8 @@ const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM 
 	" coalesce((SELECT string_agg(f.code, ' ' ORDER BY f.code) FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = u.id), '') AS former_provinces," +
 	" coalesce((SELECT string_agg(commune_code, ' ' ORDER BY commune_code) FROM user_communes WHERE user_id = u.id), '') AS communes," +
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id), '') AS producers," +
-	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers"
+	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers," +
+	" coalesce((SELECT string_agg(CAST(fair_id AS text), ' ' ORDER BY fair_id) FROM fair_organizers WHERE user_id = u.id), '') AS fairs"
 
 // hasSecondFactor is the column of a credential that says whether its user has a second
 // factor, in a query that has users as u.
@@ -154,6 +155,7 @@ func (r rights) give(actor *domain.Actor) {
 	actor.Provinces, actor.FormerProvinces = strings.Fields(r.Provinces), strings.Fields(r.FormerProvinces)
 	actor.Communes = strings.Fields(r.Communes)
 	actor.Producers, actor.OwnedProducers = strings.Fields(r.Producers), strings.Fields(r.OwnedProducers)
+	actor.Fairs = strings.Fields(r.Fairs)
 }
 
 // Actor returns the actor of a token.

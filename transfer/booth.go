@@ -11,11 +11,8 @@ import (
 // BoothList is the table of a fair's exhibitors by booth.
 func BoothList(f domain.Fair, on domain.Date) Table {
 	return Table{
-		Name: "Gian hàng",
-		Above: []string{
-			"Danh sách đơn vị trưng bày theo gian hàng",
-			f.Name + ". Lập ngày " + on.Time().Format("02/01/2006") + ".",
-		},
+		Name:  "Gian hàng",
+		Above: madeFor("Danh sách đơn vị trưng bày theo gian hàng", f, on),
 		Columns: []Column{
 			{Key: "hall", Heading: "Khu", Width: 16}, {Key: "booth", Heading: "Gian hàng", Width: 12}, {Key: "area", Heading: "Diện tích (m²)", Width: 12}, {Key: "class", Heading: "Hạng giá", Width: 14},
 			{Key: "exhibitor", Heading: "Đơn vị trưng bày", Width: 40}, {Key: "province", Heading: "Tỉnh, thành phố", Width: 18}, {Key: "delegation", Heading: "Đoàn", Width: 18},

@@ -40,7 +40,7 @@ func WriteEdition(w io.Writer, e domain.Edition) error {
 		for _, x := range s.Entries {
 			v := map[string]any{
 				"no": x.Number, "section": s.Title, "booth": x.Booth, "name": x.Name, "name_en": x.NameEN, "address": x.Place.Address, "province": x.Place.Province, "former": x.Place.FormerProvince,
-				"packs": domain.PacksText(x.Packs), "capacity": x.Capacity().String(), "season": FormatMonths(x.Season), "shelf": x.ShelfLife, "story": x.Story, "url": x.VerifyURL,
+				"packs": domain.PacksLabel(x.Packs), "capacity": x.Capacity().String(), "season": FormatMonths(x.Season), "shelf": x.ShelfLife, "story": x.Story, "url": x.VerifyURL,
 			}
 			var notes []string
 			if x.Sample {

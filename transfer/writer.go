@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -131,8 +132,20 @@ type xlsxWriter struct {
 	source  int
 }
 
+// sheetFont is the font of all cells. Without a named font each program takes another
+// one, and LibreOffice cuts the marks of Vietnamese letters off.
+const sheetFont = "Arial"
+
+// Heights of lines in points: Vietnamese capitals carry two marks.
+const (
+	headingLine = 17
+	titleLine   = 24
+	aboveLine   = 18
+)
+
 // NewXLSX begins a workbook with the heading of t: bold on colour, frozen,
-// with drop-downs. Nothing reaches w before Close.
+// with drop-downs and a filter. It is ready to print: A4 landscape, as wide as the
+// page, the heading on each page, with page numbers. Nothing reaches w before Close.
 func NewXLSX(w io.Writer, t Table) (Writer, error) {
 	f := excelize.NewFile(excelize.Options{UnzipSizeLimit: maxUnpacked})
 	// Written straight to w: otherwise excelize copies the whole file in memory.
@@ -153,6 +166,9 @@ func errorsOf(err error, more error) error {
 
 func (x *xlsxWriter) begin() error {
 	if err := x.file.SetSheetName("Sheet1", x.table.Name); err != nil {
+		return err
+	}
+	if err := x.printable(); err != nil {
 		return err
 	}
 	if err := x.style(); err != nil {
@@ -179,52 +195,96 @@ func (x *xlsxWriter) begin() error {
 		}
 	}
 	for i, line := range x.table.Above {
-		style := x.source
+		style, height := x.source, float64(aboveLine)
 		if i == 0 {
-			style = x.title
+			style, height = x.title, titleLine
 		}
-		if err := x.sheet.SetRow("A"+strconv.Itoa(i+1), []any{excelize.Cell{StyleID: style, Value: harmless(xmlText(line))}}); err != nil {
+		if err := x.sheet.SetRow("A"+strconv.Itoa(i+1), []any{excelize.Cell{StyleID: style, Value: harmless(xmlText(line))}}, excelize.RowOpts{Height: height}); err != nil {
 			return err
 		}
 	}
-	heading := make([]any, len(x.table.Columns))
+	heading, lines := make([]any, len(x.table.Columns)), 1
 	for i, c := range x.table.Columns {
+		lines = max(lines, linesOf(c))
 		heading[i] = excelize.Cell{StyleID: x.heading, Value: harmless(xmlText(c.Heading))}
 	}
-	if err := x.sheet.SetRow("A"+strconv.Itoa(top), heading, excelize.RowOpts{Height: 32}); err != nil {
+	if err := x.sheet.SetRow("A"+strconv.Itoa(top), heading, excelize.RowOpts{Height: float64(lines) * headingLine}); err != nil {
 		return err
 	}
 	x.row = top + 1
 	return nil
 }
 
+// linesOf returns how many lines the heading of a column takes.
+func linesOf(c Column) int {
+	width, used, lines := int(c.Width), 0, 1
+	if width == 0 {
+		width = 16
+	}
+	for word := range strings.FieldsSeq(c.Heading) {
+		n := utf8.RuneCountInString(word) + 1
+		if used > 0 && used+n > width {
+			lines, used = lines+1, 0
+		}
+		used += n
+	}
+	return min(lines, 6)
+}
+
+// printable sets how the sheet is printed.
+func (x *xlsxWriter) printable() error {
+	if err := x.file.SetDefaultFont(sheetFont); err != nil {
+		return err
+	}
+	fit, paper, landscape, one, any := true, 9, "landscape", 1, 0
+	if err := x.file.SetSheetProps(x.table.Name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := x.file.SetPageLayout(x.table.Name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return err
+	}
+	narrow, wide := 0.4, 0.6 // inches
+	if err := x.file.SetPageMargins(x.table.Name, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow, Top: &narrow, Bottom: &wide, Footer: &narrow}); err != nil {
+		return err
+	}
+	if err := x.file.SetHeaderFooter(x.table.Name, &excelize.HeaderFooterOptions{OddFooter: "&C&P/&N"}); err != nil {
+		return err
+	}
+	top := strconv.Itoa(len(x.table.Above) + 1)
+	return x.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", RefersTo: "'" + strings.ReplaceAll(x.table.Name, "'", "''") + "'!$" + top + ":$" + top, Scope: x.table.Name,
+	})
+}
+
 func (x *xlsxWriter) style() error {
 	var err error
 	border := []excelize.Border{{Type: "bottom", Color: "1B5E20", Style: 2}}
 	if x.heading, err = x.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"2E7D32"}},
+		Font: &excelize.Font{Family: sheetFont, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"2E7D32"}},
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Border: border,
 	}); err != nil {
 		return err
 	}
-	if x.title, err = x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}); err != nil {
+	if x.title, err = x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Family: sheetFont, Bold: true, Size: 14}}); err != nil {
 		return err
 	}
-	if x.source, err = x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Italic: true, Color: "555555"}}); err != nil {
+	if x.source, err = x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Family: sheetFont, Italic: true, Color: "555555"}}); err != nil {
 		return err
 	}
 	top := &excelize.Alignment{Vertical: "top"}
 	if x.example, err = x.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Italic: true, Color: "757575"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF8E1"}},
+		Font: &excelize.Font{Family: sheetFont, Italic: true, Color: "757575"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF8E1"}},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, NumFmt: 49,
 	}); err != nil {
 		return err
 	}
 	text, dates := 49, "dd/mm/yyyy"
+	plain := &excelize.Font{Family: sheetFont, Size: 11}
 	for format, s := range []*excelize.Style{
 		Text: {NumFmt: text, Alignment: top}, LongText: {NumFmt: text, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}},
 		Whole: {NumFmt: 1, Alignment: top}, Money: {NumFmt: 3, Alignment: top}, Day: {CustomNumFmt: &dates, Alignment: top},
 	} {
+		s.Font = plain
 		if x.styles[Format(format)], err = x.file.NewStyle(s); err != nil {
 			return err
 		}
@@ -338,6 +398,15 @@ func (x *xlsxWriter) Row(values ...any) error {
 
 func (x *xlsxWriter) Close() (err error) {
 	defer func() { err = errorsOf(err, x.file.Close()) }()
+	// The filter covers the rows, so it is set when all are known.
+	top := len(x.table.Above) + 1
+	last, err := excelize.CoordinatesToCellName(len(x.table.Columns), max(x.row-1, top))
+	if err != nil {
+		return fmt.Errorf("transfer: %w", err)
+	}
+	if err := x.file.AutoFilter(x.table.Name, "A"+strconv.Itoa(top)+":"+last, nil); err != nil {
+		return fmt.Errorf("transfer: setting a filter: %w", err)
+	}
 	if err := x.sheet.Flush(); err != nil {
 		return fmt.Errorf("transfer: ending a sheet: %w", err)
 	}

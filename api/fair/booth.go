@@ -94,7 +94,7 @@ func boothOperations() []huma.Operation {
 		{
 			OperationID: "add-hall", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a hall to a fair",
-			Description: "Adds a hall without booths; add these with POST /v1/fairs/{id}/booths. A fair that is cancelled or closed answers 409.",
+			Description: "Adds a hall without booths, whose name no other has, also not in capitals; add these with POST /v1/fairs/{id}/booths. A fair that is cancelled or closed answers 409.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{
@@ -151,7 +151,15 @@ func boothOperations() []huma.Operation {
 type HallForm struct {
 	Name     string `json:"name" maxLength:"800" example:"Nhà A"`
 	NameEN   string `json:"name_en,omitempty" maxLength:"800"`
-	Position int    `json:"position,omitempty" minimum:"0" maximum:"49"`
+	Position *int   `json:"position,omitempty" minimum:"0" maximum:"49" doc:"Order of show, everywhere. Without it, a new hall goes behind the others, and a stored one stays where it is"`
+}
+
+// position returns the position of the form, or domain.HallLast.
+func (f HallForm) position() int {
+	if f.Position == nil {
+		return domain.HallLast
+	}
+	return *f.Position
 }
 
 // AddHallInput is the input of POST /v1/fairs/{id}/halls.
@@ -162,7 +170,7 @@ type AddHallInput struct {
 
 // AddHall answers POST /v1/fairs/{id}/halls.
 func (h *Handlers) AddHall(ctx context.Context, in *AddHallInput) (*rest.PrivateAnswer[Hall], error) {
-	header, err := h.store.AddHall(ctx, front.ActorOf(ctx), domain.Hall{FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position})
+	header, err := h.store.AddHall(ctx, front.ActorOf(ctx), domain.Hall{FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.position()})
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -202,7 +210,7 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 		return nil, err
 	}
 	header, err := h.store.ChangeHall(ctx, front.ActorOf(ctx), domain.Hall{
-		ID: in.Hall, FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position,
+		ID: in.Hall, FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.position(),
 	}, version)
 	if err != nil {
 		return nil, rest.InBody(err)

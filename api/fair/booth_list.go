@@ -76,6 +76,16 @@ func boothListOperations() []huma.Operation {
 			Description: "Writes the list with contacts and exhibits for the organizer. Contacts are private, so the audit log records who exported it.",
 		},
 		{
+			OperationID: "export-fair-papers",
+			Summary:     "Export the exhibits that may not be shown as a workbook",
+			Description: "Writes what GET /v1/fairs/{id}/papers answers, ready to print: booth, exhibit, reasons and the person to call. The audit log records who exported it.",
+		},
+		{
+			OperationID: "export-fair-contacts",
+			Summary:     "Export the guests of a fair with their contacts as a workbook",
+			Description: "Writes delegations and exhibitors with their answers, booths and the persons to call, ready to print. Contacts are private, so the audit log records who exported it.",
+		},
+		{
 			OperationID: "get-badges", Tags: []string{"Fairs"},
 			Summary:     "Print badges for exhibitors",
 			Description: "Sends a PDF of A4 sheets with a badge for the contact person of each exhibitor who accepted. The audit log records who printed it.",
@@ -173,6 +183,44 @@ func (h *Handlers) BoothListSheet(ctx context.Context, in *FairInput) (*rest.She
 	}
 	return &rest.SheetFile{Name: "gian-hang-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
 		return transfer.WriteBoothList(w, f, lines, h.front.Today())
+	}}, nil
+}
+
+// PapersSheet answers GET /v1/fairs/{id}/papers.xlsx.
+func (h *Handlers) PapersSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
+	by := front.ActorOf(ctx)
+	f, err := h.store.ManagedFair(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	check, err := h.store.FairPapers(ctx, by, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "fair.papers", Noun: "fair", NounID: f.ID}); err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "giay-to-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
+		return transfer.WritePapersList(w, f, check, h.front.Today())
+	}}, nil
+}
+
+// ContactSheet answers GET /v1/fairs/{id}/contacts.xlsx.
+func (h *Handlers) ContactSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
+	by := front.ActorOf(ctx)
+	f, err := h.store.ManagedFair(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	guests, err := h.store.FairContacts(ctx, by, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "fair.contacts", Noun: "fair", NounID: f.ID}); err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "danh-ba-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
+		return transfer.WriteContactList(w, f, guests, h.front.Today())
 	}}, nil
 }
 

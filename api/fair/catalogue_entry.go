@@ -65,7 +65,7 @@ func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 	}
 	if p := e.Printed; p != nil {
 		v := PrintedEntry{
-			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, Prices: domain.PacksText(p.Packs), ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
+			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, Prices: domain.PacksLabel(p.Packs), ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
 		}
 		if c := p.Certificate; c != nil {
 			v.Stars, v.Certificate, v.ValidUntil = &c.Stars, c.Number, rest.DateOrNil(&c.ValidUntil)

@@ -19,7 +19,8 @@ type Guest struct {
 	ID          string                   `json:"id" format:"uuid"`
 	FairID      string                   `json:"fair_id" format:"uuid"`
 	Fair        rest.OrNull[FairSummary] `json:"fair" doc:"null in lists of one fair"`
-	State       string                   `json:"state" enum:"invited,accepted,declined"`
+	State       string                   `json:"state" enum:"invited,accepted,declined,removed" doc:"removed: by the organizer; it cannot answer until it is invited again"`
+	Reason      string                   `json:"removed_reason" nullable:"true" doc:"Why the organizer removed it; null in other states"`
 	AnsweredAt  *time.Time               `json:"answered_at"`
 	ContactName string                   `json:"contact_name" nullable:"true" doc:"Contact of the organizer"`
 	Phone       string                   `json:"phone" nullable:"true"`
@@ -43,7 +44,7 @@ func (h *Handlers) fairOfGuest(f *domain.Fair, lang string) rest.OrNull[FairSumm
 
 func (h *Handlers) delegationOf(d domain.Delegation, lang string) Delegation {
 	out := Delegation{Guest: Guest{
-		d.ID, d.FairID, h.fairOfGuest(d.Fair, lang), string(d.State), rest.UTC(d.AnsweredAt), d.ContactName, d.Phone, d.Email, d.Note, d.Version,
+		d.ID, d.FairID, h.fairOfGuest(d.Fair, lang), string(d.Shown()), d.RemovedReason, rest.UTC(d.AnsweredAt), d.ContactName, d.Phone, d.Email, d.Note, d.Version,
 	}, Province: view.PlaceUnit{Code: d.ProvinceCode}}
 	if d.Province != nil {
 		out.Province = view.UnitOf(*d.Province, lang)
@@ -65,7 +66,7 @@ type FairLink struct {
 type InvitedGuest struct {
 	Fair      FairSummary `json:"fair"`
 	Guest     string      `json:"guest" doc:"The invited producer, or the delegation of a province"`
-	State     string      `json:"state" enum:"invited,accepted,declined"`
+	State     string      `json:"state" enum:"invited,accepted,declined,removed"`
 	Bound     bool        `json:"bound" doc:"true: sign in with the e-mail address that was invited, and answer at /v1/me/fair-invitations/answer"`
 	ExpiresAt time.Time   `json:"expires_at"`
 }
@@ -74,9 +75,9 @@ func (h *Handlers) invitedOf(i domain.InvitedGuest, lang string) InvitedGuest {
 	out := InvitedGuest{Fair: h.fairSummary(i.Fair, lang), Bound: i.Bound, ExpiresAt: i.ExpiresAt.UTC()}
 	e := domain.Exhibitor{Delegation: i.Delegation}
 	if i.Delegation != nil {
-		out.State = string(i.Delegation.State)
+		out.State = string(i.Delegation.Shown())
 	} else {
-		e, out.State = *i.Exhibitor, string(i.Exhibitor.State)
+		e, out.State = *i.Exhibitor, string(i.Exhibitor.Shown())
 	}
 	vi, en := e.Name()
 	out.Guest = front.Label(lang, vi, en)
@@ -93,7 +94,7 @@ func delegationOperations() []huma.Operation {
 		{
 			OperationID: "invite-delegations", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Invite provinces to a fair",
-			Description: "Adds a delegation for each province and notifies its officers, all or none. A province that is invited already answers 409.",
+			Description: "Adds a delegation for each province and notifies its officers, all or none. A province that declined or was removed is invited again; one that is invited or takes part answers 409.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{

@@ -32,7 +32,7 @@ type Exhibitor struct {
 
 func (h *Handlers) exhibitorOf(e domain.Exhibitor, lang string) Exhibitor {
 	out := Exhibitor{Guest: Guest{
-		e.ID, e.FairID, h.fairOfGuest(e.Fair, lang), string(e.State), rest.UTC(e.AnsweredAt), e.ContactName, e.Phone, e.Email, e.Note, e.Version,
+		e.ID, e.FairID, h.fairOfGuest(e.Fair, lang), string(e.Shown()), e.RemovedReason, rest.UTC(e.AnsweredAt), e.ContactName, e.Phone, e.Email, e.Note, e.Version,
 	}, ProducerID: e.ProducerID, DelegationID: e.DelegationID, Booths: make([]string, len(e.Booths)), Exhibits: make([]ExhibitRef, len(e.Exhibits))}
 	out.Name, out.NameEN = e.Name()
 	for i, b := range e.Booths {
@@ -83,7 +83,7 @@ type FaultView struct {
 
 // CallView is a person to call.
 type CallView struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" nullable:"true" doc:"null: nobody is known"`
 	Role  string `json:"role" nullable:"true" doc:"In Vietnamese"`
 	Phone string `json:"phone" nullable:"true"`
 	Email string `json:"email" nullable:"true"`
@@ -123,7 +123,7 @@ func exhibitOperations() []huma.Operation {
 		{
 			OperationID: "invite-exhibitors", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Invite producers to a fair",
-			Description: "Adds an exhibitor for each published producer and notifies its members, all or none. A producer that takes part already answers 409.",
+			Description: "Adds an exhibitor for each published producer and notifies its members, all or none. A producer that declined or was removed is invited again; one that is invited or takes part answers 409.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{
@@ -203,7 +203,7 @@ func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.Publi
 // ExhibitorsInput is the input of GET /v1/fairs/{id}/exhibitors.
 type ExhibitorsInput struct {
 	FairInput
-	State string `query:"state" enum:"invited,accepted,declined" doc:"Only these"`
+	State string `query:"state" enum:"invited,accepted,declined,removed" doc:"Only these"`
 	front.PageParams
 }
 

@@ -108,9 +108,10 @@ func fairOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-fair", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
-			Summary:     "Change a fair",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A fair that is cancelled or closed answers 409.",
-			Errors:      rest.ChangeErrors(),
+			Summary: "Change a fair",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A fair that is cancelled or closed answers 409, and so do other days or another place when guests or " +
+				"meetings are concerned: POST /v1/fairs/{id}/reschedule moves them and notifies them.",
+			Errors: rest.ChangeErrors(),
 		},
 	}
 	for action, text := range map[domain.FairAction]struct{ summary, description string }{

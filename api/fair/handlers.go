@@ -17,10 +17,14 @@ import (
 // Store is the part of the database that the area uses.
 type Store interface {
 	domain.FairService
+	domain.FairOrganizerService
+	domain.RescheduleService
+	domain.FairDeskService
 	domain.FairReportService
 	domain.BoothService
 	domain.DelegationService
 	domain.ExhibitService
+	domain.GuestRemovalService
 	domain.MeetingService
 	domain.VisitService
 	domain.CatalogueService
@@ -56,9 +60,13 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		delegationSheetOperations(),
 		exhibitOperations(),
 		fairOperations(),
+		fairDeskOperations(),
+		fairOrganizerOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
+		guestRemovalOperations(),
 		meetingOperations(),
+		rescheduleOperations(),
 		visitOperations(),
 	)
 }

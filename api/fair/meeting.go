@@ -3,6 +3,7 @@ package fair
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"chophien/calendar"
 	"chophien/domain"
 	"chophien/front"
+	"chophien/transfer"
 )
 
 // Timetable is when and where buyers and producers meet at a fair.
@@ -99,7 +101,7 @@ func meetingOperations() []huma.Operation {
 		{
 			OperationID: "put-timetable", Tags: []string{tag},
 			Summary:     "Set the timetable of a fair that I run",
-			Description: "If-Match \"0\" is for one that is not stored yet. Meetings that are requested or accepted must fit into the new slots; otherwise the answer is 409.",
+			Description: "If-Match \"0\" is for one that is not stored yet. Where a meeting to come would get another slot or room, the answer is 409: POST /v1/fairs/{id}/reschedule moves it.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
@@ -117,7 +119,7 @@ func meetingOperations() []huma.Operation {
 		{
 			OperationID: "request-meeting", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
 			Summary: "Request a meeting in a slot",
-			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer. The other side is notified and accepts or declines; the slot is taken only then. The " +
+			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer. The other side is notified and accepts or declines; the slot is taken only then, and other requests for it are cancelled. The " +
 				"producer must have accepted the invitation to the fair.",
 			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
@@ -130,6 +132,22 @@ func meetingOperations() []huma.Operation {
 			OperationID: "get-meeting", Tags: []string{tag},
 			Summary:     "Get one meeting",
 			Description: "Returns a meeting to its buyer, to the members of its producer and to the officers of its place, with the side of the caller.",
+		},
+		{
+			OperationID: "list-all-meetings", Tags: []string{tag},
+			Summary:     "List the meetings of a fair that I run",
+			Description: "Returns who meets whom at which time, page by page and by time, without the subjects, which are for the two sides.",
+		},
+		{
+			OperationID: "export-meeting-list",
+			Summary:     "Export the meetings of a fair as a workbook",
+			Description: "Writes the meetings that are requested or accepted, by time, ready to print. The audit log records who exported it.",
+		},
+		{
+			OperationID: "cancel-fair-meeting", Tags: []string{tag},
+			Summary:     "Cancel a meeting of a fair that I run",
+			Description: "Both sides are notified and read the reason. A meeting that is over, declined or cancelled answers 409.",
+			Errors:      rest.ChangeErrors(),
 		},
 		calendarOperation("get-calendar", "Export my meetings as a calendar",
 			"Sends the meetings of the caller that are requested or accepted, by time and at most 1,000, as iCalendar (RFC 5545)."),
@@ -369,4 +387,91 @@ type FairMeetingsInput struct {
 // FairMeetings answers GET /v1/fairs/{id}/meetings.
 func (h *Handlers) FairMeetings(ctx context.Context, in *FairMeetingsInput) (*rest.PrivateAnswer[rest.Paged[Meeting]], error) {
 	return h.Meetings(ctx, &MeetingsInput{Fair: in.ID, State: in.State, PageParams: in.PageParams})
+}
+
+// OrganizersMeeting is a meeting as the organizers of its fair see it.
+type OrganizersMeeting struct {
+	ID        string      `json:"id" format:"uuid"`
+	State     string      `json:"state" enum:"requested,accepted,declined,cancelled"`
+	AskedBy   string      `json:"asked_by_side" enum:"buyer,producer"`
+	Buyer     view.Person `json:"buyer"`
+	Producer  view.Named  `json:"producer"`
+	StartsAt  time.Time   `json:"starts_at"`
+	EndsAt    time.Time   `json:"ends_at"`
+	Venue     string      `json:"venue" nullable:"true" doc:"Where in the fair"`
+	Reason    string      `json:"reason" nullable:"true" doc:"Why it was declined or cancelled"`
+	Version   int64       `json:"version" doc:"The ETag is this number in quotation marks"`
+	CreatedAt time.Time   `json:"created_at"`
+	UpdatedAt time.Time   `json:"updated_at"`
+}
+
+func organizersMeetingOf(m domain.Meeting) OrganizersMeeting {
+	v := OrganizersMeeting{
+		m.ID, string(m.State), string(m.AskedBy), view.PersonOf(m.BuyerID, m.Buyer), view.Named{ID: m.ProducerID}, m.StartsAt.UTC(), m.EndsAt.UTC(), m.Venue, m.Reason, m.Version,
+		m.CreatedAt.UTC(), m.UpdatedAt.UTC(),
+	}
+	if p := m.Producer; p != nil {
+		v.Producer = view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name}
+	}
+	return v
+}
+
+// AllMeetings answers GET /v1/fairs/{id}/meeting-list.
+func (h *Handlers) AllMeetings(ctx context.Context, in *FairMeetingsInput) (*rest.PrivateAnswer[rest.Paged[OrganizersMeeting]], error) {
+	var states []domain.MeetingState
+	for _, v := range in.State {
+		states = append(states, domain.MeetingState(v))
+	}
+	found, err := h.store.FairMeetings(ctx, front.ActorOf(ctx), in.ID, states, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, organizersMeetingOf)), nil
+}
+
+// MeetingSheet answers GET /v1/fairs/{id}/meeting-list.xlsx.
+func (h *Handlers) MeetingSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
+	by := front.ActorOf(ctx)
+	f, err := h.store.ManagedFair(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.store.MeetingTable(ctx, by, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "fair.meeting-list", Noun: "fair", NounID: f.ID}); err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "lich-gap-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
+		return transfer.WriteMeetingList(w, f, all, h.front.Today())
+	}}, nil
+}
+
+// CancelFairMeetingInput is the input of POST /v1/fairs/{id}/meetings/{meeting_id}/cancel.
+type CancelFairMeetingInput struct {
+	FairInput
+	rest.IfMatchParams
+	Meeting string `path:"meeting_id" maxLength:"100" doc:"Id of the meeting"`
+	Body    struct {
+		Reason string `json:"reason" maxLength:"8000" doc:"Both sides read it; at most 2,000 characters"`
+	}
+}
+
+// CancelFairMeeting answers POST /v1/fairs/{id}/meetings/{meeting_id}/cancel.
+func (h *Handlers) CancelFairMeeting(ctx context.Context, in *CancelFairMeetingInput) (*rest.PrivateAnswer[OrganizersMeeting], error) {
+	by := front.ActorOf(ctx)
+	stored, err := h.store.FairMeeting(ctx, by, in.ID, in.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(stored.Version)
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.store.CancelFairMeeting(ctx, by, in.ID, in.Meeting, version, rest.Text(&in.Body.Reason))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyVersion(organizersMeetingOf(m), m.Version), nil
 }

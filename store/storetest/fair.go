@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -175,8 +176,10 @@ func exhibits(t *testing.T, open Open) {
 
 	hall, err := s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
 	must(t, err)
-	_, err = s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
-	wantCode(t, err, domain.CodeConflict)
+	for _, same := range []string{"Nhà A", "NHÀ a"} {
+		_, err = s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: same})
+		wantCode(t, err, domain.CodeConflict)
+	}
 	_, err = s.AddHall(t.Context(), other, domain.Hall{FairID: f.ID, Name: "Nhà B"})
 	wantCode(t, err, domain.CodeNotFound)
 	booth := func(number string) domain.Booth {
@@ -188,7 +191,13 @@ func exhibits(t *testing.T, open Open) {
 	}
 	booths, err := s.AddBooths(t.Context(), mine, f.ID, batch)
 	must(t, err)
-	_, err = s.AddBooths(t.Context(), mine, f.ID, []domain.Booth{booth("B-1"), booth("A-2")})
+	for _, same := range []string{"A-2", "a-2", "b-1"} {
+		_, err = s.AddBooths(t.Context(), mine, f.ID, []domain.Booth{booth("B-1"), booth(same)})
+		wantCode(t, err, domain.CodeConflict)
+	}
+	renamed := booth("a-12")
+	renamed.ID, renamed.FairID = booths[0].ID, f.ID
+	_, err = s.ChangeBooth(t.Context(), mine, renamed, 1)
 	wantCode(t, err, domain.CodeConflict)
 	if listed, err := s.Booths(t.Context(), mine, f.ID); err != nil || len(listed) != 12 || listed[1].Number != "A-2" || listed[11].Number != "A-12" {
 		t.Fatalf("%d booths: %v", len(listed), err)
@@ -323,6 +332,232 @@ func exhibits(t *testing.T, open Open) {
 			t.Errorf("after the answer: %s", got)
 		}
 	})
+}
+
+// leaving: an organizer removes guests, which lose all that they have at the fair,
+// and come back only when they are invited again.
+func leaving(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := trade(t, s)
+	organizer, another := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
+	f := anOpenFair(t, s, who, organizer, aFair())
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, "", domain.Page{Limit: 10})
+	must(t, err)
+	tea := guests.Items[slices.IndexFunc(guests.Items, func(e domain.Exhibitor) bool { return *e.ProducerID == id('b', 1) })]
+	_, err = s.SetExhibits(t.Context(), who.member, tea.ID, tea.Version, []domain.Ref{productRef(1)})
+	must(t, err)
+	hall, err := s.AddHall(t.Context(), organizer, domain.Hall{FairID: f.ID, Name: "Nhà A"})
+	must(t, err)
+	booths, err := s.AddBooths(t.Context(), organizer, f.ID, []domain.Booth{{HallID: hall.ID, Number: "A-10"}, {HallID: hall.ID, Number: "A-2"}})
+	must(t, err)
+	_, err = s.Allocate(t.Context(), organizer, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: tea.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: tea.ID, Version: 1}})
+	must(t, err)
+	meeting, err := s.RequestMeeting(t.Context(), who.buyer, domain.MeetingRequest{FairID: f.ID, Producer: id('b', 1), StartsAt: domain.Minute(9 * 60).On(f.StartsOn)})
+	must(t, err)
+	link := domain.HashToken("a link")
+	_, err = s.AddFairInvitation(t.Context(), organizer, f.ID, domain.FairInvitation{ExhibitorID: &tea.ID, TokenHash: link})
+	must(t, err)
+	latest := func(by domain.Actor) domain.Notice {
+		t.Helper()
+		got, err := s.Notices(t.Context(), by.UserID, false, domain.Page{Limit: 1})
+		must(t, err)
+		return got.Items[0]
+	}
+
+	step(t, "who may, and how", func(t *testing.T) {
+		for _, by := range []domain.Actor{another, who.member, who.officer, {}} {
+			_, _, err := s.RemoveExhibitor(t.Context(), by, f.ID, tea.ID, 3, "Thu hồi")
+			wantCode(t, err, domain.CodeNotFound)
+		}
+		_, _, err = s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, 2, "Thu hồi")
+		wantCode(t, err, domain.CodePrecondition)
+		_, _, err = s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, 3, " ")
+		wantField(t, err, "reason")
+		_, _, err = s.RemoveExhibitor(t.Context(), organizer, f.ID, id('f', 99), 3, "Thu hồi")
+		wantCode(t, err, domain.CodeNotFound)
+	})
+	step(t, "an exhibitor is removed with all that it has", func(t *testing.T) {
+		gone, loss, err := s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, 3, "Thu hồi chứng nhận")
+		must(t, err)
+		if gone.Shown() != domain.AnswerRemoved || gone.RemovedReason != "Thu hồi chứng nhận" || len(gone.Booths) != 0 {
+			t.Errorf("removed %+v", gone)
+		}
+		if fmt.Sprint(loss) != "{1 [A-2 A-10] 1 1 0}" {
+			t.Errorf("it lost %+v", loss)
+		}
+		if m, err := s.Meeting(t.Context(), who.buyer, meeting.ID); err != nil || m.State != domain.MeetingCancelled || m.Reason != "Thu hồi chứng nhận" {
+			t.Errorf("the meeting is %+v (%v)", m, err)
+		}
+		if n := latest(who.member); n.Kind != "fair.remove" || !strings.Contains(n.Text, "Thu hồi chứng nhận") || n.TextEN == "" {
+			t.Errorf("the producer reads %+v", n)
+		}
+		_, err = s.FairInvitation(t.Context(), link)
+		wantCode(t, err, domain.CodeNotFound)
+		_, _, err = s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, gone.Version, "Thu hồi")
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.AnswerExhibitor(t.Context(), who.member, tea.ID, gone.Version, accepted())
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.SetExhibits(t.Context(), who.member, tea.ID, gone.Version, nil)
+		wantCode(t, err, domain.CodeConflict)
+		for state, want := range map[domain.Answer]int{domain.AnswerRemoved: 1, domain.AnswerDeclined: 0, domain.AnswerAccepted: 1, "": 2} {
+			if got, err := s.Exhibitors(t.Context(), organizer, f.ID, state, domain.Page{Limit: 10}); err != nil || len(got.Items) != want {
+				t.Errorf("%d exhibitors are %q, want %d (%v)", len(got.Items), state, want, err)
+			}
+		}
+		// No delegation brings it back either.
+		d, err := s.InviteDelegations(t.Context(), organizer, f.ID, []string{"08"})
+		must(t, err)
+		_, err = s.AnswerDelegation(t.Context(), who.officer, d[0].ID, 1, accepted())
+		must(t, err)
+		_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, []domain.Ref{productRef(1)})
+		wantField(t, err, "items[0].id")
+	})
+	step(t, "it is invited again", func(t *testing.T) {
+		again, err := s.InviteExhibitors(t.Context(), organizer, f.ID, []string{id('b', 1)})
+		must(t, err)
+		if again[0].ID != tea.ID || again[0].Shown() != domain.AnswerOpen || again[0].RemovedReason != "" {
+			t.Errorf("invited %+v", again[0])
+		}
+		if n := latest(who.member); n.Kind != "fair.invite" {
+			t.Errorf("the producer reads %+v", n)
+		}
+		_, err = s.InviteExhibitors(t.Context(), organizer, f.ID, []string{id('b', 1)})
+		wantCode(t, err, domain.CodeConflict)
+		declined, err := s.AnswerExhibitor(t.Context(), who.member, tea.ID, again[0].Version, domain.FairAnswer{Answer: domain.AnswerDeclined})
+		must(t, err)
+		again, err = s.InviteExhibitors(t.Context(), organizer, f.ID, []string{id('b', 1)})
+		must(t, err)
+		if again[0].Version <= declined.Version {
+			t.Errorf("version %d follows %d", again[0].Version, declined.Version)
+		}
+		// A link serves an invitation that was never answered, too; then it
+		// is taken back.
+		_, loss, err := s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, again[0].Version, "Gửi nhầm")
+		must(t, err)
+		if loss.Meetings != 0 || len(loss.Booths) != 0 {
+			t.Errorf("it lost %+v", loss)
+		}
+		_, err = s.InviteExhibitors(t.Context(), organizer, f.ID, []string{id('b', 1)})
+		must(t, err)
+	})
+	step(t, "a delegation leaves with its exhibitors", func(t *testing.T) {
+		all, err := s.Delegations(t.Context(), organizer, f.ID)
+		must(t, err)
+		d, err := s.SetDelegationList(t.Context(), who.officer, all[0].ID, all[0].Version, []domain.Ref{productRef(1)})
+		must(t, err)
+		_, err = s.Allocate(t.Context(), organizer, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: tea.ID, Version: 3}})
+		must(t, err)
+		meeting, err := s.RequestMeeting(t.Context(), who.buyer, domain.MeetingRequest{FairID: f.ID, Producer: id('b', 1), StartsAt: domain.Minute(9 * 60).On(f.StartsOn)})
+		must(t, err)
+		_, _, err = s.RemoveDelegation(t.Context(), another, f.ID, d.ID, d.Version, "Hoãn")
+		wantCode(t, err, domain.CodeNotFound)
+		_, _, err = s.RemoveDelegation(t.Context(), organizer, f.ID, d.ID, d.Version, "")
+		wantField(t, err, "reason")
+		gone, loss, err := s.RemoveDelegation(t.Context(), organizer, f.ID, d.ID, d.Version, "Hoãn")
+		must(t, err)
+		if gone.Shown() != domain.AnswerRemoved || fmt.Sprint(loss) != "{1 [A-10] 1 1 0}" {
+			t.Errorf("removed %+v, lost %+v", gone, loss)
+		}
+		if m, err := s.Meeting(t.Context(), who.buyer, meeting.ID); err != nil || m.State != domain.MeetingCancelled {
+			t.Errorf("the meeting is %+v (%v)", m, err)
+		}
+		if latest(who.officer).Kind != "fair.remove" || latest(who.member).Kind != "fair.remove" {
+			t.Error("the delegation or the producer was not notified")
+		}
+		e, err := s.Exhibitor(t.Context(), who.member, tea.ID)
+		must(t, err)
+		_, err = s.AnswerExhibitor(t.Context(), who.member, tea.ID, e.Version, accepted())
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.AnswerDelegation(t.Context(), who.officer, d.ID, gone.Version, accepted())
+		wantCode(t, err, domain.CodeConflict)
+		// The delegation comes back with them.
+		back, err := s.InviteDelegations(t.Context(), organizer, f.ID, []string{"08"})
+		must(t, err)
+		d, err = s.AnswerDelegation(t.Context(), who.officer, d.ID, back[0].Version, accepted())
+		must(t, err)
+		d, err = s.SetDelegationList(t.Context(), who.officer, d.ID, d.Version, []domain.Ref{productRef(1)})
+		must(t, err)
+		// A delegation that declines ends the meetings of its exhibitors, too.
+		meeting, err = s.RequestMeeting(t.Context(), who.buyer, domain.MeetingRequest{FairID: f.ID, Producer: id('b', 1), StartsAt: domain.Minute(9 * 60).On(f.StartsOn)})
+		must(t, err)
+		_, err = s.AnswerDelegation(t.Context(), who.officer, d.ID, d.Version, domain.FairAnswer{Answer: domain.AnswerDeclined})
+		must(t, err)
+		if m, err := s.Meeting(t.Context(), who.buyer, meeting.ID); err != nil || m.State != domain.MeetingCancelled {
+			t.Errorf("the meeting is %+v (%v)", m, err)
+		}
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// hallOrder: halls and booths have the order of the organizer wherever they are shown.
+func hallOrder(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := trade(t, s)
+	organizer := anOrganizer(t, s, "fair@example.vn")
+	f := anOpenFair(t, s, who, organizer, aFair())
+	ids := map[string]string{}
+	for _, name := range []string{"Nhà 10", "Nhà 2", "Sảnh"} {
+		h, err := s.AddHall(t.Context(), organizer, domain.Hall{FairID: f.ID, Name: name, Position: domain.HallLast})
+		must(t, err)
+		ids[name] = h.ID
+	}
+	_, err := s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Sảnh"], Name: "Sảnh"}, 1)
+	must(t, err)
+	_, err = s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 2"], Name: "Nhà 2", Position: 1}, 1)
+	must(t, err)
+	_, err = s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 10"], Name: "Nhà 10", Position: 1}, 1)
+	must(t, err)
+	h, err := s.ChangeHall(t.Context(), organizer, domain.Hall{FairID: f.ID, ID: ids["Nhà 10"], Name: "Nhà 10", Position: domain.HallLast}, 2)
+	must(t, err)
+	if h.Position != 1 {
+		t.Errorf("the hall went to %d", h.Position)
+	}
+	booths, err := s.AddBooths(t.Context(), organizer, f.ID, []domain.Booth{
+		{HallID: ids["Nhà 10"], Number: "1"}, {HallID: ids["Nhà 2"], Number: "20"}, {HallID: ids["Nhà 2"], Number: "3"}, {HallID: ids["Sảnh"], Number: "100"},
+	})
+	must(t, err)
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.AnswerAccepted, page())
+	must(t, err)
+	var all []domain.Allocation
+	for i, b := range booths {
+		all = append(all, domain.Allocation{BoothID: b.ID, ExhibitorID: guests.Items[i%2].ID, Version: 1})
+	}
+	_, err = s.Allocate(t.Context(), organizer, f.ID, all)
+	must(t, err)
+	const want = "100 3 20 1"
+	numbers := func(of ...string) string { return strings.Join(of, " ") }
+	f, err = s.ManagedFair(t.Context(), organizer, f.ID)
+	must(t, err)
+	var halls, inHalls, listed, lines []string
+	for _, h := range f.Halls {
+		halls = append(halls, h.Name)
+		for _, b := range h.Booths {
+			inHalls = append(inHalls, b.Number)
+		}
+	}
+	if numbers(halls...) != "Sảnh Nhà 2 Nhà 10" || numbers(inHalls...) != want {
+		t.Errorf("the fair has %v with %v", halls, inHalls)
+	}
+	again, err := s.Booths(t.Context(), organizer, f.ID)
+	must(t, err)
+	for _, b := range again {
+		listed = append(listed, b.Number)
+	}
+	byBooth, err := s.BoothLines(t.Context(), organizer, f.ID)
+	must(t, err)
+	for _, l := range byBooth {
+		lines = append(lines, l.Booth.Number)
+	}
+	if numbers(listed...) != want || numbers(lines...) != want {
+		t.Errorf("listed %v, by booth %v", listed, lines)
+	}
+	e, err := s.Exhibitor(t.Context(), organizer, guests.Items[0].ID)
+	must(t, err)
+	if len(e.Booths) != 2 || e.Booths[0].Number != "3" {
+		t.Errorf("the exhibitor has %+v", e.Booths)
+	}
 }
 
 // proposeBooths asks for a proposal for the exhibitors without a booth. It changes

@@ -132,6 +132,10 @@ func meetings(t *testing.T, open Open) {
 		shorter.SlotMinutes = 20
 		_, err = s.SetTimetable(t.Context(), organizer, shorter, 1)
 		wantCode(t, err, domain.CodeConflict)
+		elsewhere := timetable(f)
+		elsewhere.Venue = "Nhà C"
+		_, err = s.SetTimetable(t.Context(), organizer, elsewhere, 1)
+		wantCode(t, err, domain.CodeConflict)
 		longer := timetable(f)
 		longer.ClosesAt = 12 * 60
 		_, err = s.SetTimetable(t.Context(), organizer, longer, 1)
@@ -205,7 +209,7 @@ func acceptAtOnce(t *testing.T, s *store.Store, who traders, ask func(slot int) 
 	oneSucceeds(t, many, func(i int) error {
 		_, err := s.MoveMeeting(t.Context(), who.member, requests[i].ID, 1, domain.MeetingAccept, "")
 		return err
-	}, domain.CodeConflict)
+	}, domain.CodeConflict, domain.CodePrecondition) // the loser's version is another one
 	if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); n != 2 {
 		t.Fatalf("%d stand", n)
 	}
@@ -223,7 +227,7 @@ func acceptAtOnce(t *testing.T, s *store.Store, who traders, ask func(slot int) 
 	oneSucceeds(t, len(both), func(i int) error {
 		_, err := s.MoveMeeting(t.Context(), makers[i], both[i].ID, 1, domain.MeetingAccept, "")
 		return err
-	}, domain.CodeConflict)
+	}, domain.CodeConflict, domain.CodePrecondition) // the loser's version is another one
 	// The database enforces it.
 	if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
 		t.Error("the database takes two meetings of a producer at one time")

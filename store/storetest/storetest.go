@@ -147,6 +147,11 @@ func Run(t *testing.T, open Open) {
 		{"personal data", personal},
 
 		{"fairs", fairs},
+		{"guests leave a fair", leaving},
+		{"halls of a fair in order", hallOrder},
+		{"organizers run a fair together", organizersTogether},
+		{"desk of a fair", desk},
+		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},

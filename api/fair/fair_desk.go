@@ -1,0 +1,83 @@
+package fair
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// DeskStep is the request that mends a part of the desk.
+type DeskStep struct {
+	Label  string `json:"label" doc:"What to do, in the language of the request"`
+	Method string `json:"method" enum:"GET,POST,PUT"`
+	Path   string `json:"path" doc:"Of the request; a name in braces stands for the id of a thing that the list shows"`
+}
+
+// DeskItem is a part of the desk with work.
+type DeskItem struct {
+	Part    string   `json:"part" enum:"publish,organizers_invited,delegations_invited,exhibitors_invited,guests_unreachable,delegations_unlisted,exhibitors_unlisted,exhibitors_unplaced,papers_wrong,meetings_requested,entries_asked,entries_corrected,editions_unpublished,close"`
+	Label   string   `json:"label" doc:"In the language of the request"`
+	Open    int      `json:"open" doc:"How many things wait"`
+	Overdue int      `json:"overdue" doc:"How many of them are late"`
+	Due     *string  `json:"due_on" format:"date" doc:"The last day for it; null: none"`
+	Names   []string `json:"names" nullable:"false" doc:"Of the first ten that wait"`
+	Step    DeskStep `json:"step"`
+}
+
+// deskText is how a part of the desk is shown.
+type deskText struct {
+	vi, en         string
+	stepVI, stepEN string
+	method, path   string // after the fair's
+}
+
+func deskTexts() map[domain.DeskPart]deskText {
+	return map[domain.DeskPart]deskText{
+		domain.DeskPublish:     {"Hội chợ còn là bản nháp", "The fair is a draft", "Đăng hội chợ", "Publish the fair", http.MethodPost, "/publish"},
+		domain.DeskOrganizers:  {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Gửi lại mã mời", "Send the token again", http.MethodPost, "/invitations"},
+		domain.DeskDelegations: {"Đoàn chưa trả lời thư mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
+		domain.DeskExhibitors:  {"Đơn vị chưa trả lời thư mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
+		domain.DeskUnreachable: {"Khách mời không có tài khoản để báo và không có liên kết", "Guests without an account to notify and without a link", "In liên kết trả lời trên giấy", "Print a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
+		domain.DeskLists:       {"Đoàn chưa gửi danh sách trưng bày", "Delegations without a list", "Gọi người liên hệ của đoàn", "Call the contact of the delegation", http.MethodGet, "/delegations"},
+		domain.DeskExhibits:    {"Đơn vị chưa chọn sản phẩm trưng bày", "Exhibitors that show nothing yet", "Gọi người liên hệ", "Call the contact", http.MethodGet, "/exhibitors?state=accepted"},
+		domain.DeskBooths:      {"Đơn vị chưa có gian hàng", "Exhibitors without a booth", "Xem phương án xếp gian hàng", "Look at the proposal for booths", http.MethodGet, "/booths/proposal"},
+		domain.DeskPapers:      {"Sản phẩm thiếu giấy tờ vào ngày cuối", "Exhibits whose papers are not valid on the last day", "Xem lý do và người cần gọi", "Read why, and whom to call", http.MethodGet, "/papers"},
+		domain.DeskMeetings:    {"Lời mời gặp chưa có trả lời", "Meetings without an answer", "Xem danh sách cuộc gặp", "Look at the meetings", http.MethodGet, "/meeting-list?state=requested"},
+		domain.DeskEntries:     {"Bản in catalogue chưa được xác nhận", "Catalogue entries without an answer", "Xem ai chưa trả lời", "See who has not answered", http.MethodGet, "/catalogue-entries?state=asked"},
+		domain.DeskCorrections: {"Bản in được sửa sau ấn bản gần nhất", "Catalogue entries that were corrected after the newest edition", "Chốt ấn bản mới", "Freeze a new edition", http.MethodPost, "/editions"},
+		domain.DeskEditions:    {"Ấn bản mới nhất chưa phát hành", "The newest edition is not published", "Phát hành ấn bản", "Publish the edition", http.MethodPost, "/editions/{number}/publish"},
+		domain.DeskClose:       {"Hội chợ đã xong nhưng chưa đóng", "The fair is over and not closed", "Đóng hội chợ", "Close the fair", http.MethodPost, "/close"},
+	}
+}
+
+func fairDeskOperations() []huma.Operation {
+	return []huma.Operation{{
+		OperationID: "get-fair-desk", Tags: []string{"Fairs"},
+		Summary: "List what waits for the organizers of a fair",
+		Description: "Returns each kind of work that is open, how much of it is late, the last day for it, and the request that mends it; late work first. A fair without work answers an empty " +
+			"list, and so does one that is cancelled or closed.",
+	}}
+}
+
+// FairDesk answers GET /v1/fairs/{id}/desk.
+func (h *Handlers) FairDesk(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[DeskItem]], error) {
+	found, err := h.store.FairDesk(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	texts, lang := deskTexts(), in.Lang()
+	path := strings.Replace(fairPath, "{id}", in.ID, 1)
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(i domain.DeskItem) DeskItem {
+		t := texts[i.Part]
+		return DeskItem{
+			string(i.Part), front.Label(lang, t.vi, t.en), i.Open, i.Overdue, rest.DateOrNil(i.Due), append([]string{}, i.Names...),
+			DeskStep{front.Label(lang, t.stepVI, t.stepEN), t.method, path + t.path},
+		}
+	})), nil
+}

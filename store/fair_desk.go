@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.FairDeskService = (*Store)(nil)
+
+// FairDesk returns what waits for the organizers of a fair.
+func (s *Store) FairDesk(ctx context.Context, by domain.Actor, fairID string) (out []domain.DeskItem, err error) {
+	err = s.read(ctx, "reading the desk of a fair", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out = nil
+		if !f.Open() {
+			return nil
+		}
+		c, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return err
+		}
+		now := s.clock()
+		open, err := s.deskOpen(tx, f, now)
+		if err != nil {
+			return err
+		}
+		out = f.Desk(open, c.ClosesOn, domain.Today(now))
+		return nil
+	})
+	return out, err
+}
+
+// deskOpen counts what is open at a fair.
+func (s *Store) deskOpen(tx *gorm.DB, f domain.Fair, now time.Time) (map[domain.DeskPart]domain.DeskOpen, error) {
+	open := map[domain.DeskPart]domain.DeskOpen{}
+	add := func(p domain.DeskPart, names ...string) {
+		open[p] = domain.DeskOpen{Names: append(open[p].Names, names...), Late: open[p].Late}
+	}
+	if f.Status == domain.StatusDraft {
+		add(domain.DeskPublish, f.Name)
+	} else if domain.Today(now) > f.EndsOn {
+		add(domain.DeskClose, f.Name)
+	}
+	if err := s.deskGuests(tx, f, now, add); err != nil {
+		return nil, err
+	}
+	papers, err := s.papersOn(tx, f, f.EndsOn)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range papers.Wrong {
+		add(domain.DeskPapers, x.Listing.Name)
+	}
+	live, err := liveMeetings(tx.Where("starts_at > ?", now), f.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	late := 0
+	for _, m := range live {
+		if m.State == domain.MeetingRequested {
+			add(domain.DeskMeetings, m.When())
+		}
+		if m.IsLate(now) {
+			late++
+		}
+	}
+	if late > 0 {
+		open[domain.DeskMeetings] = domain.DeskOpen{Names: open[domain.DeskMeetings].Names, Late: late}
+	}
+	for _, q := range []struct {
+		part domain.DeskPart
+		sql  string
+		args []any
+	}{
+		{domain.DeskOrganizers, "SELECT email FROM organizer_invitations WHERE fair_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ? ORDER BY id", []any{f.ID, now}},
+		{domain.DeskEntries, "SELECT p.name FROM catalogue_entries c JOIN products p ON p.id = c.listing_id WHERE c.fair_id = ? AND c.state = 'asked' ORDER BY p.name_sort, p.id", []any{f.ID}},
+		{domain.DeskCorrections, "SELECT p.name FROM catalogue_entries c JOIN products p ON p.id = c.listing_id WHERE c.fair_id = ? AND c.state = 'corrected'" +
+			" AND NOT EXISTS (SELECT 1 FROM editions e WHERE e.fair_id = c.fair_id AND e.frozen_at > c.answered_at) ORDER BY p.name_sort, p.id", []any{f.ID}},
+		{domain.DeskEditions, "SELECT e.title FROM editions e WHERE e.fair_id = ? AND e.published_at IS NULL" +
+			" AND NOT EXISTS (SELECT 1 FROM editions n WHERE n.fair_id = e.fair_id AND n.number > e.number) ORDER BY e.number", []any{f.ID}},
+	} {
+		var names []string
+		if err := tx.Raw(q.sql, q.args...).Scan(&names).Error; err != nil {
+			return nil, err
+		}
+		add(q.part, names...)
+	}
+	return open, nil
+}
+
+// deskGuests counts the guests of a fair with something to do.
+func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(domain.DeskPart, ...string)) error {
+	var delegations []domain.Delegation
+	if err := tx.Joins("Province").Where("delegations.fair_id = ? AND delegations.removed_at IS NULL", f.ID).Order(`"Province"."name_sort"`).Find(&delegations).Error; err != nil {
+		return err
+	}
+	var exhibitors []domain.Exhibitor
+	if err := withExhibitor(tx, "").Preload("Booths").Preload("Exhibits").Where("fair_id = ? AND state <> ?", f.ID, domain.AnswerDeclined).Order("id").Find(&exhibitors).Error; err != nil {
+		return err
+	}
+	var links []domain.FairInvitation
+	if err := tx.Where("fair_id = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?", f.ID, now).Find(&links).Error; err != nil {
+		return err
+	}
+	linked := func(id string) bool {
+		return slices.ContainsFunc(links, func(l domain.FairInvitation) bool {
+			return l.DelegationID != nil && *l.DelegationID == id || l.ExhibitorID != nil && *l.ExhibitorID == id
+		})
+	}
+	var with []string
+	err := tx.Raw("SELECT DISTINCT m.producer_id FROM memberships m JOIN users u ON u.id = m.user_id JOIN exhibitors e ON e.producer_id = m.producer_id WHERE e.fair_id = ? AND u.locked_at IS NULL", f.ID).Scan(&with).Error
+	if err != nil {
+		return err
+	}
+	shows := map[string]bool{} // by delegation
+	for _, e := range exhibitors {
+		if e.DelegationID != nil && len(e.Exhibits) > 0 {
+			shows[*e.DelegationID] = true
+		}
+		name, _ := e.Name()
+		switch {
+		case e.State == domain.AnswerOpen:
+			add(domain.DeskExhibitors, name)
+			if !linked(e.ID) && e.ProducerID != nil && !slices.Contains(with, *e.ProducerID) {
+				add(domain.DeskUnreachable, name)
+			}
+			continue
+		case len(e.Exhibits) == 0:
+			add(domain.DeskExhibits, name)
+		}
+		if len(e.Booths) == 0 {
+			add(domain.DeskBooths, name)
+		}
+	}
+	for _, d := range delegations {
+		name, _ := domain.Exhibitor{Delegation: &d}.Name()
+		switch {
+		case d.State == domain.AnswerOpen:
+			add(domain.DeskDelegations, name)
+			if officers, err := officersOf(tx, d.ProvinceCode); err != nil {
+				return err
+			} else if len(officers) == 0 && !linked(d.ID) {
+				add(domain.DeskUnreachable, name)
+			}
+		case d.State == domain.AnswerAccepted && !shows[d.ID]:
+			add(domain.DeskLists, name)
+		}
+	}
+	return nil
+}
