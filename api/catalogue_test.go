@@ -193,8 +193,8 @@ func TestCatalogue(t *testing.T) {
 			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 				t.Errorf("printed is %+v", e)
 			}
-			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.PlaceEN != "Tuyen Quang" {
-				t.Errorf("the cover is %+v, the place %q", c.Cover, c.Fair.PlaceEN)
+			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.Place.Province.NameEN != "Tuyen Quang" {
+				t.Errorf("the cover is %+v, the place %+v", c.Cover, c.Fair.Place)
 			}
 			if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
 				t.Error("what people wrote is not text in HTML")

@@ -63,7 +63,7 @@ func (p *printer) cover() {
 // whereOf returns the venue with its address.
 func (w words) whereOf(f domain.EditionFair) string {
 	venue, _ := w.title(f.Venue, f.VenueEN)
-	place, _ := w.title(f.Place, f.PlaceEN)
+	place, _ := w.title(f.Where())
 	return strings.Trim(venue+", "+place, ", ")
 }
 

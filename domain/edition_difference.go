@@ -53,8 +53,10 @@ func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
 			put("zalo", a.Zalo, b.Zalo)
 			put("email", a.Email, b.Email)
 			put("website", a.Website, b.Website)
-			put("address", was.Place.Address+", "+was.Place.Province, is.Place.Address+", "+is.Place.Province)
-			put("prices", PacksText(was.Packs), PacksText(is.Packs))
+			put("address", was.Place.Address+", "+was.Place.Province.Name, is.Place.Address+", "+is.Place.Province.Name)
+			wasPrices, _ := PricesText(was.Packs)
+			isPrices, _ := PricesText(is.Packs)
+			put("prices", wasPrices, isPrices)
 		}
 	}
 	return out

@@ -38,7 +38,7 @@ func TestCatalogueCheck(t *testing.T) {
 
 func TestSplitSection(t *testing.T) {
 	entry := func(id, province, name string, group domain.Group, width int) domain.EditionEntry {
-		return domain.EditionEntry{ID: id, Group: group, Place: domain.EditionPlace{ProvinceCode: province, Province: name}, Picture: &domain.EditionPicture{ID: id, Width: width, Height: 100}}
+		return domain.EditionEntry{ID: id, Group: group, Place: domain.EditionPlace{Province: domain.EditionUnit{Code: province, Name: name}}, Picture: &domain.EditionPicture{ID: id, Width: width, Height: 100}}
 	}
 	entries := []domain.EditionEntry{entry("1", "14", "Sơn La", "II", 200), entry("2", "04", "Cao Bằng", "I", 200), entry("3", "", "", "", 50), entry("4", "14", "Sơn La", "I", 50)}
 	for _, c := range []struct {
@@ -111,10 +111,10 @@ func TestEditionProduct(t *testing.T) {
 			}
 		})
 	}
-	if e := domain.EditionVillage(domain.CraftVillage{TradeVI: "Gốm", Artisans: []domain.Artisan{{Name: "Bà Hoa", Title: "Nghệ nhân"}}, Households: ptr(9)}); len(e.Facts) != 3 || e.Facts[1].Text != "Bà Hoa (Nghệ nhân)" {
+	if e := domain.EditionOfVillage(domain.CraftVillage{TradeVI: "Gốm", Artisans: []domain.Artisan{{Name: "Bà Hoa", Title: "Nghệ nhân"}}, Households: ptr(9)}); len(e.Facts()) != 3 || e.Facts()[1].Text != "Bà Hoa (Nghệ nhân)" {
 		t.Errorf("%+v", e.Facts)
 	}
-	if e := domain.EditionSite(domain.TourismSite{People: "Thái", Phone: "0912345678"}); len(e.Facts) != 1 {
+	if e := domain.EditionOfSite(domain.TourismSite{People: "Thái", Phone: "0912345678"}); len(e.Facts()) != 1 {
 		t.Errorf("a private contact is printed: %+v", e.Facts)
 	}
 }
@@ -123,7 +123,7 @@ func TestDifferences(t *testing.T) {
 	certificate := func(stars int) *domain.EditionCertificate {
 		return &domain.EditionCertificate{Stars: stars, Number: "7"}
 	}
-	was := domain.EditionEntry{Kind: domain.KindProduct, ID: "1", Number: 3, Name: "Chè", Certificate: certificate(4), Maker: &domain.EditionMaker{Phone: "1"}, Place: domain.EditionPlace{Province: "Sơn La"}}
+	was := domain.EditionEntry{Kind: domain.KindProduct, ID: "1", Number: 3, Name: "Chè", Certificate: certificate(4), Maker: &domain.EditionMaker{Phone: "1"}, Place: domain.EditionPlace{Province: domain.EditionUnit{Name: "Sơn La"}}}
 	for _, c := range []struct {
 		name   string
 		kind   domain.Kind

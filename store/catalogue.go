@@ -41,6 +41,7 @@ type editionRow struct {
 	FrozenBy    string
 	FrozenAt    time.Time
 	PublishedAt *time.Time
+	Schema      domain.EditionSchema
 }
 
 // TableName implements GORM's schema.Tabler.
@@ -48,14 +49,16 @@ func (editionRow) TableName() string { return "editions" }
 
 func (r editionRow) edition() (domain.FrozenEdition, error) {
 	out := domain.FrozenEdition{
-		Edition: domain.Edition{ID: r.ID, Number: r.Number, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
+		Edition: domain.Edition{ID: r.ID, Number: r.Number, Schema: r.Schema, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
 		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt,
 	}
 	if r.Content == "" {
 		return out, nil
 	}
 	keys := map[string]string{}
-	if err := json.Unmarshal([]byte(r.Content), &out.Content); err != nil {
+	out.JSON = []byte(r.Content)
+	var err error
+	if out.Content, err = domain.DecodeEdition(r.Schema, out.JSON); err != nil {
 		return out, fmt.Errorf("reading an edition: %w", err)
 	}
 	if err := json.Unmarshal([]byte(r.PictureKeys), &keys); err != nil {
@@ -178,7 +181,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		sum := sha256.Sum256(text)
 		row := editionRow{
 			ID: id, FairID: f.ID, Number: last + 1, Title: content.Title, Entries: content.Entries(), Content: string(text), PictureKeys: string(pictures),
-			SHA256: hex.EncodeToString(sum[:]), FrozenBy: by.UserID, FrozenAt: s.clock(),
+			SHA256: hex.EncodeToString(sum[:]), FrozenBy: by.UserID, FrozenAt: s.clock(), Schema: domain.EditionSchema2,
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
@@ -395,14 +398,9 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
 		Fair: domain.EditionFair{
 			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
-			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN,
+			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN, Place: domain.EditionPlaceOf(f.Place),
 		},
 		Sections: []domain.EditionSection{},
-	}
-	out.Fair.Place, out.Fair.PlaceEN = f.Address, f.Address
-	if f.Province != nil {
-		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
-		out.Fair.PlaceEN = strings.Trim(f.Address+", "+f.Province.NameEN, ", ")
 	}
 	plan, err := planOf(tx, f.ID)
 	if err != nil {
@@ -487,7 +485,7 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 	out := []domain.EditionBooth{}
 	for _, e := range exhibitors {
 		for _, b := range e.Booths {
-			booth := domain.EditionBooth{Number: b.Number, PlanX: b.PlanX, PlanY: b.PlanY}
+			booth := domain.EditionBooth{Number: b.Number, ExhibitorID: e.ID, PlanX: b.PlanX, PlanY: b.PlanY}
 			booth.Exhibitor, booth.ExhibitorEN = e.Name()
 			if i := slices.IndexFunc(halls, func(h domain.Hall) bool { return h.ID == b.HallID }); i >= 0 {
 				booth.Hall, booth.HallEN = halls[i].Name, halls[i].NameEN
@@ -537,7 +535,7 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		}
 		for _, v := range villages {
 			v.Pictures = first[v.ID]
-			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionVillage(v)
+			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionOfVillage(v)
 		}
 	}
 	for chunk := range slices.Chunk(ids[domain.KindTourismSite], idsPerQuery) {
@@ -551,7 +549,7 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		}
 		for _, t := range sites {
 			t.Pictures = first[t.ID]
-			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionSite(t)
+			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionOfSite(t)
 		}
 	}
 	return out, nil

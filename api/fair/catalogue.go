@@ -418,7 +418,7 @@ func replyDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
 		for _, e := range sec.Entries {
-			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province, Booth: e.Booth}
+			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province.Name, Booth: e.Booth}
 			if e.Certificate != nil {
 				entry.Stars = &e.Certificate.Stars
 			}

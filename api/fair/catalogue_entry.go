@@ -65,8 +65,10 @@ func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 	}
 	if p := e.Printed; p != nil {
 		v := PrintedEntry{
-			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, Prices: domain.PacksText(p.Packs), ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
+			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
 		}
+		prices, pricesEN := domain.PricesText(p.Packs)
+		v.Prices = front.Label(lang, prices, pricesEN)
 		if c := p.Certificate; c != nil {
 			v.Stars, v.Certificate, v.ValidUntil = &c.Stars, c.Number, rest.DateOrNil(&c.ValidUntil)
 		}

@@ -284,13 +284,13 @@ func wantFrozen(t *testing.T, s *store.Store, other string) {
 	t.Helper()
 	change := []string{
 		"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
-		"UPDATE editions SET frozen_by = '" + other + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
+		"UPDATE editions SET schema = 'x'", "UPDATE editions SET frozen_by = '" + other + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
 		"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
 	}
 	if s.Dialect() == store.Postgres {
 		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
 	} else {
-		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
+		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at, schema FROM editions WHERE number = 2",
 			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
 	}
 	for _, query := range change {
