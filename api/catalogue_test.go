@@ -193,6 +193,9 @@ func TestCatalogue(t *testing.T) {
 			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 				t.Errorf("printed is %+v", e)
 			}
+			if want := publicURL + "/v1/fairs/" + fair.Slug + "/catalogue/addendum.pdf?language=both&edition=1"; data.Content.AddendumURL != want {
+				t.Errorf("the code on the cover leads to %s, want %s", data.Content.AddendumURL, want)
+			}
 			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.Place.Province.NameEN != "Tuyen Quang" {
 				t.Errorf("the cover is %+v, the place %+v", c.Cover, c.Fair.Place)
 			}
@@ -226,6 +229,21 @@ func TestCatalogue(t *testing.T) {
 				})
 			}
 			wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
+			public := s.do(http.MethodGet, "/v1/fairs/"+fair.Slug+"/catalogue/addendum?edition=1&lang=en", nil)
+			wantStatus(t, "the addendum for everybody", public, http.StatusOK)
+			if text(t, public, "items.0.reason") != "revoked" || !strings.HasPrefix(text(t, public, "items.0.was"), "4 stars, ") {
+				t.Errorf("everybody reads %s", public.Body)
+			}
+			sheet := s.do(http.MethodGet, base+"/catalogue/addendum.pdf?language=both", nil)
+			wantStatus(t, "the sheet for everybody", sheet, http.StatusOK)
+			if !bytes.HasPrefix(sheet.Body.Bytes(), []byte("%PDF-")) {
+				t.Error("the sheet for everybody is no PDF")
+			}
+			wantStatus(t, "no edition", s.do(http.MethodGet, base+"/catalogue/addendum?edition=7", nil), http.StatusNotFound)
+			wantStatus(t, "a number that is none", s.do(http.MethodGet, base+"/catalogue/addendum.pdf?edition=x", nil), http.StatusUnprocessableEntity)
+			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/v1/fairs/`+fair.Slug+`/catalogue/addendum.pdf?edition=1&amp;language=en"`) {
+				t.Error("the page of the fair has no link to the corrections")
+			}
 			wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
 		})
 		step(t, "a second edition", func(t *testing.T) {

@@ -424,6 +424,8 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-entries", read(organizers()), "list-catalogue-entries", rest.Private(s.fair.CatalogueEntries)},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum", front.Everybody(), "get-public-addendum", rest.NeverKept(rest.Public(s.fair.PublicAddendum))},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum.pdf", front.Everybody(), "get-public-addendum-pdf", rest.Download(s.fair.PublicAddendumSheet)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.html", front.Everybody(), "get-catalogue-html", rest.Download(s.fair.PublicCatalogueFile("html"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.json", front.Everybody(), "get-catalogue-json", rest.Download(s.fair.PublicCatalogueFile("json"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.pdf", front.Everybody(), "get-catalogue-pdf", rest.Download(s.fair.PublicCatalogueFile("pdf"))},

@@ -396,6 +396,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/editions/{number}/addendum":     "organizer admin key-read",
 			"GET /v1/fairs/{id}/editions/{number}/files/{name}": "organizer admin key-read",
 			"GET /v1/fairs/{id}/catalogue":                      everybody,
+			"GET /v1/fairs/{id}/catalogue/addendum":             everybody,
+			"GET /v1/fairs/{id}/catalogue/addendum.pdf":         everybody,
 			"GET /v1/fairs/{id}/catalogue.pdf":                  everybody,
 			"GET /v1/fairs/{id}/catalogue.xlsx":                 everybody,
 			"GET /v1/fairs/{id}/catalogue.json":                 everybody,

@@ -170,14 +170,6 @@ func (p *printer) lines(x float64, all []line, height float64) {
 	}
 }
 
-// centred prints the lines of a text centred in a column.
-func (p *printer) centred(x, width float64, s string, st style) {
-	for _, l := range setLines(width, span{s, st}) {
-		p.lineAt(x+(width-l.width())/2, p.y, l)
-		p.y += lead(st.size) * 0.94
-	}
-}
-
 func (p *printer) fill(x, y, w, h float64, c ink) {
 	p.pdf.SetFillColor(c.r, c.g, c.b)
 	p.pdf.Rect(x, y, w, h, "F")

@@ -65,7 +65,9 @@ func (p *printer) begin() {
 
 func (p *printer) book(ctx context.Context) error {
 	c := p.e.Content
-	p.cover()
+	if err := p.cover(); err != nil {
+		return err
+	}
 	p.imprint()
 	var marks []mark
 	note := func(first, second string) {

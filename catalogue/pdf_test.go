@@ -27,6 +27,7 @@ func printed(t *testing.T, e domain.Edition, o catalogue.Options, a album) []byt
 // hostile changes texts to ones that are difficult to print or to escape.
 func hostile(e domain.Edition) domain.Edition {
 	long := strings.Repeat("Chè Shan tuyết cổ thụ thượng hạng ", 6)[:200]
+	e.Content.AddendumURL = domain.AddendumURL("https://ocop.example.vn", "hoi-cho-ocop-cac-tinh-phia-bac", 1)
 	entries := e.Content.Sections[0].Entries
 	entries[0].Name, entries[0].NameEN = strings.ToValidUTF8(long, ""), strings.Repeat("Ancient tea of the clouds ", 8)[:200]
 	entries[1].Name, entries[1].Story = "", strings.Repeat("không-dấu-cách", 60)+" "+strings.Repeat("Câu chuyện dài của bản làng. ", 170)

@@ -230,7 +230,7 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 	return e.Files[i], true
 }
 
-// Gone is why a printed entry may not be shown any more.
+// Gone is why something printed no longer holds.
 type Gone string
 
 // The reasons.
@@ -238,6 +238,8 @@ const (
 	GoneWithdrawn Gone = "withdrawn" // the listing is not published
 	GoneRevoked   Gone = "revoked"   // the certificate was revoked
 	GoneEnded     Gone = "ended"     // the certificate ends earlier than printed
+	GoneLeft      Gone = "left"      // the exhibitor does not take part any more
+	GoneCancelled Gone = "cancelled" // the fair does not take place
 )
 
 // CatalogueService stores catalogues and their editions. A catalogue or edition
@@ -281,8 +283,11 @@ type CatalogueService interface {
 	// PublishedEdition finds one of a public fair without content; number 0:
 	// the latest.
 	PublishedEdition(ctx context.Context, fair string, number int) (FrozenEdition, error)
-	// Addendum returns the differences between an edition and today.
-	Addendum(ctx context.Context, by Actor, fairID string, number int) ([]Difference, error)
+	// Addendum returns an edition and its differences from today.
+	Addendum(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, []Difference, error)
+	// PublicAddendum is Addendum for a published edition of a public fair; number
+	// 0: the latest. It does not repeat contacts that are no longer public.
+	PublicAddendum(ctx context.Context, fair string, number int) (FrozenEdition, []Difference, error)
 }
 
 // EditionWorker serves the job that makes the files of an edition.

@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -62,6 +63,21 @@ type EditionContent struct {
 	Plan       *EditionPicture  `json:"plan"`   // of the booths
 	Booths     []EditionBooth   `json:"booths"` // that have an exhibitor, by number
 	Sections   []EditionSection `json:"sections"`
+
+	AddendumURL string `json:"addendum_url"` // the latest corrections; in a QR code on the cover; empty in EditionSchema1
+}
+
+// AddendumURL returns the address at which everybody reads the corrections of an
+// edition of a fair; number 0: of the latest. It is empty without a site.
+func AddendumURL(site, fairSlug string, number int) string {
+	if site == "" {
+		return ""
+	}
+	url := site + "/v1/fairs/" + fairSlug + "/catalogue/addendum.pdf?language=both"
+	if number > 0 {
+		url += "&edition=" + strconv.Itoa(number)
+	}
+	return url
 }
 
 // EditionFair is the fair as a catalogue prints it. An English name that is
@@ -270,6 +286,9 @@ func (e EditionEntry) BoothNumbers() []string {
 	}
 	return strings.Split(e.Booth, boothSeparator)
 }
+
+// SetBooths sets the numbers of the booths of the entry.
+func (e *EditionEntry) SetBooths(numbers []string) { e.Booth = strings.Join(numbers, boothSeparator) }
 
 // ValidThrough returns the certificate that is valid on every day between from
 // and until, or nil. Stars may be printed only with one.

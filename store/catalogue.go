@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -166,6 +165,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err != nil {
 			return nil, err
 		}
+		content.AddendumURL = domain.AddendumURL(site, f.Slug, last+1)
 		text, err := json.Marshal(content)
 		if err != nil {
 			return nil, err
@@ -297,14 +297,19 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 		if err != nil {
 			return err
 		}
-		where, args := "fair_id = ? AND published_at IS NOT NULL", []any{f.ID}
-		if number > 0 {
-			where, args = where+" AND number = ?", append(args, number)
-		}
-		out, err = editionOf(tx.Omit("content", "picture_keys"), where, args...)
+		out, err = publishedEdition(tx.Omit("content", "picture_keys"), f.ID, number)
 		return err
 	})
 	return out, err
+}
+
+// publishedEdition returns a published edition of a fair; number 0: the latest.
+func publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdition, error) {
+	where, args := "fair_id = ? AND published_at IS NOT NULL", []any{fairID}
+	if number > 0 {
+		where, args = where+" AND number = ?", append(args, number)
+	}
+	return editionOf(tx, where, args...)
 }
 
 // EditionToMake returns an edition for the job that makes its files.
@@ -325,32 +330,76 @@ func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error 
 }
 
 // Addendum returns what has changed since an edition was frozen.
-func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (out []domain.Difference, err error) {
+func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (e domain.FrozenEdition, out []domain.Difference, err error) {
 	err = s.read(ctx, "comparing an edition", func(tx *gorm.DB) error {
-		f, err := fairRunBy(tx, by, fairID)
+		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
 		if err != nil {
 			return err
 		}
-		e, err := editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
-		if err != nil {
+		if e, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return err
 		}
-		var refs []domain.Ref
-		for _, sec := range e.Content.Sections {
-			for _, x := range sec.Entries {
-				refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
-			}
-		}
-		// Printed facts hold for the days that were printed.
-		f.StartsOn, f.EndsOn = e.Content.Fair.From, e.Content.Fair.Until
-		now, err := s.entries(tx, f, refs, "")
-		if err != nil {
-			return err
-		}
-		out = domain.Differences(e.Content, now)
-		return addReasons(tx, out)
+		out, err = s.differences(tx, f, e.Content)
+		return err
 	})
-	return out, err
+	return e, out, err
+}
+
+// PublicAddendum returns what has changed since a published edition was frozen.
+func (s *Store) PublicAddendum(ctx context.Context, fair string, number int) (e domain.FrozenEdition, out []domain.Difference, err error) {
+	err = s.read(ctx, "comparing a published edition", func(tx *gorm.DB) error {
+		f, err := publicFair(withPlace(tx, ""), fair)
+		if err != nil {
+			return err
+		}
+		if e, err = publishedEdition(tx, f.ID, number); err != nil {
+			return err
+		}
+		all, err := s.differences(tx, f, e.Content)
+		out = domain.PublicDifferences(all)
+		return err
+	})
+	return e, out, err
+}
+
+// differences compares a content with today.
+func (s *Store) differences(tx *gorm.DB, f domain.Fair, c domain.EditionContent) ([]domain.Difference, error) {
+	var refs []domain.Ref
+	for _, sec := range c.Sections {
+		for _, x := range sec.Entries {
+			refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
+		}
+	}
+	now := domain.EditionToday{Fair: f, Present: map[string]bool{}}
+	// Printed facts hold for the days that were printed.
+	printed := f
+	printed.StartsOn, printed.EndsOn = c.Fair.From, c.Fair.Until
+	var err error
+	if now.Entries, err = s.entries(tx, printed, refs, ""); err != nil {
+		return nil, err
+	}
+	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range shown {
+		if e, ok := now.Entries[x.Ref()]; ok {
+			e.SetBooths(x.Booths)
+			now.Entries[x.Ref()] = e
+		}
+	}
+	exhibitors, err := acceptedExhibitors(tx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range exhibitors {
+		now.Present[e.ID] = true
+	}
+	if now.Booths, err = editionBooths(tx, f.ID, exhibitors); err != nil {
+		return nil, err
+	}
+	out := domain.Differences(c, now)
+	return out, addReasons(tx, out)
 }
 
 // addReasons adds to products whether they were withdrawn or their certificates
@@ -400,7 +449,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
 			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN, Place: domain.EditionPlaceOf(f.Place),
 		},
-		Sections: []domain.EditionSection{},
+		Sections: []domain.EditionSection{}, AddendumURL: domain.AddendumURL(site, f.Slug, 0),
 	}
 	plan, err := planOf(tx, f.ID)
 	if err != nil {
@@ -409,7 +458,11 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
 	}
-	if out.Booths, err = editionBooths(tx, f.ID); err != nil {
+	exhibitors, err := acceptedExhibitors(tx, f.ID)
+	if err != nil {
+		return out, err
+	}
+	if out.Booths, err = editionBooths(tx, f.ID, exhibitors); err != nil {
 		return out, err
 	}
 	if c.CoverID != "" {
@@ -424,11 +477,11 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if err != nil {
 		return out, err
 	}
-	booths := map[domain.Ref]string{}
+	booths := map[domain.Ref][]string{}
 	exhibits := make([]domain.Ref, len(shown))
 	for i, x := range shown {
 		exhibits[i] = x.Ref()
-		booths[x.Ref()] = strings.Join(x.Booths, ", ")
+		booths[x.Ref()] = x.Booths
 	}
 	// A thing is in a catalogue once, in the first section that contains it.
 	taken := map[domain.Ref]bool{}
@@ -462,7 +515,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		var list []domain.EditionEntry
 		for _, r := range lists[i] {
 			if e, ok := entries[r]; ok {
-				e.Booth = booths[r]
+				e.SetBooths(booths[r])
 				list = append(list, e)
 			}
 		}
@@ -472,12 +525,8 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	return out, nil
 }
 
-// editionBooths returns the booths of a fair that have an exhibitor.
-func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
-	exhibitors, err := acceptedExhibitors(tx, fairID)
-	if err != nil {
-		return nil, err
-	}
+// editionBooths returns the booths of a fair that have one of the exhibitors.
+func editionBooths(tx *gorm.DB, fairID string, exhibitors []domain.Exhibitor) ([]domain.EditionBooth, error) {
 	var halls []domain.Hall
 	if err := tx.Where("fair_id = ?", fairID).Find(&halls).Error; err != nil {
 		return nil, err

@@ -216,5 +216,6 @@ func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) ([]Li
 		{Text: "PDF A4", URL: of("pdf", "&language="+r.lang)},
 		{Text: r.t("PDF A5, for phones"), URL: of("pdf", "&paper=a5&language="+r.lang)},
 		{Text: "XLSX", URL: of("xlsx", "")},
+		{Text: r.t("Latest corrections (PDF)"), URL: "/v1/fairs/" + f.Slug + "/catalogue/addendum.pdf?edition=" + strconv.Itoa(e.Number) + "&language=" + r.lang},
 	}, nil
 }

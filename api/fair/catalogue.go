@@ -147,12 +147,12 @@ type EditionList struct {
 
 // DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
-	Number int    `json:"number" doc:"Of the entry"`
-	Name   string `json:"name" doc:"As it was printed"`
-	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
-	Was    string `json:"was" nullable:"true"`
+	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor or the fair"`
+	Name   string `json:"name" nullable:"true" doc:"Of the entry or exhibitor, as it was printed; null: about the fair"`
+	What   string `json:"what" enum:"fair,dates,venue,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, exhibitor and booths of an exhibitor, the others of an entry"`
+	Was    string `json:"was" nullable:"true" doc:"null: nothing was printed, or a contact that is no longer public"`
 	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
-	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise null"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair does not take place; otherwise null"`
 }
 
 // AddendumView lists the differences.
@@ -207,8 +207,21 @@ func catalogueOperations() []huma.Operation {
 		},
 		{
 			OperationID: "get-addendum", Tags: []string{tagOfCatalogue},
-			Summary:     "List the changes since an edition",
-			Description: "Compares a frozen edition with today: what was printed and may not be shown any more, and contacts, addresses and prices that have changed. Nothing is stored.",
+			Summary: "List the changes since an edition",
+			Description: "Compares a frozen edition with today: dates and venue of the fair, exhibitors who left, booths, what was printed and may not be shown any more, and contacts, addresses and prices that have " +
+				"changed. Nothing is stored.",
+		},
+		{
+			OperationID: "get-public-addendum", Tags: []string{tagOfCatalogue},
+			Summary: "List the latest corrections of a published edition",
+			Description: "Compares a published edition with today, as the organizer sees it; everybody may call it. Contacts that a producer no longer shows are not repeated. The QR code on the cover of an edition " +
+				"leads to the same as PDF.",
+		},
+		{
+			OperationID: "get-public-addendum-pdf", Tags: []string{tagOfCatalogue},
+			Summary:     "Print the latest corrections of a published edition",
+			Description: "Sends the corrections of a published edition as an A4 sheet in PDF. The QR code on its cover leads here.",
+			Parameters:  append([]*huma.Param{editionParamOf()}, printParams()[1:2]...),
 		},
 		{
 			OperationID: "get-edition-file", Tags: []string{tagOfCatalogue},
@@ -237,7 +250,7 @@ func catalogueOperations() []huma.Operation {
 		op := huma.Operation{
 			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "Download the catalogue as " + ext,
 			Description: "Returns the file of a published edition. The bytes of an edition never change, so a mirror reads each once.",
-			Parameters:  []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
+			Parameters:  []*huma.Param{editionParamOf()},
 		}
 		if ext == "pdf" || ext == "html" {
 			op.Parameters = append(op.Parameters, printParams()...)
@@ -245,6 +258,10 @@ func catalogueOperations() []huma.Operation {
 		ops = append(ops, op)
 	}
 	return ops
+}
+
+func editionParamOf() *huma.Param {
+	return &huma.Param{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}
 }
 
 func printParams() []*huma.Param {
@@ -594,27 +611,50 @@ func (h *Handlers) PublishEdition(ctx context.Context, in *EditionInput) (*rest.
 	return rest.ReplyPrivate(h.managedEdition(e)), nil
 }
 
+// AddendumInput is the input of GET …/editions/{number}/addendum.
+type AddendumInput struct {
+	EditionInput
+	front.LanguageParams
+}
+
 // Addendum answers GET /v1/fairs/{id}/editions/{number}/addendum.
-func (h *Handlers) Addendum(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[AddendumView], error) {
-	by := front.ActorOf(ctx)
-	e, err := h.store.ManagedEdition(ctx, by, in.ID, in.Number)
+func (h *Handlers) Addendum(ctx context.Context, in *AddendumInput) (*rest.PrivateAnswer[AddendumView], error) {
+	e, all, err := h.store.Addendum(ctx, front.ActorOf(ctx), in.ID, in.Number)
 	if err != nil {
 		return nil, err
 	}
-	differences, err := h.store.Addendum(ctx, by, in.ID, in.Number)
+	return rest.ReplyPrivate(h.addendum(e, all, in.Lang())), nil
+}
+
+// PublicAddendumInput is the input of GET …/catalogue/addendum.
+type PublicAddendumInput struct {
+	PublicCatalogueInput
+	front.LanguageParams
+}
+
+// PublicAddendum answers GET /v1/fairs/{id}/catalogue/addendum.
+func (h *Handlers) PublicAddendum(ctx context.Context, in *PublicAddendumInput) (*rest.PublicAnswer[AddendumView], error) {
+	e, all, err := h.store.PublicAddendum(ctx, in.ID, in.Edition)
 	if err != nil {
 		return nil, err
 	}
+	return rest.Reply(h.front, h.addendum(e, all, in.Lang())), nil
+}
+
+func (h *Handlers) addendum(e domain.FrozenEdition, all []domain.Difference, lang string) AddendumView {
 	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: h.front.Now().UTC(), Items: []DifferenceView{}}
-	for _, d := range differences {
-		out.Items = append(out.Items, DifferenceView{d.Number, d.Name, d.What, d.Was, d.Now, string(d.Reason)})
+	for _, d := range all {
+		v := DifferenceView{Name: d.Name, What: d.What, Was: front.Label(lang, d.Was, d.WasEN), Now: front.Label(lang, d.Now, d.NowEN), Reason: string(d.Reason)}
+		if d.Number > 0 {
+			v.Number = &d.Number
+		}
+		out.Items = append(out.Items, v)
 	}
-	return rest.ReplyPrivate(out), nil
+	return out
 }
 
 // AddendumSheet answers GET /v1/fairs/{id}/editions/{number}/addendum.pdf.
 func (h *Handlers) AddendumSheet(c echo.Context) error {
-	ctx := c.Request().Context()
 	o, err := printOptions(c)
 	if err != nil {
 		return err
@@ -623,20 +663,50 @@ func (h *Handlers) AddendumSheet(c echo.Context) error {
 	if err != nil {
 		return domain.NotFoundf("there is no such edition")
 	}
-	by := front.ActorOf(ctx)
-	e, err := h.store.ManagedEdition(ctx, by, c.Param("id"), number)
+	ctx := c.Request().Context()
+	e, all, err := h.store.Addendum(ctx, front.ActorOf(ctx), c.Param("id"), number)
 	if err != nil {
 		return err
 	}
-	differences, err := h.store.Addendum(ctx, by, c.Param("id"), number)
+	return h.sendAddendum(c, e, all, o.Language)
+}
+
+// PublicAddendumSheet answers GET /v1/fairs/{id}/catalogue/addendum.pdf.
+func (h *Handlers) PublicAddendumSheet(c echo.Context) error {
+	o, err := printOptions(c)
 	if err != nil {
 		return err
 	}
+	number, err := editionParam(c)
+	if err != nil {
+		return err
+	}
+	e, all, err := h.store.PublicAddendum(c.Request().Context(), c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	return h.sendAddendum(c, e, all, o.Language)
+}
+
+func (h *Handlers) sendAddendum(c echo.Context, e domain.FrozenEdition, all []domain.Difference, language domain.EditionLanguage) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, rest.TypePDF)
-	header.Set(echo.HeaderContentDisposition, rest.Attachment("phu-luc-an-ban-"+strconv.Itoa(number)+".pdf"))
+	header.Set(echo.HeaderContentDisposition, rest.Attachment("dinh-chinh-an-ban-"+strconv.Itoa(e.Number)+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.Addendum(ctx, c.Response(), e.Edition, differences, h.front.Now(), o.Language)
+	return catalogue.Addendum(c.Request().Context(), c.Response(), e.Edition, all, h.front.Now(), language)
+}
+
+// editionParam reads the number of an edition; 0: none is given.
+func editionParam(c echo.Context) (int, error) {
+	text := c.QueryParam("edition")
+	if text == "" {
+		return 0, nil
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		return 0, domain.Invalidf("edition", "must be the number of an edition")
+	}
+	return number, nil
 }
 
 // EditionFile answers GET /v1/fairs/{id}/editions/{number}/files/{name}.
@@ -691,11 +761,9 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		number := 0
-		if text := c.QueryParam("edition"); text != "" {
-			if number, err = strconv.Atoi(text); err != nil || number < 1 {
-				return domain.Invalidf("edition", "must be the number of an edition")
-			}
+		number, err := editionParam(c)
+		if err != nil {
+			return err
 		}
 		e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
 		if err != nil {

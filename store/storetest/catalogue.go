@@ -252,12 +252,12 @@ func editions(t *testing.T, open Open) {
 	})
 
 	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
-		if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
+		if _, all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
 			t.Errorf("concurrently, there differs %+v (%v)", all, err)
 		}
 		exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
 		exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))
-		differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
+		_, differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
 		must(t, err)
 		reasons := map[string]domain.Gone{}
 		for _, d := range differs {
@@ -266,7 +266,13 @@ func editions(t *testing.T, open Open) {
 		if len(differs) != 2 || reasons["Chè Shan tuyết"] != domain.GoneRevoked || reasons["Cam sành"] != domain.GoneWithdrawn {
 			t.Errorf("there differs %+v", differs)
 		}
-		_, err = s.Addendum(t.Context(), other, f.ID, 1)
+		_, _, err = s.Addendum(t.Context(), other, f.ID, 1)
+		wantCode(t, err, domain.CodeNotFound)
+		e1, public, err := s.PublicAddendum(t.Context(), f.Slug, 0)
+		if err != nil || e1.Number != 1 || len(public) != 2 {
+			t.Errorf("the public reads %+v of edition %d (%v)", public, e1.Number, err)
+		}
+		_, _, err = s.PublicAddendum(t.Context(), f.Slug, 2) // not published
 		wantCode(t, err, domain.CodeNotFound)
 		still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
 		must(t, err)
