@@ -441,6 +441,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/addendum", read(organizers()), "get-addendum", rest.Private(s.fair.Addendum)},
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/addendum.pdf", read(organizers()), "get-addendum-pdf", rest.Download(s.fair.AddendumSheet)},
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/files/{name}", read(organizers()), "get-edition-file", rest.Download(s.fair.EditionFile)},
+		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/withdraw", write(organizers()), "withdraw-edition", rest.Private(s.fair.WithdrawEdition)},
 		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/publish", write(organizers()), "publish-edition", rest.Private(s.fair.PublishEdition)},
 		{http.MethodGet, "/v1/fairs/{id}/exhibitors", read(organizers()), "list-exhibitors", rest.Private(s.fair.Exhibitors)},
 		{http.MethodPost, "/v1/fairs/{id}/exhibitors", write(organizers()), "invite-exhibitors", rest.Private(s.fair.InviteExhibitors)},

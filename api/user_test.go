@@ -393,6 +393,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/editions":                       "organizer admin key-read",
 			"GET /v1/fairs/{id}/editions/{number}":              "organizer admin key-read",
 			"POST /v1/fairs/{id}/editions/{number}/publish":     "organizer admin key-write",
+			"POST /v1/fairs/{id}/editions/{number}/withdraw":    "organizer admin key-write",
 			"GET /v1/fairs/{id}/editions/{number}/addendum":     "organizer admin key-read",
 			"GET /v1/fairs/{id}/editions/{number}/files/{name}": "organizer admin key-read",
 			"GET /v1/fairs/{id}/catalogue":                      everybody,

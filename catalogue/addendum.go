@@ -15,7 +15,7 @@ import (
 
 // Addendum prints on A4 the differences between an edition and a moment, as a
 // sheet to put into the printed book.
-func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.Difference, asOf time.Time, language domain.EditionLanguage) error {
+func Addendum(ctx context.Context, w io.Writer, e domain.FrozenEdition, all []domain.Difference, asOf time.Time, language domain.EditionLanguage) error {
 	if err := (Options{Paper: domain.PaperA4, Language: language}).check(); err != nil {
 		return err
 	}
@@ -25,11 +25,11 @@ func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.D
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{language}, pdf: pdf, faces: faces, e: e, places: map[placeKey]int{}}
+	p := &printer{geometry: g, words: words{language}, pdf: pdf, faces: faces, e: e.Edition, places: map[placeKey]int{}}
 	p.begin()
 	p.pdf.SetCreationDate(asOf.UTC().Truncate(time.Second))
 	p.pdf.SetModificationDate(asOf.UTC().Truncate(time.Second))
-	p.addendum(all, asOf)
+	p.addendum(e, all, asOf)
 	var set bytes.Buffer
 	if err := pdf.Output(&set); err != nil {
 		return fmt.Errorf("catalogue: setting an addendum: %w", err)
@@ -37,7 +37,7 @@ func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.D
 	return p.finish(ctx, w, set.Bytes(), nil, nil)
 }
 
-func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
+func (p *printer) addendum(e domain.FrozenEdition, all []domain.Difference, asOf time.Time) {
 	c := p.e.Content
 	number := strconv.Itoa(p.e.Number)
 	p.head = p.one("Phụ lục của ấn bản "+number, "Addendum to edition "+number)
@@ -60,6 +60,14 @@ func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
 				what = t[0]
 			}
 			p.entryOfList(span{what + ": ", label}, span{t[2], text})
+		}
+	}
+	if e.WithdrawnAt != nil {
+		day, loud := p.day(domain.Today(*e.WithdrawnAt)), style{p.faces.bold, p.body + 1, red}
+		p.y += 2
+		p.entryOfList(span{p.say("Ấn bản này đã được rút ngày "+day, "This edition was withdrawn on "+day) + ": ", loud}, span{e.WithdrawnReason, text})
+		if n := strconv.Itoa(e.ReplacedBy); e.ReplacedBy > 0 {
+			p.entryOfList(span{p.say("Thay bằng ấn bản "+n, "Replaced by edition "+n) + ".", loud})
 		}
 	}
 	p.y += 3

@@ -13,7 +13,8 @@ import (
 )
 
 func TestAddendum(t *testing.T) {
-	e := book(12, 0)
+	at := time.Date(2027, 3, 10, 3, 0, 0, 0, time.UTC)
+	e := domain.FrozenEdition{Edition: book(12, 0), WithdrawnAt: &at, WithdrawnReason: "Số điện thoại in sai", ReplacedBy: 2}
 	e.SHA256 = strings.Repeat("0a1b2c3d", 8)
 	was := &domain.EditionCertificate{Stars: 4, Number: "2585/QĐ-UBND", ValidUntil: domain.NewDate(2028, 12, 1)}
 	all := []domain.Difference{
@@ -31,7 +32,6 @@ func TestAddendum(t *testing.T) {
 	for n := 5; n < 90; n++ {
 		all = append(all, domain.Difference{Number: n, Name: "Miến dong Na Rì", What: "prices", Was: "Hộp 100 g: 120.000 đ", Now: "Hộp 100 g: 150.000 đ"})
 	}
-	at := time.Date(2027, 3, 10, 3, 0, 0, 0, time.UTC)
 	for _, l := range domain.EditionLanguages() {
 		for name, list := range map[string][]domain.Difference{"some": all, "none": nil} {
 			var first, second bytes.Buffer

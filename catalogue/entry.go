@@ -658,10 +658,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 func (p *printer) bookmark(name string, level int) {
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font
-		st := style{p.faces.regular, p.body, black}
-		p.pdf.SetFont(st.face.family, st.face.style, st.size)
-		p.pdf.SetTextColor(st.ink.r, st.ink.g, st.ink.b)
-		p.set = st
+		p.use(style{p.faces.regular, p.body, black})
 	}
 	p.pdf.Bookmark(name, level, p.y)
 }

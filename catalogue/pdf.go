@@ -58,7 +58,8 @@ func (p *printer) begin() {
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetCellMargin(0)
-	for _, f := range []*face{p.faces.regular, p.faces.italic, p.faces.bold, p.faces.display} {
+	p.added = map[*face]bool{}
+	for _, f := range p.faces.list() {
 		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
 	}
 }

@@ -41,6 +41,9 @@ type editionRow struct {
 	FrozenAt    time.Time
 	PublishedAt *time.Time
 	Schema      domain.EditionSchema
+
+	WithdrawnAt     *time.Time
+	WithdrawnReason string
 }
 
 // TableName implements GORM's schema.Tabler.
@@ -49,7 +52,7 @@ func (editionRow) TableName() string { return "editions" }
 func (r editionRow) edition() (domain.FrozenEdition, error) {
 	out := domain.FrozenEdition{
 		Edition: domain.Edition{ID: r.ID, Number: r.Number, Schema: r.Schema, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
-		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt,
+		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt, WithdrawnReason: r.WithdrawnReason,
 	}
 	if r.Content == "" {
 		return out, nil
@@ -106,6 +109,9 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 		if err := c.Validate(); err != nil {
 			return nil, err
 		}
+		if err := c.KeepCorrections(stored); err != nil {
+			return nil, err
+		}
 		c.Version, c.UpdatedAt = version+1, s.clock()
 		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
 			return nil, err
@@ -116,8 +122,9 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 	return out, err
 }
 
-// Compose returns the content that an edition would have now.
-func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found [][]domain.Ref, site string) (out domain.EditionContent, err error) {
+// Compose returns the content that an edition would have now, and what it would
+// leave out.
+func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found []domain.SectionHits, site string) (out domain.Composition, err error) {
 	err = s.read(ctx, "composing a catalogue", func(tx *gorm.DB) error {
 		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
 		if err != nil {
@@ -134,7 +141,7 @@ func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, fou
 }
 
 // Freeze adds the next edition.
-func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.FrozenEdition, err error) {
+func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, form domain.FreezeForm) (out domain.FrozenEdition, err error) {
 	err = s.write(ctx, "freezing an edition", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
@@ -147,15 +154,19 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if c.Version == 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the fair has no catalogue yet; save its draft first")
 		}
-		if c.Version != version {
+		if c.Version != form.Version {
 			return nil, changedMeanwhile()
 		}
-		content, err := s.compose(tx.DB, f, c, found, site)
+		composed, err := s.compose(tx.DB, f, c, form.Found, form.Site)
 		if err != nil {
 			return nil, err
 		}
+		content := composed.Content
 		if content.Entries() == 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "nothing is in the catalogue that may be shown on the last day of the fair")
+		}
+		if err := domain.CheckLeftOut(composed.LeftOut, form.ConfirmLeftOut); err != nil {
+			return nil, err
 		}
 		var last int
 		if err := tx.Model(&editionRow{}).Where("fair_id = ?", f.ID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error; err != nil {
@@ -165,7 +176,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err != nil {
 			return nil, err
 		}
-		content.AddendumURL = domain.AddendumURL(site, f.Slug, last+1)
+		content.AddendumURL = domain.AddendumURL(form.Site, f.Slug, last+1)
 		text, err := json.Marshal(content)
 		if err != nil {
 			return nil, err
@@ -187,7 +198,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 			return nil, err
 		}
 		// Another caller may have frozen the same version in the meantime.
-		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
+		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": form.Version + 1}).Error; err != nil {
 			return nil, err
 		}
 		conn, ok := tx.Statement.ConnPool.(*sql.Tx)
@@ -201,7 +212,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if out, err = row.edition(); err != nil {
 			return nil, err
 		}
-		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries})
+		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries, "left_out": len(composed.LeftOut)})
 	})
 	return out, err
 }
@@ -233,6 +244,12 @@ func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
 	e, err := r.edition()
 	if err != nil {
 		return e, err
+	}
+	if e.WithdrawnAt != nil {
+		if err := tx.Model(&editionRow{}).Where("fair_id = ? AND number > ? AND published_at IS NOT NULL AND withdrawn_at IS NULL", r.FairID, r.Number).
+			Select("COALESCE(MAX(number), 0)").Scan(&e.ReplacedBy).Error; err != nil {
+			return e, err
+		}
 	}
 	return e, tx.Where("edition_id = ?", r.ID).Order("name").Find(&e.Files).Error
 }
@@ -290,6 +307,32 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 	return out, err
 }
 
+// WithdrawEdition marks a published edition as one that no longer holds.
+func (s *Store) WithdrawEdition(ctx context.Context, by domain.Actor, fairID string, number int, reason string) (out domain.FrozenEdition, err error) {
+	err = s.write(ctx, "withdrawing an edition", func(tx *tx) ([]domain.Ref, error) {
+		// A mistake may be found after the fair, too.
+		f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+			return nil, err
+		}
+		if err := out.CheckWithdraw(reason); err != nil || out.WithdrawnAt != nil {
+			return nil, err
+		}
+		now := s.clock()
+		if err := tx.Model(&editionRow{}).Where("id = ?", out.ID).UpdateColumns(map[string]any{"withdrawn_at": now, "withdrawn_reason": reason}).Error; err != nil {
+			return nil, err
+		}
+		if out, err = editionOf(tx.Omit("content", "picture_keys"), "id = ?", out.ID); err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "edition.withdraw", reason, nil, map[string]any{"number": out.Number})
+	})
+	return out, err
+}
+
 // PublishedEdition returns an edition of a public fair.
 func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading a published edition", func(tx *gorm.DB) error {
@@ -303,13 +346,19 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 	return out, err
 }
 
-// publishedEdition returns a published edition of a fair; number 0: the latest.
+// publishedEdition returns a published edition of a fair; number 0: the latest
+// that is not withdrawn, or else the latest.
 func publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdition, error) {
-	where, args := "fair_id = ? AND published_at IS NOT NULL", []any{fairID}
+	const published = "fair_id = ? AND published_at IS NOT NULL"
+	tx = tx.Session(&gorm.Session{})
 	if number > 0 {
-		where, args = where+" AND number = ?", append(args, number)
+		return editionOf(tx, published+" AND number = ?", fairID, number)
 	}
-	return editionOf(tx, where, args...)
+	e, err := editionOf(tx, published+" AND withdrawn_at IS NULL", fairID)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return editionOf(tx, published, fairID)
+	}
+	return e, err
 }
 
 // EditionToMake returns an edition for the job that makes its files.
@@ -441,8 +490,8 @@ func addReasons(tx *gorm.DB, all []domain.Difference) error {
 	return nil
 }
 
-// compose builds the content of an edition.
-func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found [][]domain.Ref, site string) (domain.EditionContent, error) {
+// compose builds the content of an edition, and lists what it leaves out.
+func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []domain.SectionHits, site string) (composed domain.Composition, err error) {
 	out := domain.EditionContent{
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
 		Fair: domain.EditionFair{
@@ -453,29 +502,21 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	}
 	plan, err := planOf(tx, f.ID)
 	if err != nil {
-		return out, err
+		return composed, err
 	}
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
 	}
 	exhibitors, err := acceptedExhibitors(tx, f.ID)
 	if err != nil {
-		return out, err
+		return composed, err
 	}
 	if out.Booths, err = editionBooths(tx, f.ID, exhibitors); err != nil {
-		return out, err
-	}
-	if c.CoverID != "" {
-		cover := domain.Ref{Kind: c.CoverKind, ID: c.CoverID}
-		of, err := s.entries(tx, f, []domain.Ref{cover}, site)
-		if err != nil {
-			return out, err
-		}
-		out.Cover = of[cover].Picture
+		return composed, err
 	}
 	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 	if err != nil {
-		return out, err
+		return composed, err
 	}
 	booths := map[domain.Ref][]string{}
 	exhibits := make([]domain.Ref, len(shown))
@@ -483,37 +524,24 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		exhibits[i] = x.Ref()
 		booths[x.Ref()] = x.Booths
 	}
-	// A thing is in a catalogue once, in the first section that contains it.
-	taken := map[domain.Ref]bool{}
-	lists := make([][]domain.Ref, len(c.Sections))
-	var all []domain.Ref
-	for i, sec := range c.Sections {
-		candidates := slices.Clone(sec.Pinned)
-		if i < len(found) {
-			candidates = append(candidates, found[i]...)
-		}
-		if sec.Exhibits {
-			candidates = append(candidates, exhibits...)
-		}
-		for _, r := range candidates {
-			if !taken[r] && !slices.Contains(sec.Dropped, r) && r.Kind != domain.KindProducer {
-				taken[r] = true
-				lists[i] = append(lists[i], r)
-				all = append(all, r)
-			}
-		}
-	}
+	choice := domain.ChooseEntries(c, found, exhibits)
+	all := choice.Refs()
 	if err := domain.CheckEditionSize(len(all)); err != nil {
-		return out, err
+		return composed, err
+	}
+	cover := domain.Ref{Kind: c.CoverKind, ID: c.CoverID}
+	if c.CoverID != "" {
+		all = append(all, cover)
 	}
 	entries, err := s.entries(tx, f, all, site)
 	if err != nil {
-		return out, err
+		return composed, err
 	}
+	out.Cover = entries[cover].Picture
 	printText(entries, c.Texts)
 	for i, sec := range c.Sections {
 		var list []domain.EditionEntry
-		for _, r := range lists[i] {
+		for _, r := range choice.Lists[i] {
 			if e, ok := entries[r]; ok {
 				e.SetBooths(booths[r])
 				list = append(list, e)
@@ -522,6 +550,41 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
 	}
 	out.Count()
+	absent, err := absentListings(tx, slices.DeleteFunc(all, func(r domain.Ref) bool { _, ok := entries[r]; return ok }))
+	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent)}, err
+}
+
+// absentListings returns why listings have no entry in a catalogue, and their
+// names.
+func absentListings(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]domain.LeftOut, error) {
+	out := map[domain.Ref]domain.LeftOut{}
+	ids := map[domain.Kind][]string{}
+	for _, r := range refs {
+		out[r] = domain.LeftOut{Ref: r, Reason: domain.LeftOutUnknown}
+		if db.IsID(r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	for kind, all := range ids {
+		for chunk := range slices.Chunk(all, idsPerQuery) {
+			var rows []struct {
+				ID     string
+				Name   string
+				Status domain.Status
+			}
+			if err := tx.Table(tableOf(kind)).Select("id, name, status").Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+				return nil, err
+			}
+			for _, r := range rows {
+				ref := domain.Ref{Kind: kind, ID: r.ID}
+				why := domain.LeftOut{Ref: ref, Name: r.Name, Reason: domain.LeftOutUnpublished}
+				if r.Status == domain.StatusPublished {
+					why.Reason = domain.LeftOutNoCertificate
+				}
+				out[ref] = why
+			}
+		}
+	}
 	return out, nil
 }
 

@@ -79,7 +79,7 @@ func catalogues(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeNotFound)
 		_, err = s.AskMakers(t.Context(), by, f.ID, 1, nil, site)
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.Freeze(t.Context(), by, f.ID, 1, nil, site)
+		_, err = s.Freeze(t.Context(), by, f.ID, domain.FreezeForm{Version: 1, Site: site})
 		wantCode(t, err, domain.CodeNotFound)
 	}
 	_, err := s.SetCatalogue(t.Context(), mine, c, 0)
@@ -94,8 +94,9 @@ func catalogues(t *testing.T, open Open) {
 
 	// Entries are in the order of the pins, once each; none may not be shown on
 	// the last day, and stars are valid on all days.
-	content, err := s.Compose(t.Context(), mine, f.ID, nil, site)
+	composed, err := s.Compose(t.Context(), mine, f.ID, nil, site)
 	must(t, err)
+	content := composed.Content
 	if got := printed(content); !slices.Equal(got, []string{"1 Cam sành", "2 Chè Shan tuyết", "3 Miến dong", "4 Làng dệt lanh"}) {
 		t.Fatalf("printed would be %q", got)
 	}
@@ -103,10 +104,20 @@ func catalogues(t *testing.T, open Open) {
 		t.Errorf("the certificates are %+v, %+v", e[0].Certificate, e[2].Certificate)
 	}
 	// Hits of the query follow the pins; dropped ones are left out.
-	found := [][]domain.Ref{nil, {productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}
-	if content, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || content.Entries() != 4 {
-		t.Errorf("with hits, printed would be %q (%v)", printed(content), err)
+	found := []domain.SectionHits{{}, {Refs: []domain.Ref{productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}}
+	if composed, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || composed.Content.Entries() != 4 {
+		t.Errorf("with hits, printed would be %q (%v)", printed(composed.Content), err)
 	}
+	// What is chosen and not printed is listed with the reason.
+	var left []string
+	for _, l := range composed.LeftOut {
+		left = append(left, fmt.Sprint(l.Section, " ", l.Name, " ", l.Reason, " ", l.Before))
+	}
+	if want := []string{"0 Mật ong bạc hà no_certificate ", "0 Gạo nếp not_published ", "0  unknown ", "1 Chè Shan tuyết printed_before Sản phẩm"}; !slices.Equal(left, want) {
+		t.Errorf("left out are %q, want %q", left, want)
+	}
+	_, err = s.Freeze(t.Context(), mine, f.ID, domain.FreezeForm{Version: 1, Site: site})
+	wantField(t, err, "confirm_left_out")
 
 	// Producers are asked once, see only their own entries, and answer until
 	// the closing date.
@@ -158,8 +169,8 @@ func catalogues(t *testing.T, open Open) {
 	}
 	_, err = s.CatalogueEntries(t.Context(), other, f.ID, "", domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
-	if content, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(content)[1] != "2 Chè Shan tuyết cổ thụ" {
-		t.Errorf("printed would be %q (%v)", printed(content), err)
+	if composed, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(composed.Content)[1] != "2 Chè Shan tuyết cổ thụ" {
+		t.Errorf("printed would be %q (%v)", printed(composed.Content), err)
 	}
 	if _, err := s.VerifyAudit(t.Context()); err != nil {
 		t.Error(err)
@@ -182,7 +193,7 @@ func editions(t *testing.T, open Open) {
 	step(t, "fifty callers freeze one version", func(t *testing.T) {
 		// One has it.
 		oneSucceeds(t, 50, func(int) error {
-			_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
+			_, err := s.Freeze(t.Context(), mine, f.ID, domain.FreezeForm{Version: 1, ConfirmLeftOut: true})
 			return err
 		}, domain.CodePrecondition)
 		// A caller that retries gets an edition; numbers have no gap and no
@@ -313,7 +324,7 @@ func freezeLatest(ctx context.Context, s *store.Store, by domain.Actor, fairID s
 	for {
 		c, _, err := s.Catalogue(ctx, by, fairID)
 		if err == nil {
-			_, err = s.Freeze(ctx, by, fairID, c.Version, nil, "")
+			_, err = s.Freeze(ctx, by, fairID, domain.FreezeForm{Version: c.Version, ConfirmLeftOut: true})
 		}
 		if domain.CodeOf(err) != domain.CodePrecondition {
 			return err
