@@ -128,7 +128,7 @@ func timeLimit(path string) time.Duration {
 		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
-	case "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions":
+	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
 		return time.Minute // a whole book is composed
 	case "/v1/admin/audit/verify", "/v1/admin/search/repair", "/v1/pictures/:id", "/docs/:file":
 		return time.Minute

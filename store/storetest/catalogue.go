@@ -22,7 +22,7 @@ func editable(t *testing.T, s *store.Store, mine domain.Actor) (domain.Fair, dom
 	t.Helper()
 	b := domain.Batch{Products: []domain.Product{
 		product(1, "Chè Shan tuyết", "08", "02"), product(2, "Mật ong bạc hà", "08", "02"), product(3, "Cam sành", "08", "02"), product(4, "Miến dong", "08", "02"), product(5, "Gạo nếp", "08", "02"),
-	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}}
+	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}, Producers: []domain.Producer{producer(3, "HTX không tài khoản", "08", "02")}}
 	for i, p := range []int{1, 1, 2, 2} {
 		b.Products[i].ProducerID = ptr(id('b', p))
 	}
@@ -119,6 +119,8 @@ func catalogues(t *testing.T, open Open) {
 	_, err = s.Freeze(t.Context(), mine, f.ID, domain.FreezeForm{Version: 1, Site: site})
 	wantField(t, err, "confirm_left_out")
 
+	// A producer without members cannot be asked, and its entry is not marked.
+	exec(t, s, fmt.Sprintf("UPDATE products SET producer_id = '%s' WHERE id = '%s'", id('b', 3), id('a', 4)))
 	// Producers are asked once, see only their own entries, and answer until
 	// the closing date.
 	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
@@ -127,7 +129,12 @@ func catalogues(t *testing.T, open Open) {
 	must(t, err)
 	again, err := s.AskMakers(t.Context(), mine, f.ID, 1, nil, site)
 	must(t, err)
-	if asked.Entries != 3 || asked.Producers != 2 || again.Entries != 0 {
+	for _, a := range []domain.AskedCount{asked, again} {
+		if len(a.Unreachable) != 1 || a.Unreachable[0].ID != id('b', 3) {
+			t.Errorf("nobody could be asked of %+v", a.Unreachable)
+		}
+	}
+	if asked.Entries != 2 || asked.Producers != 2 || again.Entries != 0 || again.Producers != 0 {
 		t.Errorf("asked %+v, then %+v", asked, again)
 	}
 	list, err := s.MyCatalogueEntries(t.Context(), who.member, domain.Page{Limit: 10})
@@ -159,10 +166,26 @@ func catalogues(t *testing.T, open Open) {
 	if c, _, err = s.Catalogue(t.Context(), mine, f.ID); err != nil || c.Version != 2 {
 		t.Errorf("the catalogue has version %d (%v)", c.Version, err)
 	}
+	// An older copy of the texts does not lose the correction.
+	for _, texts := range []domain.JSONList[domain.CatalogueText]{nil, {{Ref: productRef(1), Name: "Chè"}}} {
+		older := c
+		older.Texts = texts
+		_, err = s.SetCatalogue(t.Context(), mine, older, 2)
+		wantCode(t, err, domain.CodePrecondition)
+	}
+	rejected := c
+	rejected.Texts = domain.JSONList[domain.CatalogueText]{{Ref: productRef(1), Version: c.Texts[0].Version}, {Ref: productRef(3), Version: 7, Name: "Cam"}}
+	if rejected, err = s.SetCatalogue(t.Context(), mine, rejected, 2); err != nil || rejected.Texts[0].Version != 1 || rejected.Texts[1].Version != 0 {
+		t.Errorf("the texts are %+v (%v)", rejected.Texts, err)
+	}
+	c.Version = 0
+	if c, err = s.SetCatalogue(t.Context(), mine, c, 3); err != nil || c.Version != 4 {
+		t.Errorf("the catalogue is %+v (%v)", c, err)
+	}
 	moment = noon().AddDate(0, 0, 4)
 	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 2, domain.EntryAnswer{State: domain.EntryConfirmed})
 	wantCode(t, err, domain.CodeConflict)
-	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
+	_, err = s.AskMakers(t.Context(), mine, f.ID, 4, nil, site)
 	wantCode(t, err, domain.CodeConflict)
 	if states, err := s.CatalogueEntries(t.Context(), mine, f.ID, domain.EntryCorrected, domain.Page{Limit: 10}); err != nil || len(states.Items) != 1 || states.Items[0].ID != entry.ID {
 		t.Errorf("the organizer sees %+v (%v)", states.Items, err)
@@ -262,6 +285,41 @@ func editions(t *testing.T, open Open) {
 		wantFrozen(t, s, other.UserID)
 	})
 
+	step(t, "a published edition can be withdrawn once, and is kept", func(t *testing.T) {
+		_, err := s.WithdrawEdition(t.Context(), mine, f.ID, 2, "In sai")
+		wantCode(t, err, domain.CodeConflict) // not published
+		_, err = s.WithdrawEdition(t.Context(), other, f.ID, 1, "In sai")
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.WithdrawEdition(t.Context(), mine, f.ID, 1, " ")
+		wantField(t, err, "reason")
+		for _, reason := range []string{"In sai", "Lý do khác"} {
+			w, err := s.WithdrawEdition(t.Context(), mine, f.ID, 1, reason)
+			must(t, err)
+			if w.WithdrawnAt == nil || w.WithdrawnReason != "In sai" || w.ReplacedBy != 0 || !w.Ready() {
+				t.Errorf("withdrawn it is %+v", w)
+			}
+		}
+		if _, err := s.DB().ExecContext(t.Context(), "UPDATE editions SET withdrawn_reason = 'x' WHERE number = 1"); err == nil || !strings.Contains(err.Error(), "never changes") {
+			t.Errorf("the reason can be changed: %v", err)
+		}
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 0); err != nil || p.Number != 1 || p.WithdrawnAt == nil {
+			t.Errorf("the latest is %+v (%v)", p, err)
+		}
+		second, err := s.ManagedEdition(t.Context(), mine, f.ID, 2)
+		must(t, err)
+		for _, name := range domain.EditionFileNames() {
+			must(t, s.AddEditionFile(t.Context(), domain.EditionFile{EditionID: second.ID, Name: name, ContentType: "x", Size: 1, SHA256: "x", FileKey: "2" + name}))
+		}
+		_, err = s.PublishEdition(t.Context(), mine, f.ID, 2)
+		must(t, err)
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 0); err != nil || p.Number != 2 {
+			t.Errorf("the latest is %+v (%v)", p, err)
+		}
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 1); err != nil || p.ReplacedBy != 2 {
+			t.Errorf("the first is %+v (%v)", p, err)
+		}
+	})
+
 	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
 		if _, all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
 			t.Errorf("concurrently, there differs %+v (%v)", all, err)
@@ -279,11 +337,11 @@ func editions(t *testing.T, open Open) {
 		}
 		_, _, err = s.Addendum(t.Context(), other, f.ID, 1)
 		wantCode(t, err, domain.CodeNotFound)
-		e1, public, err := s.PublicAddendum(t.Context(), f.Slug, 0)
+		e1, public, err := s.PublicAddendum(t.Context(), f.Slug, 1)
 		if err != nil || e1.Number != 1 || len(public) != 2 {
 			t.Errorf("the public reads %+v of edition %d (%v)", public, e1.Number, err)
 		}
-		_, _, err = s.PublicAddendum(t.Context(), f.Slug, 2) // not published
+		_, _, err = s.PublicAddendum(t.Context(), f.Slug, 3) // not published
 		wantCode(t, err, domain.CodeNotFound)
 		still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
 		must(t, err)
@@ -307,7 +365,7 @@ func wantFrozen(t *testing.T, s *store.Store, other string) {
 	if s.Dialect() == store.Postgres {
 		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
 	} else {
-		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at, schema FROM editions WHERE number = 2",
+		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at, schema, withdrawn_at, withdrawn_reason FROM editions WHERE number = 2",
 			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
 	}
 	for _, query := range change {
