@@ -32,16 +32,17 @@ func (p *printer) cover() error {
 	}
 	// Beside the code, lines are shorter.
 	centred := func(text string, st style) {
-		for _, l := range setLines(p.width-2*p.inner, span{text, st}) {
-			if c.AddendumURL == "" || p.y+lead(st.size) < codeAt {
-				p.lineAt((p.width-l.width())/2, p.y, l)
-				p.y += lead(st.size) * 0.94
-				continue
+		lines := setLines(p.width-2*p.inner, span{text, st})
+		for i := 0; i < len(lines); i++ {
+			if c.AddendumURL != "" && p.y+lead(st.size) >= codeAt && lines[i].width() > p.width-2*aside {
+				var rest []string
+				for _, l := range lines[i:] {
+					rest = append(rest, l.text())
+				}
+				lines, i = setLines(p.width-2*aside, span{strings.Join(rest, " "), st}), 0
 			}
-			for _, l := range setLines(p.width-2*aside, span{l.text(), st}) {
-				p.lineAt((p.width-l.width())/2, p.y, l)
-				p.y += lead(st.size) * 0.94
-			}
+			p.lineAt((p.width-lines[i].width())/2, p.y, lines[i])
+			p.y += lead(st.size) * 0.94
 		}
 	}
 	w := p.width - 2*p.inner
