@@ -48,7 +48,7 @@ help: ## show this list
 
 run: ## start one process on embedded storage, with the demonstration data
 	@echo "Building; the first time this takes minutes."
-	CGO_ENABLED=0 go run -trimpath ./cmd/chophien serve --demo
+	CHOPHIEN_LOCAL_EDITIONS=allow CGO_ENABLED=0 go run -trimpath ./cmd/chophien serve --demo
 
 build: ## build the program into ./chophien
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o chophien ./cmd/chophien

@@ -29,14 +29,14 @@ func TestCatalogueEntries(t *testing.T) {
 			t.Fatal(err)
 		}
 		draft, head := "/v1/fairs/"+fair.ID+"/catalogue-draft", organizer.header()
-		version := 0
+		version, texts := 0, ""
 		save := func(closes string) {
 			day := "null"
 			if closes != "" {
 				day = strconv.Quote(closes)
 			}
 			w := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), fmt.Sprintf(
-				`{"title":"Catalogue","closes_on":%s,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"},{"kind":"craft_village","id":"%s"}]}]}`, day, honeyID, villageID))
+				`{"title":"Catalogue","closes_on":%s,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"},{"kind":"craft_village","id":"%s"}]}],"texts":[%s]}`, day, honeyID, villageID, texts))
 			wantStatus(t, "saving with the closing date "+closes, w, http.StatusOK)
 			version++
 		}
@@ -55,7 +55,7 @@ func TestCatalogueEntries(t *testing.T) {
 		}
 		save((today + 3).String())
 		wantStatus(t, "asking for an older draft", s.send(http.MethodPost, draft+"/ask", with(head, "If-Match", `"1"`), ""), http.StatusPreconditionFailed)
-		if got := ask(); !strings.Contains(got, `"entries":1,"producers":1`) {
+		if got := ask(); !strings.Contains(got, `"entries":1,"producers":1,"unreachable":[]`) {
 			t.Errorf("asked: %s", got)
 		}
 		if got := ask(); !strings.Contains(got, `"entries":0,"producers":0`) {
@@ -64,6 +64,28 @@ func TestCatalogueEntries(t *testing.T) {
 		if w := s.do(http.MethodGet, "/v1/me/notices", maker.header()); text(t, w, "items.0.kind") != "catalogue.ask" {
 			t.Errorf("the maker has the notices %s", w.Body)
 		}
+
+		// A producer without members is named, and its entry stays unasked.
+		w := s.do(http.MethodGet, "/v1/products?limit=100&valid_on="+(today+13).String(), nil)
+		lone := ""
+		for i := 0; lone == ""; i++ {
+			if id := text(t, w, fmt.Sprintf("items.%d.producer.id", i)); id != "<nil>" && id != producerID {
+				lone = text(t, w, fmt.Sprintf("items.%d.id", i))
+			}
+		}
+		pins := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), fmt.Sprintf(
+			`{"title":"Catalogue","closes_on":%q,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"}]}]}`, today+3, lone))
+		wantStatus(t, "pinning", pins, http.StatusOK)
+		version++
+		for range 2 {
+			if got := ask(); !strings.Contains(got, `"entries":0,"producers":0,"unreachable":[{"id":`) {
+				t.Errorf("asked a producer without members: %s", got)
+			}
+		}
+		if w := s.do(http.MethodGet, "/v1/fairs/"+fair.ID+"/catalogue-entries", head); text(t, w, "items.#") != "1" {
+			t.Errorf("asked are %s", w.Body)
+		}
+		save((today + 3).String())
 
 		mine := s.do(http.MethodGet, myEntriesPath, maker.header())
 		if text(t, mine, "items.0.printed.name") != honey || text(t, mine, "items.0.state") != "asked" || text(t, mine, "items.0.closes_on") != (today+3).String() || text(t, mine, "items.0.printed.stars") != "4" {
@@ -99,7 +121,7 @@ func TestCatalogueEntries(t *testing.T) {
 		}
 		version++ // what is printed is another now
 		list := "/v1/fairs/" + fair.ID + "/catalogue-entries"
-		w := s.do(http.MethodGet, list+"?state=corrected", head)
+		w = s.do(http.MethodGet, list+"?state=corrected", head)
 		if text(t, w, "items.0.correction.note") != "Xin in ảnh khác" || text(t, w, "items.0.printed.story") != "Chuyện <b>riêng</b> để in" || text(t, w, "items.0.printed.name") != honey {
 			t.Errorf("the organizer sees %s", w.Body)
 		}
@@ -113,8 +135,19 @@ func TestCatalogueEntries(t *testing.T) {
 		if w := s.do(http.MethodGet, "/v1/products/"+honeyID, nil); strings.Contains(w.Body.String(), "để in") {
 			t.Error("the listing was changed, too")
 		}
-		wantStatus(t, "freezing what was corrected meanwhile", s.send(http.MethodPost, "/v1/fairs/"+fair.ID+"/editions", with(head, "If-Match", `"2"`), ""), http.StatusPreconditionFailed)
+		wantStatus(t, "freezing what was corrected meanwhile", s.send(http.MethodPost, "/v1/fairs/"+fair.ID+"/editions", with(head, "If-Match", fmt.Sprintf(`"%d"`, version-1)), ""), http.StatusPreconditionFailed)
 
+		// An older copy of the draft does not lose the correction.
+		for _, old := range []string{"", `{"kind":"product","id":"` + honeyID + `","story":"Bản cũ"}`} {
+			w := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), `{"title":"Catalogue","texts":[`+old+`]}`)
+			if w.Code != http.StatusPreconditionFailed || !strings.Contains(w.Body.String(), "correction_lost") {
+				t.Errorf("an older copy %s: %d %s", old, w.Code, w.Body)
+			}
+		}
+		if w := s.do(http.MethodGet, draft, head); text(t, w, "catalogue.texts.0.version") != "1" || text(t, w, "catalogue.texts.0.story") != "Chuyện <b>riêng</b> để in" {
+			t.Errorf("the draft has %s", w.Body)
+		}
+		texts = `{"kind":"product","id":"` + honeyID + `","version":1,"story":"Lời của ban tổ chức"}`
 		save((today - 1).String())
 		if got := answer(`"3"`, `{"answer":"confirmed"}`); got != 409 {
 			t.Errorf("after the closing date: %d", got)

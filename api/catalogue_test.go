@@ -3,7 +3,9 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -72,6 +74,7 @@ func TestCatalogue(t *testing.T) {
 				`{"sections":[{"kind":"other","title":"x","query":{"commune":["99999"]}}]}`,
 				`{"sections":[{"kind":"other","title":"x","query":{"capacity_min":2}}]}`,
 				`{"sections":[{"kind":"none","title":"x"}]}`,
+				`{"sections":[{"kind":"other","title":"x","query":{"all":true,"stars":[5]}}]}`,
 				`{"stars":5}`,
 				`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,
 			} {
@@ -131,12 +134,45 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		})
+		step(t, "the draft lists what is not printed, and what should be mended", func(t *testing.T) {
+			w := s.do(http.MethodGet, draft, with(head, "Accept-Language", "en"))
+			var d struct {
+				LeftOut  []struct{ ID, Reason, Because string } `json:"left_out"`
+				Warnings []struct{ What, Text string }
+			}
+			if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil {
+				t.Fatal(err)
+			}
+			left := map[string]string{}
+			for _, l := range d.LeftOut {
+				left[l.ID] = l.Reason
+				if !strings.HasPrefix(l.Because, "Not printed, because ") {
+					t.Errorf("the reason %s is %q", l.Reason, l.Because)
+				}
+			}
+			if len(left) != 2 || left[revokedID] != "no_certificate" || left[draftID] != "not_published" {
+				t.Errorf("left out are %v", left)
+			}
+			small := false
+			for _, x := range d.Warnings {
+				small = small || x.What == "picture" && strings.Contains(x.Text, " dpi ")
+			}
+			if !small {
+				t.Errorf("a picture of 40 pixels is fine: %+v", d.Warnings)
+			}
+			for _, body := range []string{"", "{}", `{"confirm_left_out":false}`} {
+				refused := s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), body)
+				if refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "body.confirm_left_out") {
+					t.Errorf("freezing with %q: %d %s", body, refused.Code, refused.Body)
+				}
+			}
+		})
 		step(t, "fifty requests at once freeze one edition", func(t *testing.T) {
 			var wait sync.WaitGroup
 			codes := make(chan int, 50)
 			for range 50 {
 				wait.Go(func() {
-					codes <- s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), "").Code
+					codes <- s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), `{"confirm_left_out":true}`).Code
 				})
 			}
 			wait.Wait()
@@ -193,8 +229,11 @@ func TestCatalogue(t *testing.T) {
 			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 				t.Errorf("printed is %+v", e)
 			}
-			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.PlaceEN != "Tuyen Quang" {
-				t.Errorf("the cover is %+v, the place %q", c.Cover, c.Fair.PlaceEN)
+			if want := publicURL + "/v1/fairs/" + fair.Slug + "/catalogue/addendum.pdf?language=both&edition=1"; data.Content.AddendumURL != want {
+				t.Errorf("the code on the cover leads to %s, want %s", data.Content.AddendumURL, want)
+			}
+			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.Place.Province.NameEN != "Tuyen Quang" {
+				t.Errorf("the cover is %+v, the place %+v", c.Cover, c.Fair.Place)
 			}
 			if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
 				t.Error("what people wrote is not text in HTML")
@@ -226,10 +265,25 @@ func TestCatalogue(t *testing.T) {
 				})
 			}
 			wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
+			public := s.do(http.MethodGet, "/v1/fairs/"+fair.Slug+"/catalogue/addendum?edition=1", map[string]string{"Accept-Language": "en"})
+			wantStatus(t, "the addendum for everybody", public, http.StatusOK)
+			if text(t, public, "items.0.reason") != "revoked" || !strings.HasPrefix(text(t, public, "items.0.was"), "4 stars, ") {
+				t.Errorf("everybody reads %s", public.Body)
+			}
+			sheet := s.do(http.MethodGet, base+"/catalogue/addendum.pdf?language=both", nil)
+			wantStatus(t, "the sheet for everybody", sheet, http.StatusOK)
+			if !bytes.HasPrefix(sheet.Body.Bytes(), []byte("%PDF-")) {
+				t.Error("the sheet for everybody is no PDF")
+			}
+			wantStatus(t, "no edition", s.do(http.MethodGet, base+"/catalogue/addendum?edition=7", nil), http.StatusNotFound)
+			wantStatus(t, "a number that is none", s.do(http.MethodGet, base+"/catalogue/addendum.pdf?edition=x", nil), http.StatusUnprocessableEntity)
+			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/v1/fairs/`+fair.Slug+`/catalogue/addendum.pdf?edition=1&amp;language=en"`) {
+				t.Error("the page of the fair has no link to the corrections")
+			}
 			wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
 		})
 		step(t, "a second edition", func(t *testing.T) {
-			w := s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), "")
+			w := s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), `{"confirm_left_out":true}`)
 			wantStatus(t, "edition 2", w, http.StatusCreated)
 			if !strings.Contains(w.Body.String(), `"number":2`) {
 				t.Errorf("the second edition is %s", w.Body)
@@ -264,12 +318,91 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		})
+		step(t, "a withdrawn edition is kept, marked and replaced", func(t *testing.T) {
+			withdraw := func(number, body string) *httptest.ResponseRecorder {
+				return s.send(http.MethodPost, base+"/editions/"+number+"/withdraw", head, body)
+			}
+			if w := withdraw("2", `{"reason":" "}`); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "body.reason") {
+				t.Errorf("without a reason: %d %s", w.Code, w.Body)
+			}
+			wantStatus(t, "by another", s.send(http.MethodPost, base+"/editions/2/withdraw", other.header(), `{"reason":"x"}`), http.StatusNotFound)
+			w := withdraw("1", `{"reason":"Số điện thoại in sai"}`)
+			wantStatus(t, "withdrawing", w, http.StatusOK)
+			if text(t, w, "replaced_by") != "2" || text(t, w, "withdrawn_reason") != "Số điện thoại in sai" {
+				t.Errorf("withdrawn it is %s", w.Body)
+			}
+			again := withdraw("1", `{"reason":"Khác"}`)
+			if text(t, again, "withdrawn_reason") != "Số điện thoại in sai" {
+				t.Errorf("withdrawn again it is %s", again.Body)
+			}
+			if w := s.do(http.MethodGet, base+"/catalogue?edition=1", nil); text(t, w, "replaced_by") != "2" || text(t, w, "withdrawn_at") == "<nil>" {
+				t.Errorf("the public reads %s", w.Body)
+			}
+			if w := s.do(http.MethodGet, base+"/catalogue", nil); text(t, w, "number") != "2" || text(t, w, "withdrawn_at") != "<nil>" {
+				t.Errorf("the latest is %s", w.Body)
+			}
+			file := s.do(http.MethodGet, base+"/catalogue.json?edition=1", nil)
+			if !bytes.Equal(file.Body.Bytes(), first["catalogue.json"]) || !strings.Contains(file.Header().Get("Link"), `edition=2>; rel="successor-version"`) {
+				t.Errorf("its file has other bytes, or the Link %q", file.Header().Get("Link"))
+			}
+			wantStatus(t, "withdrawing the last", withdraw("2", `{"reason":"In lại"}`), http.StatusOK)
+			wantStatus(t, "the latest file", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
+			if w := s.do(http.MethodGet, base+"/catalogue", nil); text(t, w, "number") != "2" || text(t, w, "withdrawn_reason") != "In lại" {
+				t.Errorf("the latest is %s", w.Body)
+			}
+			if page := s.do(http.MethodGet, "/hoi-cho/"+fair.Slug, nil).Body.String(); !strings.Contains(page, "Ban tổ chức đã rút ấn bản 2: In lại") || strings.Contains(page, "catalogue.html") {
+				t.Error("the page of the fair does not say that the edition is withdrawn")
+			}
+			if w := s.do(http.MethodGet, base+"/catalogue/addendum?edition=1", nil); text(t, w, "withdrawn_reason") != "Số điện thoại in sai" {
+				t.Errorf("the addendum is %s", w.Body)
+			}
+			wantStatus(t, "its sheet", s.do(http.MethodGet, base+"/catalogue/addendum.pdf?edition=1&language=both", nil), http.StatusOK)
+		})
 		step(t, "editions cannot be changed", func(t *testing.T) {
-			for _, sql := range []string{"UPDATE editions SET content = '{}'", "DELETE FROM editions", "UPDATE edition_files SET sha256 = 'x'", "DELETE FROM edition_files"} {
+			for _, sql := range []string{"UPDATE editions SET content = '{}'", "DELETE FROM editions", "UPDATE editions SET withdrawn_at = NULL, withdrawn_reason = ''", "UPDATE edition_files SET sha256 = 'x'", "DELETE FROM edition_files"} {
 				if _, err := s.store.DB().ExecContext(t.Context(), sql); err == nil {
 					t.Errorf("%s is let through", sql)
 				}
 			}
 		})
 	})
+}
+
+// TestSectionQueries: a query without words and filters finds nothing, and all
+// finds everything. Freezing needs a public address.
+func TestSectionQueries(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{privateURL: true})
+	organizer := s.join(t, "ban-to-chuc@example.vn", nil, domain.RoleOrganizer)
+	today, head := domain.Today(noon), organizer.header()
+	fair, err := s.store.AddFair(t.Context(), domain.Actor{UserID: organizer.ID, Roles: []domain.Role{domain.RoleOrganizer}}, domain.Fair{
+		Name: "Hội chợ", Venue: "Quảng trường", Organizer: "Sở Công Thương", Phone: "0912345678", StartsOn: today + 10, EndsOn: today + 13, Place: domain.Place{ProvinceCode: "08"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := "/v1/fairs/" + fair.ID
+	draft := base + "/catalogue-draft"
+	for i, c := range []struct {
+		query   string
+		entries bool
+	}{{"{}", false}, {`{"all":true}`, true}, {`{"kind":["tourism_site"]}`, true}, {"{}", false}} {
+		w := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, i)), `{"sections":[{"kind":"other","title":"Tất cả","query":`+c.query+`}]}`)
+		wantStatus(t, c.query, w, http.StatusOK)
+		if got := text(t, w, "entries") != "0"; got != c.entries {
+			t.Errorf("%s finds %s entries", c.query, text(t, w, "entries"))
+		}
+		if !c.entries && text(t, w, "left_out.0.reason") != "empty_section" {
+			t.Errorf("%s: an empty section is not listed: %s", c.query, w.Body)
+		}
+		if text(t, w, "warnings.0.what") != "private_address" {
+			t.Errorf("%s: no warning of the address", c.query)
+		}
+		if c.query == `{"all":true}` && text(t, w, "catalogue.sections.0.query.all") != "true" {
+			t.Errorf("stored is %.300s", w.Body)
+		}
+	}
+	if w := s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"4"`), `{"confirm_left_out":true}`); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "CHOPHIEN_PUBLIC_URL") {
+		t.Errorf("freezing for a private address: %d %s", w.Code, w.Body)
+	}
 }

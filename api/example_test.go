@@ -76,6 +76,7 @@ func exampleSteps() []exampleStep {
 		{"admin", "allocate-booths free-booth change-booth allocate-booth", 0},
 		{"admin", "save-catalogue-draft ask-producers", 0},
 		{"maker", "list-my-catalogue-entries answer-catalogue-entry", 0},
+		{"admin", "freeze-edition publish-edition withdraw-edition", 0},
 		{"buyer", "request-meeting", 0},
 		{"maker", "accept-meeting", 0},
 		{"buyer", "cancel-meeting request-meeting", 0},
@@ -111,7 +112,7 @@ func TestExamplesRun(t *testing.T) {
 		},
 		requests: map[string]exampleRequest{}, forms: map[string]sentForm{},
 		added: map[string]string{
-			"products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
+			"editions": "1", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
 			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
 		},
 	}
@@ -207,6 +208,8 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 			t.Fatal(err)
 		}
 		r.added["token"] = m.Token
+	case "freeze-edition":
+		makeFiles(t, r.server, r.added["fairs"], "")
 	case "add-second-factor":
 		r.added["code"] = r.appCode(t, text(t, w, "secret"), 0)
 	case "confirm-second-factor", "renew-recovery-codes":

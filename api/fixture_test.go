@@ -191,6 +191,7 @@ type setup struct {
 	indexed     bool   // and the index, too
 	scope       string // as in CHOPHIEN_SCOPE; empty: the nation
 
+	privateURL   bool   // CHOPHIEN_PUBLIC_URL is not set
 	secondFactor string // as in CHOPHIEN_SECOND_FACTOR; empty: offered
 }
 
@@ -353,8 +354,11 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(addFiles(t.Context(), s.files))
 	s.provider = oidctest.New(t)
 	conf := config.Config{
-		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8, Proxies: c.proxies, Scope: c.scope, SecondFactor: c.secondFactor, WebhookNetworks: "127.0.0.0/8",
+		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, PublicURL: publicURL, ImagesMB: 400, KeptMB: 8, Proxies: c.proxies, Scope: c.scope, SecondFactor: c.secondFactor, WebhookNetworks: "127.0.0.0/8",
 		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
+	}
+	if c.privateURL {
+		conf.PublicURL = ""
 	}
 	if c.mails { // nothing works the jobs, so nothing is sent
 		conf.SMTPHost, conf.SMTPPort, conf.SMTPFrom, conf.SMTPTLS, conf.ConfirmEmail = "127.0.0.1", 25, "thong-bao@example.vn", "none", "auto"

@@ -128,7 +128,7 @@ func timeLimit(path string) time.Duration {
 		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
-	case "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions":
+	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
 		return time.Minute // a whole book is composed
 	case "/v1/admin/audit/verify", "/v1/admin/search/repair", "/v1/pictures/:id", "/docs/:file":
 		return time.Minute
@@ -424,6 +424,8 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-entries", read(organizers()), "list-catalogue-entries", rest.Private(s.fair.CatalogueEntries)},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum", front.Everybody(), "get-public-addendum", rest.NeverKept(rest.Public(s.fair.PublicAddendum))},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum.pdf", front.Everybody(), "get-public-addendum-pdf", rest.Download(s.fair.PublicAddendumSheet)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.html", front.Everybody(), "get-catalogue-html", rest.Download(s.fair.PublicCatalogueFile("html"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.json", front.Everybody(), "get-catalogue-json", rest.Download(s.fair.PublicCatalogueFile("json"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.pdf", front.Everybody(), "get-catalogue-pdf", rest.Download(s.fair.PublicCatalogueFile("pdf"))},
@@ -442,6 +444,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/addendum", read(organizers()), "get-addendum", rest.Private(s.fair.Addendum)},
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/addendum.pdf", read(organizers()), "get-addendum-pdf", rest.Download(s.fair.AddendumSheet)},
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/files/{name}", read(organizers()), "get-edition-file", rest.Download(s.fair.EditionFile)},
+		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/withdraw", write(organizers()), "withdraw-edition", rest.Private(s.fair.WithdrawEdition)},
 		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/publish", write(organizers()), "publish-edition", rest.Private(s.fair.PublishEdition)},
 		{http.MethodGet, "/v1/fairs/{id}/exhibitors", read(organizers()), "list-exhibitors", rest.Private(s.fair.Exhibitors)},
 		{http.MethodPost, "/v1/fairs/{id}/exhibitors", write(organizers()), "invite-exhibitors", rest.Private(s.fair.InviteExhibitors)},

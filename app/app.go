@@ -344,6 +344,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	}
 	f, err := front.New(front.Config{
 		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
+		PrivateURL: a.printsPrivate(), PrintsAnyway: a.cfg.LocalEditions == "allow",
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {
@@ -365,6 +366,12 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		})
 	}
 	return c, nil
+}
+
+// printsPrivate reports whether printed QR codes lead to an address that readers
+// cannot reach.
+func (a *App) printsPrivate() bool {
+	return a.cfg.PublicURL == "" || domain.PrivateAddress(a.cfg.PublicURL)
 }
 
 // Close closes the parts that Open opened.

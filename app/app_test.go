@@ -1,11 +1,16 @@
 package app_test
 
 import (
+	"context"
+	"io"
 	"log/slog"
 	"math"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,4 +92,68 @@ func TestBackupAge(t *testing.T) {
 	if v := age(); !math.IsInf(v, 1) {
 		t.Errorf("without a backup the age is %v", v)
 	}
+}
+
+// TestAddressOfCodes: a server whose printed QR codes would lead nowhere says so,
+// unless its operator allows it.
+func TestAddressOfCodes(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		set   []string
+		warns bool
+	}{
+		{"no address", nil, true},
+		{"a local address", []string{"CHOPHIEN_PUBLIC_URL=http://192.168.1.9:8080"}, true},
+		{"a public address", []string{"CHOPHIEN_PUBLIC_URL=https://ocop.example.vn"}, false},
+		{"allowed", []string{"CHOPHIEN_LOCAL_EDITIONS=allow"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var log syncedLog
+			cfg, err := config.Load(append(c.set, "CHOPHIEN_DATA_DIR="+t.TempDir()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := app.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(&log, nil)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer a.Close()
+			if err := a.Store().Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Runner().Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			stop()
+			if err := a.Run(ctx, io.Discard, http.NotFoundHandler(), l, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(log.String(), "CHOPHIEN_PUBLIC_URL is not set"); got != c.warns {
+				t.Errorf("it warns: %t\n%s", got, log.String())
+			}
+		})
+	}
+}
+
+// syncedLog is a log that several goroutines write.
+type syncedLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *syncedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *syncedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }

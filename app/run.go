@@ -67,6 +67,9 @@ func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, list
 		mux.Handle("GET /metrics", promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{Registry: a.registry}))
 		start(mux, metrics)
 	}
+	if a.printsPrivate() && a.cfg.LocalEditions != "allow" {
+		a.log.Warn("CHOPHIEN_PUBLIC_URL is not set, or an address that readers cannot reach; QR codes of labels and signs lead there, and catalogues cannot be frozen", "public_url", a.cfg.PublicURL)
+	}
 	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", Version())
 	serving.Go(func() error { a.greet(ctx, out, demo); return nil })
 	if demo != nil {

@@ -15,7 +15,7 @@ import (
 
 // Addendum prints on A4 the differences between an edition and a moment, as a
 // sheet to put into the printed book.
-func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.Difference, asOf time.Time, language domain.EditionLanguage) error {
+func Addendum(ctx context.Context, w io.Writer, e domain.FrozenEdition, all []domain.Difference, asOf time.Time, language domain.EditionLanguage) error {
 	if err := (Options{Paper: domain.PaperA4, Language: language}).check(); err != nil {
 		return err
 	}
@@ -25,11 +25,11 @@ func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.D
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{language}, pdf: pdf, faces: faces, e: e, places: map[placeKey]int{}}
+	p := &printer{geometry: g, words: words{language}, pdf: pdf, faces: faces, e: e.Edition, places: map[placeKey]int{}}
 	p.begin()
 	p.pdf.SetCreationDate(asOf.UTC().Truncate(time.Second))
 	p.pdf.SetModificationDate(asOf.UTC().Truncate(time.Second))
-	p.addendum(all, asOf)
+	p.addendum(e, all, asOf)
 	var set bytes.Buffer
 	if err := pdf.Output(&set); err != nil {
 		return fmt.Errorf("catalogue: setting an addendum: %w", err)
@@ -37,7 +37,7 @@ func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.D
 	return p.finish(ctx, w, set.Bytes(), nil, nil)
 }
 
-func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
+func (p *printer) addendum(e domain.FrozenEdition, all []domain.Difference, asOf time.Time) {
 	c := p.e.Content
 	number := strconv.Itoa(p.e.Number)
 	p.head = p.one("Phụ lục của ấn bản "+number, "Addendum to edition "+number)
@@ -62,6 +62,14 @@ func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
 			p.entryOfList(span{what + ": ", label}, span{t[2], text})
 		}
 	}
+	if e.WithdrawnAt != nil {
+		day, loud := p.day(domain.Today(*e.WithdrawnAt)), style{p.faces.bold, p.body + 1, red}
+		p.y += 2
+		p.entryOfList(span{p.say("Ấn bản này đã được rút ngày "+day, "This edition was withdrawn on "+day) + ": ", loud}, span{e.WithdrawnReason, text})
+		if n := strconv.Itoa(e.ReplacedBy); e.ReplacedBy > 0 {
+			p.entryOfList(span{p.say("Thay bằng ấn bản "+n, "Replaced by edition "+n) + ".", loud})
+		}
+	}
 	p.y += 3
 	if len(all) == 0 {
 		p.entryOfList(span{p.say("Không có gì khác với ấn bản.", "Nothing differs from the edition."), text})
@@ -71,10 +79,22 @@ func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
 	h := lead(p.body) * 1.05
 	for i := 0; i < len(all); {
 		j := i
-		for j < len(all) && all[j].Number == all[i].Number {
+		for j < len(all) && all[j].Number == all[i].Number && all[j].Name == all[i].Name {
 			j++
 		}
-		head := setLines(p.measure(), span{p.say("Mục", "Entry") + " " + strconv.Itoa(all[i].Number) + ": ", no}, span{p.shownName(all[i].Name), title})
+		name, name2 := p.name(all[i].Name, all[i].NameEN)
+		name = p.shownName(name)
+		if name2 != "" {
+			name += " (" + name2 + ")"
+		}
+		what := p.say("Mục", "Entry") + " " + strconv.Itoa(all[i].Number) + ": "
+		switch {
+		case all[i].Number == 0 && all[i].Name == "":
+			what, name = p.say("Hội chợ", "The fair"), ""
+		case all[i].Number == 0:
+			what = p.say("Đơn vị trưng bày", "Exhibitor") + ": "
+		}
+		head := setLines(p.measure(), span{what, no}, span{name, title})
 		var changes [][]line
 		for _, d := range all[i:j] {
 			changes = append(changes, setLines(p.measure()-4, p.change(d)...))
@@ -108,6 +128,7 @@ func (p *printer) change(d domain.Difference) []span {
 	text, label, old, loud := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}, style{p.faces.italic, p.body, grey}, style{p.faces.bold, p.body, red}
 	what := p.say("Thông tin", "Entry")
 	for _, t := range [][3]string{
+		{"fair", "Hội chợ", "The fair"}, {"dates", "Ngày", "Dates"}, {"venue", "Địa điểm", "Venue"}, {"exhibitor", "Tham gia", "Takes part"}, {"booths", "Gian hàng", "Booths"}, {"booth", "Gian hàng", "Booth"},
 		{"certificate", "Giấy chứng nhận", "Certificate"}, {"listing", "Công bố", "Listing"}, {"phone", "Điện thoại", "Phone"}, {"zalo", "Zalo", "Zalo"}, {"email", "Thư điện tử", "E-mail"},
 		{"website", "Trang web", "Website"}, {"address", "Địa chỉ", "Address"}, {"prices", "Quy cách, giá", "Packs and prices"},
 	} {
@@ -118,7 +139,7 @@ func (p *printer) change(d domain.Difference) []span {
 			what = t[1]
 		}
 	}
-	was, now := d.Was, d.Now
+	was, now := p.valueOf(d.Was, d.WasEN), p.valueOf(d.Now, d.NowEN)
 	if d.WasCertificate != nil || d.NowCertificate != nil {
 		was, now = p.certificate(d.WasCertificate), p.certificate(d.NowCertificate)
 	}
@@ -128,10 +149,18 @@ func (p *printer) change(d domain.Difference) []span {
 		out = append(out, span{p.say("không còn được công bố", "no longer published") + ". ", loud})
 	case domain.GoneRevoked:
 		out = append(out, span{p.say("đã bị thu hồi; hạng sao đã in không còn giá trị", "revoked; the printed stars no longer hold") + ". ", loud})
+	case domain.GoneLeft:
+		out = append(out, span{p.say("không còn tham gia hội chợ", "does not take part any more") + ". ", loud})
+	case domain.GoneCancelled:
+		out = append(out, span{p.say("không diễn ra", "does not take place") + ". ", loud})
 	case domain.GoneEnded:
 		out = append(out, span{p.say("không còn hiệu lực suốt các ngày hội chợ; hạng sao đã in không còn giá trị", "not valid on all days of the fair any more; the printed stars no longer hold") + ". ", loud})
 	}
-	if now != "" {
+	if d.Reason == domain.GoneCancelled {
+		if now != "" {
+			out = append(out, span{now + ". ", text})
+		}
+	} else if now != "" {
 		out = append(out, span{p.say("nay là", "now") + " " + now + ". ", text})
 	} else if d.Reason == "" {
 		out = append(out, span{p.say("nay không có", "now none") + ". ", text})
@@ -140,6 +169,15 @@ func (p *printer) change(d domain.Difference) []span {
 		out = append(out, span{p.say("Đã in", "Printed") + ": " + was + ".", old})
 	}
 	return out
+}
+
+// valueOf returns a value in the languages of the sheet.
+func (p *printer) valueOf(vi, en string) string {
+	first, second := p.title(vi, en)
+	if second != "" {
+		first += " / " + second
+	}
+	return first
 }
 
 // certificate returns a certificate as one line.

@@ -7,7 +7,7 @@ import (
 	"chophien/domain"
 )
 
-func (p *printer) cover() {
+func (p *printer) cover() error {
 	p.bare()
 	c := p.e.Content
 	p.fill(0, 0, p.width, p.height, cream)
@@ -24,7 +24,28 @@ func (p *printer) cover() {
 	p.fill(0, art, p.width, band, red)
 	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
 	p.y = art + band + p.height*0.05
-	x, w := p.inner, p.width-2*p.inner
+	foot := p.height - band*1.4
+	side, aside := p.qrSide, p.inner+p.qrSide+6
+	codeAt := foot - 3 - side
+	if c.AddendumURL != "" {
+		codeAt = p.corrections(side, codeAt)
+	}
+	// Beside the code, lines are shorter.
+	centred := func(text string, st style) {
+		lines := setLines(p.width-2*p.inner, span{text, st})
+		for i := 0; i < len(lines); i++ {
+			if c.AddendumURL != "" && p.y+lead(st.size) >= codeAt && lines[i].width() > p.width-2*aside {
+				var rest []string
+				for _, l := range lines[i:] {
+					rest = append(rest, l.text())
+				}
+				lines, i = setLines(p.width-2*aside, span{strings.Join(rest, " "), st}), 0
+			}
+			p.lineAt((p.width-lines[i].width())/2, p.y, lines[i])
+			p.y += lead(st.size) * 0.94
+		}
+	}
+	w := p.width - 2*p.inner
 	first, second := p.title(c.Title, c.TitleEN)
 	p.bookmark(first, 0)
 	st := style{p.faces.display, p.displaySize, green}
@@ -32,38 +53,65 @@ func (p *printer) cover() {
 	for len(setLines(w, span{first, st})) > 4 && st.size > 12 {
 		st.size--
 	}
-	p.centred(x, w, first, st)
+	centred(first, st)
 	if second != "" {
 		p.y += 1.5
-		p.centred(x, w, second, style{p.faces.italic, min(st.size*0.5, p.titleSize), grey})
+		centred(second, style{p.faces.italic, min(st.size*0.5, p.titleSize), grey})
 	}
 	p.y += p.height * 0.018
 	p.rule(p.width/2-15, p.y, 30, 0.7, gold)
 	p.y += p.height * 0.018
 	if first, _ = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
-		p.centred(x, w, first, style{p.faces.italic, p.body + 4, red})
+		centred(first, style{p.faces.italic, p.body + 4, red})
 	}
 	p.y += 2
 	name, _ := p.title(c.Fair.Name, c.Fair.NameEN)
 	if name != c.Title && name != c.TitleEN {
-		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
+		centred(name, style{p.faces.bold, p.body + 3.5, black})
 	}
-	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
-	p.centred(x, w, p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
-	foot := p.height - band*1.4
+	centred(p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
+	centred(p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
 	org := style{p.faces.bold, p.body + 1.5, green}
 	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
-	lines := setLines(w, span{organizer, org})
+	width := w
+	if c.AddendumURL != "" {
+		width = p.width - 2*aside
+	}
+	lines := setLines(width, span{organizer, org})
 	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
-	p.centred(x, w, organizer, org)
+	for _, l := range lines {
+		p.lineAt((p.width-l.width())/2, p.y, l)
+		p.y += lead(org.size) * 0.94
+	}
 	p.fill(0, p.height-band, p.width, band, red)
 	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
+	if c.AddendumURL != "" {
+		const quiet = 1.5
+		p.fill(p.width-p.inner-side-quiet, foot-3-side-quiet, side+2*quiet, side+2*quiet, white)
+		return p.code(p.width-p.inner-side, foot-3-side, side, c.AddendumURL)
+	}
+	return nil
+}
+
+// corrections prints what the code on the cover leads to above it, and returns
+// where that begins.
+func (p *printer) corrections(side, codeAt float64) float64 {
+	st := style{p.faces.regular, p.small, grey}
+	var lines []line
+	for _, t := range p.texts("Đính chính mới nhất", "Latest corrections") {
+		lines = append(lines, setLines(side+8, span{t, st})...)
+	}
+	top := codeAt - 2.5 - float64(len(lines))*lead(st.size)*0.9
+	for i, l := range lines {
+		p.lineAt(p.width-p.inner-side/2-l.width()/2, top+float64(i)*lead(st.size)*0.9, l)
+	}
+	return top
 }
 
 // whereOf returns the venue with its address.
 func (w words) whereOf(f domain.EditionFair) string {
 	venue, _ := w.title(f.Venue, f.VenueEN)
-	place, _ := w.title(f.Place, f.PlaceEN)
+	place, _ := w.title(f.Where())
 	return strings.Trim(venue+", "+place, ", ")
 }
 

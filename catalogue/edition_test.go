@@ -72,7 +72,7 @@ func book(entries, pictures int) domain.Edition {
 			GreetingBy: "Nguyễn Thị Minh Hạnh\nGiám đốc Sở Công Thương",
 			Fair: domain.EditionFair{
 				Name: "Hội chợ OCOP các tỉnh phía Bắc 2027", NameEN: "OCOP fair of the northern provinces 2027", Theme: "Tinh hoa bản làng", ThemeEN: "The best of the villages",
-				Organizer: "Sở Công Thương tỉnh Tuyên Quang", Venue: "Quảng trường Nguyễn Tất Thành", Place: "phường Minh Xuân, tỉnh Tuyên Quang",
+				Organizer: "Sở Công Thương tỉnh Tuyên Quang", Venue: "Quảng trường Nguyễn Tất Thành", Place: domain.EditionPlace{Address: "phường Minh Xuân", Province: domain.EditionUnit{Name: "Tuyên Quang", NameEN: "Tuyen Quang"}},
 				From: domain.NewDate(2027, 3, 12), Until: domain.NewDate(2027, 3, 15),
 			},
 		},
@@ -96,7 +96,7 @@ func book(entries, pictures int) domain.Edition {
 				SetVI: "Chè tươi, chế biến", SetEN: "Fresh and processed tea", Booth: fmt.Sprintf("A%d", n+1),
 				Story:          "Những búp chè một tôm hai lá được hái từ cây chè cổ thụ trên 200 năm tuổi ở độ cao 1.400 m, sao bằng chảo gang trên bếp củi, cho nước vàng sánh, vị chát dịu và hậu ngọt sâu. Mỗi năm chỉ có bốn vụ; hợp tác xã thu mua của 120 hộ người Mông trong bản.",
 				Maker:          &domain.EditionMaker{ID: fmt.Sprint(n / 2), Name: "Hợp tác xã nông nghiệp " + name[0], Kind: domain.ProducerCooperative, Representative: "Giàng A Sử", Phone: "0912 345 678", Zalo: "0912 345 678", Email: "htx@example.vn"},
-				Place:          domain.EditionPlace{Address: "Bản Pang Cáng", Commune: "xã Suối Giàng", District: "huyện Văn Chấn", Province: province, FormerProvince: "Yên Bái"},
+				Place:          domain.EditionPlace{Address: "Bản Pang Cáng", FormerCommune: "xã Suối Giàng", FormerDistrict: "huyện Văn Chấn", Province: domain.EditionUnit{Name: province}, FormerProvince: &domain.EditionUnit{Name: "Yên Bái"}},
 				Packs:          []domain.Pack{{Name: "Hộp 100 g", RetailVND: ref(int64(250_000)), WholesaleVND: ref(int64(210_000)), WholesaleMin: 20}, {Name: "Túi 500 g"}},
 				CapacityAmount: 1_500, CapacityUnit: domain.UnitTonne, Season: 0b0001_1110_0000, ShelfLife: "24 tháng kể từ ngày sản xuất",
 				Conditions: domain.Conditions(), Picture: pic(n),
@@ -112,12 +112,12 @@ func book(entries, pictures int) domain.Edition {
 	}
 	sections = append(sections,
 		domain.EditionSection{Kind: domain.SectionVillages, Title: "Làng nghề", TitleEN: "Craft villages", Entries: []domain.EditionEntry{{
-			Kind: domain.KindCraftVillage, ID: "v1", Number: n + 1, Name: "Làng dệt lanh Lùng Tám", NameEN: "Lung Tam linen village", Place: domain.EditionPlace{Commune: "xã Lùng Tám", District: "huyện Quản Bạ", Province: "Tuyên Quang", FormerProvince: "Hà Giang"},
-			Story: "Vải lanh dệt tay, nhuộm chàm, in sáp ong.", Picture: pic(3), Facts: []domain.Fact{{LabelVI: "Nghề", LabelEN: "Trade", Text: "Dệt lanh", TextEN: "Linen weaving"}, {LabelVI: "Nghệ nhân", LabelEN: "Artisans", Text: "Vàng Thị Mai (Nghệ nhân ưu tú)"}},
+			Kind: domain.KindCraftVillage, ID: "v1", Number: n + 1, Name: "Làng dệt lanh Lùng Tám", NameEN: "Lung Tam linen village", Place: domain.EditionPlace{FormerCommune: "xã Lùng Tám", FormerDistrict: "huyện Quản Bạ", Province: domain.EditionUnit{Name: "Tuyên Quang"}, FormerProvince: &domain.EditionUnit{Name: "Hà Giang"}},
+			Story: "Vải lanh dệt tay, nhuộm chàm, in sáp ong.", Picture: pic(3), Village: &domain.EditionVillage{Trade: "Dệt lanh", TradeEN: "Linen weaving", Artisans: []domain.Artisan{{Name: "Vàng Thị Mai", Title: "Nghệ nhân ưu tú"}}},
 		}}},
 		domain.EditionSection{Kind: domain.SectionSites, Title: "Du lịch cộng đồng", TitleEN: "Community tourism", Entries: []domain.EditionEntry{{
-			Kind: domain.KindTourismSite, ID: "t1", Number: n + 2, Name: "Làng văn hóa du lịch Nặm Đăm", Place: domain.EditionPlace{Province: "Tuyên Quang", FormerProvince: "Hà Giang"}, Story: "Nhà trình tường của người Dao.", Picture: pic(4),
-			Facts: []domain.Fact{{LabelVI: "Lưu trú", LabelEN: "Stay", Text: "18 homestay, 120 khách"}},
+			Kind: domain.KindTourismSite, ID: "t1", Number: n + 2, Name: "Làng văn hóa du lịch Nặm Đăm", Place: domain.EditionPlace{Province: domain.EditionUnit{Name: "Tuyên Quang"}, FormerProvince: &domain.EditionUnit{Name: "Hà Giang"}}, Story: "Nhà trình tường của người Dao.", Picture: pic(4),
+			Site: &domain.EditionSite{Homestays: ref(18), Beds: ref(120)},
 		}}})
 	e.Content.Sections = sections
 	return e

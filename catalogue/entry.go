@@ -356,7 +356,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	if q := e.MinOrder(); !q.IsZero() {
 		add("Đặt tối thiểu", "Minimum order", p.quantity(q))
 	}
-	for _, f := range e.Facts {
+	for _, f := range e.Facts() {
 		text := f.Text
 		if p.language == domain.EditionEnglish && f.TextEN != "" {
 			text = f.TextEN
@@ -382,13 +382,13 @@ func (p *printer) address(a domain.EditionPlace) string {
 			}
 		}
 	}
-	province, _ := p.title(a.Province, a.ProvinceEN)
+	province, _ := p.title(a.Province.Name, a.Province.NameEN)
 	put(&now, a.Address, province)
-	former := a.FormerProvince
-	if former == a.Province && a.Commune == "" && a.District == "" {
-		former = ""
+	former := ""
+	if u := a.FormerProvince; u != nil && (u.Name != a.Province.Name || a.FormerCommune != "" || a.FormerDistrict != "") {
+		former = u.Name
 	}
-	put(&old, a.Commune, a.District, former)
+	put(&old, a.FormerCommune, a.FormerDistrict, former)
 	text := strings.Join(now, ", ")
 	if len(old) > 0 {
 		text += " (" + p.one("cũ: ", "formerly ") + strings.Join(old, ", ") + ")"
@@ -658,10 +658,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 func (p *printer) bookmark(name string, level int) {
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font
-		st := style{p.faces.regular, p.body, black}
-		p.pdf.SetFont(st.face.family, st.face.style, st.size)
-		p.pdf.SetTextColor(st.ink.r, st.ink.g, st.ink.b)
-		p.set = st
+		p.use(style{p.faces.regular, p.body, black})
 	}
 	p.pdf.Bookmark(name, level, p.y)
 }

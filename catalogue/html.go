@@ -56,17 +56,26 @@ func HTML(w io.Writer, e domain.Edition, language domain.EditionLanguage, pictur
 	return nil
 }
 
-// JSON writes an edition as JSON.
+// JSON writes an edition as JSON: its content in the schema and with the bytes
+// of the day on which it was frozen.
 func JSON(w io.Writer, e domain.Edition) error {
+	schema, content := e.Schema, e.JSON
+	if content == nil { // a preview
+		var err error
+		if content, err = json.Marshal(e.Content); err != nil {
+			return fmt.Errorf("catalogue: writing an edition: %w", err)
+		}
+		schema = domain.EditionSchema2
+	}
 	out := json.NewEncoder(w)
 	out.SetIndent("", " ")
 	err := out.Encode(struct {
-		Schema   string                `json:"schema"`
-		Number   int                   `json:"number"`
-		SHA256   string                `json:"sha256"`
-		FrozenAt string                `json:"frozen_at"`
-		Content  domain.EditionContent `json:"content"`
-	}{"chophien-edition/1", e.Number, e.SHA256, e.FrozenAt.UTC().Format("2006-01-02T15:04:05Z"), e.Content})
+		Schema   domain.EditionSchema `json:"schema"`
+		Number   int                  `json:"number"`
+		SHA256   string               `json:"sha256"`
+		FrozenAt string               `json:"frozen_at"`
+		Content  json.RawMessage      `json:"content"`
+	}{schema, e.Number, e.SHA256, e.FrozenAt.UTC().Format("2006-01-02T15:04:05Z"), content})
 	if err != nil {
 		return fmt.Errorf("catalogue: writing an edition: %w", err)
 	}

@@ -69,7 +69,9 @@ type printer struct {
 	set      style // current style of the page
 	fresh    bool  // nothing is above the next entry on the page
 	pictures []placed
-	places   map[placeKey]int // of pictures that were placed already
+	added    map[*face]bool    // other fonts that the file has
+	places   map[placeKey]int  // of pictures that were placed already
+	widest   map[string]widest // by id of a picture; nil: not asked for
 }
 
 // left returns the left edge of the text: pages on the right side have odd numbers.
@@ -141,6 +143,25 @@ func (p *printer) text(x, base float64, s string, st style) {
 	if s == "" {
 		return
 	}
+	const raise = 0.2 // of the size
+	for _, r := range st.face.runs(s) {
+		y := base
+		if r.raised {
+			y -= st.size * pointMM * raise
+		}
+		p.use(style{r.face, st.size, st.ink})
+		p.pdf.Text(x, y, r.text)
+		x += r.face.width(r.text, st.size)
+	}
+}
+
+// use sets the style of the text that follows. A font that few books need is
+// added when it is used first.
+func (p *printer) use(st style) {
+	if st.face.family == otherFamily && !p.added[st.face] {
+		p.pdf.AddUTF8FontFromBytes(st.face.family, st.face.style, st.face.data)
+		p.added[st.face] = true
+	}
 	if st.face != p.set.face || st.size != p.set.size {
 		p.pdf.SetFont(st.face.family, st.face.style, st.size)
 	}
@@ -148,7 +169,6 @@ func (p *printer) text(x, base float64, s string, st style) {
 		p.pdf.SetTextColor(st.ink.r, st.ink.g, st.ink.b)
 	}
 	p.set = st
-	p.pdf.Text(x, base, s)
 }
 
 // lineAt prints a line whose top is at y, on one baseline.
@@ -167,14 +187,6 @@ func (p *printer) lines(x float64, all []line, height float64) {
 	for _, l := range all {
 		p.lineAt(x, p.y, l)
 		p.y += height
-	}
-}
-
-// centred prints the lines of a text centred in a column.
-func (p *printer) centred(x, width float64, s string, st style) {
-	for _, l := range setLines(width, span{s, st}) {
-		p.lineAt(x+(width-l.width())/2, p.y, l)
-		p.y += lead(st.size) * 0.94
 	}
 }
 

@@ -58,14 +58,17 @@ func (p *printer) begin() {
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetCellMargin(0)
-	for _, f := range []*face{p.faces.regular, p.faces.italic, p.faces.bold, p.faces.display} {
+	p.added = map[*face]bool{}
+	for _, f := range p.faces.list() {
 		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
 	}
 }
 
 func (p *printer) book(ctx context.Context) error {
 	c := p.e.Content
-	p.cover()
+	if err := p.cover(); err != nil {
+		return err
+	}
 	p.imprint()
 	var marks []mark
 	note := func(first, second string) {

@@ -27,6 +27,7 @@ func printed(t *testing.T, e domain.Edition, o catalogue.Options, a album) []byt
 // hostile changes texts to ones that are difficult to print or to escape.
 func hostile(e domain.Edition) domain.Edition {
 	long := strings.Repeat("Chè Shan tuyết cổ thụ thượng hạng ", 6)[:200]
+	e.Content.AddendumURL = domain.AddendumURL("https://ocop.example.vn", "hoi-cho-ocop-cac-tinh-phia-bac", 1)
 	entries := e.Content.Sections[0].Entries
 	entries[0].Name, entries[0].NameEN = strings.ToValidUTF8(long, ""), strings.Repeat("Ancient tea of the clouds ", 8)[:200]
 	entries[1].Name, entries[1].Story = "", strings.Repeat("không-dấu-cách", 60)+" "+strings.Repeat("Câu chuyện dài của bản làng. ", 170)
@@ -47,7 +48,7 @@ func hostile(e domain.Edition) domain.Edition {
 func TestFontsHoldEveryLetter(t *testing.T) {
 	const vowels = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ"
 	names, err := filepath.Glob("fonts/*.ttf")
-	if err != nil || len(names) != 4 {
+	if err != nil || len(names) != 6 {
 		t.Fatalf("%d fonts: %v", len(names), err)
 	}
 	for _, name := range names {
@@ -114,6 +115,9 @@ func TestPackAndPageAreTheSameAgain(t *testing.T) {
 	}
 	if s := page.String(); strings.Contains(s, "<script>") || !strings.Contains(s, "&lt;script&gt;alert(1)&lt;/script&gt; {{.Title}}") {
 		t.Error("the text of a user is not escaped")
+	}
+	if !strings.Contains(page.String(), `href="https://ocop.example.vn/v1/fairs/hoi-cho-ocop-cac-tinh-phia-bac/catalogue/addendum.pdf?language=both&amp;edition=1"`) {
+		t.Error("the page does not lead to the corrections")
 	}
 }
 

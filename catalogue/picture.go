@@ -50,6 +50,9 @@ type placeKey struct {
 // place prints an empty picture in the place of the real one, so that the book can
 // be set before pictures are read.
 func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
+	if p.widest != nil && w > p.widest[pic.ID].mm {
+		p.widest[pic.ID] = widest{pic.ID, pic.Width, w}
+	}
 	width := int(math.Ceil(w / 25.4 * printed))
 	key := placeKey{pic.FileKey, width}
 	i, ok := p.places[key]

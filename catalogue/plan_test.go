@@ -19,7 +19,8 @@ func staged(booths int) domain.Edition {
 	e := book(4, 1)
 	c := &e.Content
 	c.Plan = &domain.EditionPicture{ID: "plan", FileKey: "pictures/0", Width: 1600, Height: 1000}
-	c.Fair.OrganizerEN, c.Fair.VenueEN, c.Fair.PlaceEN = "Department of Industry and Trade", "Nguyen Tat Thanh Square", "Tuyen Quang"
+	c.Fair.OrganizerEN, c.Fair.VenueEN = "Department of Industry and Trade", "Nguyen Tat Thanh Square"
+	c.Fair.Place.Address = ""
 	for i := range booths {
 		x, y := (i*2+1)*500/booths, 400
 		c.Booths = append(c.Booths, domain.EditionBooth{Number: fmt.Sprintf("N-%02d", i+1), Hall: "Nhà A", HallEN: "Hall A", Exhibitor: fmt.Sprintf("Hợp tác xã số %d", i/2+1), PlanX: &x, PlanY: &y})

@@ -14,7 +14,6 @@ import (
 	scaling "golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
@@ -50,7 +49,7 @@ type Previewer struct {
 }
 
 type faceSize struct {
-	of   *sfnt.Font
+	of   *face
 	size float64
 }
 
@@ -81,17 +80,17 @@ func (d *Previewer) Write(w io.Writer, p Preview) error {
 
 	d.stalls(img, previewMargin+28, 84, 34, blue)
 	sheet := lettering{img: img, sized: d.sized}
-	sheet.line(all.bold.font, "Chợ Phiên", previewMargin+72, 98, 40, blue)
-	sheet.line(all.bold.font, strings.ToUpper(all.bold.printable(p.Kind)), previewMargin, 214, 28, soft)
-	lines, size := sheet.fit(all.display.font, all.display.printable(p.Name), width)
+	sheet.line(all.bold, "Chợ Phiên", previewMargin+72, 98, 40, blue)
+	sheet.line(all.bold, strings.ToUpper(all.bold.printable(p.Kind)), previewMargin, 214, 28, soft)
+	lines, size := sheet.fit(all.display, all.display.printable(p.Name), width)
 	y := 214 + int(size*1.35)
 	for _, line := range lines {
-		sheet.line(all.display.font, line, previewMargin, y, size, ink)
+		sheet.line(all.display, line, previewMargin, y, size, ink)
 		y += int(size * 1.28)
 	}
-	place := sheet.wrap(all.regular.font, all.regular.printable(p.Place), width, 32, 1)
+	place := sheet.wrap(all.regular, all.regular.printable(p.Place), width, 32, 1)
 	if len(place) > 0 {
-		sheet.line(all.regular.font, place[0], previewMargin, PreviewHeight-previewMargin, 32, soft)
+		sheet.line(all.regular, place[0], previewMargin, PreviewHeight-previewMargin, 32, soft)
 	}
 	if sheet.err != nil {
 		return fmt.Errorf("catalogue: drawing a preview: %w", sheet.err)
@@ -147,21 +146,54 @@ type lettering struct {
 }
 
 // face returns a font in one of the few sizes of previews.
-func (l *lettering) face(f *sfnt.Font, size float64) font.Face {
+func (l *lettering) face(f *face, size float64) font.Face {
 	if face, ok := l.sized[faceSize{f, size}]; ok {
 		return face
 	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+	face, err := opentype.NewFace(f.font, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		l.err = cmp.Or(l.err, err)
 		return nil
 	}
-	l.sized[faceSize{f, size}] = face
-	return face
+	out := font.Face(face)
+	if f.other != nil {
+		other := l.face(f.other, size)
+		if other == nil {
+			return nil
+		}
+		out = eitherFace{face, other, f}
+	}
+	l.sized[faceSize{f, size}] = out
+	return out
 }
 
+// eitherFace draws what a font lacks with its other font.
+type eitherFace struct {
+	font.Face
+	other font.Face
+	of    *face
+}
+
+func (e eitherFace) pick(r rune) font.Face {
+	if e.of.of(r) != e.of {
+		return e.other
+	}
+	return e.Face
+}
+
+// Glyph, GlyphBounds and GlyphAdvance implement font.Face.
+func (e eitherFace) Glyph(dot fixed.Point26_6, r rune) (image.Rectangle, image.Image, image.Point, fixed.Int26_6, bool) {
+	return e.pick(r).Glyph(dot, r)
+}
+
+func (e eitherFace) GlyphBounds(r rune) (fixed.Rectangle26_6, fixed.Int26_6, bool) {
+	return e.pick(r).GlyphBounds(r)
+}
+
+func (e eitherFace) GlyphAdvance(r rune) (fixed.Int26_6, bool) { return e.pick(r).GlyphAdvance(r) }
+
 // line writes a line at x; y is its base line.
-func (l *lettering) line(f *sfnt.Font, text string, x, y int, size float64, c color.Color) {
+func (l *lettering) line(f *face, text string, x, y int, size float64, c color.Color) {
 	face := l.face(f, size)
 	if l.err != nil {
 		return
@@ -172,7 +204,7 @@ func (l *lettering) line(f *sfnt.Font, text string, x, y int, size float64, c co
 
 // fit breaks a name into lines of a width, in the largest size that needs at most
 // previewLines of them.
-func (l *lettering) fit(f *sfnt.Font, name string, width int) ([]string, float64) {
+func (l *lettering) fit(f *face, name string, width int) ([]string, float64) {
 	for _, size := range []float64{76, 66, 58, 50} {
 		lines := l.wrap(f, name, width, size, previewLines+1)
 		if len(lines) < previewLines || len(lines) == previewLines && size <= 58 {
@@ -184,7 +216,7 @@ func (l *lettering) fit(f *sfnt.Font, name string, width int) ([]string, float64
 
 // wrap breaks a text into at most a number of lines; the last one ends with an
 // ellipsis when the text is longer.
-func (l *lettering) wrap(f *sfnt.Font, text string, width int, size float64, most int) (lines []string) {
+func (l *lettering) wrap(f *face, text string, width int, size float64, most int) (lines []string) {
 	face := l.face(f, size)
 	if l.err != nil {
 		return nil

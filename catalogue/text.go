@@ -44,6 +44,15 @@ func (l line) width() float64 {
 	return last.x + last.width
 }
 
+// text returns the text of the line.
+func (l line) text() string {
+	var b strings.Builder
+	for _, piece := range l {
+		b.WriteString(piece.text)
+	}
+	return b.String()
+}
+
 // setLines breaks spans into lines that are at most width mm wide. It breaks a word
 // only when it is wider than a whole line, after a punctuation mark if there is
 // one. A line end in a text begins a new line.

@@ -50,6 +50,7 @@ type Config struct {
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	Collector        string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"http(s)://… of an OpenTelemetry collector that gets traces by OTLP over HTTP; other standard OTEL_ variables apply too; empty: no traces"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which users reach the API; empty: the address it listens on"`
+	LocalEditions    string `env:"CHOPHIEN_LOCAL_EDITIONS" envDefault:"refuse" about:"whether catalogues may be frozen while CHOPHIEN_PUBLIC_URL is unset or an address that only this machine or network reaches, to which the printed QR codes would lead: refuse, or allow (for tests and demonstrations)"`
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	Scope            string `env:"CHOPHIEN_SCOPE" envDefault:"nation" about:"what the installation covers: nation, or provinces of today by code or slug, separated by commas; statistics without a place count it, and only with nation they state shares of the country"`
 	FourEyes         string `env:"CHOPHIEN_FOUR_EYES" envDefault:"decisions" about:"acts of officers that need a second one: decisions (publishing decisions, changing certificates) or all (also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one)"`
@@ -281,6 +282,9 @@ func (c Config) Validate() error {
 		if err := checkHTTP(c.PublicURL); err != nil {
 			fault("CHOPHIEN_PUBLIC_URL", "%v", err)
 		}
+	}
+	if c.LocalEditions != "refuse" && c.LocalEditions != "allow" {
+		fault("CHOPHIEN_LOCAL_EDITIONS", "%q is not known; use refuse or allow", c.LocalEditions)
 	}
 	if _, err := parseProxies(c.Proxies); err != nil {
 		fault("CHOPHIEN_TRUSTED_PROXIES", "%v", err)

@@ -118,6 +118,7 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"a bucket at an address that is none", []string{"CHOPHIEN_FILES_URL=s3://bucket?region=x&endpoint=s3.example.vn"}, "CHOPHIEN_FILES_URL"},
 		{"collector of traces", []string{"OTEL_EXPORTER_OTLP_ENDPOINT=127.0.0.1:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
+		{"local editions", []string{"CHOPHIEN_LOCAL_EDITIONS=yes"}, "CHOPHIEN_LOCAL_EDITIONS"},
 		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"every address as proxy", []string{"CHOPHIEN_TRUSTED_PROXIES=0.0.0.0/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"every address as proxy, IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::/0"}, "CHOPHIEN_TRUSTED_PROXIES"},

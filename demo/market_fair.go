@@ -179,7 +179,7 @@ func (l *loading) freeze(ctx context.Context, f domain.Fair, m fairOfMarket) err
 	if err != nil || len(editions) > 0 {
 		return err
 	}
-	_, err = l.Services.Freeze(ctx, l.organizer, f.ID, c.Version, make([][]domain.Ref, len(c.Sections)), l.Site)
+	_, err = l.Services.Freeze(ctx, l.organizer, f.ID, domain.FreezeForm{Version: c.Version, Site: l.Site, ConfirmLeftOut: true})
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -43,8 +44,10 @@ type CatalogueSection struct {
 	Dropped  []Ref           `json:"dropped"`
 }
 
-// CatalogueQuery is a saved search. Its day is the last day of the fair.
+// CatalogueQuery is a saved search. Its day is the last day of the fair. Without
+// words and filters it finds nothing, unless All is set.
 type CatalogueQuery struct {
+	All             bool        `json:"all"` // everything; goes alone
 	Text            string      `json:"q"`
 	Kinds           []Kind      `json:"kinds"`
 	Provinces       []string    `json:"provinces"`        // codes of today
@@ -63,6 +66,15 @@ type CatalogueQuery struct {
 	Month           int         `json:"month"` // 1 to 12; 0: any
 }
 
+// narrows reports whether the query has words or a filter.
+func (q CatalogueQuery) narrows() bool {
+	return q.Text != "" || len(q.Kinds)+len(q.Provinces)+len(q.FormerProvinces)+len(q.Communes)+len(q.Regions)+len(q.Groups)+len(q.Sets)+len(q.Stars)+len(q.Conditions) > 0 ||
+		q.Northern != nil || q.PriceMin != nil || q.PriceMax != nil || q.CapacityMin != 0 || q.Month != 0
+}
+
+// Finds reports whether the query can find something.
+func (q *CatalogueQuery) Finds() bool { return q != nil && (q.All || q.narrows()) }
+
 // Filter returns the filter of the query on a day.
 func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	return ListingFilter{
@@ -76,6 +88,9 @@ func (q CatalogueQuery) Filter(on Date) ListingFilter {
 // text of the listing is printed.
 type CatalogueText struct {
 	Ref
+	// Version is raised by each correction of the producer; 0: it made none. An
+	// organizer who changes the texts names the one that was read.
+	Version int64  `json:"version"`
 	Name    string `json:"name"`
 	NameEN  string `json:"name_en"`
 	Story   string `json:"story"`
@@ -119,6 +134,7 @@ func (c Catalogue) Validate() error {
 			faults.AddIf(!printable(r.Kind), at+"pinned", "%q has no entries in a catalogue", r.Kind)
 		}
 		if s.Query != nil {
+			faults.AddIf(s.Query.All && s.Query.narrows(), at+"query.all", "all goes alone; leave out either it or the words and filters")
 			texts = append(texts, text{at + "query.q", s.Query.Text, maxQueryText})
 		}
 	}
@@ -155,6 +171,7 @@ func (c Catalogue) takesAnswers(today Date) bool { return c.ClosesOn != nil && *
 // CorrectText merges a text of a producer into the texts of c. Empty fields of
 // text change nothing. It fails with CodeConflict when c has MaxCatalogueTexts.
 func (c *Catalogue) CorrectText(text CatalogueText) error {
+	text.Version = 1
 	i := slices.IndexFunc(c.Texts, func(t CatalogueText) bool { return t.Ref == text.Ref })
 	if i < 0 {
 		if len(c.Texts) >= MaxCatalogueTexts {
@@ -164,7 +181,30 @@ func (c *Catalogue) CorrectText(text CatalogueText) error {
 		return nil
 	}
 	t := &c.Texts[i]
+	t.Version++
 	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
+	return nil
+}
+
+// KeepCorrections returns CodePrecondition when the texts of c, which are to
+// replace those of stored, are an older copy that would lose a correction of a
+// producer: each corrected text is sent with its version. An organizer who does
+// not print a correction sends it with empty texts.
+func (c *Catalogue) KeepCorrections(stored Catalogue) error {
+	sent := map[Ref]int{}
+	for i := range c.Texts {
+		sent[c.Texts[i].Ref] = i
+	}
+	versions := map[Ref]int64{}
+	for _, t := range stored.Texts {
+		versions[t.Ref] = t.Version
+		if i, ok := sent[t.Ref]; t.Version > 0 && (!ok || c.Texts[i].Version != t.Version) {
+			return Errorf(CodePrecondition, "a producer has corrected the text of %s %s since your copy; read the draft again, and send texts with the version that it has", t.Kind, t.ID)
+		}
+	}
+	for i := range c.Texts {
+		c.Texts[i].Version = versions[c.Texts[i].Ref]
+	}
 	return nil
 }
 
@@ -216,6 +256,25 @@ type FrozenEdition struct {
 	Entries     int
 	PublishedAt *time.Time // nil: only the organizer sees it
 	Files       []EditionFile
+
+	WithdrawnAt     *time.Time // nil: it holds; a withdrawn edition is kept and marked
+	WithdrawnReason string     // for everybody
+	ReplacedBy      int        // number of the latest edition that replaces a withdrawn one; 0: none
+}
+
+// CheckWithdraw returns why a published edition cannot be withdrawn: CodeInvalid
+// without a reason, CodeConflict before it is published.
+func (e FrozenEdition) CheckWithdraw(reason string) error {
+	var faults Faults
+	faults.AddIf(strings.TrimSpace(reason) == "", "reason", "say why; everybody reads it")
+	faults.Add(validateText("reason", reason, maxText))
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if e.PublishedAt == nil {
+		return Errorf(CodeConflict, "the edition is not published, so there is nothing to withdraw")
+	}
+	return nil
 }
 
 // Ready reports whether all files exist.
@@ -230,7 +289,7 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 	return e.Files[i], true
 }
 
-// Gone is why a printed entry may not be shown any more.
+// Gone is why something printed no longer holds.
 type Gone string
 
 // The reasons.
@@ -238,6 +297,8 @@ const (
 	GoneWithdrawn Gone = "withdrawn" // the listing is not published
 	GoneRevoked   Gone = "revoked"   // the certificate was revoked
 	GoneEnded     Gone = "ended"     // the certificate ends earlier than printed
+	GoneLeft      Gone = "left"      // the exhibitor does not take part any more
+	GoneCancelled Gone = "cancelled" // the fair does not take place
 )
 
 // CatalogueService stores catalogues and their editions. A catalogue or edition
@@ -248,13 +309,14 @@ type CatalogueService interface {
 	// SetCatalogue replaces the catalogue. CodePrecondition when version is not
 	// the stored one.
 	SetCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
-	// Compose returns the content that would be printed now. found has the hits
-	// of the query of each section, best first; site is the address in QR codes.
-	Compose(ctx context.Context, by Actor, fairID string, found [][]Ref, site string) (EditionContent, error)
+	// Compose returns the content that would be printed now, and what would be
+	// left out. found has the hits of the query of each section; site is the
+	// address in QR codes.
+	Compose(ctx context.Context, by Actor, fairID string, found []SectionHits, site string) (Composition, error)
 	// AskMakers asks the members of producers to confirm or correct the entries
 	// of their products, once for each entry. CodeConflict without a closing date
 	// in the future, CodePrecondition when version is not the stored one.
-	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (AskedCount, error)
+	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found []SectionHits, site string) (AskedCount, error)
 	// CatalogueEntries lists the entries of a fair that producers were asked
 	// about, newest first. An empty state lists all.
 	CatalogueEntries(ctx context.Context, by Actor, fairID string, state EntryState, p Page) (List[AskedEntry], error)
@@ -269,8 +331,9 @@ type CatalogueService interface {
 	AnswerCatalogueEntry(ctx context.Context, by Actor, id string, version int64, a EntryAnswer) (AskedEntry, error)
 	// Freeze makes the next edition of the stored version of the catalogue, and
 	// enqueues EditionArgs. Of several concurrent calls with one version, one
-	// succeeds.
-	Freeze(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (FrozenEdition, error)
+	// succeeds. CodeInvalid about confirm_left_out when something is left out that
+	// the organizer has not confirmed.
+	Freeze(ctx context.Context, by Actor, fairID string, f FreezeForm) (FrozenEdition, error)
 	// Editions lists those of a fair, the latest first, without content.
 	Editions(ctx context.Context, by Actor, fairID string) ([]FrozenEdition, error)
 	// ManagedEdition finds one with its content.
@@ -278,11 +341,17 @@ type CatalogueService interface {
 	// PublishEdition makes an edition public; CodeConflict before all its files
 	// exist.
 	PublishEdition(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, error)
+	// WithdrawEdition marks a published edition as one that no longer holds, for
+	// everybody to see; its files stay. Repeating it changes nothing.
+	WithdrawEdition(ctx context.Context, by Actor, fairID string, number int, reason string) (FrozenEdition, error)
 	// PublishedEdition finds one of a public fair without content; number 0:
-	// the latest.
+	// the latest that is not withdrawn, or else the latest.
 	PublishedEdition(ctx context.Context, fair string, number int) (FrozenEdition, error)
-	// Addendum returns the differences between an edition and today.
-	Addendum(ctx context.Context, by Actor, fairID string, number int) ([]Difference, error)
+	// Addendum returns an edition and its differences from today.
+	Addendum(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, []Difference, error)
+	// PublicAddendum is Addendum for a published edition of a public fair; number
+	// 0: the latest. It does not repeat contacts that are no longer public.
+	PublicAddendum(ctx context.Context, fair string, number int) (FrozenEdition, []Difference, error)
 }
 
 // EditionWorker serves the job that makes the files of an edition.

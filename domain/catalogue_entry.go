@@ -72,6 +72,7 @@ func (a EntryAnswer) Validate() error {
 
 // AskedCount counts what one request asked.
 type AskedCount struct {
-	Entries   int // entries that were asked about for the first time
-	Producers int // producers whose members were notified
+	Entries     int        // entries that were asked about for the first time
+	Producers   int        // producers whose members were notified
+	Unreachable []Producer // producers that no user belongs to; their entries are not marked as asked
 }

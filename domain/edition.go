@@ -1,7 +1,10 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -46,7 +49,8 @@ const (
 
 // EditionContent is all that is printed in a catalogue, as plain values. A
 // frozen content does not depend on listings. Its JSON is part of the HTTP
-// contract, and Edition.SHA256 is the hash of it.
+// contract, has the names and forms of the API, and Edition.SHA256 is the hash
+// of it.
 type EditionContent struct {
 	Title      string           `json:"title"`
 	TitleEN    string           `json:"title_en"`
@@ -59,26 +63,45 @@ type EditionContent struct {
 	Plan       *EditionPicture  `json:"plan"`   // of the booths
 	Booths     []EditionBooth   `json:"booths"` // that have an exhibitor, by number
 	Sections   []EditionSection `json:"sections"`
+
+	AddendumURL string `json:"addendum_url"` // the latest corrections; in a QR code on the cover; empty in EditionSchema1
 }
 
-// EditionFair is the fair as a catalogue prints it.
-type EditionFair struct {
-	ID        string `json:"id"`
-	Slug      string `json:"slug"`
-	Name      string `json:"name"`
-	NameEN    string `json:"name_en"`
-	Theme     string `json:"theme"`
-	ThemeEN   string `json:"theme_en"`
-	Organizer string `json:"organizer"`
-	Venue     string `json:"venue"`
-	Place     string `json:"place"` // address and unit of today
-	From      Date   `json:"from"`
-	Until     Date   `json:"until"` // the day on which everything printed must be valid
+// AddendumURL returns the address at which everybody reads the corrections of an
+// edition of a fair; number 0: of the latest. It is empty without a site.
+func AddendumURL(site, fairSlug string, number int) string {
+	if site == "" {
+		return ""
+	}
+	url := site + "/v1/fairs/" + fairSlug + "/catalogue/addendum.pdf?language=both"
+	if number > 0 {
+		url += "&edition=" + strconv.Itoa(number)
+	}
+	return url
+}
 
-	// English names; empty: as above.
-	OrganizerEN string `json:"organizer_en"`
-	VenueEN     string `json:"venue_en"`
-	PlaceEN     string `json:"place_en"`
+// EditionFair is the fair as a catalogue prints it. An English name that is
+// empty is as the Vietnamese one.
+type EditionFair struct {
+	ID          string       `json:"id"`
+	Slug        string       `json:"slug"`
+	Name        string       `json:"name"`
+	NameEN      string       `json:"name_en"`
+	Theme       string       `json:"theme"`
+	ThemeEN     string       `json:"theme_en"`
+	Organizer   string       `json:"organizer"`
+	OrganizerEN string       `json:"organizer_en"`
+	Venue       string       `json:"venue"`
+	VenueEN     string       `json:"venue_en"`
+	Place       EditionPlace `json:"place"`
+	From        Date         `json:"starts_on"`
+	Until       Date         `json:"ends_on"` // the day on which everything printed must be valid
+}
+
+// Where returns the address and the unit of today of the venue.
+func (f EditionFair) Where() (vi, en string) {
+	p := f.Place
+	return strings.Trim(p.Address+", "+p.Province.Name, ", "), strings.Trim(p.Address+", "+cmp.Or(p.Province.NameEN, p.Province.Name), ", ")
 }
 
 // EditionBooth is a booth with its exhibitor.
@@ -86,6 +109,7 @@ type EditionBooth struct {
 	Number      string `json:"number"` // such as "A-07"
 	Hall        string `json:"hall_name"`
 	HallEN      string `json:"hall_name_en"`
+	ExhibitorID string `json:"exhibitor_id"` // empty in EditionSchema1
 	Exhibitor   string `json:"exhibitor_name"`
 	ExhibitorEN string `json:"exhibitor_name_en"`
 	PlanX       *int   `json:"plan_x"` // thousandths of the width and height of the plan; nil: not marked on it
@@ -106,65 +130,96 @@ type EditionSection struct {
 // EditionEntry is one thing in a catalogue. Fields that are empty or nil are not
 // printed.
 type EditionEntry struct {
-	Kind   Kind   `json:"kind"`
-	ID     string `json:"id"`
-	Slug   string `json:"slug"`
-	Number int    `json:"number"`       // in the book, from 1
-	Booth  string `json:"booth_number"` // such as "A12"; several are separated by ", "
-	Sample bool   `json:"sample"`       // demonstration data, never an official fact
+	Kind   Kind
+	ID     string
+	Slug   string
+	Number int    // in the book, from 1
+	Booth  string // such as "A12"; several are separated by ", "
+	Sample bool   // demonstration data, never an official fact
 
-	Name    string `json:"name"`
-	NameEN  string `json:"name_en"`
-	Story   string `json:"story"`
-	StoryEN string `json:"story_en"`
+	Name    string
+	NameEN  string
+	Story   string
+	StoryEN string
 
-	Group Group  `json:"group"` // products only, like the next four
-	SetVI string `json:"set_name"`
-	SetEN string `json:"set_name_en"`
+	Group   Group  // products only, like the next five
+	SetCode string // empty in EditionSchema1
+	SetVI   string
+	SetEN   string
 	// Certificate is nil unless one is valid on all days of the fair: without
 	// it no stars may be shown (Decision 148/QĐ-TTg).
-	Certificate *EditionCertificate `json:"certificate"`
-	VerifyURL   string              `json:"verify_url"` // page that verifies the certificate; in a QR code
+	Certificate *EditionCertificate
+	VerifyURL   string // page that verifies the certificate; in a QR code
 
-	Maker *EditionMaker `json:"producer"`
-	Place EditionPlace  `json:"place"`
+	Maker *EditionMaker
+	Place EditionPlace
 
-	Packs          []Pack          `json:"packs"`
-	CapacityAmount int64           `json:"capacity_amount"` // a month, in thousandths of the unit; 0 when not stated
-	CapacityUnit   Unit            `json:"capacity_unit"`
-	Season         Season          `json:"season"` // one bit for each month, January the lowest; 0 when not stated
-	ShelfLife      string          `json:"shelf_life"`
-	Storage        string          `json:"storage"`
-	MinOrderAmount int64           `json:"min_order_amount"` // thousandths of the unit
-	MinOrderUnit   Unit            `json:"min_order_unit"`
-	Facts          []Fact          `json:"facts"`      // of craft villages and tourism sites
-	Conditions     []Condition     `json:"conditions"` // which of the four hold on the last day of the fair
-	Picture        *EditionPicture `json:"picture"`
+	Packs          []Pack
+	CapacityAmount int64 // a month, in thousandths of the unit; 0 when not stated
+	CapacityUnit   Unit
+	Season         Season // 0 when not stated
+	ShelfLife      string
+	Storage        string
+	MinOrderAmount int64 // thousandths of the unit
+	MinOrderUnit   Unit
+	Conditions     []Condition // which of the four hold on the last day of the fair
+	Picture        *EditionPicture
+
+	Village *EditionVillage // craft villages only
+	Site    *EditionSite    // tourism sites only
+	first   []Fact          // facts of an entry in EditionSchema1, which has no others
+}
+
+// EditionVillage is what only an entry of a craft village has.
+type EditionVillage struct {
+	Trade             string    `json:"trade"`
+	TradeEN           string    `json:"trade_en"`
+	RecognitionNumber string    `json:"recognition_number"`
+	MainProducts      string    `json:"main_products"`
+	Artisans          []Artisan `json:"artisans"`
+	Households        *int      `json:"households"`
+	Visiting          string    `json:"visiting"`
+}
+
+// EditionSite is what only an entry of a tourism site has, with contacts only
+// when they are public.
+type EditionSite struct {
+	People     string     `json:"people"`
+	ManagedBy  string     `json:"managed_by"`
+	Homestays  *int       `json:"homestays"`
+	Beds       *int       `json:"beds"`
+	Activities []Activity `json:"activities"`
+	Meals      string     `json:"meals"`
+	Access     string     `json:"access"`
+	Awards     string     `json:"awards"`
+	Phone      string     `json:"phone"`
+	Email      string     `json:"email"`
 }
 
 // Fact is one printed line about a thing, with its label.
 type Fact struct {
-	LabelVI string `json:"name"`
-	LabelEN string `json:"name_en"`
-	Text    string `json:"text"`
-	TextEN  string `json:"text_en"` // empty: as in Vietnamese
+	LabelVI string
+	LabelEN string
+	Text    string
+	TextEN  string // empty: as in Vietnamese
 }
 
 // EditionCertificate is the part of a certificate that may be printed.
 type EditionCertificate struct {
-	Code          string `json:"code"`
-	Stars         int    `json:"stars"` // 0 where the record does not state them
-	PotentialFive bool   `json:"potential_five"`
-	Number        string `json:"number"` // of the decision
-	Issuer        string `json:"issuer"`
-	DecidedOn     Date   `json:"decided_on"`
-	ValidUntil    Date   `json:"valid_until"`
+	Code          string
+	Stars         int // 0 where the record does not state them
+	PotentialFive bool
+	Number        string // of the decision
+	Issuer        string
+	DecidedOn     Date
+	ValidUntil    Date
 }
 
 // EditionMaker is the producer of a product, with contacts only when they are
 // public.
 type EditionMaker struct {
 	ID             string       `json:"id"`
+	Slug           string       `json:"slug"` // empty in EditionSchema1
 	Name           string       `json:"name"`
 	NameEN         string       `json:"name_en"`
 	Kind           ProducerKind `json:"kind"`
@@ -175,15 +230,24 @@ type EditionMaker struct {
 	Website        string       `json:"website"`
 }
 
-// EditionPlace is the place of a thing: unit of today and former unit.
+// EditionPlace is the place of a thing: unit of today and former unit. In
+// EditionSchema1 it has fewer fields.
 type EditionPlace struct {
-	Address        string `json:"address"`
-	Commune        string `json:"former_commune"`
-	District       string `json:"former_district"`
-	ProvinceCode   string `json:"province_code"`
-	Province       string `json:"province_name"`
-	ProvinceEN     string `json:"province_name_en"`
-	FormerProvince string `json:"former_province_name"` // empty when only the unit of today is known
+	Province       EditionUnit  `json:"province"`
+	FormerProvince *EditionUnit `json:"former_province"` // nil when only the unit of today is known
+	FormerDistrict string       `json:"former_district"`
+	FormerCommune  string       `json:"former_commune"`
+	Commune        string       `json:"commune"` // of today, as people wrote it
+	CommuneCode    string       `json:"commune_code"`
+	Address        string       `json:"address"`
+}
+
+// EditionUnit is a unit of one of the two maps.
+type EditionUnit struct {
+	Code   string `json:"code"`
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	NameEN string `json:"name_en"`
 }
 
 // EditionPicture is a picture of a catalogue.
@@ -211,6 +275,21 @@ func (e EditionEntry) Capacity() Quantity { return Quantity{e.CapacityAmount, e.
 // MinOrder returns the smallest order; zero when not stated.
 func (e EditionEntry) MinOrder() Quantity { return Quantity{e.MinOrderAmount, e.MinOrderUnit} }
 
+// boothSeparator is between the numbers of the booths of an entry.
+const boothSeparator = ", "
+
+// BoothNumbers returns the numbers of the booths of the entry; none before a
+// booth is allocated.
+func (e EditionEntry) BoothNumbers() []string {
+	if e.Booth == "" {
+		return []string{}
+	}
+	return strings.Split(e.Booth, boothSeparator)
+}
+
+// SetBooths sets the numbers of the booths of the entry.
+func (e *EditionEntry) SetBooths(numbers []string) { e.Booth = strings.Join(numbers, boothSeparator) }
+
 // ValidThrough returns the certificate that is valid on every day between from
 // and until, or nil. Stars may be printed only with one.
 func ValidThrough(certificates []Certificate, from, until Date) *Certificate {
@@ -229,7 +308,9 @@ type Edition struct {
 	ID       string // UUIDv7 in lower case
 	Number   int    // from 1 within a catalogue; 0: a preview
 	Content  EditionContent
-	SHA256   string // of the JSON of the content, in hex; empty in a preview
+	Schema   EditionSchema
+	JSON     []byte // the content as it was frozen, in Schema; nil in a preview
+	SHA256   string // of JSON, in hex; empty in a preview
 	FrozenAt time.Time
 	FrozenBy string // user
 }

@@ -2,67 +2,194 @@ package domain
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// Difference is one value of an entry in an edition that is different today.
+// Difference is one value of an edition that is different today: of an entry, of
+// an exhibitor, or of the fair itself.
 type Difference struct {
-	Number int    // of the entry
-	Name   string // as it was printed
-	What   string // certificate, listing, phone, zalo, email, website, address, prices
+	Number int    // of the entry; 0: about an exhibitor or the fair
+	Name   string // of the entry or exhibitor as it was printed; empty: about the fair
+	NameEN string
+	What   string // see DifferenceKinds
 	Was    string
 	Now    string
+	WasEN  string // empty: as in Vietnamese
+	NowEN  string
 	Ref    Ref
-	Reason Gone // why the entry may not be shown any more; empty when it may
+	Reason Gone // why the entry may not be shown, the exhibitor is not there or the fair does not take place; empty otherwise
 
 	WasCertificate *EditionCertificate // What "certificate" only
 	NowCertificate *EditionCertificate
 }
 
-// Differences returns the differences between a content and now, the entries
-// that would be printed today. An entry that is missing in now may not be shown:
-// a product gets the reason GoneEnded, other things GoneWithdrawn. The store
-// replaces GoneEnded when the record of the product has a better reason.
-func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
-	out := []Difference{}
+// DifferenceKinds lists what may differ, in the order of an addendum: of the
+// fair, of exhibitors, of entries.
+func DifferenceKinds() []string {
+	return []string{"fair", "dates", "venue", "exhibitor", "booths", "certificate", "listing", "booth", "phone", "zalo", "email", "website", "address", "prices"}
+}
+
+// EditionToday is what an edition is compared with.
+type EditionToday struct {
+	Fair    Fair                 // with its place
+	Booths  []EditionBooth       // that have an exhibitor
+	Present map[string]bool      // ids of the exhibitors who have accepted
+	Entries map[Ref]EditionEntry // entries that may be printed today, with their booths
+}
+
+// Differences returns the differences between a content and today. An entry that
+// is missing today may not be shown: a product gets the reason GoneEnded, other
+// things GoneWithdrawn. The store replaces GoneEnded when the record of the
+// product has a better reason.
+func Differences(c EditionContent, now EditionToday) []Difference {
+	out := fairDifferences(c.Fair, now.Fair)
+	out = append(out, boothDifferences(c.Booths, now)...)
 	for _, s := range c.Sections {
 		for _, was := range s.Entries {
-			is, ok := now[Ref{was.Kind, was.ID}]
-			put := func(what, a, b string) {
-				if a != b {
-					out = append(out, Difference{Number: was.Number, Name: was.Name, What: what, Was: a, Now: b, Ref: Ref{was.Kind, was.ID}})
-				}
-			}
-			if !ok {
-				d := Difference{Number: was.Number, Name: was.Name, What: "listing", Ref: Ref{was.Kind, was.ID}, Reason: GoneWithdrawn}
-				if was.Kind == KindProduct {
-					d.What, d.Reason, d.Was, d.WasCertificate = "certificate", GoneEnded, certificateText(was.Certificate), was.Certificate
-				}
-				out = append(out, d)
-				continue
-			}
-			if a, b := certificateText(was.Certificate), certificateText(is.Certificate); a != b {
-				d := Difference{Number: was.Number, Name: was.Name, What: "certificate", Was: a, Now: b, Ref: Ref{was.Kind, was.ID}, WasCertificate: was.Certificate, NowCertificate: is.Certificate}
-				if is.Certificate == nil {
-					d.Reason = GoneEnded
-				}
-				out = append(out, d)
-			}
-			a, b := cmp.Or(was.Maker, &EditionMaker{}), cmp.Or(is.Maker, &EditionMaker{})
-			put("phone", a.Phone, b.Phone)
-			put("zalo", a.Zalo, b.Zalo)
-			put("email", a.Email, b.Email)
-			put("website", a.Website, b.Website)
-			put("address", was.Place.Address+", "+was.Place.Province, is.Place.Address+", "+is.Place.Province)
-			put("prices", PacksLabel(was.Packs), PacksLabel(is.Packs))
+			out = append(out, entryDifferences(was, now.Entries)...)
 		}
 	}
 	return out
 }
 
-func certificateText(c *EditionCertificate) string {
-	if c == nil {
-		return ""
+func fairDifferences(was EditionFair, is Fair) []Difference {
+	out := []Difference{}
+	if is.Status == FairCancelled {
+		out = append(out, Difference{What: "fair", Reason: GoneCancelled, Now: is.EndedReason})
 	}
-	return strconv.Itoa(c.Stars) + " sao, " + c.Number + ", " + c.ValidUntil.String()
+	if was.From != is.StartsOn || was.Until != is.EndsOn {
+		out = append(out, Difference{
+			What: "dates", Was: was.From.Vietnamese() + " – " + was.Until.Vietnamese(), Now: is.StartsOn.Vietnamese() + " – " + is.EndsOn.Vietnamese(),
+			WasEN: was.From.English() + " – " + was.Until.English(), NowEN: is.StartsOn.English() + " – " + is.EndsOn.English(),
+		})
+	}
+	at := EditionFair{Venue: is.Venue, VenueEN: is.VenueEN, Place: EditionPlaceOf(is.Place)}
+	wasAt, wasAtEN := was.site()
+	isAt, isAtEN := at.site()
+	if wasAt != isAt {
+		out = append(out, Difference{What: "venue", Was: wasAt, Now: isAt, WasEN: wasAtEN, NowEN: isAtEN})
+	}
+	return out
+}
+
+// site returns the venue with its address.
+func (f EditionFair) site() (vi, en string) {
+	vi, en = f.Where()
+	return strings.Trim(f.Venue+", "+vi, ", "), strings.Trim(cmp.Or(f.VenueEN, f.Venue)+", "+en, ", ")
+}
+
+// standing is an exhibitor with the numbers of its booths.
+type standing struct {
+	id, name, nameEN string
+	numbers          []string
+}
+
+// standings groups booths by exhibitor, in the order of the booths. Editions of
+// the first schema have no ids of exhibitors, so both sides are grouped by name
+// then.
+func standings(booths []EditionBooth, byName bool) []standing {
+	var out []standing
+	for _, b := range booths {
+		i := slices.IndexFunc(out, func(s standing) bool { return byName && s.name == b.Exhibitor || !byName && s.id == b.ExhibitorID })
+		if i < 0 {
+			i = len(out)
+			out = append(out, standing{b.ExhibitorID, b.Exhibitor, b.ExhibitorEN, nil})
+		}
+		out[i].numbers = append(out[i].numbers, b.Number)
+	}
+	return out
+}
+
+func boothDifferences(printed []EditionBooth, now EditionToday) []Difference {
+	byName := slices.ContainsFunc(printed, func(b EditionBooth) bool { return b.ExhibitorID == "" })
+	was, is := standings(printed, byName), standings(now.Booths, byName)
+	same := func(a, b standing) bool { return byName && a.name == b.name || !byName && a.id == b.id }
+	var out []Difference
+	for _, a := range was {
+		i := slices.IndexFunc(is, func(b standing) bool { return same(a, b) })
+		d := Difference{Name: a.name, NameEN: a.nameEN, What: "booths", Was: strings.Join(a.numbers, boothSeparator)}
+		switch {
+		case i < 0 && !byName && !now.Present[a.id]:
+			d.What, d.Reason = "exhibitor", GoneLeft
+		case i >= 0:
+			d.Now = strings.Join(is[i].numbers, boothSeparator)
+		}
+		if d.Was != d.Now {
+			out = append(out, d)
+		}
+	}
+	for _, b := range is {
+		if !slices.ContainsFunc(was, func(a standing) bool { return same(a, b) }) {
+			out = append(out, Difference{Name: b.name, NameEN: b.nameEN, What: "booths", Now: strings.Join(b.numbers, boothSeparator)})
+		}
+	}
+	return out
+}
+
+func entryDifferences(was EditionEntry, now map[Ref]EditionEntry) (out []Difference) {
+	ref := Ref{was.Kind, was.ID}
+	is, ok := now[ref]
+	of := Difference{Number: was.Number, Name: was.Name, NameEN: was.NameEN, Ref: ref}
+	put := func(what, a, b, aEN, bEN string) {
+		if a != b {
+			d := of
+			d.What, d.Was, d.Now, d.WasEN, d.NowEN = what, a, b, aEN, bEN
+			out = append(out, d)
+		}
+	}
+	if !ok {
+		d := of
+		d.What, d.Reason = "listing", GoneWithdrawn
+		if was.Kind == KindProduct {
+			d.What, d.Reason, d.WasCertificate = "certificate", GoneEnded, was.Certificate
+			d.Was, d.WasEN = was.Certificate.text()
+		}
+		return append(out, d)
+	}
+	d := of
+	d.What, d.WasCertificate, d.NowCertificate = "certificate", was.Certificate, is.Certificate
+	d.Was, d.WasEN = was.Certificate.text()
+	d.Now, d.NowEN = is.Certificate.text()
+	if d.Was != d.Now {
+		if is.Certificate == nil {
+			d.Reason = GoneEnded
+		}
+		out = append(out, d)
+	}
+	put("booth", was.Booth, is.Booth, "", "")
+	a, b := cmp.Or(was.Maker, &EditionMaker{}), cmp.Or(is.Maker, &EditionMaker{})
+	put("phone", a.Phone, b.Phone, "", "")
+	put("zalo", a.Zalo, b.Zalo, "", "")
+	put("email", a.Email, b.Email, "", "")
+	put("website", a.Website, b.Website, "", "")
+	put("address", was.Place.Address+", "+was.Place.Province.Name, is.Place.Address+", "+is.Place.Province.Name, "", "")
+	wasPrices, wasPricesEN := PricesText(was.Packs)
+	isPrices, isPricesEN := PricesText(is.Packs)
+	put("prices", wasPrices, isPrices, wasPricesEN, isPricesEN)
+	return out
+}
+
+// PublicDifferences returns the differences for everybody: a contact that its
+// producer no longer shows is not repeated.
+func PublicDifferences(all []Difference) []Difference {
+	out := slices.Clone(all)
+	for i, d := range out {
+		if d.Now == "" && slices.Contains([]string{"phone", "zalo", "email", "website"}, d.What) {
+			out[i].Was, out[i].WasEN = "", ""
+		}
+	}
+	return out
+}
+
+// text returns the certificate as a line in both languages; empty for none.
+func (c *EditionCertificate) text() (vi, en string) {
+	if c == nil {
+		return "", ""
+	}
+	if n := strconv.Itoa(c.Stars); c.Stars > 0 {
+		vi, en = n+" sao, ", n+" stars, "
+	}
+	return vi + c.Number + ", " + c.ValidUntil.Vietnamese(), en + c.Number + ", " + c.ValidUntil.English()
 }

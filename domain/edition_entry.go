@@ -55,7 +55,7 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 	parts := map[string][]EditionEntry{}
 	var keys []string
 	for _, e := range entries {
-		key := e.Place.ProvinceCode
+		key := e.Place.Province.Code
 		if s.Split == SectionGroup {
 			key = string(e.Group)
 		}
@@ -68,12 +68,12 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 		if s.Split == SectionGroup {
 			return cmp.Compare(slices.Index(Groups(), Group(a)), slices.Index(Groups(), Group(b)))
 		}
-		return cmp.Compare(SortKey(parts[a][0].Place.Province), SortKey(parts[b][0].Place.Province))
+		return cmp.Compare(SortKey(parts[a][0].Place.Province.Name), SortKey(parts[b][0].Place.Province.Name))
 	})
 	var out []EditionSection
 	for _, key := range keys {
 		part := parts[key]
-		title, titleEN := part[0].Place.Province, part[0].Place.ProvinceEN
+		title, titleEN := part[0].Place.Province.Name, part[0].Place.Province.NameEN
 		if s.Split == SectionGroup {
 			vi, en := Group(key).Names()
 			title, titleEN = "Nhóm "+key+": "+vi, "Group "+key+": "+en
@@ -107,13 +107,19 @@ func openingPicture(entries []EditionEntry) *EditionPicture {
 	return nil
 }
 
-func placeEntry(p Place) EditionPlace {
-	out := EditionPlace{Address: p.Address, Commune: p.FormerCommune, District: p.FormerDistrict, ProvinceCode: p.ProvinceCode}
-	if p.Province != nil {
-		out.Province, out.ProvinceEN = p.Province.Name, p.Province.NameEN
+// EditionPlaceOf returns the place as a catalogue prints it.
+func EditionPlaceOf(p Place) EditionPlace {
+	out := EditionPlace{
+		Province: EditionUnit{Code: p.ProvinceCode}, FormerDistrict: p.FormerDistrict, FormerCommune: p.FormerCommune, Commune: p.Commune, Address: p.Address,
 	}
-	if p.FormerProvince != nil {
-		out.FormerProvince = p.FormerProvince.Name
+	if p.CommuneCode != nil {
+		out.CommuneCode = *p.CommuneCode
+	}
+	if u := p.Province; u != nil {
+		out.Province = EditionUnit{u.Code, u.Slug, u.Name, u.NameEN}
+	}
+	if u := p.FormerProvince; u != nil {
+		out.FormerProvince = &EditionUnit{u.Code, u.Slug, u.Name, u.NameEN}
 	}
 	return out
 }
@@ -132,11 +138,11 @@ func pictureEntry(all []Picture) *EditionPicture {
 func EditionProduct(p Product, from, until Date, site string) EditionEntry {
 	e := EditionEntry{
 		Kind: KindProduct, ID: p.ID, Slug: p.Slug, Sample: p.Sample, Name: p.Name, NameEN: p.NameEN, Story: p.Description, Group: p.Group,
-		Place: placeEntry(p.Place), Packs: p.Packs, CapacityAmount: p.CapacityAmount, CapacityUnit: p.CapacityUnit, Season: p.Season, ShelfLife: p.ShelfLife, Storage: p.Storage,
+		Place: EditionPlaceOf(p.Place), Packs: p.Packs, CapacityAmount: p.CapacityAmount, CapacityUnit: p.CapacityUnit, Season: p.Season, ShelfLife: p.ShelfLife, Storage: p.Storage,
 		MinOrderAmount: p.MinOrderAmount, MinOrderUnit: p.MinOrderUnit, Picture: pictureEntry(p.Pictures),
 	}
 	if p.Set != nil {
-		e.SetVI, e.SetEN = p.Set.NameVI, p.Set.NameEN
+		e.SetCode, e.SetVI, e.SetEN = p.Set.Code, p.Set.NameVI, p.Set.NameEN
 	}
 	if c := ValidThrough(p.Certificates, from, until); c != nil {
 		e.Certificate = &EditionCertificate{Code: c.Code, Stars: c.Stars, PotentialFive: c.PotentialFive, ValidUntil: c.ValidUntil}
@@ -148,9 +154,9 @@ func EditionProduct(p Product, from, until Date, site string) EditionEntry {
 		}
 	}
 	if m := p.Producer; m != nil {
-		e.Maker = &EditionMaker{ID: m.ID, Name: m.Name, NameEN: m.NameEN, Kind: m.Kind, Representative: m.Representative, Website: m.Website}
+		e.Maker = &EditionMaker{ID: m.ID, Slug: m.Slug, Name: m.Name, NameEN: m.NameEN, Kind: m.Kind, Website: m.Website}
 		if m.ContactPublic {
-			e.Maker.Phone, e.Maker.Zalo, e.Maker.Email = m.Phone, m.Zalo, m.Email
+			e.Maker.Representative, e.Maker.Phone, e.Maker.Zalo, e.Maker.Email = m.Representative, m.Phone, m.Zalo, m.Email
 		}
 	}
 	windows := ConditionWindows(p.Papers)
@@ -174,41 +180,52 @@ func figureText(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// EditionVillage returns the entry of a craft village.
-func EditionVillage(v CraftVillage) EditionEntry {
-	var artisans []string
-	for _, a := range v.Artisans {
-		name := a.Name
-		if a.Title != "" {
-			name += " (" + a.Title + ")"
-		}
-		artisans = append(artisans, name)
-	}
+// EditionOfVillage returns the entry of a craft village.
+func EditionOfVillage(v CraftVillage) EditionEntry {
 	return EditionEntry{
-		Kind: KindCraftVillage, ID: v.ID, Slug: v.Slug, Sample: v.Sample, Name: v.Name, NameEN: v.NameEN, Story: v.History, Place: placeEntry(v.Place), Picture: pictureEntry(v.Pictures),
-		Facts: facts(
-			Fact{"Nghề", "Trade", v.TradeVI, v.TradeEN}, Fact{"Công nhận", "Recognised by", v.RecognitionNumber, ""}, Fact{"Sản phẩm chính", "Main products", v.MainProducts, ""},
-			Fact{"Nghệ nhân", "Artisans", strings.Join(artisans, ", "), ""}, Fact{"Số hộ làm nghề", "Households", figureText(v.Households), ""}, Fact{"Tham quan", "Visiting", v.Visiting, ""},
-		),
+		Kind: KindCraftVillage, ID: v.ID, Slug: v.Slug, Sample: v.Sample, Name: v.Name, NameEN: v.NameEN, Story: v.History, Place: EditionPlaceOf(v.Place), Picture: pictureEntry(v.Pictures),
+		Village: &EditionVillage{v.TradeVI, v.TradeEN, v.RecognitionNumber, v.MainProducts, v.Artisans, v.Households, v.Visiting},
 	}
 }
 
-// EditionSite returns the entry of a tourism site.
-func EditionSite(t TourismSite) EditionEntry {
-	var activities []string
-	for _, a := range t.Activities {
-		activities = append(activities, a.Name)
+// EditionOfSite returns the entry of a tourism site.
+func EditionOfSite(t TourismSite) EditionEntry {
+	e := EditionEntry{
+		Kind: KindTourismSite, ID: t.ID, Slug: t.Slug, Sample: t.Sample, Name: t.Name, NameEN: t.NameEN, Story: t.Highlights, Place: EditionPlaceOf(t.Place), Picture: pictureEntry(t.Pictures), Season: t.Season,
+		Site: &EditionSite{People: t.People, ManagedBy: t.ManagedBy, Homestays: t.Homestays, Beds: t.Beds, Activities: t.Activities, Meals: t.Meals, Access: t.Access, Awards: t.Awards},
 	}
-	contact := ""
 	if t.ContactPublic {
-		contact = strings.Trim(t.Phone+" · "+t.Email, " ·")
+		e.Site.Phone, e.Site.Email = t.Phone, t.Email
 	}
-	return EditionEntry{
-		Kind: KindTourismSite, ID: t.ID, Slug: t.Slug, Sample: t.Sample, Name: t.Name, NameEN: t.NameEN, Story: t.Highlights, Place: placeEntry(t.Place), Picture: pictureEntry(t.Pictures), Season: t.Season,
-		Facts: facts(
+	return e
+}
+
+// Facts returns the printed lines about a craft village or a tourism site.
+func (e EditionEntry) Facts() []Fact {
+	if v := e.Village; v != nil {
+		var artisans []string
+		for _, a := range v.Artisans {
+			name := a.Name
+			if a.Title != "" {
+				name += " (" + a.Title + ")"
+			}
+			artisans = append(artisans, name)
+		}
+		return facts(
+			Fact{"Nghề", "Trade", v.Trade, v.TradeEN}, Fact{"Công nhận", "Recognised by", v.RecognitionNumber, ""}, Fact{"Sản phẩm chính", "Main products", v.MainProducts, ""},
+			Fact{"Nghệ nhân", "Artisans", strings.Join(artisans, ", "), ""}, Fact{"Số hộ làm nghề", "Households", figureText(v.Households), ""}, Fact{"Tham quan", "Visiting", v.Visiting, ""},
+		)
+	}
+	if t := e.Site; t != nil {
+		var activities []string
+		for _, a := range t.Activities {
+			activities = append(activities, a.Name)
+		}
+		return facts(
 			Fact{"Dân tộc", "People", t.People, ""}, Fact{"Đơn vị quản lý", "Managed by", t.ManagedBy, ""}, Fact{"Homestay", "Homestays", figureText(t.Homestays), ""},
 			Fact{"Số khách mỗi đêm", "Guests a night", figureText(t.Beds), ""}, Fact{"Hoạt động", "Activities", strings.Join(activities, ", "), ""}, Fact{"Ẩm thực", "Meals", t.Meals, ""},
-			Fact{"Đường đi", "Access", t.Access, ""}, Fact{"Danh hiệu", "Awards", t.Awards, ""}, Fact{"Liên hệ", "Contact", contact, ""},
-		),
+			Fact{"Đường đi", "Access", t.Access, ""}, Fact{"Danh hiệu", "Awards", t.Awards, ""}, Fact{"Liên hệ", "Contact", strings.Trim(t.Phone+" · "+t.Email, " ·"), ""},
+		)
 	}
+	return e.first
 }

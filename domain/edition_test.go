@@ -38,7 +38,7 @@ func TestCatalogueCheck(t *testing.T) {
 
 func TestSplitSection(t *testing.T) {
 	entry := func(id, province, name string, group domain.Group, width int) domain.EditionEntry {
-		return domain.EditionEntry{ID: id, Group: group, Place: domain.EditionPlace{ProvinceCode: province, Province: name}, Picture: &domain.EditionPicture{ID: id, Width: width, Height: 100}}
+		return domain.EditionEntry{ID: id, Group: group, Place: domain.EditionPlace{Province: domain.EditionUnit{Code: province, Name: name}}, Picture: &domain.EditionPicture{ID: id, Width: width, Height: 100}}
 	}
 	entries := []domain.EditionEntry{entry("1", "14", "Sơn La", "II", 200), entry("2", "04", "Cao Bằng", "I", 200), entry("3", "", "", "", 50), entry("4", "14", "Sơn La", "I", 50)}
 	for _, c := range []struct {
@@ -111,11 +111,11 @@ func TestEditionProduct(t *testing.T) {
 			}
 		})
 	}
-	if e := domain.EditionVillage(domain.CraftVillage{TradeVI: "Gốm", Artisans: []domain.Artisan{{Name: "Bà Hoa", Title: "Nghệ nhân"}}, Households: ptr(9)}); len(e.Facts) != 3 || e.Facts[1].Text != "Bà Hoa (Nghệ nhân)" {
-		t.Errorf("%+v", e.Facts)
+	if e := domain.EditionOfVillage(domain.CraftVillage{TradeVI: "Gốm", Artisans: []domain.Artisan{{Name: "Bà Hoa", Title: "Nghệ nhân"}}, Households: ptr(9)}); len(e.Facts()) != 3 || e.Facts()[1].Text != "Bà Hoa (Nghệ nhân)" {
+		t.Errorf("%+v", e.Facts())
 	}
-	if e := domain.EditionSite(domain.TourismSite{People: "Thái", Phone: "0912345678"}); len(e.Facts) != 1 {
-		t.Errorf("a private contact is printed: %+v", e.Facts)
+	if e := domain.EditionOfSite(domain.TourismSite{People: "Thái", Phone: "0912345678"}); len(e.Facts()) != 1 {
+		t.Errorf("a private contact is printed: %+v", e.Facts())
 	}
 }
 
@@ -123,7 +123,7 @@ func TestDifferences(t *testing.T) {
 	certificate := func(stars int) *domain.EditionCertificate {
 		return &domain.EditionCertificate{Stars: stars, Number: "7"}
 	}
-	was := domain.EditionEntry{Kind: domain.KindProduct, ID: "1", Number: 3, Name: "Chè", Certificate: certificate(4), Maker: &domain.EditionMaker{Phone: "1"}, Place: domain.EditionPlace{Province: "Sơn La"}}
+	was := domain.EditionEntry{Kind: domain.KindProduct, ID: "1", Number: 3, Name: "Chè", Certificate: certificate(4), Maker: &domain.EditionMaker{Phone: "1"}, Place: domain.EditionPlace{Province: domain.EditionUnit{Name: "Sơn La"}}}
 	for _, c := range []struct {
 		name   string
 		kind   domain.Kind
@@ -141,6 +141,7 @@ func TestDifferences(t *testing.T) {
 		{"another phone", domain.KindProduct, func(e *domain.EditionEntry) { e.Maker = &domain.EditionMaker{Phone: "2"} }, false, "phone", ""},
 		{"no producer", domain.KindProduct, func(e *domain.EditionEntry) { e.Maker = nil }, false, "phone", ""},
 		{"another address", domain.KindProduct, func(e *domain.EditionEntry) { e.Place.Address = "Bản Áng" }, false, "address", ""},
+		{"another booth", domain.KindProduct, func(e *domain.EditionEntry) { e.Booth = "A-02" }, false, "booth", ""},
 		{"another price", domain.KindProduct, func(e *domain.EditionEntry) { e.Packs = []domain.Pack{{Name: "Túi", RetailVND: ptr(int64(9))}} }, false, "prices", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -152,7 +153,7 @@ func TestDifferences(t *testing.T) {
 				c.now(&is)
 				now[domain.Ref{Kind: is.Kind, ID: is.ID}] = is
 			}
-			got := domain.Differences(domain.EditionContent{Sections: []domain.EditionSection{{Entries: []domain.EditionEntry{before}}}}, now)
+			got := domain.Differences(domain.EditionContent{Sections: []domain.EditionSection{{Entries: []domain.EditionEntry{before}}}}, domain.EditionToday{Entries: now})
 			if c.what == "" && len(got) == 0 {
 				return
 			}
@@ -160,6 +161,57 @@ func TestDifferences(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// What an edition says of its fair and of exhibitors is compared, too.
+func TestFairDifferences(t *testing.T) {
+	booth := func(number, id, name string) domain.EditionBooth {
+		return domain.EditionBooth{Number: number, ExhibitorID: id, Exhibitor: name}
+	}
+	at := domain.Place{Address: "1 Trần Phú", Province: &domain.Province{Name: "Sơn La", NameEN: "Son La"}}
+	content := domain.EditionContent{
+		Fair:   domain.EditionFair{Venue: "Quảng trường", VenueEN: "Square", Place: domain.EditionPlaceOf(at), From: 100, Until: 103},
+		Booths: []domain.EditionBooth{booth("A-01", "1", "HTX Chè"), booth("A-02", "1", "HTX Chè"), booth("A-03", "2", "HTX Mật")},
+	}
+	first := content
+	first.Booths = []domain.EditionBooth{booth("A-01", "", "HTX Chè"), booth("A-02", "", "HTX Chè"), booth("A-03", "", "HTX Mật")}
+	for _, c := range []struct {
+		name    string
+		printed domain.EditionContent
+		change  func(*domain.EditionToday)
+		want    string // what, name, was, now and reason of the differences
+	}{
+		{"nothing", content, func(*domain.EditionToday) {}, ""},
+		{"other days", content, func(n *domain.EditionToday) { n.Fair.EndsOn = 104 }, "dates| 11/04/1970 – 14/04/1970| 11/04/1970 – 15/04/1970"},
+		{"another venue", content, func(n *domain.EditionToday) { n.Fair.Venue = "Nhà văn hóa" }, "venue| Quảng trường, 1 Trần Phú, Sơn La| Nhà văn hóa, 1 Trần Phú, Sơn La"},
+		{"another address", content, func(n *domain.EditionToday) { n.Fair.Address = "" }, "venue| Quảng trường, 1 Trần Phú, Sơn La| Quảng trường, Sơn La"},
+		{"cancelled", content, func(n *domain.EditionToday) { n.Fair.Status, n.Fair.EndedReason = domain.FairCancelled, "Bão" }, "fair| | Bão cancelled"},
+		{"moved", content, func(n *domain.EditionToday) { n.Booths[0].Number = "B-09" }, "booths HTX Chè| A-01, A-02| B-09, A-02"},
+		{"without a booth", content, func(n *domain.EditionToday) { n.Booths = n.Booths[:2] }, "booths HTX Mật| A-03| "},
+		{"left", content, func(n *domain.EditionToday) { n.Booths = n.Booths[:2]; delete(n.Present, "2") }, "exhibitor HTX Mật| A-03|  left"},
+		{"new", content, func(n *domain.EditionToday) { n.Booths = append(n.Booths, booth("A-04", "3", "HTX Gạo")) }, "booths HTX Gạo| | A-04"},
+		{"another name", content, func(n *domain.EditionToday) { n.Booths[2].Exhibitor = "HTX Mật ong" }, ""},
+		{"the first schema", first, func(n *domain.EditionToday) { n.Booths = n.Booths[:2]; delete(n.Present, "2") }, "booths HTX Mật| A-03| "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			now := domain.EditionToday{
+				Fair:   domain.Fair{Place: at, Venue: "Quảng trường", VenueEN: "Square", StartsOn: 100, EndsOn: 103},
+				Booths: slices.Clone(content.Booths), Present: map[string]bool{"1": true, "2": true},
+			}
+			c.change(&now)
+			var got []string
+			for _, d := range domain.Differences(c.printed, now) {
+				got = append(got, strings.TrimSpace(d.What+" "+d.Name)+"| "+d.Was+"| "+strings.TrimSuffix(d.Now+" "+string(d.Reason), " "))
+			}
+			if s := strings.TrimSpace(strings.Join(got, "; ")); s != strings.TrimSpace(c.want) {
+				t.Errorf("%q, want %q", s, c.want)
+			}
+		})
+	}
+	hidden := domain.PublicDifferences([]domain.Difference{{What: "phone", Was: "0912"}, {What: "phone", Was: "0912", Now: "0913"}, {What: "booth", Was: "A-01"}})
+	if hidden[0].Was != "" || hidden[1].Was == "" || hidden[2].Was == "" {
+		t.Errorf("the public reads %+v", hidden)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -98,6 +99,36 @@ func LowestPerKG(packs []Pack) *int64 {
 		}
 	}
 	return lowest
+}
+
+// PricesText returns the packs with their prices as a line for readers, in both
+// languages, such as "Túi 500 g: 120.000 đ (sỉ 100.000 đ, từ 20); Hộp: liên hệ". A content that
+// the name does not state follows the name.
+func PricesText(packs []Pack) (vi, en string) {
+	dong := func(vnd *int64, mark, none string) string {
+		if vnd == nil {
+			return none
+		}
+		return grouped(*vnd, mark) + " đ"
+	}
+	linesVI, linesEN := make([]string, len(packs)), make([]string, len(packs))
+	for i, p := range packs {
+		name := p.Name
+		if content := p.Content.String(); content != "" && !strings.Contains(name, content) {
+			name += " (" + content + ")"
+		}
+		linesVI[i], linesEN[i] = name+": "+dong(p.RetailVND, ".", "liên hệ"), name+": "+dong(p.RetailVND, ",", "on request")
+		if p.WholesaleVND == nil {
+			continue
+		}
+		fromVI, fromEN := "", ""
+		if p.WholesaleMin > 0 {
+			fromVI, fromEN = ", từ "+strconv.Itoa(p.WholesaleMin), ", from "+strconv.Itoa(p.WholesaleMin)
+		}
+		linesVI[i] += " (sỉ " + dong(p.WholesaleVND, ".", "") + fromVI + ")"
+		linesEN[i] += " (wholesale " + dong(p.WholesaleVND, ",", "") + fromEN + ")"
+	}
+	return strings.Join(linesVI, "; "), strings.Join(linesEN, "; ")
 }
 
 // The longest texts of a listing, in characters.

@@ -87,43 +87,6 @@ func PacksText(packs []Pack) string {
 	return strings.Join(lines, "\n")
 }
 
-// PacksLabel writes packs as lines for readers: "Túi 500 g: 120.000 đ, bán buôn
-// 100.000 đ (từ 20)". A content that the name does not say follows the name.
-func PacksLabel(packs []Pack) string {
-	lines := make([]string, len(packs))
-	for i, p := range packs {
-		line := p.Name
-		if content := p.Content.String(); content != "" && !strings.Contains(p.Name, content) {
-			line += " (" + content + ")"
-		}
-		var prices []string
-		if p.RetailVND != nil {
-			prices = append(prices, dong(*p.RetailVND))
-		}
-		if p.WholesaleVND != nil {
-			wholesale := "bán buôn " + dong(*p.WholesaleVND)
-			if p.WholesaleMin > 0 {
-				wholesale += " (từ " + strconv.Itoa(p.WholesaleMin) + ")"
-			}
-			prices = append(prices, wholesale)
-		}
-		if len(prices) > 0 {
-			line += ": " + strings.Join(prices, ", ")
-		}
-		lines[i] = line
-	}
-	return strings.Join(lines, "\n")
-}
-
-// dong writes an amount of đồng as it is printed in Vietnam: 1.200.000 đ.
-func dong(vnd int64) string {
-	digits := strconv.FormatInt(vnd, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "." + digits[i:]
-	}
-	return digits + " đ"
-}
-
 // PackParts splits a line of PacksText into its parts.
 func PackParts(line string) []string {
 	parts := []string{""}

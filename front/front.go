@@ -49,6 +49,8 @@ type Config struct {
 	// they may do anything else.
 	ConfirmEmail bool
 	SecondFactor domain.SecondFactorPolicy // empty: SecondFactorOffered
+	PrivateURL   bool                      // readers of printed QR codes cannot reach PublicURL
+	PrintsAnyway bool                      // catalogues are frozen although PrivateURL is true
 	ShowsDemo    bool                      // the accounts of the demonstration may sign in
 	Coverage     domain.Coverage           // what the installation covers
 	KeptBytes    int64                     // most memory of kept answers; 0: none is kept
@@ -72,6 +74,8 @@ type Front struct {
 	metrics      *metrics
 	tracer       *tracing.Tracer
 	showsDemo    bool
+	privateURL   bool
+	printsAnyway bool
 	mails        bool
 	coverage     domain.Coverage
 	confirmEmail bool
@@ -99,7 +103,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, privateURL: c.PrivateURL, printsAnyway: c.PrintsAnyway, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -129,6 +133,15 @@ func (f *Front) ofToday(ctx context.Context) (moment, bool) {
 // PublicURL returns the address of the program for its users, without a slash
 // at the end.
 func (f *Front) PublicURL() string { return f.publicURL }
+
+// PrivateURL reports whether readers of printed QR codes cannot reach PublicURL.
+func (f *Front) PrivateURL() bool { return f.privateURL }
+
+// CheckPrintAddress returns CodeConflict when an edition must not be frozen,
+// since readers could not follow its QR codes.
+func (f *Front) CheckPrintAddress() error {
+	return domain.CheckPrintAddress(f.privateURL && !f.printsAnyway)
+}
 
 // SecondFactor returns for which accounts the installation uses a second factor.
 func (f *Front) SecondFactor() domain.SecondFactorPolicy { return f.secondFactor }

@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -410,6 +411,64 @@ func TestBoothNames(t *testing.T) {
 			}
 			if _, err := db.ExecContext(t.Context(), "UPDATE halls SET name_key = 'nhà b'"); err == nil {
 				t.Error("two halls of a name are stored")
+			}
+		})
+	}
+}
+
+// TestEmptyQueries checks that sections of catalogues keep what they print when an
+// empty query stops to find everything.
+func TestEmptyQueries(t *testing.T) {
+	const before = 23
+	const id = "01900000-0000-7000-8000-000000000001"
+	const other = `{"kind":"other","title":"Chè","query":{"q":"chè","kinds":null,"stars":[],"month":0},"pinned":[{"kind":"product","id":"1"}]}`
+	const southern = `{"kind":"other","title":"Nam","query":{"q":"","northern":false}}`
+	const empty = `{"kind":"other","title":"Tất cả","query":{"q":"","kinds":null,"stars":[],"northern":null,"capacity_min":0,"month":0}}`
+	const pinned = `{"kind":"other","title":"Ghim","query":null}`
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
+			if _, err := m.UpTo(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			for _, sql := range []string{
+				"INSERT INTO users (id, email, email_key, claimed_key, confirmed_at, name, password_hash, locked_at, locked_reason, version, created_at, updated_at)" +
+					" VALUES ('" + id + "', 'an@example.vn', 'an@example.vn', '', '2026-11-01 00:00:00', 'An', '$argon2id$x', NULL, '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
+				"INSERT INTO fairs (id, slug, status, version, sample, created_at, updated_at, province_code, former_district, former_commune, address, name, name_en, theme, theme_en, about, about_en, venue, venue_en," +
+					" starts_on, ends_on, organizer_id, organizer, organizer_en, phone, email, ended_reason)" +
+					" SELECT '" + id + "', 'x', 'draft', 1, false, '2026-11-01 00:00:00', '2026-11-01 00:00:00', MIN(code), '', '', '', 'x', '', '', '', '', '', '', '', '2027-01-01', '2027-01-02', '" + id + "', '', '', '', '', '' FROM provinces",
+				"INSERT INTO catalogues (fair_id, version, title, title_en, greeting, greeting_en, greeting_by, imprint, sections, texts, updated_at)" +
+					" VALUES ('" + id + "', 1, '', '', '', '', '', '', '[" + other + "," + empty + "," + southern + "," + pinned + "]', '[]', '2026-11-01 00:00:00')",
+			} {
+				if _, err := db.ExecContext(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			type section struct {
+				Title string
+				Query *struct {
+					All bool
+					Q   string
+				}
+				Pinned []struct{ ID string }
+			}
+			read := func() (out []section) {
+				if err := json.Unmarshal([]byte(db.texts(t, "SELECT sections FROM catalogues")[0]), &out); err != nil || len(out) != 4 {
+					t.Fatalf("%d sections (%v)", len(out), err)
+				}
+				return out
+			}
+			if _, err := m.UpTo(t.Context(), before+1); err != nil {
+				t.Fatal(err)
+			}
+			if s := read(); s[0].Query.All || s[0].Query.Q != "chè" || len(s[0].Pinned) != 1 || !s[1].Query.All || s[2].Query.All || s[3].Query != nil || s[3].Title != "Ghim" {
+				t.Errorf("after it the sections are %+v", s)
+			}
+			if _, err := m.DownTo(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			if s := read(); s[1].Query.All || s[1].Title != "Tất cả" {
+				t.Errorf("after going back the sections are %+v", s)
 			}
 		})
 	}

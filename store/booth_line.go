@@ -142,7 +142,7 @@ func (s *Store) TableSigns(ctx context.Context, by domain.Actor, fairID, site st
 				continue
 			}
 			sign := domain.Sign{
-				Name: e.Name, NameEN: e.NameEN, Maker: x.ExhibitorName, Province: e.Place.Province, Booth: strings.Join(x.Booths, ", "), First: x.FirstBooth, Sample: e.Sample,
+				Name: e.Name, NameEN: e.NameEN, Maker: x.ExhibitorName, Province: e.Place.Province.Name, Booth: strings.Join(x.Booths, ", "), First: x.FirstBooth, Sample: e.Sample,
 				URL: site + "/fairs/" + f.Slug,
 			}
 			if c := e.Certificate; c != nil {

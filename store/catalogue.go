@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -41,6 +40,10 @@ type editionRow struct {
 	FrozenBy    string
 	FrozenAt    time.Time
 	PublishedAt *time.Time
+	Schema      domain.EditionSchema
+
+	WithdrawnAt     *time.Time
+	WithdrawnReason string
 }
 
 // TableName implements GORM's schema.Tabler.
@@ -48,14 +51,16 @@ func (editionRow) TableName() string { return "editions" }
 
 func (r editionRow) edition() (domain.FrozenEdition, error) {
 	out := domain.FrozenEdition{
-		Edition: domain.Edition{ID: r.ID, Number: r.Number, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
-		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt,
+		Edition: domain.Edition{ID: r.ID, Number: r.Number, Schema: r.Schema, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
+		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt, WithdrawnReason: r.WithdrawnReason,
 	}
 	if r.Content == "" {
 		return out, nil
 	}
 	keys := map[string]string{}
-	if err := json.Unmarshal([]byte(r.Content), &out.Content); err != nil {
+	out.JSON = []byte(r.Content)
+	var err error
+	if out.Content, err = domain.DecodeEdition(r.Schema, out.JSON); err != nil {
 		return out, fmt.Errorf("reading an edition: %w", err)
 	}
 	if err := json.Unmarshal([]byte(r.PictureKeys), &keys); err != nil {
@@ -104,6 +109,9 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 		if err := c.Validate(); err != nil {
 			return nil, err
 		}
+		if err := c.KeepCorrections(stored); err != nil {
+			return nil, err
+		}
 		c.Version, c.UpdatedAt = version+1, s.clock()
 		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
 			return nil, err
@@ -114,8 +122,9 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 	return out, err
 }
 
-// Compose returns the content that an edition would have now.
-func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found [][]domain.Ref, site string) (out domain.EditionContent, err error) {
+// Compose returns the content that an edition would have now, and what it would
+// leave out.
+func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found []domain.SectionHits, site string) (out domain.Composition, err error) {
 	err = s.read(ctx, "composing a catalogue", func(tx *gorm.DB) error {
 		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
 		if err != nil {
@@ -132,7 +141,7 @@ func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, fou
 }
 
 // Freeze adds the next edition.
-func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.FrozenEdition, err error) {
+func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, form domain.FreezeForm) (out domain.FrozenEdition, err error) {
 	err = s.write(ctx, "freezing an edition", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
@@ -145,15 +154,19 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if c.Version == 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the fair has no catalogue yet; save its draft first")
 		}
-		if c.Version != version {
+		if c.Version != form.Version {
 			return nil, changedMeanwhile()
 		}
-		content, err := s.compose(tx.DB, f, c, found, site)
+		composed, err := s.compose(tx.DB, f, c, form.Found, form.Site)
 		if err != nil {
 			return nil, err
 		}
+		content := composed.Content
 		if content.Entries() == 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "nothing is in the catalogue that may be shown on the last day of the fair")
+		}
+		if err := domain.CheckLeftOut(composed.LeftOut, form.ConfirmLeftOut); err != nil {
+			return nil, err
 		}
 		var last int
 		if err := tx.Model(&editionRow{}).Where("fair_id = ?", f.ID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error; err != nil {
@@ -163,6 +176,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err != nil {
 			return nil, err
 		}
+		content.AddendumURL = domain.AddendumURL(form.Site, f.Slug, last+1)
 		text, err := json.Marshal(content)
 		if err != nil {
 			return nil, err
@@ -178,13 +192,13 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		sum := sha256.Sum256(text)
 		row := editionRow{
 			ID: id, FairID: f.ID, Number: last + 1, Title: content.Title, Entries: content.Entries(), Content: string(text), PictureKeys: string(pictures),
-			SHA256: hex.EncodeToString(sum[:]), FrozenBy: by.UserID, FrozenAt: s.clock(),
+			SHA256: hex.EncodeToString(sum[:]), FrozenBy: by.UserID, FrozenAt: s.clock(), Schema: domain.EditionSchema2,
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
 		// Another caller may have frozen the same version in the meantime.
-		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
+		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": form.Version + 1}).Error; err != nil {
 			return nil, err
 		}
 		conn, ok := tx.Statement.ConnPool.(*sql.Tx)
@@ -198,7 +212,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if out, err = row.edition(); err != nil {
 			return nil, err
 		}
-		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries})
+		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries, "left_out": len(composed.LeftOut)})
 	})
 	return out, err
 }
@@ -230,6 +244,12 @@ func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
 	e, err := r.edition()
 	if err != nil {
 		return e, err
+	}
+	if e.WithdrawnAt != nil {
+		if err := tx.Model(&editionRow{}).Where("fair_id = ? AND number > ? AND published_at IS NOT NULL AND withdrawn_at IS NULL", r.FairID, r.Number).
+			Select("COALESCE(MAX(number), 0)").Scan(&e.ReplacedBy).Error; err != nil {
+			return e, err
+		}
 	}
 	return e, tx.Where("edition_id = ?", r.ID).Order("name").Find(&e.Files).Error
 }
@@ -287,6 +307,32 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 	return out, err
 }
 
+// WithdrawEdition marks a published edition as one that no longer holds.
+func (s *Store) WithdrawEdition(ctx context.Context, by domain.Actor, fairID string, number int, reason string) (out domain.FrozenEdition, err error) {
+	err = s.write(ctx, "withdrawing an edition", func(tx *tx) ([]domain.Ref, error) {
+		// A mistake may be found after the fair, too.
+		f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+			return nil, err
+		}
+		if err := out.CheckWithdraw(reason); err != nil || out.WithdrawnAt != nil {
+			return nil, err
+		}
+		now := s.clock()
+		if err := tx.Model(&editionRow{}).Where("id = ?", out.ID).UpdateColumns(map[string]any{"withdrawn_at": now, "withdrawn_reason": reason}).Error; err != nil {
+			return nil, err
+		}
+		if out, err = editionOf(tx.Omit("content", "picture_keys"), "id = ?", out.ID); err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "edition.withdraw", reason, nil, map[string]any{"number": out.Number})
+	})
+	return out, err
+}
+
 // PublishedEdition returns an edition of a public fair.
 func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading a published edition", func(tx *gorm.DB) error {
@@ -294,14 +340,25 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 		if err != nil {
 			return err
 		}
-		where, args := "fair_id = ? AND published_at IS NOT NULL", []any{f.ID}
-		if number > 0 {
-			where, args = where+" AND number = ?", append(args, number)
-		}
-		out, err = editionOf(tx.Omit("content", "picture_keys"), where, args...)
+		out, err = publishedEdition(tx.Omit("content", "picture_keys"), f.ID, number)
 		return err
 	})
 	return out, err
+}
+
+// publishedEdition returns a published edition of a fair; number 0: the latest
+// that is not withdrawn, or else the latest.
+func publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdition, error) {
+	const published = "fair_id = ? AND published_at IS NOT NULL"
+	tx = tx.Session(&gorm.Session{})
+	if number > 0 {
+		return editionOf(tx, published+" AND number = ?", fairID, number)
+	}
+	e, err := editionOf(tx, published+" AND withdrawn_at IS NULL", fairID)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return editionOf(tx, published, fairID)
+	}
+	return e, err
 }
 
 // EditionToMake returns an edition for the job that makes its files.
@@ -322,32 +379,74 @@ func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error 
 }
 
 // Addendum returns what has changed since an edition was frozen.
-func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (out []domain.Difference, err error) {
+func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (e domain.FrozenEdition, out []domain.Difference, err error) {
 	err = s.read(ctx, "comparing an edition", func(tx *gorm.DB) error {
-		f, err := fairRunBy(tx, by, fairID)
+		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
 		if err != nil {
 			return err
 		}
-		e, err := editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
-		if err != nil {
+		if e, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return err
 		}
-		var refs []domain.Ref
-		for _, sec := range e.Content.Sections {
-			for _, x := range sec.Entries {
-				refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
-			}
-		}
-		// Printed facts hold for the days that were printed.
-		f.StartsOn, f.EndsOn = e.Content.Fair.From, e.Content.Fair.Until
-		now, err := s.entries(tx, f, refs, "")
-		if err != nil {
-			return err
-		}
-		out = domain.Differences(e.Content, now)
-		return addReasons(tx, out)
+		out, err = s.differences(tx, f, e.Content)
+		return err
 	})
-	return out, err
+	return e, out, err
+}
+
+// PublicAddendum returns what has changed since a published edition was frozen.
+func (s *Store) PublicAddendum(ctx context.Context, fair string, number int) (e domain.FrozenEdition, out []domain.Difference, err error) {
+	err = s.read(ctx, "comparing a published edition", func(tx *gorm.DB) error {
+		f, err := publicFair(withPlace(tx, ""), fair)
+		if err != nil {
+			return err
+		}
+		if e, err = publishedEdition(tx, f.ID, number); err != nil {
+			return err
+		}
+		all, err := s.differences(tx, f, e.Content)
+		out = domain.PublicDifferences(all)
+		return err
+	})
+	return e, out, err
+}
+
+// differences compares a content with today.
+func (s *Store) differences(tx *gorm.DB, f domain.Fair, c domain.EditionContent) ([]domain.Difference, error) {
+	var refs []domain.Ref
+	for _, sec := range c.Sections {
+		for _, x := range sec.Entries {
+			refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
+		}
+	}
+	now := domain.EditionToday{Fair: f, Present: map[string]bool{}}
+	// Printed facts hold for the days that were printed.
+	printed := f
+	printed.StartsOn, printed.EndsOn = c.Fair.From, c.Fair.Until
+	var err error
+	if now.Entries, err = s.entries(tx, printed, refs, ""); err != nil {
+		return nil, err
+	}
+	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range shown {
+		if e, ok := now.Entries[x.Ref()]; ok {
+			e.SetBooths(x.Booths)
+			now.Entries[x.Ref()] = e
+		}
+	}
+	exhibitors, err := acceptedExhibitors(tx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range exhibitors {
+		now.Present[e.ID] = true
+	}
+	now.Booths = editionBooths(exhibitors)
+	out := domain.Differences(c, now)
+	return out, addReasons(tx, out)
 }
 
 // addReasons adds to products whether they were withdrawn or their certificates
@@ -389,97 +488,104 @@ func addReasons(tx *gorm.DB, all []domain.Difference) error {
 	return nil
 }
 
-// compose builds the content of an edition.
-func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found [][]domain.Ref, site string) (domain.EditionContent, error) {
+// compose builds the content of an edition, and lists what it leaves out.
+func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []domain.SectionHits, site string) (composed domain.Composition, err error) {
 	out := domain.EditionContent{
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
 		Fair: domain.EditionFair{
 			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
-			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN,
+			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN, Place: domain.EditionPlaceOf(f.Place),
 		},
-		Sections: []domain.EditionSection{},
-	}
-	out.Fair.Place, out.Fair.PlaceEN = f.Address, f.Address
-	if f.Province != nil {
-		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
-		out.Fair.PlaceEN = strings.Trim(f.Address+", "+f.Province.NameEN, ", ")
+		Sections: []domain.EditionSection{}, AddendumURL: domain.AddendumURL(site, f.Slug, 0),
 	}
 	plan, err := planOf(tx, f.ID)
 	if err != nil {
-		return out, err
+		return composed, err
 	}
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
 	}
-	if out.Booths, err = editionBooths(tx, f.ID); err != nil {
-		return out, err
+	exhibitors, err := acceptedExhibitors(tx, f.ID)
+	if err != nil {
+		return composed, err
 	}
-	if c.CoverID != "" {
-		cover := domain.Ref{Kind: c.CoverKind, ID: c.CoverID}
-		of, err := s.entries(tx, f, []domain.Ref{cover}, site)
-		if err != nil {
-			return out, err
-		}
-		out.Cover = of[cover].Picture
-	}
+	out.Booths = editionBooths(exhibitors)
 	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 	if err != nil {
-		return out, err
+		return composed, err
 	}
-	booths := map[domain.Ref]string{}
+	booths := map[domain.Ref][]string{}
 	exhibits := make([]domain.Ref, len(shown))
 	for i, x := range shown {
 		exhibits[i] = x.Ref()
-		booths[x.Ref()] = strings.Join(x.Booths, ", ")
+		booths[x.Ref()] = x.Booths
 	}
-	// A thing is in a catalogue once, in the first section that contains it.
-	taken := map[domain.Ref]bool{}
-	lists := make([][]domain.Ref, len(c.Sections))
-	var all []domain.Ref
-	for i, sec := range c.Sections {
-		candidates := slices.Clone(sec.Pinned)
-		if i < len(found) {
-			candidates = append(candidates, found[i]...)
-		}
-		if sec.Exhibits {
-			candidates = append(candidates, exhibits...)
-		}
-		for _, r := range candidates {
-			if !taken[r] && !slices.Contains(sec.Dropped, r) && r.Kind != domain.KindProducer {
-				taken[r] = true
-				lists[i] = append(lists[i], r)
-				all = append(all, r)
-			}
-		}
-	}
+	choice := domain.ChooseEntries(c, found, exhibits)
+	all := choice.Refs()
 	if err := domain.CheckEditionSize(len(all)); err != nil {
-		return out, err
+		return composed, err
+	}
+	cover := domain.Ref{Kind: c.CoverKind, ID: c.CoverID}
+	if c.CoverID != "" {
+		all = append(all, cover)
 	}
 	entries, err := s.entries(tx, f, all, site)
 	if err != nil {
-		return out, err
+		return composed, err
 	}
+	out.Cover = entries[cover].Picture
 	printText(entries, c.Texts)
 	for i, sec := range c.Sections {
 		var list []domain.EditionEntry
-		for _, r := range lists[i] {
+		for _, r := range choice.Lists[i] {
 			if e, ok := entries[r]; ok {
-				e.Booth = booths[r]
+				e.SetBooths(booths[r])
 				list = append(list, e)
 			}
 		}
 		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
 	}
 	out.Count()
+	absent, err := absentListings(tx, slices.DeleteFunc(all, func(r domain.Ref) bool { _, ok := entries[r]; return ok }))
+	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent)}, err
+}
+
+// absentListings returns why listings have no entry in a catalogue, and their
+// names.
+func absentListings(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]domain.LeftOut, error) {
+	out := map[domain.Ref]domain.LeftOut{}
+	ids := map[domain.Kind][]string{}
+	for _, r := range refs {
+		out[r] = domain.LeftOut{Ref: r, Reason: domain.LeftOutUnknown}
+		if db.IsID(r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	for kind, all := range ids {
+		for chunk := range slices.Chunk(all, idsPerQuery) {
+			var rows []struct {
+				ID     string
+				Name   string
+				Status domain.Status
+			}
+			if err := tx.Table(tableOf(kind)).Select("id, name, status").Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+				return nil, err
+			}
+			for _, r := range rows {
+				ref := domain.Ref{Kind: kind, ID: r.ID}
+				why := domain.LeftOut{Ref: ref, Name: r.Name, Reason: domain.LeftOutUnpublished}
+				if r.Status == domain.StatusPublished {
+					why.Reason = domain.LeftOutNoCertificate
+				}
+				out[ref] = why
+			}
+		}
+	}
 	return out, nil
 }
 
-// editionBooths returns the booths of a fair that have an exhibitor.
-func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
-	exhibitors, err := acceptedExhibitors(tx, fairID)
-	if err != nil {
-		return nil, err
-	}
+// editionBooths returns the booths of a fair that have one of the exhibitors.
+func editionBooths(exhibitors []domain.Exhibitor) []domain.EditionBooth {
 	var booths []domain.Booth
 	for i := range exhibitors {
 		for _, b := range exhibitors[i].Booths {
@@ -490,10 +596,10 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 	slices.SortFunc(booths, domain.CompareBooths)
 	out := make([]domain.EditionBooth, len(booths))
 	for i, b := range booths {
-		out[i] = domain.EditionBooth{Number: b.Number, PlanX: b.PlanX, PlanY: b.PlanY, Hall: b.Hall.Name, HallEN: b.Hall.NameEN}
+		out[i] = domain.EditionBooth{Number: b.Number, ExhibitorID: b.Exhibitor.ID, PlanX: b.PlanX, PlanY: b.PlanY, Hall: b.Hall.Name, HallEN: b.Hall.NameEN}
 		out[i].Exhibitor, out[i].ExhibitorEN = b.Exhibitor.Name()
 	}
-	return out, nil
+	return out
 }
 
 // entries builds the entries of things that may be shown on the last day of the
@@ -534,7 +640,7 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		}
 		for _, v := range villages {
 			v.Pictures = first[v.ID]
-			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionVillage(v)
+			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionOfVillage(v)
 		}
 	}
 	for chunk := range slices.Chunk(ids[domain.KindTourismSite], idsPerQuery) {
@@ -548,7 +654,7 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		}
 		for _, t := range sites {
 			t.Pictures = first[t.ID]
-			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionSite(t)
+			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionOfSite(t)
 		}
 	}
 	return out, nil

@@ -16,7 +16,7 @@ import (
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
 
 // AskMakers requests producers to confirm or correct their entries.
-func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.AskedCount, err error) {
+func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found []domain.SectionHits, site string) (out domain.AskedCount, err error) {
 	err = s.write(ctx, "asking makers", func(tx *tx) ([]domain.Ref, error) {
 		out = domain.AskedCount{}
 		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
@@ -36,7 +36,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		if err := c.CheckAsk(domain.Today(s.clock())); err != nil {
 			return nil, err
 		}
-		content, err := s.compose(tx.DB, f, c, found, site)
+		composed, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
 			return nil, err
 		}
@@ -48,19 +48,25 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		for _, e := range stored {
 			known[e.Ref()] = true
 		}
-		rows, producers, err := s.unasked(f, content, known)
+		rows, producers, err := s.unasked(f, composed.Content, known)
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
+		members := map[string][]string{}
+		for _, p := range producers {
+			if members[p], err = membersOf(tx.DB, p); err != nil {
+				return nil, err
+			}
+		}
+		// An entry that nobody can be asked about stays unasked.
+		rows = slices.DeleteFunc(rows, func(e domain.CatalogueEntry) bool { return len(members[e.ProducerID]) == 0 })
 		if err := tx.CreateInBatches(rows, rowsPerInsert).Error; err != nil {
 			return nil, err
 		}
+		var unreachable []string
 		for _, p := range producers {
-			members, err := membersOf(tx.DB, p)
-			if err != nil {
-				return nil, err
-			}
-			if len(members) == 0 {
+			if len(members[p]) == 0 {
+				unreachable = append(unreachable, p)
 				continue
 			}
 			out.Producers++
@@ -71,12 +77,21 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Please check your catalogue entries: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.Vietnamese() + ". Không trả lời thì in như hiện có.",
 				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.English() + ". Without an answer it is printed as it is.",
-			}, members...); err != nil {
+			}, members[p]...); err != nil {
 				return nil, err
 			}
 		}
-		out.Entries = len(rows)
-		return nil, s.recordFair(tx, by, f, "catalogue.ask", "", nil, map[string]any{"entries": out.Entries, "producers": len(producers), "closes_on": c.ClosesOn})
+		for chunk := range slices.Chunk(unreachable, idsPerQuery) {
+			var some []domain.Producer
+			if err := tx.Where("id IN ?", chunk).Order("name_sort, id").Find(&some).Error; err != nil {
+				return nil, err
+			}
+			out.Unreachable = append(out.Unreachable, some...)
+		}
+		if out.Entries = len(rows); out.Entries == 0 {
+			return nil, nil
+		}
+		return nil, s.recordFair(tx, by, f, "catalogue.ask", "", nil, map[string]any{"entries": out.Entries, "producers": out.Producers, "unreachable": len(unreachable), "closes_on": c.ClosesOn})
 	})
 	return out, err
 }

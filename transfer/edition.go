@@ -38,9 +38,13 @@ func WriteEdition(w io.Writer, e domain.Edition) error {
 	}
 	for _, s := range e.Content.Sections {
 		for _, x := range s.Entries {
+			prices, _ := domain.PricesText(x.Packs)
 			v := map[string]any{
-				"no": x.Number, "section": s.Title, "booth": x.Booth, "name": x.Name, "name_en": x.NameEN, "address": x.Place.Address, "province": x.Place.Province, "former": x.Place.FormerProvince,
-				"packs": domain.PacksLabel(x.Packs), "capacity": x.Capacity().String(), "season": FormatMonths(x.Season), "shelf": x.ShelfLife, "story": x.Story, "url": x.VerifyURL,
+				"no": x.Number, "section": s.Title, "booth": x.Booth, "name": x.Name, "name_en": x.NameEN, "address": x.Place.Address, "province": x.Place.Province.Name,
+				"packs": prices, "capacity": x.Capacity().String(), "season": FormatMonths(x.Season), "shelf": x.ShelfLife, "story": x.Story, "url": x.VerifyURL,
+			}
+			if u := x.Place.FormerProvince; u != nil {
+				v["former"] = u.Name
 			}
 			var notes []string
 			if x.Sample {

@@ -92,16 +92,3 @@ func TestSheetsAreReadyToPrint(t *testing.T) {
 		})
 	}
 }
-
-// TestPacksLabel: readers see prices as they are printed.
-func TestPacksLabel(t *testing.T) {
-	t.Parallel()
-	price := func(n int64) *int64 { return &n }
-	got := domain.PacksLabel([]domain.Pack{
-		{Name: "Hộp 200 g", RetailVND: price(450_000), WholesaleVND: price(380_000), WholesaleMin: 20},
-		{Name: "Túi", RetailVND: price(1_200_000)}, {Name: "Lọ", WholesaleVND: price(999)}, {Name: "Thùng"},
-	})
-	if want := "Hộp 200 g: 450.000 đ, bán buôn 380.000 đ (từ 20)\nTúi: 1.200.000 đ\nLọ: bán buôn 999 đ\nThùng"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}

@@ -35,6 +35,7 @@ type FairPage struct {
 	Facts         []Fact
 	Phone, Email  string
 	Catalogue     []Link
+	Withdrawn     string // that the edition is withdrawn, and why; empty: it holds
 	Plan          *Plan
 	Action        string
 	Text          string
@@ -143,7 +144,7 @@ func (s *Server) fair(r *request) error {
 	if err := r.exhibits(&p, f, booth.Number); err != nil {
 		return err
 	}
-	if p.Catalogue, err = s.catalogue(ctx, r, f); err != nil {
+	if p.Catalogue, p.Withdrawn, err = s.catalogue(ctx, r, f); err != nil {
 		return err
 	}
 	p.Crumbs = []Link{{Text: r.t("Fairs"), URL: r.path("fairs")}}
@@ -199,14 +200,18 @@ func (r *request) exhibits(p *FairPage, f domain.Fair, booth string) error {
 }
 
 // catalogue returns the links to the latest published edition of a fair, if
-// there is one.
-func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) ([]Link, error) {
+// there is one. Of a withdrawn one it returns why it is, and the corrections.
+func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) (links []Link, withdrawn string, err error) {
 	e, err := s.store.PublishedEdition(ctx, f.ID, 0)
 	if domain.CodeOf(err) == domain.CodeNotFound {
-		return nil, nil
+		return nil, "", nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	corrections := Link{Text: r.t("Latest corrections (PDF)"), URL: "/v1/fairs/" + f.Slug + "/catalogue/addendum.pdf?edition=" + strconv.Itoa(e.Number) + "&language=" + r.lang}
+	if e.WithdrawnAt != nil {
+		return []Link{corrections}, r.t("The organizer withdrew edition %s: %s", strconv.Itoa(e.Number), e.WithdrawnReason), nil
 	}
 	of := func(ext, query string) string {
 		return "/v1/fairs/" + f.Slug + "/catalogue." + ext + "?edition=" + strconv.Itoa(e.Number) + query
@@ -216,5 +221,6 @@ func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) ([]Li
 		{Text: "PDF A4", URL: of("pdf", "&language="+r.lang)},
 		{Text: r.t("PDF A5, for phones"), URL: of("pdf", "&paper=a5&language="+r.lang)},
 		{Text: "XLSX", URL: of("xlsx", "")},
-	}, nil
+		corrections,
+	}, "", nil
 }

@@ -30,6 +30,7 @@ type CatalogueRef struct {
 // CatalogueQueryForm is a saved query with the parameters of /v1/search. Its
 // day is the last one of the fair.
 type CatalogueQueryForm struct {
+	All            bool     `json:"all,omitempty" doc:"true: everything that is certified on the last day of the fair; goes alone"`
 	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"Text of the search, with or without diacritics"`
 	Kind           []string `json:"kind,omitempty" enum:"product,craft_village,tourism_site"`
 	Province       []string `json:"province,omitempty" doc:"Units of today: codes or slugs"`
@@ -56,7 +57,7 @@ type CatalogueSectionForm struct {
 	Intro    string              `json:"intro,omitempty" maxLength:"8000"`
 	IntroEN  string              `json:"intro_en,omitempty" maxLength:"8000"`
 	Split    string              `json:"split,omitempty" enum:"province,group" doc:"Split the hits into a section for each province or group"`
-	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only pinned entries and exhibits"`
+	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it, or with {}, only pinned entries and exhibits"`
 	Exhibits bool                `json:"exhibits,omitempty" doc:"Also the exhibits of the fair"`
 	Pinned   []CatalogueRef      `json:"pinned,omitempty" doc:"First and in this order, found or not"`
 	Dropped  []CatalogueRef      `json:"dropped,omitempty" doc:"Hits that are left out"`
@@ -65,6 +66,7 @@ type CatalogueSectionForm struct {
 // CatalogueTextForm is printed instead of the texts of a listing.
 type CatalogueTextForm struct {
 	CatalogueRef
+	Version int64  `json:"version,omitempty" minimum:"0" doc:"Corrections of the producer; send the number that the draft has, so that none is lost. 0 or left out: the producer made none"`
 	Name    string `json:"name,omitempty" maxLength:"800"`
 	NameEN  string `json:"name_en,omitempty" maxLength:"800"`
 	Story   string `json:"story,omitempty" maxLength:"20000"`
@@ -102,6 +104,31 @@ type CatalogueSectionView struct {
 	Entries []CatalogueEntryView `json:"entries" nullable:"false"`
 }
 
+// LeftOutView is something that was chosen and is not printed.
+type LeftOutView struct {
+	Section *int   `json:"section" doc:"Place in catalogue.sections, from 0; null: the cover or the texts"`
+	Title   string `json:"section_title" nullable:"true"`
+	Kind    string `json:"kind" nullable:"true" enum:"product,craft_village,tourism_site" doc:"null: the whole section"`
+	ID      string `json:"id" nullable:"true"`
+	Name    string `json:"name" nullable:"true"`
+	Reason  string `json:"reason" enum:"unknown,not_published,no_certificate,printed_before,dropped,empty_section,no_picture,unused_text,more_hits"`
+	Because string `json:"because" doc:"The reason as a sentence in the language of the answer" example:"Not printed, because no certificate is valid on the last day of the fair."`
+}
+
+// PrintWarningView is something that should be mended before freezing.
+type PrintWarningView struct {
+	What    string   `json:"what" enum:"picture,missing_english,letters,private_address"`
+	Number  *int     `json:"number" doc:"Of the entry; null: about the book"`
+	Kind    string   `json:"kind" nullable:"true" enum:"product,craft_village,tourism_site"`
+	ID      string   `json:"id" nullable:"true"`
+	Name    string   `json:"name" nullable:"true"`
+	Text    string   `json:"text" doc:"The warning as a sentence in the language of the answer"`
+	DPI     *int     `json:"dpi" doc:"Of a picture in the largest book; fewer than 150 look blurred; otherwise null"`
+	WidthMM *int     `json:"width_mm" doc:"How wide that picture is printed"`
+	Fields  []string `json:"fields" nullable:"false" doc:"What has no English text"`
+	Letters string   `json:"letters" nullable:"true" doc:"Characters that no font has"`
+}
+
 // CatalogueDraft is the draft of a catalogue, with the current hits of its
 // queries.
 type CatalogueDraft struct {
@@ -109,6 +136,8 @@ type CatalogueDraft struct {
 	ValidOn  string                 `json:"valid_on" format:"date" doc:"The last day of the fair"`
 	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
 	Entries  int                    `json:"entries"`
+	LeftOut  []LeftOutView          `json:"left_out" nullable:"false" doc:"What was chosen and would not be printed; freezing asks to confirm it"`
+	Warnings []PrintWarningView     `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
 	Version  int64                  `json:"version" doc:"The ETag is this number in quotation marks; 0: nothing is stored yet"`
 }
 
@@ -122,15 +151,20 @@ type EditionFileView struct {
 
 // EditionView is an edition. It never changes.
 type EditionView struct {
-	Number      int               `json:"number"`
-	Title       string            `json:"title"`
-	Entries     int               `json:"entries"`
-	SHA256      string            `json:"sha256" doc:"Of its content"`
-	FrozenAt    time.Time         `json:"frozen_at"`
-	PublishedAt *time.Time        `json:"published_at"`
-	Ready       bool              `json:"ready" doc:"All files are made"`
-	Progress    view.Progress     `json:"progress" doc:"Files that are ready"`
-	Files       []EditionFileView `json:"files" nullable:"false"`
+	Number      int        `json:"number"`
+	Title       string     `json:"title"`
+	Entries     int        `json:"entries"`
+	SHA256      string     `json:"sha256" doc:"Of its content"`
+	FrozenAt    time.Time  `json:"frozen_at"`
+	PublishedAt *time.Time `json:"published_at"`
+	Ready       bool       `json:"ready" doc:"All files are made"`
+
+	WithdrawnAt     *time.Time `json:"withdrawn_at" doc:"The organizer says since then that the edition no longer holds; its files stay. null: it holds"`
+	WithdrawnReason string     `json:"withdrawn_reason" nullable:"true"`
+	ReplacedBy      *int       `json:"replaced_by" doc:"Number of the edition that takes the place of a withdrawn one; null: none yet"`
+
+	Progress view.Progress     `json:"progress" doc:"Files that are ready"`
+	Files    []EditionFileView `json:"files" nullable:"false"`
 }
 
 // ManagedEditionView is an edition with the user that froze it.
@@ -147,20 +181,25 @@ type EditionList struct {
 
 // DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
-	Number int    `json:"number" doc:"Of the entry"`
-	Name   string `json:"name" doc:"As it was printed"`
-	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
-	Was    string `json:"was" nullable:"true"`
+	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor or the fair"`
+	Name   string `json:"name" nullable:"true" doc:"Of the entry or exhibitor, as it was printed; null: about the fair"`
+	What   string `json:"what" enum:"fair,dates,venue,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, exhibitor and booths of an exhibitor, the others of an entry"`
+	Was    string `json:"was" nullable:"true" doc:"null: nothing was printed, or a contact that is no longer public"`
 	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
-	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise null"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair does not take place; otherwise null"`
 }
 
 // AddendumView lists the differences.
 type AddendumView struct {
-	Number int              `json:"number" doc:"Of the edition"`
-	SHA256 string           `json:"sha256"`
-	AsOf   time.Time        `json:"as_of"`
-	Items  []DifferenceView `json:"items" nullable:"false"`
+	Number int       `json:"number" doc:"Of the edition"`
+	SHA256 string    `json:"sha256"`
+	AsOf   time.Time `json:"as_of"`
+
+	WithdrawnAt     *time.Time `json:"withdrawn_at" doc:"null: the edition holds"`
+	WithdrawnReason string     `json:"withdrawn_reason" nullable:"true"`
+	ReplacedBy      *int       `json:"replaced_by" doc:"Number of the edition that takes the place of a withdrawn one; null: none yet"`
+
+	Items []DifferenceView `json:"items" nullable:"false"`
 }
 
 const (
@@ -173,20 +212,21 @@ func catalogueOperations() []huma.Operation {
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
 			Summary: "Get the draft of a catalogue",
-			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. version 0 says that nothing is stored yet. Its ETag " +
-				"is needed to save; asking producers and freezing accept it.",
+			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why; " +
+				"warnings say what should be mended first. version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
-			Summary:     "Set the draft of a catalogue",
-			Description: "Replaces queries, pinned and dropped entries, and texts for print. If-Match \"0\" is for a draft that is not stored yet. Editions that are frozen stay as they are.",
-			Errors:      rest.ChangeErrors(),
+			Summary: "Set the draft of a catalogue",
+			Description: "Replaces queries, pinned and dropped entries, and texts for print. A query that is {} finds nothing; all finds everything. Texts that a producer has corrected are sent with their " +
+				"version, with empty texts to print the listing; a copy that would lose a correction answers 412. If-Match \"0\" is for a draft that is not stored yet. Editions that are frozen stay as they are.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "freeze-edition", Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
 			Summary: "Freeze the catalogue as the next edition",
 			Description: "Copies what would be printed now into an edition that never changes, and enqueues its files; read their progress at Location. If-Match takes the ETag of the draft; of " +
-				"concurrent requests one succeeds.",
+				"concurrent requests one succeeds. When the draft lists left_out, confirm_left_out must be true (422 otherwise). While the program has no public address, to which printed QR codes could lead, the answer is 409.",
 			Errors: rest.ChangeErrors(),
 		},
 		{
@@ -206,9 +246,29 @@ func catalogueOperations() []huma.Operation {
 			Errors:      []int{http.StatusConflict},
 		},
 		{
+			OperationID: "withdraw-edition", Tags: []string{tagOfCatalogue},
+			Summary: "Withdraw a published edition",
+			Description: "Says to everybody that the edition no longer holds, with the reason. It is kept and its files stay readable by their number; the latest edition is then the newest that is not withdrawn. " +
+				"It works after the fair, too. An edition that is not published answers 409. Repeating the request changes nothing.",
+			Errors: []int{http.StatusConflict},
+		},
+		{
 			OperationID: "get-addendum", Tags: []string{tagOfCatalogue},
-			Summary:     "List the changes since an edition",
-			Description: "Compares a frozen edition with today: what was printed and may not be shown any more, and contacts, addresses and prices that have changed. Nothing is stored.",
+			Summary: "List the changes since an edition",
+			Description: "Compares a frozen edition with today: dates and venue of the fair, exhibitors who left, booths, what was printed and may not be shown any more, and contacts, addresses and prices that have " +
+				"changed. Nothing is stored.",
+		},
+		{
+			OperationID: "get-public-addendum", Tags: []string{tagOfCatalogue},
+			Summary: "List the latest corrections of a published edition",
+			Description: "Compares a published edition with today, as the organizer sees it; everybody may call it. Contacts that a producer no longer shows are not repeated. The QR code on the cover of an edition " +
+				"leads to the same as PDF.",
+		},
+		{
+			OperationID: "get-public-addendum-pdf", Tags: []string{tagOfCatalogue},
+			Summary:     "Print the latest corrections of a published edition",
+			Description: "Sends the corrections of a published edition as an A4 sheet in PDF. The QR code on its cover leads here.",
+			Parameters:  append([]*huma.Param{editionParamOf()}, printParams()[1:2]...),
 		},
 		{
 			OperationID: "get-edition-file", Tags: []string{tagOfCatalogue},
@@ -217,8 +277,9 @@ func catalogueOperations() []huma.Operation {
 		},
 		{
 			OperationID: "get-catalogue", Tags: []string{tagOfCatalogue},
-			Summary:     "Get the latest published edition of a fair, with its files",
-			Description: "Returns the number, the date and the files of the edition. Everybody may call it; it is 404 until an edition is published.",
+			Summary: "Get the latest published edition of a fair, with its files",
+			Description: "Returns the number, the date and the files of the edition: the latest that is not withdrawn, or else the latest, marked with withdrawn_at. Everybody may call it; it is 404 until an edition is " +
+				"published.",
 		},
 		{
 			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
@@ -236,8 +297,9 @@ func catalogueOperations() []huma.Operation {
 	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
 		op := huma.Operation{
 			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "Download the catalogue as " + ext,
-			Description: "Returns the file of a published edition. The bytes of an edition never change, so a mirror reads each once.",
-			Parameters:  []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
+			Description: "Returns the file of a published edition. The bytes of an edition never change, so a mirror reads each once. A withdrawn edition is sent only by its number, with a Link to the one that " +
+				"replaces it.",
+			Parameters: []*huma.Param{editionParamOf()},
 		}
 		if ext == "pdf" || ext == "html" {
 			op.Parameters = append(op.Parameters, printParams()...)
@@ -245,6 +307,10 @@ func catalogueOperations() []huma.Operation {
 		ops = append(ops, op)
 	}
 	return ops
+}
+
+func editionParamOf() *huma.Param {
+	return &huma.Param{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}
 }
 
 func printParams() []*huma.Param {
@@ -295,7 +361,7 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 				return c, rest.InPart("body.sections["+strconv.Itoa(i)+"].query", err)
 			}
 			sec.Query = &domain.CatalogueQuery{
-				Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern,
+				All: q.All, Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern,
 				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
 				CapacityMin: filter.CapacityMin.Amount, CapacityUnit: filter.CapacityMin.Unit, Month: filter.Month,
 			}
@@ -303,7 +369,7 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 		c.Sections = append(c.Sections, sec)
 	}
 	for _, t := range f.Texts {
-		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
+		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Version: t.Version, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
 	}
 	if f.ClosesOn != "" {
 		on, err := domain.ParseDateOf("closes_on", f.ClosesOn)
@@ -334,7 +400,7 @@ func formOf(c domain.Catalogue) CatalogueForm {
 		}
 		if q := x.Query; q != nil {
 			sec.Query = &CatalogueQueryForm{
-				Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Commune: q.Communes, Region: textsOf(q.Regions), Northern: q.Northern,
+				All: q.All, Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Commune: q.Communes, Region: textsOf(q.Regions), Northern: q.Northern,
 				Group: textsOf(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: textsOf(q.Conditions),
 				CapacityMin: float64(q.CapacityMin) / 1000, CapacityUnit: string(q.CapacityUnit), Month: q.Month,
 			}
@@ -351,7 +417,7 @@ func formOf(c domain.Catalogue) CatalogueForm {
 		f.ClosesOn = c.ClosesOn.String()
 	}
 	for _, t := range c.Texts {
-		f.Texts = append(f.Texts, CatalogueTextForm{CatalogueRef{string(t.Kind), t.ID}, t.Name, t.NameEN, t.Story, t.StoryEN})
+		f.Texts = append(f.Texts, CatalogueTextForm{CatalogueRef{string(t.Kind), t.ID}, t.Version, t.Name, t.NameEN, t.Story, t.StoryEN})
 	}
 	return f
 }
@@ -359,21 +425,25 @@ func formOf(c domain.Catalogue) CatalogueForm {
 // found runs the saved queries of a catalogue and returns the hits by section.
 // Editions must be complete, so it fails with CodeUnavailable while the engine
 // is away.
-func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out [][]domain.Ref, err error) {
-	out = make([][]domain.Ref, len(c.Sections))
+func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out []domain.SectionHits, err error) {
+	out = make([]domain.SectionHits, len(c.Sections))
 	for i, sec := range c.Sections {
-		if sec.Query == nil {
+		if !sec.Query.Finds() {
 			continue
 		}
 		filter := sec.Query.Filter(on)
 		if sec.Query.Text == "" {
-			if out[i], err = h.listed(ctx, filter); err != nil {
+			if out[i].Refs, err = h.listed(ctx, filter); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		if out[i], _, err = front.SearchAll(ctx, h.searcher, search.Request{Text: sec.Query.Text, Filter: filter}); err != nil {
+		var total int
+		if out[i].Refs, total, err = front.SearchAll(ctx, h.searcher, search.Request{Text: sec.Query.Text, Filter: filter}); err != nil {
 			return nil, err
+		}
+		if n := len(out[i].Refs); n >= search.MaxWindow {
+			out[i].More = max(0, total-n)
 		}
 	}
 	return out, nil
@@ -399,26 +469,68 @@ func (h *Handlers) listed(ctx context.Context, f domain.ListingFilter) (refs []d
 }
 
 // composed returns what would be printed now.
-func (h *Handlers) composed(ctx context.Context, fair string) (domain.Catalogue, domain.Fair, domain.EditionContent, error) {
+func (h *Handlers) composed(ctx context.Context, fair string) (domain.Catalogue, domain.Fair, domain.Composition, error) {
 	by := front.ActorOf(ctx)
 	c, f, err := h.store.Catalogue(ctx, by, fair)
 	if err != nil {
-		return c, f, domain.EditionContent{}, err
+		return c, f, domain.Composition{}, err
 	}
 	found, err := h.found(ctx, c, f.EndsOn)
 	if err != nil {
-		return c, f, domain.EditionContent{}, err
+		return c, f, domain.Composition{}, err
 	}
-	content, err := h.store.Compose(ctx, by, fair, found, h.front.PublicURL())
-	return c, f, content, err
+	composed, err := h.store.Compose(ctx, by, fair, found, h.front.PublicURL())
+	return c, f, composed, err
 }
 
-func replyDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent) *rest.PrivateAnswer[CatalogueDraft] {
-	out := rest.ReplyPrivate(CatalogueDraft{Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), Version: c.Version})
+func leftOutViews(all []domain.LeftOut, lang string) []LeftOutView {
+	out := make([]LeftOutView, len(all))
+	for i, l := range all {
+		vi, en := l.Because()
+		out[i] = LeftOutView{Title: l.Title, Kind: string(l.Ref.Kind), ID: l.Ref.ID, Name: l.Name, Reason: string(l.Reason), Because: front.Label(lang, vi, en)}
+		if l.Section >= 0 {
+			out[i].Section = &l.Section
+		}
+	}
+	return out
+}
+
+// warnings returns what should be mended in a content before it is frozen.
+func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, lang string) ([]PrintWarningView, error) {
+	all, err := catalogue.Warnings(ctx, content)
+	if err != nil {
+		return nil, err
+	}
+	if h.front.PrivateURL() {
+		all = append([]domain.PrintWarning{{Kind: domain.WarnAddress, URL: h.front.PublicURL()}}, all...)
+	}
+	out := make([]PrintWarningView, len(all))
+	for i, w := range all {
+		vi, en := w.Text()
+		out[i] = PrintWarningView{What: string(w.Kind), Kind: string(w.Ref.Kind), ID: w.Ref.ID, Name: w.Name, Text: front.Label(lang, vi, en), Fields: append([]string{}, w.Fields...), Letters: w.Letters}
+		if w.Number > 0 {
+			out[i].Number = &w.Number
+		}
+		if w.Kind == domain.WarnPicture {
+			out[i].DPI, out[i].WidthMM = &w.DPI, &w.WidthMM
+		}
+	}
+	return out, nil
+}
+
+func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) (*rest.PrivateAnswer[CatalogueDraft], error) {
+	content := composed.Content
+	warnings, err := h.warnings(ctx, content, lang)
+	if err != nil {
+		return nil, err
+	}
+	out := rest.ReplyPrivate(CatalogueDraft{
+		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Warnings: warnings, Version: c.Version,
+	})
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
 		for _, e := range sec.Entries {
-			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province, Booth: e.Booth}
+			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province.Name, Booth: e.Booth}
 			if e.Certificate != nil {
 				entry.Stars = &e.Certificate.Stars
 			}
@@ -427,7 +539,7 @@ func replyDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent
 		out.Body.Sections = append(out.Body.Sections, v)
 	}
 	out.ETag = rest.VersionTag(c.Version)
-	return out
+	return out, nil
 }
 
 // OfFairInput names a fair by its id.
@@ -435,18 +547,24 @@ type OfFairInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
 }
 
+// CatalogueDraftInput is the input of GET …/catalogue-draft.
+type CatalogueDraftInput struct {
+	OfFairInput
+	front.LanguageParams
+}
+
 // CatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft.
-func (h *Handlers) CatalogueDraft(ctx context.Context, in *OfFairInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
-	c, f, content, err := h.composed(ctx, in.ID)
+func (h *Handlers) CatalogueDraft(ctx context.Context, in *CatalogueDraftInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
+	c, f, composed, err := h.composed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return replyDraft(c, f, content), nil
+	return h.replyDraft(ctx, c, f, composed, in.Lang())
 }
 
 // SaveCatalogueInput is the input of PUT …/catalogue-draft.
 type SaveCatalogueInput struct {
-	OfFairInput
+	CatalogueDraftInput
 	rest.IfMatchParams
 	Body CatalogueForm
 }
@@ -470,7 +588,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 	if _, err := h.store.SetCatalogue(ctx, by, c, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.CatalogueDraft(ctx, &in.OfFairInput)
+	return h.CatalogueDraft(ctx, &in.CatalogueDraftInput)
 }
 
 // printOptions reads the options of a printed document.
@@ -494,7 +612,7 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, f, content, err := h.composed(ctx, c.Param("id"))
+	_, f, composed, err := h.composed(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -502,18 +620,26 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	header.Set(echo.HeaderContentType, rest.TypePDF)
 	header.Set(echo.HeaderContentDisposition, rest.Attachment("xem-thu-"+f.Slug+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: content}, o, catalogue.Bucket{Files: h.files.Bucket()})
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content}, o, catalogue.Bucket{Files: h.files.Bucket()})
 }
 
-// FreezeInput is the input of POST …/editions.
-type FreezeInput struct {
+// OfDraftInput names the draft of a fair that the caller has read.
+type OfDraftInput struct {
 	OfFairInput
 	rest.IfMatchParams
 }
 
+// FreezeInput is the input of POST …/editions.
+type FreezeInput struct {
+	OfDraftInput
+	Body *struct {
+		ConfirmLeftOut bool `json:"confirm_left_out,omitempty" doc:"true: freeze although the draft lists things that are not printed (left_out); needed when there are some"`
+	}
+}
+
 // toPrint returns the version of the draft that the caller has read, and the
 // hits of its queries.
-func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64, found [][]domain.Ref, err error) {
+func (h *Handlers) toPrint(ctx context.Context, in *OfDraftInput) (version int64, found []domain.SectionHits, err error) {
 	c, f, err := h.store.Catalogue(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
 		return 0, nil, err
@@ -527,13 +653,18 @@ func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64,
 
 // FreezeEdition answers POST /v1/fairs/{id}/editions.
 func (h *Handlers) FreezeEdition(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
-	version, found, err := h.toPrint(ctx, in)
+	version, found, err := h.toPrint(ctx, &in.OfDraftInput)
 	if err != nil {
 		return nil, err
 	}
-	e, err := h.store.Freeze(ctx, front.ActorOf(ctx), in.ID, version, found, h.front.PublicURL())
-	if err != nil {
+	if err := h.front.CheckPrintAddress(); err != nil {
 		return nil, err
+	}
+	e, err := h.store.Freeze(ctx, front.ActorOf(ctx), in.ID, domain.FreezeForm{
+		Version: version, Found: found, Site: h.front.PublicURL(), ConfirmLeftOut: in.Body != nil && in.Body.ConfirmLeftOut,
+	})
+	if err != nil {
+		return nil, rest.InBody(err)
 	}
 	out := rest.ReplyPrivate(h.managedEdition(e))
 	out.Location = "/v1/fairs/" + in.ID + "/editions/" + strconv.Itoa(e.Number)
@@ -544,7 +675,10 @@ func (h *Handlers) editionView(e domain.FrozenEdition, url func(name string) str
 	total := len(domain.EditionFileNames())
 	out := EditionView{
 		Number: e.Number, Title: e.Title, Entries: e.Entries, SHA256: e.SHA256, FrozenAt: e.FrozenAt.UTC(), PublishedAt: e.PublishedAt, Ready: e.Ready(),
-		Progress: view.Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{},
+		Progress: view.Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{}, WithdrawnAt: rest.UTC(e.WithdrawnAt), WithdrawnReason: e.WithdrawnReason,
+	}
+	if e.ReplacedBy > 0 {
+		out.ReplacedBy = &e.ReplacedBy
 	}
 	for _, f := range e.Files {
 		out.Files = append(out.Files, EditionFileView{f.Name, f.Size, f.SHA256, url(f.Name)})
@@ -594,27 +728,70 @@ func (h *Handlers) PublishEdition(ctx context.Context, in *EditionInput) (*rest.
 	return rest.ReplyPrivate(h.managedEdition(e)), nil
 }
 
+// WithdrawEditionInput is the input of POST …/withdraw.
+type WithdrawEditionInput struct {
+	EditionInput
+	Body struct {
+		Reason string `json:"reason" maxLength:"8000" doc:"Everybody reads it" example:"Số điện thoại của nhiều chủ thể in sai."`
+	}
+}
+
+// WithdrawEdition answers POST /v1/fairs/{id}/editions/{number}/withdraw.
+func (h *Handlers) WithdrawEdition(ctx context.Context, in *WithdrawEditionInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
+	e, err := h.store.WithdrawEdition(ctx, front.ActorOf(ctx), in.ID, in.Number, printed(in.Body.Reason))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(h.managedEdition(e)), nil
+}
+
+// AddendumInput is the input of GET …/editions/{number}/addendum.
+type AddendumInput struct {
+	EditionInput
+	front.LanguageParams
+}
+
 // Addendum answers GET /v1/fairs/{id}/editions/{number}/addendum.
-func (h *Handlers) Addendum(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[AddendumView], error) {
-	by := front.ActorOf(ctx)
-	e, err := h.store.ManagedEdition(ctx, by, in.ID, in.Number)
+func (h *Handlers) Addendum(ctx context.Context, in *AddendumInput) (*rest.PrivateAnswer[AddendumView], error) {
+	e, all, err := h.store.Addendum(ctx, front.ActorOf(ctx), in.ID, in.Number)
 	if err != nil {
 		return nil, err
 	}
-	differences, err := h.store.Addendum(ctx, by, in.ID, in.Number)
+	return rest.ReplyPrivate(h.addendum(e, all, in.Lang())), nil
+}
+
+// PublicAddendumInput is the input of GET …/catalogue/addendum.
+type PublicAddendumInput struct {
+	PublicCatalogueInput
+	front.LanguageParams
+}
+
+// PublicAddendum answers GET /v1/fairs/{id}/catalogue/addendum.
+func (h *Handlers) PublicAddendum(ctx context.Context, in *PublicAddendumInput) (*rest.PublicAnswer[AddendumView], error) {
+	e, all, err := h.store.PublicAddendum(ctx, in.ID, in.Edition)
 	if err != nil {
 		return nil, err
 	}
-	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: h.front.Now().UTC(), Items: []DifferenceView{}}
-	for _, d := range differences {
-		out.Items = append(out.Items, DifferenceView{d.Number, d.Name, d.What, d.Was, d.Now, string(d.Reason)})
+	return rest.Reply(h.front, h.addendum(e, all, in.Lang())), nil
+}
+
+func (h *Handlers) addendum(e domain.FrozenEdition, all []domain.Difference, lang string) AddendumView {
+	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: h.front.Now().UTC(), WithdrawnAt: rest.UTC(e.WithdrawnAt), WithdrawnReason: e.WithdrawnReason, Items: []DifferenceView{}}
+	if e.ReplacedBy > 0 {
+		out.ReplacedBy = &e.ReplacedBy
 	}
-	return rest.ReplyPrivate(out), nil
+	for _, d := range all {
+		v := DifferenceView{Name: d.Name, What: d.What, Was: front.Label(lang, d.Was, d.WasEN), Now: front.Label(lang, d.Now, d.NowEN), Reason: string(d.Reason)}
+		if d.Number > 0 {
+			v.Number = &d.Number
+		}
+		out.Items = append(out.Items, v)
+	}
+	return out
 }
 
 // AddendumSheet answers GET /v1/fairs/{id}/editions/{number}/addendum.pdf.
 func (h *Handlers) AddendumSheet(c echo.Context) error {
-	ctx := c.Request().Context()
 	o, err := printOptions(c)
 	if err != nil {
 		return err
@@ -623,20 +800,50 @@ func (h *Handlers) AddendumSheet(c echo.Context) error {
 	if err != nil {
 		return domain.NotFoundf("there is no such edition")
 	}
-	by := front.ActorOf(ctx)
-	e, err := h.store.ManagedEdition(ctx, by, c.Param("id"), number)
+	ctx := c.Request().Context()
+	e, all, err := h.store.Addendum(ctx, front.ActorOf(ctx), c.Param("id"), number)
 	if err != nil {
 		return err
 	}
-	differences, err := h.store.Addendum(ctx, by, c.Param("id"), number)
+	return h.sendAddendum(c, e, all, o.Language)
+}
+
+// PublicAddendumSheet answers GET /v1/fairs/{id}/catalogue/addendum.pdf.
+func (h *Handlers) PublicAddendumSheet(c echo.Context) error {
+	o, err := printOptions(c)
 	if err != nil {
 		return err
 	}
+	number, err := editionParam(c)
+	if err != nil {
+		return err
+	}
+	e, all, err := h.store.PublicAddendum(c.Request().Context(), c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	return h.sendAddendum(c, e, all, o.Language)
+}
+
+func (h *Handlers) sendAddendum(c echo.Context, e domain.FrozenEdition, all []domain.Difference, language domain.EditionLanguage) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, rest.TypePDF)
-	header.Set(echo.HeaderContentDisposition, rest.Attachment("phu-luc-an-ban-"+strconv.Itoa(number)+".pdf"))
+	header.Set(echo.HeaderContentDisposition, rest.Attachment("dinh-chinh-an-ban-"+strconv.Itoa(e.Number)+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.Addendum(ctx, c.Response(), e.Edition, differences, h.front.Now(), o.Language)
+	return catalogue.Addendum(c.Request().Context(), c.Response(), e, all, h.front.Now(), language)
+}
+
+// editionParam reads the number of an edition; 0: none is given.
+func editionParam(c echo.Context) (int, error) {
+	text := c.QueryParam("edition")
+	if text == "" {
+		return 0, nil
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		return 0, domain.Invalidf("edition", "must be the number of an edition")
+	}
+	return number, nil
 }
 
 // EditionFile answers GET /v1/fairs/{id}/editions/{number}/files/{name}.
@@ -691,15 +898,16 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		number := 0
-		if text := c.QueryParam("edition"); text != "" {
-			if number, err = strconv.Atoi(text); err != nil || number < 1 {
-				return domain.Invalidf("edition", "must be the number of an edition")
-			}
+		number, err := editionParam(c)
+		if err != nil {
+			return err
 		}
 		e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
 		if err != nil {
 			return err
+		}
+		if e.WithdrawnAt != nil && number == 0 {
+			return domain.NotFoundf("edition %d was withdrawn and not replaced yet; its files are read by edition=%d", e.Number, e.Number)
 		}
 		name := map[string]string{
 			"pdf": "catalogue-" + string(o.Paper) + "-" + string(o.Language) + ".pdf", "html": "catalogue-" + string(o.Language) + ".html",
@@ -710,6 +918,9 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 			return domain.NotFoundf("the edition has no such file")
 		}
 		header := c.Response().Header()
+		if e.ReplacedBy > 0 {
+			header.Set("Link", "<"+h.front.PublicURL()+"/v1/fairs/"+e.FairID+"/catalogue?edition="+strconv.Itoa(e.ReplacedBy)+`>; rel="successor-version"`)
+		}
 		tag := strconv.Quote(f.SHA256)
 		header.Set("ETag", tag)
 		if c.Request().Header.Get("If-None-Match") == tag {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chophien/api/rest"
+	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
 )
@@ -65,8 +66,10 @@ func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 	}
 	if p := e.Printed; p != nil {
 		v := PrintedEntry{
-			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, Prices: domain.PacksLabel(p.Packs), ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
+			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
 		}
+		prices, pricesEN := domain.PricesText(p.Packs)
+		v.Prices = front.Label(lang, prices, pricesEN)
 		if c := p.Certificate; c != nil {
 			v.Stars, v.Certificate, v.ValidUntil = &c.Stars, c.Number, rest.DateOrNil(&c.ValidUntil)
 		}
@@ -86,6 +89,8 @@ func (h *Handlers) replyAskedEntry(e domain.AskedEntry, lang string) *rest.Priva
 type AskedView struct {
 	Entries   int `json:"entries" doc:"Asked about for the first time"`
 	Producers int `json:"producers" doc:"Number of producers whose members were notified"`
+
+	Unreachable []view.Named `json:"unreachable" nullable:"false" doc:"Producers that could not be asked, because no user belongs to them; call them. Their entries stay unasked"`
 }
 
 func catalogueEntryOperations() []huma.Operation {
@@ -94,7 +99,7 @@ func catalogueEntryOperations() []huma.Operation {
 			OperationID: "ask-producers", Tags: []string{tagOfCatalogue},
 			Summary: "Ask producers to confirm or correct their entries",
 			Description: "Notifies the members of the producers of all entries that were not asked about before; they answer until closes_on of the draft, which must not be in the past. " +
-				"If-Match takes the ETag of the draft. An entry without an answer is printed as it is.",
+				"If-Match takes the ETag of the draft. unreachable lists the producers without members, whom nobody could notify; their entries stay unasked. An entry without an answer is printed as it is.",
 			Errors: rest.ChangeErrors(),
 		},
 		{
@@ -123,7 +128,7 @@ func catalogueEntryOperations() []huma.Operation {
 }
 
 // AskProducers answers POST /v1/fairs/{id}/catalogue-draft/ask.
-func (h *Handlers) AskProducers(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[AskedView], error) {
+func (h *Handlers) AskProducers(ctx context.Context, in *OfDraftInput) (*rest.PrivateAnswer[AskedView], error) {
 	version, found, err := h.toPrint(ctx, in)
 	if err != nil {
 		return nil, err
@@ -132,7 +137,11 @@ func (h *Handlers) AskProducers(ctx context.Context, in *FreezeInput) (*rest.Pri
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(AskedView(asked)), nil
+	out := AskedView{Entries: asked.Entries, Producers: asked.Producers, Unreachable: []view.Named{}}
+	for _, p := range asked.Unreachable {
+		out.Unreachable = append(out.Unreachable, view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name})
+	}
+	return rest.ReplyPrivate(out), nil
 }
 
 // CatalogueEntriesInput is the input of GET …/catalogue-entries.

@@ -93,7 +93,7 @@ func benchEdition(entries int, pictures bool) domain.Edition {
 		for n := from; n < min(entries, from+200); n++ {
 			x := domain.EditionEntry{
 				Kind: domain.KindProduct, ID: strconv.Itoa(n), Number: n + 1, Name: "Chè Shan tuyết cổ thụ " + strconv.Itoa(n), Story: story, Group: "I", Booth: "A" + strconv.Itoa(n),
-				Maker: &domain.EditionMaker{ID: strconv.Itoa(n / 2), Name: "Hợp tác xã số " + strconv.Itoa(n/2), Phone: "0912 345 678"}, Place: domain.EditionPlace{Address: "Bản Pang Cáng", Province: "Lào Cai", FormerProvince: "Yên Bái"},
+				Maker: &domain.EditionMaker{ID: strconv.Itoa(n / 2), Name: "Hợp tác xã số " + strconv.Itoa(n/2), Phone: "0912 345 678"}, Place: domain.EditionPlace{Address: "Bản Pang Cáng", Province: domain.EditionUnit{Name: "Lào Cai"}, FormerProvince: &domain.EditionUnit{Name: "Yên Bái"}},
 				Packs: []domain.Pack{{Name: "Hộp 100 g", RetailVND: &price}}, VerifyURL: "https://ocop.example.vn/verify/ABCD-" + strconv.Itoa(1000+n),
 				Certificate: &domain.EditionCertificate{Code: "ABCD2345", Stars: 4, Number: "12/QĐ-UBND", ValidUntil: domain.NewDate(2028, 1, 1)},
 			}
@@ -133,7 +133,7 @@ func bareBook(w io.Writer, e domain.Edition, pictures photographs) error {
 			pdf.RegisterImageOptionsReader("q"+x.ID, fpdf.ImageOptions{ImageType: "png"}, bytes.NewReader(square))
 			pdf.ImageOptions("q"+x.ID, 20, y+43, 23, 23, false, fpdf.ImageOptions{ImageType: "png"}, 0, "")
 			pdf.SetXY(80, y)
-			pdf.MultiCell(114, 4.4, strings.Join([]string{x.Name, x.Maker.Name, "Chứng nhận: " + x.Certificate.Number, "ĐT " + x.Maker.Phone, "Địa chỉ: " + x.Place.Address + ", " + x.Place.Province, "Hộp 100 g: 120.000 đ", x.Story}, "\n"), "", "L", false)
+			pdf.MultiCell(114, 4.4, strings.Join([]string{x.Name, x.Maker.Name, "Chứng nhận: " + x.Certificate.Number, "ĐT " + x.Maker.Phone, "Địa chỉ: " + x.Place.Address + ", " + x.Place.Province.Name, "Hộp 100 g: 120.000 đ", x.Story}, "\n"), "", "L", false)
 			n++
 		}
 	}

@@ -70,6 +70,22 @@ func journeyCatalogue(t *testing.T, in *installation) {
 		if data := string(visitor.get(t, fair+"/catalogue.json").body); !strings.Contains(data, "0912 000 111") {
 			t.Error("edition 2 does not have the new phone")
 		}
+	})
+
+	step(t, "Everybody reads the corrections of edition 1, which is withdrawn and replaced", func(t *testing.T) {
+		if w := visitor.get(t, fair+"/catalogue/addendum?edition=1"); !strings.Contains(string(w.body), "0912 000 111") || w.at("withdrawn_at") != "<nil>" {
+			t.Errorf("everybody reads %s", w.body)
+		}
+		if sheet := visitor.get(t, fair+"/catalogue/addendum.pdf?edition=1&language=both").body; !bytes.HasPrefix(sheet, []byte("%PDF-")) {
+			t.Error("the corrections are no PDF")
+		}
+		organizer.post(t, 200, fair+"/editions/1/withdraw", "", `{"reason":"Số điện thoại in sai"}`)
+		if w := visitor.get(t, fair+"/catalogue?edition=1"); w.at("withdrawn_reason") != "Số điện thoại in sai" || w.at("replaced_by") != "2" {
+			t.Errorf("edition 1 is not marked: %s", w.body)
+		}
+		if !bytes.Equal(book, visitor.get(t, file).body) {
+			t.Error("the withdrawn edition has other bytes")
+		}
 		if got := s.stop(t); got != 0 {
 			t.Errorf("the program ended with %d", got)
 		}

@@ -156,7 +156,7 @@ func fill(environ []string, args ...string) error {
 // folder for temporary files.
 func base(data string) []string {
 	environ := []string{"TMPDIR=" + filepath.Join(data, "none", "tmp"),
-		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json", "CHOPHIEN_DATA_DIR=" + data,
+		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json", "CHOPHIEN_DATA_DIR=" + data, "CHOPHIEN_LOCAL_EDITIONS=allow",
 	}
 	for _, name := range []string{"PATH", "HOME", "SystemRoot", "GORACE"} {
 		if v, ok := os.LookupEnv(name); ok {

@@ -22,7 +22,7 @@ func editable(t *testing.T, s *store.Store, mine domain.Actor) (domain.Fair, dom
 	t.Helper()
 	b := domain.Batch{Products: []domain.Product{
 		product(1, "Chè Shan tuyết", "08", "02"), product(2, "Mật ong bạc hà", "08", "02"), product(3, "Cam sành", "08", "02"), product(4, "Miến dong", "08", "02"), product(5, "Gạo nếp", "08", "02"),
-	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}}
+	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}, Producers: []domain.Producer{producer(3, "HTX không tài khoản", "08", "02")}}
 	for i, p := range []int{1, 1, 2, 2} {
 		b.Products[i].ProducerID = ptr(id('b', p))
 	}
@@ -79,7 +79,7 @@ func catalogues(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeNotFound)
 		_, err = s.AskMakers(t.Context(), by, f.ID, 1, nil, site)
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.Freeze(t.Context(), by, f.ID, 1, nil, site)
+		_, err = s.Freeze(t.Context(), by, f.ID, domain.FreezeForm{Version: 1, Site: site})
 		wantCode(t, err, domain.CodeNotFound)
 	}
 	_, err := s.SetCatalogue(t.Context(), mine, c, 0)
@@ -94,8 +94,9 @@ func catalogues(t *testing.T, open Open) {
 
 	// Entries are in the order of the pins, once each; none may not be shown on
 	// the last day, and stars are valid on all days.
-	content, err := s.Compose(t.Context(), mine, f.ID, nil, site)
+	composed, err := s.Compose(t.Context(), mine, f.ID, nil, site)
 	must(t, err)
+	content := composed.Content
 	if got := printed(content); !slices.Equal(got, []string{"1 Cam sành", "2 Chè Shan tuyết", "3 Miến dong", "4 Làng dệt lanh"}) {
 		t.Fatalf("printed would be %q", got)
 	}
@@ -103,11 +104,23 @@ func catalogues(t *testing.T, open Open) {
 		t.Errorf("the certificates are %+v, %+v", e[0].Certificate, e[2].Certificate)
 	}
 	// Hits of the query follow the pins; dropped ones are left out.
-	found := [][]domain.Ref{nil, {productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}
-	if content, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || content.Entries() != 4 {
-		t.Errorf("with hits, printed would be %q (%v)", printed(content), err)
+	found := []domain.SectionHits{{}, {Refs: []domain.Ref{productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}}
+	if composed, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || composed.Content.Entries() != 4 {
+		t.Errorf("with hits, printed would be %q (%v)", printed(composed.Content), err)
 	}
+	// What is chosen and not printed is listed with the reason.
+	var left []string
+	for _, l := range composed.LeftOut {
+		left = append(left, fmt.Sprint(l.Section, " ", l.Name, " ", l.Reason, " ", l.Before))
+	}
+	if want := []string{"0 Mật ong bạc hà no_certificate ", "0 Gạo nếp not_published ", "0  unknown ", "1 Chè Shan tuyết printed_before Sản phẩm"}; !slices.Equal(left, want) {
+		t.Errorf("left out are %q, want %q", left, want)
+	}
+	_, err = s.Freeze(t.Context(), mine, f.ID, domain.FreezeForm{Version: 1, Site: site})
+	wantField(t, err, "confirm_left_out")
 
+	// A producer without members cannot be asked, and its entry is not marked.
+	exec(t, s, fmt.Sprintf("UPDATE products SET producer_id = '%s' WHERE id = '%s'", id('b', 3), id('a', 4)))
 	// Producers are asked once, see only their own entries, and answer until
 	// the closing date.
 	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
@@ -116,7 +129,12 @@ func catalogues(t *testing.T, open Open) {
 	must(t, err)
 	again, err := s.AskMakers(t.Context(), mine, f.ID, 1, nil, site)
 	must(t, err)
-	if asked.Entries != 3 || asked.Producers != 2 || again.Entries != 0 {
+	for _, a := range []domain.AskedCount{asked, again} {
+		if len(a.Unreachable) != 1 || a.Unreachable[0].ID != id('b', 3) {
+			t.Errorf("nobody could be asked of %+v", a.Unreachable)
+		}
+	}
+	if asked.Entries != 2 || asked.Producers != 2 || again.Entries != 0 || again.Producers != 0 {
 		t.Errorf("asked %+v, then %+v", asked, again)
 	}
 	list, err := s.MyCatalogueEntries(t.Context(), who.member, domain.Page{Limit: 10})
@@ -148,18 +166,34 @@ func catalogues(t *testing.T, open Open) {
 	if c, _, err = s.Catalogue(t.Context(), mine, f.ID); err != nil || c.Version != 2 {
 		t.Errorf("the catalogue has version %d (%v)", c.Version, err)
 	}
+	// An older copy of the texts does not lose the correction.
+	for _, texts := range []domain.JSONList[domain.CatalogueText]{nil, {{Ref: productRef(1), Name: "Chè"}}} {
+		older := c
+		older.Texts = texts
+		_, err = s.SetCatalogue(t.Context(), mine, older, 2)
+		wantCode(t, err, domain.CodePrecondition)
+	}
+	rejected := c
+	rejected.Texts = domain.JSONList[domain.CatalogueText]{{Ref: productRef(1), Version: c.Texts[0].Version}, {Ref: productRef(3), Version: 7, Name: "Cam"}}
+	if rejected, err = s.SetCatalogue(t.Context(), mine, rejected, 2); err != nil || rejected.Texts[0].Version != 1 || rejected.Texts[1].Version != 0 {
+		t.Errorf("the texts are %+v (%v)", rejected.Texts, err)
+	}
+	c.Version = 0
+	if c, err = s.SetCatalogue(t.Context(), mine, c, 3); err != nil || c.Version != 4 {
+		t.Errorf("the catalogue is %+v (%v)", c, err)
+	}
 	moment = noon().AddDate(0, 0, 4)
 	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 2, domain.EntryAnswer{State: domain.EntryConfirmed})
 	wantCode(t, err, domain.CodeConflict)
-	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
+	_, err = s.AskMakers(t.Context(), mine, f.ID, 4, nil, site)
 	wantCode(t, err, domain.CodeConflict)
 	if states, err := s.CatalogueEntries(t.Context(), mine, f.ID, domain.EntryCorrected, domain.Page{Limit: 10}); err != nil || len(states.Items) != 1 || states.Items[0].ID != entry.ID {
 		t.Errorf("the organizer sees %+v (%v)", states.Items, err)
 	}
 	_, err = s.CatalogueEntries(t.Context(), other, f.ID, "", domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
-	if content, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(content)[1] != "2 Chè Shan tuyết cổ thụ" {
-		t.Errorf("printed would be %q (%v)", printed(content), err)
+	if composed, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(composed.Content)[1] != "2 Chè Shan tuyết cổ thụ" {
+		t.Errorf("printed would be %q (%v)", printed(composed.Content), err)
 	}
 	if _, err := s.VerifyAudit(t.Context()); err != nil {
 		t.Error(err)
@@ -182,7 +216,7 @@ func editions(t *testing.T, open Open) {
 	step(t, "fifty callers freeze one version", func(t *testing.T) {
 		// One has it.
 		oneSucceeds(t, 50, func(int) error {
-			_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
+			_, err := s.Freeze(t.Context(), mine, f.ID, domain.FreezeForm{Version: 1, ConfirmLeftOut: true})
 			return err
 		}, domain.CodePrecondition)
 		// A caller that retries gets an edition; numbers have no gap and no
@@ -251,13 +285,48 @@ func editions(t *testing.T, open Open) {
 		wantFrozen(t, s, other.UserID)
 	})
 
+	step(t, "a published edition can be withdrawn once, and is kept", func(t *testing.T) {
+		_, err := s.WithdrawEdition(t.Context(), mine, f.ID, 2, "In sai")
+		wantCode(t, err, domain.CodeConflict) // not published
+		_, err = s.WithdrawEdition(t.Context(), other, f.ID, 1, "In sai")
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.WithdrawEdition(t.Context(), mine, f.ID, 1, " ")
+		wantField(t, err, "reason")
+		for _, reason := range []string{"In sai", "Lý do khác"} {
+			w, err := s.WithdrawEdition(t.Context(), mine, f.ID, 1, reason)
+			must(t, err)
+			if w.WithdrawnAt == nil || w.WithdrawnReason != "In sai" || w.ReplacedBy != 0 || !w.Ready() {
+				t.Errorf("withdrawn it is %+v", w)
+			}
+		}
+		if _, err := s.DB().ExecContext(t.Context(), "UPDATE editions SET withdrawn_reason = 'x' WHERE number = 1"); err == nil || !strings.Contains(err.Error(), "never changes") {
+			t.Errorf("the reason can be changed: %v", err)
+		}
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 0); err != nil || p.Number != 1 || p.WithdrawnAt == nil {
+			t.Errorf("the latest is %+v (%v)", p, err)
+		}
+		second, err := s.ManagedEdition(t.Context(), mine, f.ID, 2)
+		must(t, err)
+		for _, name := range domain.EditionFileNames() {
+			must(t, s.AddEditionFile(t.Context(), domain.EditionFile{EditionID: second.ID, Name: name, ContentType: "x", Size: 1, SHA256: "x", FileKey: "2" + name}))
+		}
+		_, err = s.PublishEdition(t.Context(), mine, f.ID, 2)
+		must(t, err)
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 0); err != nil || p.Number != 2 {
+			t.Errorf("the latest is %+v (%v)", p, err)
+		}
+		if p, err := s.PublishedEdition(t.Context(), f.Slug, 1); err != nil || p.ReplacedBy != 2 {
+			t.Errorf("the first is %+v (%v)", p, err)
+		}
+	})
+
 	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
-		if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
+		if _, all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
 			t.Errorf("concurrently, there differs %+v (%v)", all, err)
 		}
 		exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
 		exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))
-		differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
+		_, differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
 		must(t, err)
 		reasons := map[string]domain.Gone{}
 		for _, d := range differs {
@@ -266,7 +335,13 @@ func editions(t *testing.T, open Open) {
 		if len(differs) != 2 || reasons["Chè Shan tuyết"] != domain.GoneRevoked || reasons["Cam sành"] != domain.GoneWithdrawn {
 			t.Errorf("there differs %+v", differs)
 		}
-		_, err = s.Addendum(t.Context(), other, f.ID, 1)
+		_, _, err = s.Addendum(t.Context(), other, f.ID, 1)
+		wantCode(t, err, domain.CodeNotFound)
+		e1, public, err := s.PublicAddendum(t.Context(), f.Slug, 1)
+		if err != nil || e1.Number != 1 || len(public) != 2 {
+			t.Errorf("the public reads %+v of edition %d (%v)", public, e1.Number, err)
+		}
+		_, _, err = s.PublicAddendum(t.Context(), f.Slug, 3) // not published
 		wantCode(t, err, domain.CodeNotFound)
 		still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
 		must(t, err)
@@ -284,13 +359,13 @@ func wantFrozen(t *testing.T, s *store.Store, other string) {
 	t.Helper()
 	change := []string{
 		"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
-		"UPDATE editions SET frozen_by = '" + other + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
+		"UPDATE editions SET schema = 'x'", "UPDATE editions SET frozen_by = '" + other + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
 		"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
 	}
 	if s.Dialect() == store.Postgres {
 		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
 	} else {
-		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
+		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at, schema, withdrawn_at, withdrawn_reason FROM editions WHERE number = 2",
 			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
 	}
 	for _, query := range change {
@@ -307,7 +382,7 @@ func freezeLatest(ctx context.Context, s *store.Store, by domain.Actor, fairID s
 	for {
 		c, _, err := s.Catalogue(ctx, by, fairID)
 		if err == nil {
-			_, err = s.Freeze(ctx, by, fairID, c.Version, nil, "")
+			_, err = s.Freeze(ctx, by, fairID, domain.FreezeForm{Version: c.Version, ConfirmLeftOut: true})
 		}
 		if domain.CodeOf(err) != domain.CodePrecondition {
 			return err

@@ -230,7 +230,7 @@ func events(t *testing.T, open Open) {
 			FairID: f.ID, Title: "Tinh hoa bản làng", Sections: domain.JSONList[domain.CatalogueSection]{{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{productRef(1)}}},
 		}, 0)
 		must(t, err)
-		e, err := s.Freeze(ctx, organizer, f.ID, c.Version, nil, "")
+		e, err := s.Freeze(ctx, organizer, f.ID, domain.FreezeForm{Version: c.Version})
 		must(t, err)
 		for _, name := range domain.EditionFileNames() {
 			must(t, s.AddEditionFile(ctx, domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "x", Size: 1, SHA256: "x", FileKey: name}))

@@ -1,0 +1,115 @@
+package catalogue
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"chophien/domain"
+)
+
+// widest is the widest place of a picture in a book.
+type widest struct {
+	id     string
+	pixels int
+	mm     float64 // of the whole picture, also the part that its frame crops
+}
+
+func (w widest) dpi() int { return int(float64(w.pixels) / w.mm * 25.4) }
+
+// Warnings returns what should be mended before a content is frozen: pictures
+// that are too small for their place in the Vietnamese book on A4, the largest
+// one; texts without English; and characters that no font has.
+func Warnings(ctx context.Context, c domain.EditionContent) ([]domain.PrintWarning, error) {
+	all, err := newFaces()
+	if err != nil {
+		return nil, err
+	}
+	g := geometryOf(domain.PaperA4)
+	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
+	p := &printer{geometry: g, words: words{domain.EditionVietnamese}, pdf: pdf, faces: all, e: domain.Edition{Content: c}, places: map[placeKey]int{}, widest: map[string]widest{}}
+	p.begin()
+	if err := p.book(ctx); err != nil {
+		return nil, err
+	}
+	out := p.smallPictures()
+	out = append(out, c.MissingEnglish()...)
+	return append(out, p.unknownLetters()...), nil
+}
+
+// smallPictures returns the pictures with fewer than domain.MinPrintDPI dots an
+// inch.
+func (p *printer) smallPictures() []domain.PrintWarning {
+	var out []domain.PrintWarning
+	seen := map[string]bool{}
+	add := func(pic *domain.EditionPicture, w domain.PrintWarning) {
+		if pic == nil || seen[pic.ID] {
+			return
+		}
+		seen[pic.ID] = true
+		if place, ok := p.widest[pic.ID]; ok && place.dpi() < domain.MinPrintDPI {
+			w.Kind, w.DPI, w.WidthMM = domain.WarnPicture, place.dpi(), int(math.Ceil(place.mm))
+			out = append(out, w)
+		}
+	}
+	c := p.e.Content
+	for _, s := range c.Sections {
+		for _, e := range s.Entries {
+			add(e.Picture, domain.PrintWarning{Number: e.Number, Ref: domain.Ref{Kind: e.Kind, ID: e.ID}, Name: e.Name})
+		}
+	}
+	add(c.Cover, domain.PrintWarning{Name: c.Title})
+	add(c.Plan, domain.PrintWarning{Name: "Sơ đồ gian hàng / Booth plan"})
+	return out
+}
+
+// unknownLetters returns the characters of each entry, and of the rest of the
+// book, that no font has.
+func (p *printer) unknownLetters() []domain.PrintWarning {
+	var out []domain.PrintWarning
+	add := func(w domain.PrintWarning, texts ...string) {
+		var letters []rune
+		for _, t := range texts {
+			for _, r := range p.faces.unknown(t) {
+				if !slices.Contains(letters, r) {
+					letters = append(letters, r)
+				}
+			}
+		}
+		if len(letters) > 0 {
+			w.Kind, w.Letters = domain.WarnLetters, string(letters)
+			out = append(out, w)
+		}
+	}
+	c := p.e.Content
+	f := c.Fair
+	texts := []string{c.Title, c.TitleEN, c.Greeting, c.GreetingEN, c.GreetingBy, c.Imprint, f.Name, f.NameEN, f.Theme, f.ThemeEN, f.Organizer, f.OrganizerEN, f.Venue, f.VenueEN, f.Place.Address}
+	for _, b := range c.Booths {
+		texts = append(texts, b.Number, b.Hall, b.HallEN, b.Exhibitor, b.ExhibitorEN)
+	}
+	for _, s := range c.Sections {
+		texts = append(texts, s.Title, s.TitleEN, s.Intro, s.IntroEN)
+	}
+	add(domain.PrintWarning{}, texts...)
+	for _, s := range c.Sections {
+		for _, e := range s.Entries {
+			texts := []string{e.Name, e.NameEN, e.Story, e.StoryEN, e.ShelfLife, e.Storage, e.Place.Address, e.Place.FormerCommune, e.Place.FormerDistrict}
+			if m := e.Maker; m != nil {
+				texts = append(texts, m.Name, m.NameEN, m.Representative, m.Phone, m.Zalo, m.Email, m.Website)
+			}
+			for _, k := range e.Packs {
+				texts = append(texts, k.Name)
+			}
+			for _, f := range e.Facts() {
+				texts = append(texts, f.Text, f.TextEN)
+			}
+			if pic := e.Picture; pic != nil {
+				texts = append(texts, pic.Credit)
+			}
+			add(domain.PrintWarning{Number: e.Number, Ref: domain.Ref{Kind: e.Kind, ID: e.ID}, Name: e.Name}, texts...)
+		}
+	}
+	return out
+}
