@@ -46,9 +46,9 @@ type editionRow struct {
 // TableName implements GORM's schema.Tabler.
 func (editionRow) TableName() string { return "editions" }
 
-func (r editionRow) edition() (domain.FrozenEdition, error) {
+func (r editionRow) edition(sets domain.CriteriaSets) (domain.FrozenEdition, error) {
 	out := domain.FrozenEdition{
-		Edition: domain.Edition{ID: r.ID, Number: r.Number, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
+		Edition: domain.Edition{ID: r.ID, Number: r.Number, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy, Criteria: sets.On(domain.Today(r.FrozenAt))},
 		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt,
 	}
 	if r.Content == "" {
@@ -195,7 +195,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 			return nil, fmt.Errorf("enqueueing an edition: %w", err)
 		}
 		row.Content = ""
-		if out, err = row.edition(); err != nil {
+		if out, err = row.edition(s.criteria); err != nil {
 			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries})
@@ -215,7 +215,7 @@ func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (o
 			return err
 		}
 		for _, r := range rows {
-			e, err := withFiles(tx, r)
+			e, err := s.withFiles(tx, r)
 			if err != nil {
 				return err
 			}
@@ -226,15 +226,15 @@ func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (o
 	return out, err
 }
 
-func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
-	e, err := r.edition()
+func (s *Store) withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
+	e, err := r.edition(s.criteria)
 	if err != nil {
 		return e, err
 	}
 	return e, tx.Where("edition_id = ?", r.ID).Order("name").Find(&e.Files).Error
 }
 
-func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, error) {
+func (s *Store) editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, error) {
 	var rows []editionRow
 	if err := tx.Where(where, args...).Order("number DESC").Limit(1).Find(&rows).Error; err != nil {
 		return domain.FrozenEdition{}, err
@@ -242,7 +242,7 @@ func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, er
 	if len(rows) == 0 {
 		return domain.FrozenEdition{}, noEdition()
 	}
-	return withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
+	return s.withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
 }
 
 // ManagedEdition returns an edition with its content.
@@ -252,7 +252,7 @@ func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID stri
 		if err != nil {
 			return err
 		}
-		out, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
+		out, err = s.editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
 		return err
 	})
 	return out, err
@@ -265,7 +265,7 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 		if err != nil {
 			return nil, err
 		}
-		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+		if out, err = s.editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return nil, err
 		}
 		switch {
@@ -298,7 +298,7 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 		if number > 0 {
 			where, args = where+" AND number = ?", append(args, number)
 		}
-		out, err = editionOf(tx.Omit("content", "picture_keys"), where, args...)
+		out, err = s.editionOf(tx.Omit("content", "picture_keys"), where, args...)
 		return err
 	})
 	return out, err
@@ -307,7 +307,7 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 // EditionToMake returns an edition for the job that makes its files.
 func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading an edition to make", func(tx *gorm.DB) (err error) {
-		out, err = editionOf(tx, "id = ?", id)
+		out, err = s.editionOf(tx, "id = ?", id)
 		return err
 	})
 	return out, err
@@ -328,7 +328,7 @@ func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, nu
 		if err != nil {
 			return err
 		}
-		e, err := editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
+		e, err := s.editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
 		if err != nil {
 			return err
 		}
@@ -468,7 +468,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 				list = append(list, e)
 			}
 		}
-		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
+		out.Sections = append(out.Sections, domain.SplitSection(s.criteria.On(domain.Today(s.clock())), sec, list)...)
 	}
 	out.Count()
 	return out, nil

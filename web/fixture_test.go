@@ -20,6 +20,7 @@ import (
 
 	"chophien/app"
 	"chophien/config"
+	"chophien/criteria"
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/front/fronttest"
@@ -296,11 +297,11 @@ func addListings(ctx context.Context, s *store.Store) error {
 	maker, badMaker, village, spot := "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002", "01900000-0000-7000-8000-000000000003", "01900000-0000-7000-8000-000000000004"
 	price, wholesale, days, households, beds, guest := int64(95_000), int64(80_000), 7, 30, 12, int64(150_000)
 	decision := domain.Decision{
-		Record: record("01900000-0000-7000-8000-0000000000d1", "d1"), Issuer: "UBND tỉnh " + hostile, Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: domain.Criteria2023,
+		Record: record("01900000-0000-7000-8000-0000000000d1", "d1"), Issuer: "UBND tỉnh " + hostile, Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg",
 	}
 	certificate := func(id, product string) domain.Certificate {
 		score := 8650
-		return domain.Certificate{ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, Score: &score, ValidFrom: today - 100, ValidUntil: domain.ValidUntilOf(today - 100)}
+		return domain.Certificate{ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, Score: &score, ValidFrom: today - 100, ValidUntil: criteria.Default().ValidUntil(today - 100)}
 	}
 	revoked, yesterday := certificate("01900000-0000-7000-8000-0000000000c4", "01900000-0000-7000-8000-000000000014"), today-1
 	revoked.RevokedOn, revoked.RevokedReason = &yesterday, hostile
