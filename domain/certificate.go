@@ -73,7 +73,7 @@ func (c Certificate) Window() (w Window, ok bool) {
 			until = min(until, *end-1)
 		}
 	}
-	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until}, c.ValidFrom <= until
+	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until, c.Code}, c.ValidFrom <= until
 }
 
 // ValidOn reports whether c is valid on d.
