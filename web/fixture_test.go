@@ -94,18 +94,30 @@ func (c *clock) set(at time.Time) {
 // PostgreSQL with Meilisearch.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *site)) {
 	t.Helper()
+	eachInstallationWith(t, func(*config.Config) {}, test)
+}
+
+// eachInstallationWith is eachInstallation with changes of the configuration.
+func eachInstallationWith(t *testing.T, change func(*config.Config), test func(t *testing.T, s *site)) {
+	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
-		test(t, newEmbedded(t))
+		test(t, newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, change))
 	})
 	t.Run("services", func(t *testing.T) {
 		t.Parallel()
-		engine, err := openMeili(t.Context(), services.index(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		test(t, newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}, memblob.OpenBucket(nil)))
+		test(t, onServices(t, change))
 	})
+}
+
+// onServices returns the program on PostgreSQL and Meilisearch.
+func onServices(t *testing.T, changes ...func(*config.Config)) *site {
+	t.Helper()
+	engine, err := openMeili(t.Context(), services.index(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}, memblob.OpenBucket(nil), changes...)
 }
 
 // readOnly refuses writes to an index that tests share.
@@ -168,8 +180,11 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	}
 	c.Mail = cfg.Mails()
 	var err error
+	c.Criteria, err = criteria.Load(cfg.CriteriaFile)
+	must(err)
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
+	must(s.store.LoadCriteria(t.Context()))
 	a, err := app.Wire(cfg,
 		app.Parts{Store: s.store, Engine: engine, Files: files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.DiscardHandler))
 	must(err)
