@@ -110,6 +110,7 @@ func TestCriteriaOfAFile(t *testing.T) {
 		if kinds := shows("/v1/paper-kinds", "soil_map", `"other"`); strings.Contains(kinds, "vietgap") {
 			t.Error("a paper of earlier criteria is listed")
 		}
+		shows("/v1/criteria", `"criteria":"148/QĐ-TTg"`, `"criteria":"999/QĐ-TTg"`, `"certificate_months":24`, `{"stars":5,"from_points":92.5}`)
 		shows("/gioi-thieu", "24 tháng (Quyết định 999/QĐ-TTg)")
 	})
 }

@@ -283,7 +283,7 @@ type DecisionForm struct {
 	Number   *string `json:"number,omitempty" maxLength:"400" example:"2585/QĐ-UBND"`
 	Date     *string `json:"date,omitempty" format:"date"`
 	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
-	Criteria *string `json:"criteria,omitempty" maxLength:"200" doc:"Number of the decision that holds the criteria; default: those in force on the date" example:"148/QĐ-TTg"`
+	Criteria *string `json:"criteria,omitempty" maxLength:"200" doc:"One of GET /v1/criteria; default: those in force on the date" example:"148/QĐ-TTg"`
 	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which its accounts and admins add"`
 	Note     *string `json:"text,omitempty" nullable:"true" maxLength:"8000"`
 }

@@ -54,6 +54,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		decisionOperations(),
 		decisionScanOperations(),
 		decisionBulkOperations(),
+		criteriaOperations(),
 		evidenceOperations(),
 		inspectionOperations(),
 		certificateChangeOperations(),
