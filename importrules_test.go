@@ -19,7 +19,11 @@ const module = "chophien/"
 // not named here fails the test, so that a new one is placed knowingly.
 func mayImport() map[string][]string {
 	return map[string][]string{
-		"domain":            {},
+		"domain":   {},
+		"criteria": {"domain"},
+
+		"criteria/criteriatest": {"criteria", "domain"},
+
 		"search":            {"domain", "search/vi", "words"},
 		"search/vi":         {"domain", "measure"},
 		"search/embedded":   {"domain", "search", "search/memory"},
@@ -29,9 +33,9 @@ func mayImport() map[string][]string {
 		"measure":           {"domain"},
 		"sentence":          {"domain", "measure", "search/vi", "words"},
 		"migrations":        {},
-		"store":             {"domain", "store/db", "tracing"},
+		"store":             {"criteria", "domain", "store/db", "tracing"},
 		"store/db":          {"domain", "migrations"},
-		"store/storetest":   {"domain", "store"},
+		"store/storetest":   {"criteria", "criteria/criteriatest", "domain", "store"},
 		"transfer":          {"domain", "measure"},
 		"catalogue":         {"domain", "qr"},
 		"jobs":              {"catalogue", "domain", "search", "tracing", "transfer"},
@@ -50,7 +54,7 @@ func mayImport() map[string][]string {
 		"api/fair":          {"api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},
 		"api/search":        {"api/rest", "api/view", "domain", "front", "search", "search/vi"},
 		"api/account":       {"api/htmlpage", "api/rest", "api/view", "domain", "front"},
-		"demo":              {"domain"},
+		"demo":              {"criteria", "domain"},
 		"mail":              {"domain"},
 		"mail/mailtest":     {},
 		"password":          {"domain"},
@@ -71,16 +75,16 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"app": {
-			"api", "api/rest", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
+			"api", "api/rest", "config", "criteria", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
 		},
-		"cmd/chophien":       {"app", "backup", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
-		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
+		"cmd/chophien":       {"app", "backup", "config", "criteria", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
+		"cmd/chophien-bench": {"app", "catalogue", "config", "criteria", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }
 
 // testsOnly are packages that only tests, and commands of tests, may import.
 func testsOnly() []string {
-	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest", "front/fronttest"}
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest", "front/fronttest", "criteria/criteriatest"}
 }
 
 // areas are the packages of the API that share rest and view, and must not

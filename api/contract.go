@@ -26,7 +26,7 @@ func tags() []*huma.Tag {
 		{Name: "Producers", Description: "Cooperatives, companies and households that make products."},
 		{Name: "Craft villages", Description: "Villages with a recognised rural trade (Decree 52/2018/NĐ-CP)."},
 		{Name: "Tourism sites", Description: "Places of community tourism."},
-		{Name: "Places", Description: "Provinces and communes, today and before 01/07/2025, and the 26 product sets."},
+		{Name: "Places", Description: "Provinces and communes, today and before 01/07/2025, and the product sets."},
 		{Name: "Statistics", Description: "Counts by province, region, group, stars and month, ready for charts."},
 		{Name: "Verification", Description: "Is this certificate valid today? Also reports of misuse, and inspections."},
 		{Name: "Decisions", Description: "Decisions that certify products, and proposals to revoke a certificate or to change its stars."},

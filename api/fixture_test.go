@@ -25,6 +25,7 @@ import (
 	"chophien/api"
 	"chophien/app"
 	"chophien/config"
+	"chophien/criteria"
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/front/fronttest"
@@ -401,12 +402,12 @@ func addRows(ctx context.Context, s *store.Store) error {
 	producer, set, score := producerID, "I.2.b", 9150
 	decision := domain.Decision{
 		Record: record("01900000-0000-7000-8000-0000000000d1", "d1", domain.StatusPublished),
-		Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: domain.Criteria2023,
+		Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg",
 	}
 	certificate := func(id, product string) domain.Certificate {
 		return domain.Certificate{
 			ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, PotentialFive: true, Score: &score,
-			ValidFrom: today - 100, ValidUntil: domain.ValidUntilOf(today - 100),
+			ValidFrom: today - 100, ValidUntil: criteria.Default().ValidUntil(today - 100),
 		}
 	}
 	revoked := certificate("01900000-0000-7000-8000-0000000000c2", revokedID)

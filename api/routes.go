@@ -288,6 +288,7 @@ func (s *Server) trustRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/certificates/{code}", front.Everybody(), "get-certificate", rest.Private(s.trust.Certificate)},
 		{http.MethodPost, "/v1/certificates/{code}/proposals", write(officers()), "add-proposal", rest.Private(s.trust.AddCertificateChange)},
+		{http.MethodGet, "/v1/criteria", front.Everybody(), "list-criteria", rest.Public(s.trust.Criteria)},
 		{http.MethodGet, "/v1/decisions", front.Everybody(), "list-decisions", rest.Public(s.trust.Decisions)},
 		{http.MethodPost, "/v1/decisions", write(deciders()), "add-decision", rest.Private(s.trust.AddDecision)},
 		{http.MethodGet, "/v1/decisions/annex-template.xlsx", front.Everybody(), "get-annex-template", rest.Raw(s.trust.AnnexTemplate)},

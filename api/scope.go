@@ -28,7 +28,7 @@ func areaParts() []areaPart {
 		{"/v1/demands", domain.AreaDemands}, {"/v1/me/demands", domain.AreaDemands}, {"/v1/me/matches", domain.AreaDemands}, {"/{id}/demands", domain.AreaDemands},
 		{"/v1/me/province/", domain.AreaTrust},
 		{"/evidence", domain.AreaTrust}, {"/inspections", domain.AreaTrust}, {"/certificates", domain.AreaTrust}, {"/decisions", domain.AreaTrust},
-		{"/v1/me/proposals", domain.AreaTrust}, {"/reports", domain.AreaTrust}, {"/v1/verify", domain.AreaTrust}, {"/v1/paper-kinds", domain.AreaTrust},
+		{"/v1/me/proposals", domain.AreaTrust}, {"/reports", domain.AreaTrust}, {"/v1/verify", domain.AreaTrust}, {"/v1/paper-kinds", domain.AreaTrust}, {"/v1/criteria", domain.AreaTrust},
 		{"/v1/me/imports", domain.AreaListings}, {"/v1/imports", domain.AreaListings}, {"/v1/me/listings", domain.AreaListings}, {"/v1/me/invitations", domain.AreaListings}, {"/v1/me/memberships", domain.AreaListings},
 		{"/products", domain.AreaListings}, {"/producers", domain.AreaListings}, {"/craft-villages", domain.AreaListings}, {"/tourism-sites", domain.AreaListings},
 		{"/v1/search", domain.AreaListings}, {"/v1/pictures", domain.AreaListings},

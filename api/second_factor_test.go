@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,7 +69,7 @@ func TestSecondFactor(t *testing.T) {
 	elsewhere := bearer(s.session(t, a.User))
 	const path = "/v1/me/second-factor"
 	wantReason(t, "a wrong password", s.send(http.MethodPost, path, a.header(), `{"password":"sai"}`), http.StatusUnprocessableEntity, "password_wrong")
-	wantReason(t, "a code without a secret", s.send(http.MethodPost, path+"/confirm", a.header(), `{"code":"123456"}`), http.StatusUnprocessableEntity, "second_factor_wrong")
+	wantReason(t, "a code without a secret", s.send(http.MethodPost, path+"/confirm", a.header(), `{"code":"123456"}`), http.StatusConflict, "second_factor_not_set_up")
 	wantReason(t, "removing none", s.send(http.MethodDelete, path, a.header(), `{"code":"ABCD-EFGH-JKLM-NPQR"}`), http.StatusConflict, "second_factor_not_set_up")
 	wantStatus(t, "signing in before", signIn(s, a.Email, goodPassword, nil), http.StatusCreated)
 
@@ -116,6 +117,39 @@ func TestSecondFactor(t *testing.T) {
 		}
 		wantStatus(t, "the right code then", s.signInWith(a.Email, good, s.appCode(t, secret, 0)), http.StatusTooManyRequests)
 		wantStatus(t, "a recovery code then", s.signInWith(a.Email, good, codes[1]), http.StatusCreated)
+	})
+	t.Run("wrong codes of a week are limited, right ones do not count", func(t *testing.T) {
+		notices := func() string {
+			return s.do(http.MethodGet, "/v1/me/notices", a.header()).Body.String()
+		}
+		guess := func() int {
+			s.clock.set(s.clock.now().Add(domain.SecondFactorTries().Window))
+			return s.signInWith(a.Email, good, "000000").Code
+		}
+		guesses, rights := 0, 0
+		for guess() == http.StatusUnprocessableEntity {
+			if guesses++; guesses > 2*domain.SecondFactorGuesses().Max {
+				t.Fatalf("%d guesses", guesses)
+			}
+			if guesses%20 == 0 {
+				s.clock.set(s.clock.now().Add(time.Minute)) // a code of its own
+				wantStatus(t, "the owner signs in meanwhile", s.signInWith(a.Email, good, s.appCode(t, secret, 0)), http.StatusCreated)
+				rights++
+			}
+		}
+		// Five were made before, and some came back while the clock went on.
+		if least := domain.SecondFactorGuesses().Max - 20; guesses < least || rights < 3 {
+			t.Errorf("%d guesses and %d right codes", guesses, rights)
+		}
+		w := s.signInWith(a.Email, good, s.appCode(t, secret, 2))
+		if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+			t.Errorf("the right code then: %d, retry after %q", w.Code, w.Header().Get("Retry-After"))
+		}
+		if all := notices(); strings.Count(all, `"user.wrong_codes"`) < 1 || strings.Count(all, `"user.wrong_codes"`) > 3 {
+			t.Errorf("the notices: %s", all)
+		}
+		s.clock.set(s.clock.now().Add(domain.SecondFactorGuesses().Window))
+		wantStatus(t, "a week later", s.signInWith(a.Email, good, s.appCode(t, secret, 0)), http.StatusCreated)
 	})
 	t.Run("new recovery codes end the earlier ones", func(t *testing.T) {
 		w := s.send(http.MethodPost, path+"/recovery-codes", a.header(), `{"code":"`+codes[2]+`"}`)

@@ -261,6 +261,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/fair-invitations/answer":                       everybody,
 			"POST /v1/me/fair-invitations/answer":                    sessions,
 
+			"GET /v1/criteria":                                      everybody,
 			"GET /v1/paper-kinds":                                   everybody,
 			"GET /v1/products/{id}/evidence":                        "producer officer admin key-read",
 			"POST /v1/products/{id}/evidence":                       "producer officer admin key-write",

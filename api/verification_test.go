@@ -14,6 +14,7 @@ import (
 
 	goqr "github.com/piglig/go-qr"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -41,7 +42,7 @@ func TestVerification(t *testing.T) {
 		today := domain.Today(noon)
 		first := s.codeOf(t, honeyID, today-100)
 		revoked := s.codeOf(t, revokedID, today-100)
-		end := domain.ValidUntilOf(today - 100)
+		end := criteria.Default().ValidUntil(today - 100)
 		// The honey is upgraded: a second certificate supersedes the first.
 		p, err := s.store.Product(t.Context(), honeyID)
 		if err != nil {
@@ -54,7 +55,7 @@ func TestVerification(t *testing.T) {
 			t.Fatal(err)
 		}
 		five := domain.Certificate{
-			ID: "01900000-0000-7000-8000-0000000000c3", ProductID: honeyID, DecisionID: renewed.DecisionID, Stars: 5, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from),
+			ID: "01900000-0000-7000-8000-0000000000c3", ProductID: honeyID, DecisionID: renewed.DecisionID, Stars: 5, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from),
 		}
 		if err := s.store.SaveCertificate(t.Context(), five); err != nil {
 			t.Fatal(err)
@@ -121,8 +122,8 @@ func TestVerification(t *testing.T) {
 		check("superseded", first, end+1, "<nil>")
 		check("pending", second, from-1, "<nil>")
 		check("valid", second, from, "5")
-		check("expiring", second, domain.ValidUntilOf(from)-10, "5")
-		check("expired", second, domain.ValidUntilOf(from)+1, "<nil>")
+		check("expiring", second, criteria.Default().ValidUntil(from)-10, "5")
+		check("expired", second, criteria.Default().ValidUntil(from)+1, "<nil>")
 		check("revoked", revoked, today, "<nil>")
 		check("valid", revoked, today-2, "4")
 

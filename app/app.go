@@ -23,6 +23,7 @@ import (
 
 	"chophien/api"
 	"chophien/config"
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/front"
 	"chophien/golden"
@@ -65,7 +66,13 @@ type App struct {
 
 // OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes)})
+	sets, err := criteria.Load(cfg.CriteriaFile)
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_CRITERIA_FILE: %w", err)
+	}
+	s, err := store.Open(ctx, store.Config{
+		DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes), Criteria: sets,
+	})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -354,7 +361,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		Front: f, Store: a.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: a.unmet, SearchHealth: a.runner,
 		LeastTime: a.leastTime, Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files,
 		Networks: a.cfg.CallableNetworks(),
-		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner, "criteria": a.store.CriteriaCheck()},
 		Version:  Version(),
 	}
 	if strings.HasPrefix(a.cfg.FilesURL, s3blob.Scheme+":") {

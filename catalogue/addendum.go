@@ -25,7 +25,7 @@ func Addendum(ctx context.Context, w io.Writer, e domain.FrozenEdition, all []do
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{language}, pdf: pdf, faces: faces, e: e.Edition, places: map[placeKey]int{}}
+	p := &printer{geometry: g, words: words{language, e.Criteria}, pdf: pdf, faces: faces, e: e.Edition, places: map[placeKey]int{}}
 	p.begin()
 	p.pdf.SetCreationDate(asOf.UTC().Truncate(time.Second))
 	p.pdf.SetModificationDate(asOf.UTC().Truncate(time.Second))

@@ -45,7 +45,7 @@ func printSigns(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{domain.EditionVietnamese}, pdf: pdf, faces: all, places: map[placeKey]int{}}
+	p := &printer{geometry: g, words: words{language: domain.EditionVietnamese}, pdf: pdf, faces: all, places: map[placeKey]int{}}
 	p.e.Content.Title = f.Name
 	p.e.Content.Fair = domain.EditionFair{Name: f.Name, Organizer: f.Organizer, From: f.StartsOn, Until: f.EndsOn}
 	p.begin()

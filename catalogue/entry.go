@@ -245,7 +245,7 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
 	label := p.rank(e)
 	if p.language == domain.EditionBilingual && st.face.width(label, st.size) > room {
-		label = words{domain.EditionVietnamese}.rank(e)
+		label = words{language: domain.EditionVietnamese}.rank(e)
 	}
 	label = cut(label, st, room)
 	h := lead(p.small) + 1.2

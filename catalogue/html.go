@@ -24,7 +24,7 @@ func HTML(w io.Writer, e domain.Edition, language domain.EditionLanguage, pictur
 	if err != nil {
 		return err
 	}
-	p := &printer{words: words{language}, faces: all, e: e}
+	p := &printer{words: words{language, e.Criteria}, faces: all, e: e}
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"title": func(vi, en string) []string { a, b := p.title(vi, en); return []string{a, b} },
 		"name":  func(vi, en string) []string { a, b := p.name(vi, en); return []string{a, b} },

@@ -10,7 +10,10 @@ import (
 )
 
 // words formats texts in the languages of a book.
-type words struct{ language domain.EditionLanguage }
+type words struct {
+	language domain.EditionLanguage
+	criteria domain.CriteriaSet // with the names of groups; empty where none is printed
+}
 
 // say returns a phrase in the language of the book, or in both with a slash
 // between.
@@ -162,7 +165,7 @@ func (w words) month(from, until int) string {
 }
 
 func (w words) group(g domain.Group) string {
-	vi, en := g.Names()
+	vi, en := w.criteria.GroupNames(g)
 	return w.say("Nhóm "+string(g)+": "+vi, "Group "+string(g)+": "+en)
 }
 

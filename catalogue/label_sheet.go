@@ -52,7 +52,7 @@ func Labels(ctx context.Context, w io.Writer, l domain.Label, o domain.LabelOrde
 	}
 	s := layoutOf(o.Sheet)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: s.page.width, Ht: s.page.height}})
-	p := &printer{geometry: s.page, words: words{domain.EditionVietnamese}, pdf: pdf, faces: all, places: map[placeKey]int{}}
+	p := &printer{geometry: s.page, words: words{language: domain.EditionVietnamese}, pdf: pdf, faces: all, places: map[placeKey]int{}}
 	p.e.Content.Title = l.Name
 	p.e.Content.Fair = domain.EditionFair{Organizer: l.Maker, From: l.Until, Until: l.Until}
 	p.begin()

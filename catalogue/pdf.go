@@ -26,7 +26,7 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 	}
 	g := geometryOf(o.Paper)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{o.Language}, pdf: pdf, faces: all, e: e, places: map[placeKey]int{}}
+	p := &printer{geometry: g, words: words{o.Language, e.Criteria}, pdf: pdf, faces: all, e: e, places: map[placeKey]int{}}
 	p.begin()
 	if err := p.book(ctx); err != nil {
 		return err

@@ -19,7 +19,7 @@ func Report(w io.Writer, r domain.FairReport) error {
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{domain.EditionVietnamese}, pdf: pdf, faces: all, head: "Báo cáo kết quả hội chợ", e: domain.Edition{
+	p := &printer{geometry: g, words: words{language: domain.EditionVietnamese}, pdf: pdf, faces: all, head: "Báo cáo kết quả hội chợ", e: domain.Edition{
 		FrozenAt: r.At, Content: domain.EditionContent{
 			Title: "Báo cáo kết quả: " + r.Fair.Name, Fair: domain.EditionFair{Name: r.Fair.Name, Organizer: r.Fair.Organizer, From: r.Fair.StartsOn, Until: r.Fair.EndsOn},
 		},

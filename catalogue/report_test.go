@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chophien/catalogue"
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -30,7 +31,7 @@ func report() domain.FairReport {
 	for i, n := range []int{210, 645, 1302, 488} {
 		r.Visits = append(r.Visits, domain.DayCount{On: r.Fair.StartsOn + domain.Date(i), N: n})
 	}
-	r.Label()
+	r.Label(criteria.Default()[0])
 	return r
 }
 

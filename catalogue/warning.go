@@ -21,15 +21,16 @@ func (w widest) dpi() int { return int(float64(w.pixels) / w.mm * 25.4) }
 
 // Warnings returns what should be mended before a content is frozen: pictures
 // that are too small for their place in the Vietnamese book on A4, the largest
-// one; texts without English; and characters that no font has.
-func Warnings(ctx context.Context, c domain.EditionContent) ([]domain.PrintWarning, error) {
+// one; texts without English; and characters that no font has. criteria are those that
+// the book names.
+func Warnings(ctx context.Context, c domain.EditionContent, criteria domain.CriteriaSet) ([]domain.PrintWarning, error) {
 	all, err := newFaces()
 	if err != nil {
 		return nil, err
 	}
 	g := geometryOf(domain.PaperA4)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
-	p := &printer{geometry: g, words: words{domain.EditionVietnamese}, pdf: pdf, faces: all, e: domain.Edition{Content: c}, places: map[placeKey]int{}, widest: map[string]widest{}}
+	p := &printer{geometry: g, words: words{domain.EditionVietnamese, criteria}, pdf: pdf, faces: all, e: domain.Edition{Content: c}, places: map[placeKey]int{}, widest: map[string]widest{}}
 	p.begin()
 	if err := p.book(ctx); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/catalogue"
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -55,7 +56,7 @@ func TestWarnings(t *testing.T) {
 	first.Picture.Width, first.Picture.Height = 200, 150
 	c.Cover = &domain.EditionPicture{ID: "cover", FileKey: "cover", Width: 960, Height: 540}
 	second.Name = "Trà 茶 🍵 của " + minority
-	all, err := catalogue.Warnings(t.Context(), *c)
+	all, err := catalogue.Warnings(t.Context(), *c, criteria.Default()[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,6 +54,7 @@ type Config struct {
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	Scope            string `env:"CHOPHIEN_SCOPE" envDefault:"nation" about:"what the installation covers: nation, or provinces of today by code or slug, separated by commas; statistics without a place count it, and only with nation they state shares of the country"`
 	FourEyes         string `env:"CHOPHIEN_FOUR_EYES" envDefault:"decisions" about:"acts of officers that need a second one: decisions (publishing decisions, changing certificates) or all (also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one)"`
+	CriteriaFile     string `env:"CHOPHIEN_CRITERIA_FILE" about:"JSON file of criteria that are added to those of the program, or replace one of them, such as the set of 2026–2030; check it with chophien criteria check; all processes of an installation use the same file; empty: none are added"`
 	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of an OpenID Connect provider that signs users in; empty: by password only"`
 	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"client id of this installation at that provider"`
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" secret:"true" about:"client secret, if the provider issued one"`

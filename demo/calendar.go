@@ -44,9 +44,9 @@ func (d days) byKey(parts ...string) domain.Date {
 
 // firstValid returns the first day of decision whose certificates still have
 // at least left days after today.
-func firstValid(today domain.Date, left int) domain.Date {
-	d := today.AddMonths(-domain.CertificateMonths)
-	for domain.ValidUntilOf(d) < today+domain.Date(left) {
+func firstValid(sets domain.CriteriaSets, today domain.Date, left int) domain.Date {
+	d := today.AddMonths(-sets.On(today).CertificateMonths)
+	for sets.ValidUntil(d) < today+domain.Date(left) {
 		d++
 	}
 	return d

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -79,6 +80,7 @@ func sets(t *testing.T) []domain.ProductSet {
 // belong together, and the certificates of a product never overlap.
 func check(t *testing.T, b domain.Batch, units []domain.Province, sets []domain.ProductSet, seen map[string]bool) {
 	t.Helper()
+	rules := criteria.Default()
 	former := map[string]string{}
 	for _, p := range units {
 		for _, f := range p.Former {
@@ -143,7 +145,7 @@ func check(t *testing.T, b domain.Batch, units []domain.Province, sets []domain.
 	decisions := map[string]domain.Decision{}
 	for _, x := range b.Decisions {
 		thing("decision", x.Record, nil, x.Number)
-		if x.Criteria != domain.CriteriaOn(x.Date) {
+		if x.Criteria != rules.On(x.Date).ID {
 			t.Fatalf("decision %s of %s is under %s", x.Number, x.Date, x.Criteria)
 		}
 		if (x.Level == domain.LevelMinistry) != (x.ProvinceCode == nil) {
@@ -162,7 +164,7 @@ func check(t *testing.T, b domain.Batch, units []domain.Province, sets []domain.
 		if !ok || kind[x.ProductID] != "product" {
 			t.Fatalf("certificate %s: its decision or product is not in the batch", x.ID)
 		}
-		if x.ValidFrom != d.Date || x.ValidUntil != domain.ValidUntilOf(d.Date) || !x.Sample {
+		if x.ValidFrom != d.Date || x.ValidUntil != rules.ValidUntil(d.Date) || !x.Sample {
 			t.Fatalf("certificate %s does not fit its decision of %s: %+v", x.ID, d.Date, x)
 		}
 		if d.ProvinceCode != nil && *d.ProvinceCode != place[x.ProductID] {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -73,10 +74,11 @@ type unit struct {
 }
 
 type generator struct {
-	seed  uint64
-	rng   *rand.Rand
-	today domain.Date
-	units []unit
+	criteria domain.CriteriaSets
+	seed     uint64
+	rng      *rand.Rand
+	today    domain.Date
+	units    []unit
 
 	// The days of decisions with valid certificates; those that leave time for a
 	// revocation; and those of expired certificates. Only dates depend on today:
@@ -160,13 +162,16 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 	for _, share := range shares {
 		total += share
 	}
+	rules := criteria.Default()
+	months := rules.On(today).CertificateMonths
 	g := &generator{
-		seed: seed, rng: rand.New(rand.NewPCG(seed, 0x0c09)), today: today,
+		criteria: rules,
+		seed:     seed, rng: rand.New(rand.NewPCG(seed, 0x0c09)), today: today,
 		// A week at each end, so that data loaded today still looks right some
 		// days later.
-		current: newDays(firstValid(today, 7), today-7),
-		settled: newDays(firstValid(today, 7), today-60),
-		lapsed:  newDays(today.AddMonths(-2*domain.CertificateMonths), today.AddMonths(-domain.CertificateMonths)-31),
+		current: newDays(firstValid(rules, today, 7), today-7),
+		settled: newDays(firstValid(rules, today, 7), today-60),
+		lapsed:  newDays(today.AddMonths(-2*months), today.AddMonths(-months)-31),
 	}
 	for _, p := range provinces {
 		for _, f := range p.Former {
@@ -272,7 +277,7 @@ func (g *generator) decide(on domain.Date, level domain.DecisionLevel, province 
 	d := domain.Decision{
 		Record: g.record("decision", i), Issuer: generatedIssuer,
 		Number: "MH-" + shortCode("generated", g.key, strconv.Itoa(i)),
-		Date:   on, Level: level, Criteria: domain.CriteriaOn(on), ProvinceCode: province, Note: generatedNote,
+		Date:   on, Level: level, Criteria: g.criteria.On(on).ID, ProvinceCode: province, Note: generatedNote,
 	}
 	g.batch.Decisions = append(g.batch.Decisions, d)
 	return d
@@ -290,7 +295,7 @@ func (g *generator) certify(product int, d domain.Decision, a decisionLine) *dom
 	g.batch.Certificates = append(g.batch.Certificates, domain.Certificate{
 		ID: g.id("certificate", i), ProductID: g.batch.Products[product].ID, DecisionID: d.ID,
 		Stars: a.stars, PotentialFive: a.potential, Score: &score,
-		ValidFrom: d.Date, ValidUntil: domain.ValidUntilOf(d.Date), Sample: true,
+		ValidFrom: d.Date, ValidUntil: g.criteria.ValidUntil(d.Date), Sample: true,
 	})
 	return &g.batch.Certificates[i]
 }
@@ -340,7 +345,7 @@ func (g *generator) renewed(u *unit, d domain.Decision, products []int) {
 	}
 	months, gap := 22+g.rng.IntN(14), 0
 	if g.rng.IntN(3) == 0 {
-		months, gap = domain.CertificateMonths, 3+g.rng.IntN(150)
+		months, gap = g.criteria.On(d.Date).CertificateMonths, 3+g.rng.IntN(150)
 	}
 	before := g.decide(d.Date.AddMonths(-months)-domain.Date(gap), domain.LevelProvince, &u.ProvinceCode)
 	level := map[string]int{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -18,6 +19,7 @@ const marketOrder = -100_000
 // certificates. Only the days of decisions depend on today.
 func marketBatch(today domain.Date) domain.Batch {
 	var b domain.Batch
+	sets := criteria.Default()
 	order := marketOrder
 	next := func(kind, name string) domain.Record {
 		order++
@@ -36,11 +38,11 @@ func marketBatch(today domain.Date) domain.Batch {
 		// The first decision ends soon, so that there is one to renew.
 		on := today.AddMonths(-5 * (i + 1))
 		if i == 1 {
-			on = firstValid(today, 60)
+			on = firstValid(sets, today, 60)
 		}
 		d := domain.Decision{
 			Record: next("decision", m.key), Issuer: sampleIssuer, Number: fmt.Sprintf("MH-GD-%d", i+1), Level: domain.LevelProvince,
-			ProvinceCode: &p.ProvinceCode, Date: on, Criteria: domain.CriteriaOn(on), Note: sampleNote,
+			ProvinceCode: &p.ProvinceCode, Date: on, Criteria: sets.On(on).ID, Note: sampleNote,
 		}
 		b.Decisions = append(b.Decisions, d)
 		decisions[m.key] = d
@@ -65,7 +67,7 @@ func marketBatch(today domain.Date) domain.Batch {
 		d := decisions[g.maker]
 		b.Certificates = append(b.Certificates, domain.Certificate{
 			ID: id("market", "certificate", g.name), ProductID: p.ID, DecisionID: d.ID, Stars: g.stars,
-			ValidFrom: d.Date, ValidUntil: domain.ValidUntilOf(d.Date), Sample: true,
+			ValidFrom: d.Date, ValidUntil: sets.ValidUntil(d.Date), Sample: true,
 		})
 	}
 	return b

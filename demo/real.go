@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -92,7 +93,7 @@ func readFile(name string) ([]row, error) {
 // says so). provinces are the units of today with their former units. Only the
 // dates of sample decisions depend on today; ids do not.
 func Real(provinces []domain.Province, today domain.Date) (domain.Batch, error) {
-	r := realData{today: today, former: map[string]domain.FormerProvince{}, byName: map[string]string{}}
+	r := realData{today: today, criteria: criteria.Default(), former: map[string]domain.FormerProvince{}, byName: map[string]string{}}
 	for _, p := range provinces {
 		for _, f := range p.Former {
 			r.former[f.Name] = f
@@ -108,12 +109,13 @@ func Real(provinces []domain.Province, today domain.Date) (domain.Batch, error) 
 
 // realData is the batch under construction.
 type realData struct {
-	today  domain.Date
-	former map[string]domain.FormerProvince // by name on the old map
-	batch  domain.Batch
-	rows   []row             // of products.csv, in the order of batch.Products
-	byName map[string]string // id by kind, name and former province
-	order  int
+	today    domain.Date
+	criteria domain.CriteriaSets
+	former   map[string]domain.FormerProvince // by name on the old map
+	batch    domain.Batch
+	rows     []row             // of products.csv, in the order of batch.Products
+	byName   map[string]string // id by kind, name and former province
+	order    int
 }
 
 // place returns the unit of today for a former province.

@@ -21,8 +21,8 @@ type group struct {
 // province, or of the ministry for five stars.
 func (r *realData) certify() error {
 	groups := r.decisionGroups()
-	soon := firstValid(r.today, 7)
-	later := firstValid(r.today, domain.ExpiringDays+1)
+	soon := firstValid(r.criteria, r.today, 7)
+	later := firstValid(r.criteria, r.today, domain.ExpiringDays+1)
 	expiring, current := newDays(soon, later-1), newDays(later, r.today-14)
 	open := 0
 	for _, g := range groups {
@@ -47,7 +47,7 @@ func (r *realData) certify() error {
 			}
 			open++
 		}
-		d.Criteria = domain.CriteriaOn(d.Date)
+		d.Criteria = r.criteria.On(d.Date).ID
 		r.batch.Decisions = append(r.batch.Decisions, d)
 		for _, i := range g.products {
 			c, err := r.certificate(i, d)
@@ -64,7 +64,7 @@ func (r *realData) certify() error {
 // source mentions certificates of 2021.
 func (r *realData) lapsedDate() domain.Date {
 	const in2021 = domain.Date(18975) // 2021-12-14
-	return min(in2021, r.today.AddMonths(-domain.CertificateMonths-1))
+	return min(in2021, r.today.AddMonths(-r.criteria.On(r.today).CertificateMonths-1))
 }
 
 // decisionGroups splits the products into the batches of the decisions.
@@ -123,7 +123,7 @@ func (r *realData) certificate(i int, d domain.Decision) (domain.Certificate, er
 	p := r.rows[i]
 	c := domain.Certificate{
 		ID: id("real", "certificate", r.batch.Products[i].ID), ProductID: r.batch.Products[i].ID, DecisionID: d.ID,
-		ValidFrom: d.Date, ValidUntil: domain.ValidUntilOf(d.Date), Sample: true,
+		ValidFrom: d.Date, ValidUntil: r.criteria.ValidUntil(d.Date), Sample: true,
 		PotentialFive: strings.Contains(p["as_of"], "potential 5*") || strings.Contains(p["as_of"], "proposed 5*"),
 	}
 	switch p["stars"] {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -126,7 +127,7 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 		}
 		decision := domain.Decision{
 			Record: domain.Record{ID: id(key, "decision"), Status: domain.StatusPublished, Sample: true}, Issuer: generatedIssuer,
-			Number: fmt.Sprintf("MH-%d-%d", seed, c), Date: today - 100, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(today - 100), ProvinceCode: &to, Note: generatedNote,
+			Number: fmt.Sprintf("MH-%d-%d", seed, c), Date: today - 100, Level: domain.LevelProvince, Criteria: criteria.Default().On(today - 100).ID, ProvinceCode: &to, Note: generatedNote,
 		}
 		b.Decisions = append(b.Decisions, decision)
 		if c%len(goods) >= n%len(goods) { // no other demand is for the same goods

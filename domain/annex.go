@@ -29,10 +29,10 @@ type AnnexMatch struct {
 
 // CheckRules blames the line for all rules of d that it breaks. It says nothing of
 // points while some could not be read.
-func (l *AnnexLine) CheckRules(d Decision) {
+func (l *AnnexLine) CheckRules(sets CriteriaSets, d Decision) {
 	isScore := func(e *Error) bool { return strings.HasPrefix(e.Field, "score") }
 	unread := slices.ContainsFunc(l.Faults, isScore)
-	for _, e := range ErrorsOf(l.Line.Validate(d)) {
+	for _, e := range ErrorsOf(l.Line.Validate(sets, d)) {
 		if !unread || !isScore(e) {
 			l.Blame(e)
 		}

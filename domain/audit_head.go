@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -108,24 +109,23 @@ func (c *AuditChain) End() error {
 func (c *AuditChain) Head() AuditHead { return AuditHead{c.at, c.entries, c.last} }
 
 // ReadArchive adds the entries of an archive: lines of JSON, oldest first, and then
-// the head of the last entry, without which the archive was cut short. Errors are
-// CodeConflict, except those of r.
+// the head of the last entry, without which the archive was cut short.
 func (c *AuditChain) ReadArchive(r io.Reader) error {
 	lines := json.NewDecoder(r)
 	for n := 1; ; n++ {
 		var line json.RawMessage
 		if err := lines.Decode(&line); err == io.EOF {
-			return Errorf(CodeConflict, "the archive is cut short: its last line, which states the number of entries, is missing")
+			return errors.New("the archive is cut short: its last line, which states the number of entries, is missing")
 		} else if err != nil {
 			return fmt.Errorf("line %d of the archive cannot be read: %w", n, err)
 		}
 		var end AuditHead
 		if strictJSON(line, &end) == nil {
 			if end.Entries != c.entries || end.Hash != c.last {
-				return Errorf(CodeConflict, "the archive is not whole: its last line states %d entries, and it has %d", end.Entries, c.entries)
+				return fmt.Errorf("the archive is not whole: its last line states %d entries, and it has %d", end.Entries, c.entries)
 			}
 			if lines.More() {
-				return Errorf(CodeConflict, "the archive has more after its last line")
+				return errors.New("the archive has more after its last line")
 			}
 			return nil
 		}

@@ -5,10 +5,6 @@ import (
 	"slices"
 )
 
-// CertificateMonths is how long a certificate is valid, from the date of its
-// decision (Decision 148/QĐ-TTg).
-const CertificateMonths = 36
-
 // ExpiringDays is how long before its end a certificate is called expiring.
 const ExpiringDays = 90
 
@@ -49,9 +45,6 @@ const (
 	CertificateRevoked    CertificateState = "revoked"
 )
 
-// ValidUntilOf returns the last valid day of a certificate decided on d.
-func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
-
 // MaxScore is 100 points in hundredths, the unit of Certificate.Score.
 const MaxScore = 100_00
 
@@ -80,7 +73,7 @@ func (c Certificate) Window() (w Window, ok bool) {
 			until = min(until, *end-1)
 		}
 	}
-	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until}, c.ValidFrom <= until
+	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until, c.Code}, c.ValidFrom <= until
 }
 
 // ValidOn reports whether c is valid on d.

@@ -147,22 +147,29 @@ func (p CertificateChange) Validate(c Certificate, today Date) error {
 
 // CheckStars returns CodeInvalid when the decision d must not give the new stars
 // of p. A revocation has no stars.
-func (p CertificateChange) CheckStars(d Decision) error {
+func (p CertificateChange) CheckStars(sets CriteriaSets, d Decision) error {
 	if p.Kind == CertificateChangeRevoke {
 		return nil
 	}
-	if err := d.CheckStars(p.Stars); err != nil {
+	if err := d.CheckStars(sets, p.Stars); err != nil {
 		return err
 	}
+	if p.PotentialFive {
+		if err := d.checkPotential(sets, p.Stars); err != nil {
+			return err
+		}
+	}
+	set, known := sets.Of(d.Criteria)
 	switch {
-	case p.PotentialFive && (p.Stars != 4 || d.Level != LevelProvince):
-		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
 	case p.Score == nil:
 		return nil
 	case *p.Score < 0 || *p.Score > MaxScore:
 		return Invalidf("score", "it must be between 0 and 100 points")
-	case StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && StarsOf(*p.Score) == 5):
-		return Invalidf("stars", "%s points make %d stars", points(*p.Score), StarsOf(*p.Score))
+	case !known:
+		return Errorf(CodeConflict, "the criteria of %s are not known here", d.Criteria)
+	}
+	if band := set.StarsOf(*p.Score); band != p.Stars && !(p.PotentialFive && band == 5) {
+		return Invalidf("stars", "%s points make %d stars", points(*p.Score), band)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -82,7 +83,7 @@ func TestCertificateChangeStars(t *testing.T) {
 			if c.p.Kind == "" {
 				c.p.Kind = domain.CertificateChangeStars
 			}
-			err := c.p.CheckStars(domain.Decision{Level: c.level})
+			err := c.p.CheckStars(criteria.Default(), domain.Decision{Date: on(t, "2024-05-01"), Level: c.level, Criteria: "148/QĐ-TTg"})
 			if (err == nil) != c.ok || err != nil && domain.CodeOf(err) != domain.CodeInvalid {
 				t.Errorf("%v", err)
 			}

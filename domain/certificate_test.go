@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -13,7 +14,7 @@ func day(d domain.Date) *domain.Date { return &d }
 
 func TestCertificateStates(t *testing.T) {
 	from := date(t, "2024-02-29")
-	until := domain.ValidUntilOf(from)
+	until := criteria.Default().ValidUntil(from)
 	if until.String() != "2027-02-28" {
 		t.Fatalf("36 months from %s end on %s", from, until)
 	}
@@ -136,8 +137,8 @@ func TestCertificateCheck(t *testing.T) {
 }
 
 func TestCriteriaOn(t *testing.T) {
-	for on, want := range map[string]domain.Criteria{"2023-02-23": domain.Criteria2019, "2023-02-24": domain.Criteria2023} {
-		if got := domain.CriteriaOn(date(t, on)); got != want {
+	for on, want := range map[string]domain.Criteria{"2023-02-23": "1048/QĐ-TTg", "2023-02-24": "148/QĐ-TTg"} {
+		if got := criteria.Default().On(date(t, on)).ID; got != want {
 			t.Errorf("on %s: %s, want %s", on, got, want)
 		}
 	}

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -9,35 +11,12 @@ import (
 // DecisionLevel is the administrative level that takes a decision.
 type DecisionLevel string
 
-// Districts decided on three stars from 24/02/2023 to 05/07/2025; since
-// 06/07/2025 the province certifies three and four stars and the ministry five
-// (Decision 1489/QĐ-TTg).
+// The levels. The criteria say which stars each certifies, and when.
 const (
 	LevelDistrict DecisionLevel = "district"
 	LevelProvince DecisionLevel = "province"
 	LevelMinistry DecisionLevel = "ministry"
 )
-
-// Criteria is the version of the scoring criteria of a decision.
-type Criteria string
-
-// The versions: the parts A/B/C weigh 35/25/40 under Decision 1048/QĐ-TTg
-// (2019) and 40/25/35 under Decision 148/QĐ-TTg (2023).
-const (
-	Criteria2019 Criteria = "1048/QĐ-TTg"
-	Criteria2023 Criteria = "148/QĐ-TTg"
-)
-
-// criteria148From is the first day of Decision 148/QĐ-TTg.
-const criteria148From = Date(19412) // 2023-02-24
-
-// CriteriaOn returns the version of the criteria in force on d.
-func CriteriaOn(d Date) Criteria {
-	if d < criteria148From {
-		return Criteria2019
-	}
-	return Criteria2023
-}
 
 // Decision approves a batch of products. Its number restarts each year and
 // repeats across issuers, so its key is issuer, number and date together.
@@ -61,14 +40,8 @@ type Decision struct {
 	Submitter   *DecisionSubmitter `gorm:"-"` // for those who manage the decision
 }
 
-// The days on which the deciding level changed: districts certified three stars
-// from the first day of Decision 148/QĐ-TTg until the last day before Decision
-// 1489/QĐ-TTg.
-const (
-	districtsFrom  = criteria148From
-	provincesAgain = Date(20275) // 2025-07-06
-	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
-)
+// firstDecision is the first day of the programme (Decision 490/QĐ-TTg).
+const firstDecision = Date(17658) // 2018-05-07
 
 // DecisionNumber returns the number of a decision as it is stored: Ð (U+00D0), which
 // looks like Đ and which some keyboards type for it, becomes Đ.
@@ -78,7 +51,7 @@ func DecisionNumber(text string) string {
 
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that d breaks. Today is Vietnam's.
-func (d Decision) Validate(today Date) error {
+func (d Decision) Validate(sets CriteriaSets, today Date) error {
 	var faults Faults
 	for _, t := range []struct {
 		field, text string
@@ -89,37 +62,58 @@ func (d Decision) Validate(today Date) error {
 	}
 	faults.Add(validateText("text", d.Note, maxText))
 	dated := faults.AddIf(d.Date < firstDecision || d.Date > today, "date", "it must lie between %s and today", firstDecision)
+	inForce := sets.On(d.Date)
 	switch d.Level {
-	case LevelDistrict:
-		faults.AddIf(d.Date < districtsFrom || d.Date >= provincesAgain, "level", "districts decided from %s to %s only (Decision 1489/QĐ-TTg)", districtsFrom, provincesAgain-1)
-	case LevelProvince, LevelMinistry:
+	case LevelDistrict, LevelProvince, LevelMinistry:
+		faults.AddIf(dated && len(inForce.StarsBy(d.Level, d.Date)) == 0, "level", "on %s this level certifies nothing under the criteria of %s", d.Date, inForce.ID)
 	default:
 		faults.Addf("level", "it must be district, province or ministry")
 	}
 	faults.AddIf(d.Level != LevelMinistry && d.ProvinceCode == nil, "province", "say whose products it is about: a unit of today")
-	switch d.Criteria {
-	case Criteria2019, Criteria2023:
-	default:
-		faults.Addf("criteria", "it must be %s or %s", Criteria2019, Criteria2023)
+	used, known := sets.Of(d.Criteria)
+	explained := strings.TrimSpace(d.Note) != ""
+	switch {
+	case !known:
+		faults.Addf("criteria", "it must be one of %s", sets.ids())
+	case !dated || explained:
+	case used.ID != inForce.ID:
+		faults.Addf("criteria", "on %s the criteria of %s were in force; say in text why others were used", d.Date, inForce.ID)
+	case used.Until != nil && d.Date > *used.Until:
+		faults.Addf("criteria", "the criteria of %s were in force until %s; say in text why they were used", used.ID, *used.Until)
 	}
-	faults.AddIf(dated && d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "", "criteria", "on %s the criteria of %s were in force; say in text why others were used", d.Date, CriteriaOn(d.Date))
 	return faults.Err()
 }
 
-// CheckStars returns CodeInvalid when a decision of this level must not give so
-// many stars: the ministry gives five, districts gave three, provinces three
-// and four.
-func (d Decision) CheckStars(stars int) error {
+// CheckStars returns CodeInvalid when a decision of this level and day must not give
+// so many stars.
+func (d Decision) CheckStars(sets CriteriaSets, stars int) error {
 	if stars < 3 || stars > 5 {
 		return Invalidf("stars", "a certificate has 3, 4 or 5 stars")
 	}
+	inForce := sets.On(d.Date)
+	may := inForce.StarsBy(d.Level, d.Date)
 	switch {
-	case d.Level == LevelMinistry && stars != 5:
-		return Invalidf("stars", "the ministry certifies five stars")
-	case d.Level == LevelProvince && stars == 5:
-		return Invalidf("stars", "the ministry certifies five stars; from 90 points on set potential_five with four stars")
-	case d.Level == LevelDistrict && stars != 3:
-		return Invalidf("stars", "districts certified three stars")
+	case slices.Contains(may, stars):
+		return nil
+	case len(may) == 0:
+		return Invalidf("stars", "on %s this level certifies nothing under the criteria of %s", d.Date, inForce.ID)
+	case stars == 5 && slices.Contains(may, 4):
+		return Invalidf("stars", "this level certifies at most four stars; from %s points on set potential_five with four stars", inForce.least(5))
+	}
+	list := make([]string, len(may))
+	for i, n := range may {
+		list[i] = strconv.Itoa(n)
+	}
+	return Invalidf("stars", "a decision of this level certifies these numbers of stars only: %s", strings.Join(list, ", "))
+}
+
+// checkPotential returns CodeInvalid when a decision must not state potential for five
+// stars with so many stars: a level that may not give five certifies the product with
+// four and sends it up.
+func (d Decision) checkPotential(sets CriteriaSets, stars int) error {
+	may := sets.On(d.Date).StarsBy(d.Level, d.Date)
+	if stars != 4 || !slices.Contains(may, 4) || slices.Contains(may, 5) {
+		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
 	}
 	return nil
 }
@@ -159,57 +153,32 @@ type DecisionLine struct {
 // TableName is the table of the lines of decisions.
 func (DecisionLine) TableName() string { return "awards" }
 
-// StarsOf returns the stars of a score in hundredths (Decision 148/QĐ-TTg and,
-// before it, Decision 1048/QĐ-TTg): 5 from 90, 4 from 70, 3 from 50, 2 from
-// 30, otherwise 1.
-func StarsOf(score int) int {
-	switch {
-	case score >= 90_00:
-		return 5
-	case score >= 70_00:
-		return 4
-	case score >= 50_00:
-		return 3
-	case score >= 30_00:
-		return 2
-	}
-	return 1
-}
-
-// MaxParts returns the most points, in hundredths, of the parts A (product and
-// community), B (marketing) and C (quality): 35/25/40 under Decision
-// 1048/QĐ-TTg, 40/25/35 under Decision 148/QĐ-TTg.
-func (c Criteria) MaxParts() (a, b, q int) {
-	if c == Criteria2019 {
-		return 35_00, 25_00, 40_00
-	}
-	return 40_00, 25_00, 35_00
-}
-
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that a line of decision d breaks.
-func (a DecisionLine) Validate(d Decision) error {
+func (a DecisionLine) Validate(sets CriteriaSets, d Decision) error {
 	var faults Faults
 	switch a.Kind {
 	case DecisionLineNew, DecisionLineRenewal, DecisionLineUpgrade, DecisionLineNameChange:
 	default:
 		faults.Addf("kind", "%q is no kind of award", a.Kind)
 	}
-	faults.Add(d.CheckStars(a.Stars))
-	faults.AddIf(a.PotentialFive && (a.Stars != 4 || d.Level != LevelProvince), "potential_five", "the province certifies a product with potential for five stars with four and sends it up")
+	faults.Add(d.CheckStars(sets, a.Stars))
+	if a.PotentialFive {
+		faults.Add(d.checkPotential(sets, a.Stars))
+	}
 	if a.Name != "" {
 		faults.Add(validateNames(a.Name, ""))
 	}
 	faults.AddIf(a.Kind == DecisionLineNameChange && a.Name == "", "name", "give the new name of the product")
-	faults.Add(a.validateScore(d.Criteria))
+	if set, ok := sets.Of(d.Criteria); ok { // otherwise the decision is wrong, not its line
+		faults.Add(a.validateScore(set))
+	}
 	return faults.Err()
 }
 
-func (a DecisionLine) validateScore(c Criteria) error {
+func (a DecisionLine) validateScore(set CriteriaSet) error {
 	parts := []*int{a.ScoreA, a.ScoreB, a.ScoreC}
 	names := []string{"score_a", "score_b", "score_c"}
-	maxA, maxB, maxC := c.MaxParts()
-	most := []int{maxA, maxB, maxC}
 	stated, sum := 0, 0
 	for i, p := range parts {
 		if p == nil {
@@ -217,8 +186,8 @@ func (a DecisionLine) validateScore(c Criteria) error {
 		}
 		stated++
 		sum += *p
-		if *p < 0 || *p > most[i] {
-			return Invalidf(names[i], "under %s this part has 0 to %d points", c, most[i]/100)
+		if most := set.MaxParts[i]; *p < 0 || *p > most {
+			return Invalidf(names[i], "under %s this part has 0 to %d points", set.ID, most/100)
 		}
 	}
 	if stated != 0 && stated != len(parts) {
@@ -237,15 +206,15 @@ func (a DecisionLine) validateScore(c Criteria) error {
 	if stated > 0 && *total != sum {
 		return Invalidf("score", "the parts make %s points", points(sum))
 	}
-	switch band := StarsOf(*total); {
+	switch band := set.StarsOf(*total); {
 	case band < 3:
-		return Invalidf("score", "below 50 points there is no certificate")
+		return Invalidf("score", "below %s points there is no certificate", set.least(3))
 	case band == 5 && a.Stars == 4:
 		if !a.PotentialFive {
-			return Invalidf("potential_five", "from 90 points on a product has potential for five stars; until the ministry decides it is certified with four")
+			return Invalidf("potential_five", "from %s points on a product has potential for five stars; until the ministry decides it is certified with four", set.least(5))
 		}
 	case a.PotentialFive:
-		return Invalidf("score", "potential for five stars needs 90 points")
+		return Invalidf("score", "potential for five stars needs %s points", set.least(5))
 	case band != a.Stars:
 		return Invalidf("stars", "%s points make %d stars", points(*total), band)
 	}
@@ -264,11 +233,16 @@ func (a DecisionLine) Total() *int {
 
 // Certify returns the certificate of a line of decision d, and the changed
 // certificates that it supersedes. all are the certificates of the product. It
-// fails with CodeConflict when the line does not fit them.
-func (a DecisionLine) Certify(d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
+// fails with CodeConflict when the line does not fit them, or when sets lack the
+// criteria of d.
+func (a DecisionLine) Certify(sets CriteriaSets, d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
+	set, ok := sets.Of(d.Criteria)
+	if !ok {
+		return c, nil, Errorf(CodeConflict, "the criteria of %s are not known here", d.Criteria)
+	}
 	c = Certificate{
 		ProductID: a.ProductID, DecisionID: d.ID, Kind: a.Kind, Stars: a.Stars, PotentialFive: a.PotentialFive, Name: a.Name,
-		ScoreA: a.ScoreA, ScoreB: a.ScoreB, ScoreC: a.ScoreC, Score: a.Total(), ValidFrom: d.Date, ValidUntil: ValidUntilOf(d.Date),
+		ScoreA: a.ScoreA, ScoreB: a.ScoreB, ScoreC: a.ScoreC, Score: a.Total(), ValidFrom: d.Date, ValidUntil: set.ValidUntil(d.Date),
 	}
 	current := CurrentOn(all, d.Date)
 	var last *Certificate

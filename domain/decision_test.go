@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -23,7 +24,7 @@ func TestStarsOf(t *testing.T) {
 	for score, want := range map[int]int{
 		100_00: 5, 90_00: 5, 89_99: 4, 70_00: 4, 69_99: 3, 50_00: 3, 49_99: 2, 30_00: 2, 29_99: 1, 0: 1,
 	} {
-		if got := domain.StarsOf(score); got != want {
+		if got := criteria.Default().On(on(t, "2026-03-01")).StarsOf(score); got != want {
 			t.Errorf("%d.%02d points make %d stars, want %d", score/100, score%100, got, want)
 		}
 	}
@@ -33,7 +34,7 @@ func TestStarsOf(t *testing.T) {
 func TestDecisionCheck(t *testing.T) {
 	today := on(t, "2026-11-24")
 	province := "08"
-	base := domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: on(t, "2026-03-01"), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: &province}
+	base := domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: on(t, "2026-03-01"), Level: domain.LevelProvince, Criteria: "148/QĐ-TTg", ProvinceCode: &province}
 	for name, c := range map[string]struct {
 		change func(*domain.Decision)
 		field  string // empty: right
@@ -41,16 +42,16 @@ func TestDecisionCheck(t *testing.T) {
 		"right":                  {func(*domain.Decision) {}, ""},
 		"today":                  {func(d *domain.Decision) { d.Date = today }, ""},
 		"tomorrow":               {func(d *domain.Decision) { d.Date = today + 1 }, "date"},
-		"before the programme":   {func(d *domain.Decision) { d.Date = on(t, "2018-05-06"); d.Criteria = domain.Criteria2019 }, "date"},
+		"before the programme":   {func(d *domain.Decision) { d.Date = on(t, "2018-05-06"); d.Criteria = "1048/QĐ-TTg" }, "date"},
 		"a district in 2024":     {func(d *domain.Decision) { d.Date, d.Level = on(t, "2024-05-01"), domain.LevelDistrict }, ""},
 		"a district on its last": {func(d *domain.Decision) { d.Date, d.Level = on(t, "2025-07-05"), domain.LevelDistrict }, ""},
 		"a district a day later": {func(d *domain.Decision) { d.Date, d.Level = on(t, "2025-07-06"), domain.LevelDistrict }, "level"},
 		"a district too early": {func(d *domain.Decision) {
-			d.Date, d.Level, d.Criteria = on(t, "2023-02-23"), domain.LevelDistrict, domain.Criteria2019
+			d.Date, d.Level, d.Criteria = on(t, "2023-02-23"), domain.LevelDistrict, "1048/QĐ-TTg"
 		}, "level"},
-		"old criteria today":       {func(d *domain.Decision) { d.Criteria = domain.Criteria2019 }, "criteria"},
-		"old criteria with a note": {func(d *domain.Decision) { d.Criteria, d.Note = domain.Criteria2019, "Hồ sơ chuyển tiếp" }, ""},
-		"the last day of the old":  {func(d *domain.Decision) { d.Date, d.Criteria = on(t, "2023-02-23"), domain.Criteria2019 }, ""},
+		"old criteria today":       {func(d *domain.Decision) { d.Criteria = "1048/QĐ-TTg" }, "criteria"},
+		"old criteria with a note": {func(d *domain.Decision) { d.Criteria, d.Note = "1048/QĐ-TTg", "Hồ sơ chuyển tiếp" }, ""},
+		"the last day of the old":  {func(d *domain.Decision) { d.Date, d.Criteria = on(t, "2023-02-23"), "1048/QĐ-TTg" }, ""},
 		"no issuer":                {func(d *domain.Decision) { d.Issuer = " " }, "issuer"},
 		"no number":                {func(d *domain.Decision) { d.Number = "" }, "number"},
 		"no province":              {func(d *domain.Decision) { d.ProvinceCode = nil }, "province"},
@@ -60,7 +61,7 @@ func TestDecisionCheck(t *testing.T) {
 	} {
 		d := base
 		c.change(&d)
-		checkField(t, name, d.Validate(today), c.field)
+		checkField(t, name, d.Validate(criteria.Default(), today), c.field)
 	}
 }
 
@@ -75,10 +76,10 @@ func checkField(t *testing.T, name string, err error, field string) {
 }
 
 func TestDecisionLineCheck(t *testing.T) {
-	province := domain.Decision{Level: domain.LevelProvince, Criteria: domain.Criteria2023}
-	old := domain.Decision{Level: domain.LevelProvince, Criteria: domain.Criteria2019}
-	ministry := domain.Decision{Level: domain.LevelMinistry, Criteria: domain.Criteria2023}
-	district := domain.Decision{Level: domain.LevelDistrict, Criteria: domain.Criteria2023}
+	province := domain.Decision{Date: on(t, "2024-05-01"), Level: domain.LevelProvince, Criteria: "148/QĐ-TTg"}
+	old := domain.Decision{Date: on(t, "2022-05-01"), Level: domain.LevelProvince, Criteria: "1048/QĐ-TTg"}
+	ministry := domain.Decision{Date: on(t, "2024-05-01"), Level: domain.LevelMinistry, Criteria: "148/QĐ-TTg"}
+	district := domain.Decision{Date: on(t, "2024-05-01"), Level: domain.LevelDistrict, Criteria: "148/QĐ-TTg"}
 	line := func(stars int, score *int) domain.DecisionLine {
 		return domain.DecisionLine{Kind: domain.DecisionLineNew, Stars: stars, Score: score}
 	}
@@ -127,7 +128,7 @@ func TestDecisionLineCheck(t *testing.T) {
 		"a change without a name": {province, domain.DecisionLine{Kind: domain.DecisionLineNameChange, Stars: 4}, "name"},
 		"another kind":            {province, domain.DecisionLine{Kind: "gift", Stars: 4}, "kind"},
 	} {
-		checkField(t, name, c.a.Validate(c.d), c.field)
+		checkField(t, name, c.a.Validate(criteria.Default(), c.d), c.field)
 	}
 }
 
@@ -135,7 +136,7 @@ func TestDecisionLineCheck(t *testing.T) {
 func TestCertify(t *testing.T) {
 	from := on(t, "2024-01-10")
 	had := func(stars int, change func(*domain.Certificate)) []domain.Certificate {
-		c := domain.Certificate{ID: "old", Stars: stars, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from)}
+		c := domain.Certificate{ID: "old", Stars: stars, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from)}
 		if change != nil {
 			change(&c)
 		}
@@ -152,22 +153,22 @@ func TestCertify(t *testing.T) {
 		until domain.Date
 		ends  bool
 	}{
-		"new":                       {domain.DecisionLineNew, 3, may, nil, "", domain.ValidUntilOf(may), false},
+		"new":                       {domain.DecisionLineNew, 3, may, nil, "", criteria.Default().ValidUntil(may), false},
 		"new while one is valid":    {domain.DecisionLineNew, 3, may, had(3, nil), domain.CodeConflict, 0, false},
-		"new after one has lapsed":  {domain.DecisionLineNew, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
-		"renewal in time":           {domain.DecisionLineRenewal, 3, may, had(3, nil), "", domain.ValidUntilOf(may), true},
-		"renewal after the end":     {domain.DecisionLineRenewal, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
+		"new after one has lapsed":  {domain.DecisionLineNew, 3, late, had(3, nil), "", criteria.Default().ValidUntil(late), false},
+		"renewal in time":           {domain.DecisionLineRenewal, 3, may, had(3, nil), "", criteria.Default().ValidUntil(may), true},
+		"renewal after the end":     {domain.DecisionLineRenewal, 3, late, had(3, nil), "", criteria.Default().ValidUntil(late), false},
 		"renewal of nothing":        {domain.DecisionLineRenewal, 3, may, nil, domain.CodeConflict, 0, false},
-		"upgrade":                   {domain.DecisionLineUpgrade, 4, may, had(3, nil), "", domain.ValidUntilOf(may), true},
+		"upgrade":                   {domain.DecisionLineUpgrade, 4, may, had(3, nil), "", criteria.Default().ValidUntil(may), true},
 		"upgrade to the same":       {domain.DecisionLineUpgrade, 3, may, had(3, nil), domain.CodeConflict, 0, false},
-		"a new name":                {domain.DecisionLineNameChange, 3, may, had(3, nil), "", domain.ValidUntilOf(from), true},
+		"a new name":                {domain.DecisionLineNameChange, 3, may, had(3, nil), "", criteria.Default().ValidUntil(from), true},
 		"a new name and more stars": {domain.DecisionLineNameChange, 4, may, had(3, nil), domain.CodeConflict, 0, false},
 		"a new name too late":       {domain.DecisionLineNameChange, 3, late, had(3, nil), domain.CodeConflict, 0, false},
 		"a newer one is there":      {domain.DecisionLineRenewal, 3, from - 1, had(3, nil), domain.CodeConflict, 0, false},
-		"after a revocation":        {domain.DecisionLineRenewal, 3, may, had(3, func(c *domain.Certificate) { d := may - 100; c.RevokedOn = &d }), "", domain.ValidUntilOf(may), false},
+		"after a revocation":        {domain.DecisionLineRenewal, 3, may, had(3, func(c *domain.Certificate) { d := may - 100; c.RevokedOn = &d }), "", criteria.Default().ValidUntil(may), false},
 	} {
 		a := domain.DecisionLine{Kind: c.kind, Stars: c.stars, Name: "Chè"}
-		got, superseded, err := a.Certify(domain.Decision{Record: domain.Record{ID: "d"}, Date: c.date}, c.had)
+		got, superseded, err := a.Certify(criteria.Default(), domain.Decision{Record: domain.Record{ID: "d"}, Date: c.date, Criteria: "148/QĐ-TTg"}, c.had)
 		if domain.CodeOf(err) != c.want {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 			continue

@@ -310,7 +310,7 @@ func DemandDraftsPerAccount() Limit { return Limit{"demand draft account", 60, t
 // Validate returns CodeInvalid, with the field as the API names it, for all
 // rules that d breaks. It does not check what needs stored data. A draft may
 // have gaps; see CheckComplete.
-func (d Demand) Validate() error {
+func (d Demand) Validate(sets CriteriaSets) error {
 	var faults Faults
 	faults.Add(validateNames(d.Name, ""))
 	for _, t := range []struct {
@@ -344,7 +344,7 @@ func (d Demand) Validate() error {
 	faults.AddIf(len(d.Invited) > MaxInvited, "invited_producer_ids", "at most %d producers are invited", MaxInvited)
 	faults.AddIf(d.ProvinceCode == nil && d.FormerProvinceCode != nil, "delivery.province", "give the unit of today together with the former one")
 	faults.Add(d.validatePrice())
-	faults.Add(d.validateWishes())
+	faults.Add(d.validateWishes(sets))
 	return faults.Err()
 }
 
@@ -379,13 +379,13 @@ func (d Demand) validatePrice() error {
 	return faults.Err()
 }
 
-func (d Demand) validateWishes() error {
+func (d Demand) validateWishes(sets CriteriaSets) error {
 	var faults Faults
 	for i, c := range d.Conditions {
 		faults.AddIf(!slices.Contains(Conditions(), c) || slices.Contains(d.Conditions[:i], c), fmt.Sprintf("conditions[%d]", i), "it must be one of the four conditions, once")
 	}
 	for i, p := range d.Papers {
-		known := p != PaperOther && slices.ContainsFunc(PaperTypes(), func(t PaperType) bool { return t.Kind == p })
+		known := p != PaperOther && sets.NamesPaper(p)
 		faults.AddIf(!known || slices.Contains(d.Papers[:i], p), fmt.Sprintf("papers[%d]", i), "it must be a kind of paper, once; /v1/paper-kinds lists them")
 	}
 	for i, r := range d.Regions {

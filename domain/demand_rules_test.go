@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -15,7 +16,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 		Name: "Nấm hương", BuyerType: "other", Period: domain.PeriodOnce, Visibility: domain.VisibilityPublic, Tell: domain.CadenceAtOnce,
 		ContactName: "Lò Thị Páo", ContactPhone: "0935 111 222", ContactEmail: "pao@example.vn",
 	}
-	if err := valid.Validate(); err != nil {
+	if err := valid.Validate(criteria.Default()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -33,7 +34,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := valid
 			c.change(&d)
-			e, ok := errors.AsType[*domain.Error](d.Validate())
+			e, ok := errors.AsType[*domain.Error](d.Validate(criteria.Default()))
 			if !ok || e.Code != domain.CodeInvalid || e.Field != c.field || !strings.Contains(e.Message, c.belongs) {
 				t.Errorf("got %v", e)
 			}
@@ -41,7 +42,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 	}
 	d := valid
 	d.Name, d.Description, d.Terms = "Chè 1 tôm 2 lá 0,5 kg", "Giá 90.000.000 đồng, MST 0108000123, giao 08.12.2026", "Trả sau 30 ngày"
-	if err := d.Validate(); err != nil {
+	if err := d.Validate(criteria.Default()); err != nil {
 		t.Error(err)
 	}
 }

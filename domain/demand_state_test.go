@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -19,7 +20,7 @@ func validDemand() domain.Demand {
 
 func TestDemandCheck(t *testing.T) {
 	type d = domain.Demand
-	testCheck(t, validDemand, d.Validate, []edit[d]{
+	testCheck(t, validDemand, func(v d) error { return v.Validate(criteria.Default()) }, []edit[d]{
 		{"no name", "name", func(v *d) { v.Name = "" }},
 		{"a long text", "text", func(v *d) { v.Description = strings.Repeat("ă", 2001) }},
 		{"a line break in the terms", "terms", func(v *d) { v.Terms = "a\nb" }},

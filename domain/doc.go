@@ -9,7 +9,7 @@
 //	places      place region province former_province commune product_set
 //	listings    listing product gtin producer maker_name craft_village tourism_site picture membership review
 //	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import batch
-//	trust       decision decision_submission decision_scan four_eyes annex certificate label certificate_change condition evidence lapse inspection verification report agenda
+//	trust       criteria decision decision_submission decision_scan four_eyes annex certificate label certificate_change condition evidence lapse inspection verification report agenda
 //	trade       demand order_terms demand_quote match goods_name lead lead_event quote contact memorandum unmet figures
 //	fairs       fair fair_organizer reschedule fair_desk fair_plan fair_papers fair_report delegation delegation_sheet exhibit guest_removal booth booth_line booth_proposal
 //	            catalogue catalogue_entry catalogue_left_out print_address edition edition_entry edition_json edition_first edition_difference meeting visit

@@ -313,4 +313,7 @@ type Edition struct {
 	SHA256   string // of JSON, in hex; empty in a preview
 	FrozenAt time.Time
 	FrozenBy string // user
+
+	// Criteria are those in force when it was frozen; they name the groups.
+	Criteria CriteriaSet
 }

@@ -41,8 +41,8 @@ func (c *EditionContent) Count() {
 
 // SplitSection returns the printed sections of a section of a catalogue. When it
 // is split, entries without province or group form the last section, with the
-// title of s. Without entries it returns nil.
-func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
+// title of s. Without entries it returns nil. names has the names of the groups.
+func SplitSection(names CriteriaSet, s CatalogueSection, entries []EditionEntry) []EditionSection {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -75,7 +75,7 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 		part := parts[key]
 		title, titleEN := part[0].Place.Province.Name, part[0].Place.Province.NameEN
 		if s.Split == SectionGroup {
-			vi, en := Group(key).Names()
+			vi, en := names.GroupNames(Group(key))
 			title, titleEN = "Nhóm "+key+": "+vi, "Group "+key+": "+en
 		}
 		if key == "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -52,7 +53,7 @@ func TestSplitSection(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, s := range domain.SplitSection(domain.CatalogueSection{Kind: domain.SectionOther, Title: "Tất cả", Split: c.split}, slices.Clone(entries)) {
+			for _, s := range domain.SplitSection(criteria.Default()[0], domain.CatalogueSection{Kind: domain.SectionOther, Title: "Tất cả", Split: c.split}, slices.Clone(entries)) {
 				line := s.Title
 				for _, e := range s.Entries {
 					line += " " + e.ID
@@ -66,10 +67,10 @@ func TestSplitSection(t *testing.T) {
 			}
 		})
 	}
-	if domain.SplitSection(domain.CatalogueSection{Title: "x"}, nil) != nil {
+	if domain.SplitSection(criteria.Default()[0], domain.CatalogueSection{Title: "x"}, nil) != nil {
 		t.Error("a section without entries is printed")
 	}
-	content := domain.EditionContent{Cover: &domain.EditionPicture{}, Sections: domain.SplitSection(domain.CatalogueSection{Title: "x"}, entries)}
+	content := domain.EditionContent{Cover: &domain.EditionPicture{}, Sections: domain.SplitSection(criteria.Default()[0], domain.CatalogueSection{Title: "x"}, entries)}
 	content.Count()
 	pictures := 0
 	for range content.Pictures() {

@@ -11,7 +11,7 @@ import (
 // PaperKind is a kind of paper that proves one of the four conditions.
 type PaperKind string
 
-// Paper kinds with rules of their own. The others are named in PaperTypes only.
+// Paper kinds with rules of their own. The criteria name the others.
 const (
 	// PaperOther is a paper that the list does not name; Evidence.OtherKind does.
 	PaperOther PaperKind = "other"
@@ -28,53 +28,6 @@ type PaperType struct {
 	Condition Condition
 	NameVI    string
 	NameEN    string
-}
-
-// PaperTypes lists the papers that occur in practice, by condition. The last one
-// of each condition is PaperOther.
-func PaperTypes() []PaperType {
-	const raw, work, food, mark = ConditionRawMaterialArea, ConditionLocalWorkforce, ConditionFoodSafety, ConditionIntellectualProperty
-	return []PaperType{
-		{"growing_area_code", raw, "Mã số vùng trồng", "Growing-area code"},
-		{"vietgap", raw, "Giấy chứng nhận VietGAP", "VietGAP certificate"},
-		{"globalgap", raw, "Giấy chứng nhận GlobalG.A.P.", "GlobalG.A.P. certificate"},
-		{"organic", raw, "Giấy chứng nhận hữu cơ", "Organic certificate"},
-		{"supply_contract", raw, "Hợp đồng liên kết vùng nguyên liệu", "Contracts with growers"},
-		{"commune_origin", raw, "Xác nhận nguồn nguyên liệu của UBND cấp xã", "Commune's confirmation of the raw material"},
-		{PaperOther, raw, "Giấy tờ khác", "Another paper"},
-		{"worker_list", work, "Danh sách lao động hoặc thành viên", "List of workers or members"},
-		{"labour_contracts", work, "Hợp đồng lao động", "Labour contracts"},
-		{"commune_workforce", work, "Xác nhận lao động địa phương của UBND cấp xã", "Commune's confirmation of local workforce"},
-		{PaperOther, work, "Giấy tờ khác", "Another paper"},
-		{"food_safety_certificate", food, "Giấy chứng nhận đủ điều kiện an toàn thực phẩm", "Food-safety certificate"},
-		{"food_safety_commitment", food, "Bản cam kết sản xuất thực phẩm an toàn", "Commitment to safe food"},
-		{"haccp", food, "Giấy chứng nhận HACCP", "HACCP certificate"},
-		{"iso_22000", food, "Giấy chứng nhận ISO 22000", "ISO 22000 certificate"},
-		{"self_declaration", food, "Bản tự công bố sản phẩm kèm phiếu kiểm nghiệm", "Self-declaration with test report"},
-		{"registered_declaration", food, "Giấy tiếp nhận đăng ký bản công bố sản phẩm", "Registered declaration"},
-		{"product_standard", food, "Tiêu chuẩn cơ sở (TCCS)", "Producer's own product standard"},
-		{"conformity", food, "Giấy chứng nhận hợp quy, hợp chuẩn", "Certificate of conformity"},
-		{"cosmetics_declaration", food, "Phiếu công bố mỹ phẩm", "Cosmetics declaration"},
-		{"spirits_licence", food, "Giấy phép sản xuất rượu", "Spirits production licence"},
-		{PaperOther, food, "Giấy tờ khác", "Another paper"},
-		{"trademark", mark, "Giấy chứng nhận đăng ký nhãn hiệu", "Trademark"},
-		{"collective_mark", mark, "Nhãn hiệu tập thể", "Collective mark"},
-		{"certification_mark", mark, "Nhãn hiệu chứng nhận", "Certification mark"},
-		{PaperGI, mark, "Giấy chứng nhận đăng ký chỉ dẫn địa lý", "Registration of a geographical indication"},
-		{PaperGIRight, mark, "Giấy trao quyền sử dụng chỉ dẫn địa lý", "Right to use a geographical indication"},
-		{"industrial_design", mark, "Bằng độc quyền kiểu dáng công nghiệp", "Industrial design"},
-		{PaperOther, mark, "Giấy tờ khác", "Another paper"},
-	}
-}
-
-// PaperTypeOf returns the type of a paper for a condition; ok is false for none.
-func PaperTypeOf(c Condition, k PaperKind) (PaperType, bool) {
-	types := PaperTypes()
-	i := slices.IndexFunc(types, func(t PaperType) bool { return t.Condition == c && t.Kind == k })
-	if i < 0 {
-		return PaperType{}, false
-	}
-	return types[i], true
 }
 
 // Verdict is the decision of an officer about a paper.
@@ -142,11 +95,13 @@ const (
 	maxWorkers    = 1_000_000
 )
 
-// Validate returns CodeInvalid for all rules that e breaks on a day.
-func (e Evidence) Validate(today Date) error {
+// Validate returns CodeInvalid for all rules that e breaks on a day. Its kind must be
+// one of the criteria in force, unless was, the paper before the change, had it.
+func (e Evidence) Validate(sets CriteriaSets, was *Evidence, today Date) error {
 	var faults Faults
 	known := faults.AddIf(!slices.Contains(Conditions(), e.Condition), "condition", "it must be one of the four conditions")
-	if _, ok := PaperTypeOf(e.Condition, e.PaperKind); known && !ok {
+	kept := was != nil && was.Condition == e.Condition && was.PaperKind == e.PaperKind
+	if _, ok := sets.On(today).PaperType(e.Condition, e.PaperKind); known && !ok && !kept {
 		faults.Addf("paper_kind", "%q is no kind of paper for %s", e.PaperKind, e.Condition)
 	}
 	for _, t := range []struct {

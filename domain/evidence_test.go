@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -16,7 +17,7 @@ func TestEvidenceCheck(t *testing.T) {
 			Workers: ptr(20), LocalWorkers: ptr(20), Women: ptr(0),
 		}
 	}
-	testCheck(t, workers, func(v e) error { return v.Validate(today) }, []edit[e]{
+	testCheck(t, workers, func(v e) error { return v.Validate(criteria.Default(), nil, today) }, []edit[e]{
 		{"an unknown condition", "condition", func(v *e) { v.Condition = "luck" }},
 		{"a paper of another condition", "paper_kind", func(v *e) { v.PaperKind = "haccp" }},
 		{"another paper without a name", "other_kind", func(v *e) { v.PaperKind = domain.PaperOther }},

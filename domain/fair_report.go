@@ -181,12 +181,12 @@ func labels(all []Count, words map[string]string) []Count {
 	return all
 }
 
-// Label sets the labels of all counts.
-func (r *FairReport) Label() {
+// Label sets the labels of all counts; names has those of the groups.
+func (r *FairReport) Label(names CriteriaSet) {
 	answers := map[string]string{string(AnswerOpen): "chưa trả lời", string(AnswerAccepted): "tham gia", string(AnswerDeclined): "không tham gia"}
 	groups := map[string]string{}
 	for _, g := range Groups() {
-		vi, _ := g.Names()
+		vi, _ := names.GroupNames(g)
 		groups[string(g)] = "Nhóm " + string(g) + ": " + vi
 	}
 	r.Exhibitors, r.Delegations = labels(r.Exhibitors, answers), labels(r.Delegations, answers)

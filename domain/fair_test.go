@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -249,7 +250,7 @@ func TestFairReport(t *testing.T) {
 	r.CountShown([]domain.ShownExhibit{shown(domain.KindProduct, "08", 4), shown(domain.KindProduct, "08", 0), shown(domain.KindCraftVillage, "15", 0)})
 	r.Visits = domain.EachDay(f, fairDay+1, []domain.DayCount{{On: fairDay + 1, N: 7}})
 	r.Exhibitors = []domain.Count{{Key: string(domain.AnswerAccepted), N: 5}}
-	r.Label()
+	r.Label(criteria.Default()[0])
 	for name, c := range map[string]struct{ got, want int }{
 		"exhibits": {r.Exhibits, 3}, "kinds": {domain.Sum(r.Kinds), 3}, "provinces": {len(r.Provinces), 2}, "the first province": {r.Provinces[0].N, 2}, "group I": {r.Groups[0].N, 2},
 		"four stars": {r.Stars[1].N, 1}, "without stars": {r.Stars[3].N, 1}, "days": {len(r.Visits), 2}, "visits": {r.VisitsInAll(), 7},

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -32,7 +33,7 @@ func TestAllWrongFields(t *testing.T) {
 		{"craft village", domain.CraftVillage{Name: "Làng", Place: place, Artisans: []domain.Artisan{{}}}.Validate(today), []string{"trade_group", "trade", "artisans[0].name"}},
 		{"tourism site", domain.TourismSite{Name: "Bản", Place: place, Season: -1, Phone: "x", PriceFrom: &cost}.Validate(today), []string{"season", "phone", "price_from_vnd"}},
 		{"place", domain.Place{Commune: bell, Address: bell}.Validate(), []string{"place.province", "place.commune", "place.address"}},
-		{"demand", domain.Demand{Name: "Chè", Stars: 7, BuyerType: domain.BuyerTypes()[0], Period: domain.Periods()[0], Visibility: "none", Tell: "never"}.Validate(), []string{"stars", "visibility", "tell"}},
+		{"demand", domain.Demand{Name: "Chè", Stars: 7, BuyerType: domain.BuyerTypes()[0], Period: domain.Periods()[0], Visibility: "none", Tell: "never"}.Validate(criteria.Default()), []string{"stars", "visibility", "tell"}},
 		{"demand to open", domain.Demand{}.CheckComplete(today), []string{"quantity", "delivery.province", "deadline", "contact"}},
 		{"quote", domain.Quote{LeadDays: &minus}.Validate(today), []string{"price_vnd", "unit", "valid_until", "lead_days"}},
 		{"memorandum", domain.Memorandum{}.Validate(today), []string{"buyer_name", "goods", "signed_on"}},
@@ -43,10 +44,10 @@ func TestAllWrongFields(t *testing.T) {
 		{"catalogue", domain.Catalogue{Title: bell, CoverKind: "x", Sections: []domain.CatalogueSection{{Split: domain.SectionProvince}}}.Validate(), []string{"title", "cover", "sections[0].kind"}},
 		{"timetable", domain.Timetable{OpensAt: -1}.Validate(), []string{"slot_minutes", "opens_at"}},
 		{"report", domain.Report{Contact: long}.Validate(), []string{"contact", "product_name", "text", "province"}},
-		{"evidence", domain.Evidence{}.Validate(today), []string{"condition", "issuer", "issued_on"}},
+		{"evidence", domain.Evidence{}.Validate(criteria.Default(), nil, today), []string{"condition", "issuer", "issued_on"}},
 		{"inspection", domain.Inspection{}.Validate(today), []string{"kind", "listing_kind", "planned_on"}},
-		{"decision", domain.Decision{}.Validate(today), []string{"issuer", "number", "date", "level", "province", "criteria"}},
-		{"line of a decision", domain.DecisionLine{Kind: "x", PotentialFive: true}.Validate(domain.Decision{}), []string{"kind", "stars", "potential_five"}},
+		{"decision", domain.Decision{}.Validate(criteria.Default(), today), []string{"issuer", "number", "date", "level", "province", "criteria"}},
+		{"line of a decision", domain.DecisionLine{Kind: "x", PotentialFive: true}.Validate(criteria.Default(), domain.Decision{}), []string{"kind", "stars", "potential_five"}},
 		{"webhook", domain.Webhook{Name: bell, URL: "x"}.Validate(nil), []string{"name", "events", "url"}},
 		{"API key", domain.APIKey{ExpiresAt: time.Unix(0, 0)}.Validate(time.Now()), []string{"name", "scopes", "expires_at"}},
 		{"user", domain.UserChange{Name: new(string), Provinces: []string{"08"}, Locked: &yes}.Validate(), []string{"name", "provinces", "locked_reason"}},

@@ -123,6 +123,7 @@ type Window struct {
 	Stars         int // 3, 4 or 5; 0 when the record of the certificate does not state them
 	PotentialFive bool
 	From, Until   Date
+	Code          string // of the certificate; empty in the search index, and for demands
 }
 
 // Contains reports whether d lies in the window.
@@ -177,7 +178,6 @@ type Listing struct {
 	TradeGroup int // craft villages only, 1 to 7
 
 	Windows    []Window          // products: certified days, in order, never overlapping; demands: the days on which they can be answered, without stars
-	Codes      []string          // products only: the codes of the certificates of Windows
 	SampleStar bool              // products only: a certificate is demonstration data
 	Conditions []ConditionWindow // products only: the days on which the four conditions hold; see ConditionWindows
 	PictureID  string            // the first picture; empty without one
@@ -195,12 +195,8 @@ func (l Listing) WindowOn(d Date) (Window, bool) {
 
 // CodeOn returns the code of the certificate that is valid on d; empty without one.
 func (l Listing) CodeOn(d Date) string {
-	for i, w := range l.Windows {
-		if w.Contains(d) && i < len(l.Codes) {
-			return l.Codes[i]
-		}
-	}
-	return ""
+	w, _ := l.WindowOn(d)
+	return w.Code
 }
 
 // HasSample reports whether the listing or one of its certificates is demonstration

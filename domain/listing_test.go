@@ -3,6 +3,7 @@ package domain_test
 import (
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -235,9 +236,9 @@ func TestUnknownRanksBelowFit(t *testing.T) {
 		{"price", func(p *domain.Product) { p.Packs[0].RetailVND = nil }, func(p *domain.Product) { p.Packs[0].RetailVND = ptr(int64(90_000)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fit, _ := domain.ScoreMatch(d, product(func(*domain.Product) {}), today)
-			unknown, _ := domain.ScoreMatch(d, product(c.unknown), today)
-			bad, _ := domain.ScoreMatch(d, product(c.bad), today)
+			fit, _ := domain.ScoreMatch(criteria.Default(), d, product(func(*domain.Product) {}), today)
+			unknown, _ := domain.ScoreMatch(criteria.Default(), d, product(c.unknown), today)
+			bad, _ := domain.ScoreMatch(criteria.Default(), d, product(c.bad), today)
 			if fit.Score <= unknown.Score || unknown.Score <= bad.Score {
 				t.Errorf("fit %d, unknown %d, bad %d", fit.Score, unknown.Score, bad.Score)
 			}

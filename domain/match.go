@@ -88,13 +88,13 @@ func matchWeight(part string) int {
 // place, certificates and papers of the product must be loaded, and Also of both where
 // synonyms count. ok is false when the goods are different, or the score is below
 // MinMatchScore.
-func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
+func ScoreMatch(sets CriteriaSets, d Demand, p Product, today Date) (m Match, ok bool) {
 	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
 	good, ok := scoreGood(d, p)
 	if !ok {
 		return m, false
 	}
-	m.Parts = JSONList[MatchPart]{good, scoreCertificates(d, p, today), scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), scorePlace(d, p)}
+	m.Parts = JSONList[MatchPart]{good, scoreCertificates(sets, d, p, today), scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), scorePlace(d, p)}
 	m.Score = scoreOfParts(m.Parts)
 	return m, m.Score >= MinMatchScore
 }
@@ -360,7 +360,7 @@ func scorePlace(d Demand, p Product) MatchPart {
 
 // scoreCertificates scores whether stars, conditions and papers hold on all days
 // of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
-func scoreCertificates(d Demand, p Product, today Date) MatchPart {
+func scoreCertificates(sets CriteriaSets, d Demand, p Product, today Date) MatchPart {
 	part := MatchPart{Name: "certificates"}
 	_, until := d.Delivery(today)
 	var vi, en []string
@@ -409,12 +409,7 @@ func scoreCertificates(d Demand, p Product, today Date) MatchPart {
 			continue
 		}
 		part.Caps = true
-		name, nameEN := string(k), string(k)
-		for _, t := range PaperTypes() {
-			if t.Kind == k {
-				name, nameEN = t.NameVI, t.NameEN
-			}
-		}
+		name, nameEN := sets.PaperNames(k)
 		vi, en = append(vi, "thiếu "+name), append(en, "lacks: "+nameEN)
 	}
 	part.Score = 100 * held / asked
@@ -606,7 +601,8 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 		return 0, false
 	}
 	good := m.scoreOf("good")
-	if good < best || scoreCertificates(d, *p, today).Caps || scorePlace(d, *p).Caps || scoreSeason(d, *p, today).Score == 0 {
+	// Only the names of missing papers come from the criteria.
+	if good < best || scoreCertificates(nil, d, *p, today).Caps || scorePlace(d, *p).Caps || scoreSeason(d, *p, today).Score == 0 {
 		return 0, false
 	}
 	if least, known := p.InUnitOf(p.MinOrder(), d.Unit); known && !p.MinOrder().IsZero() && least.Amount > d.Amount {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -71,7 +72,7 @@ func TestScoreMatch(t *testing.T) {
 		{"out of season", func(d *domain.Demand) { d.Season = 1 << 5 }, func(p *domain.Product) { p.Season = 1 << 11 }, true, true, "trái vụ"},
 		{"too dear", func(d *domain.Demand) { d.PriceMax = ptr(int64(50_000)) }, nil, true, true, "cao hơn mức mong muốn 60 %"},
 	} {
-		m, ok := domain.ScoreMatch(demand(c.d), product(c.p), today)
+		m, ok := domain.ScoreMatch(criteria.Default(), demand(c.d), product(c.p), today)
 		vi, en := m.Reasons()
 		if ok && strings.ContainsAny(en, "ấạáàêôơưăâ") { // no word of the one in the other
 			t.Errorf("%s, in English: %s", c.name, en)
@@ -122,7 +123,7 @@ func TestScoreMatch(t *testing.T) {
 		} {
 			var got []string
 			for i, m := range c.matches { // as they are stored
-				scored, _ := domain.ScoreMatch(demand(c.d), *m.Product, today)
+				scored, _ := domain.ScoreMatch(criteria.Default(), demand(c.d), *m.Product, today)
 				c.matches[i].Parts = scored.Parts
 			}
 			for _, set := range domain.JointSupplies(demand(c.d), c.matches, today) {
@@ -194,7 +195,7 @@ func TestScoreOfGoods(t *testing.T) {
 				Name: c.product, Also: c.hasAlso, SetCode: c.hasSet, CapacityAmount: 5000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
 				Certificates: []domain.Certificate{{Stars: 4, ValidFrom: today - 100, ValidUntil: today + 400}},
 			}
-			m, ok := domain.ScoreMatch(d, p, today)
+			m, ok := domain.ScoreMatch(criteria.Default(), d, p, today)
 			got := no
 			if ok {
 				got = listed
@@ -265,7 +266,7 @@ func TestScoreOfSilence(t *testing.T) {
 				}
 				priced(80_000)(&p)
 				change(&p)
-				m, ok := domain.ScoreMatch(d, p, today)
+				m, ok := domain.ScoreMatch(criteria.Default(), d, p, today)
 				at := slices.IndexFunc(m.Parts, func(part domain.MatchPart) bool { return part.Name == c.part })
 				if !ok || m.Parts[at].Score >= lastPart || m.Score >= lastScore {
 					t.Errorf("rank %d: %d of %d, after %d of %d", i, m.Parts[at].Score, m.Score, lastPart, lastScore)

@@ -10,7 +10,7 @@ import (
 // noticePage says which page of an account shows the thing of a notice.
 type noticePage struct {
 	kinds         string // what the Kind of the notice begins with
-	before, after string // the Path of the notice around the id
+	before, after string // the Path of the notice around the id; all of it where the page has none
 	vi, en        string // the page, with %s for the id
 	makers        bool   // for producers only
 }
@@ -24,6 +24,7 @@ func noticePages(n Notice) []noticePage {
 		{"evidence.", "/v1/products/", "/evidence/" + n.Subject.ID, "/cua-toi/san-pham/%s/giay-to", "/en/my/products/%s/papers", true},
 		{"listing.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
 		{"certificate.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
+		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", false},
 		{"listing.", "/v1/producers/", "", "/cua-toi/chu-the/%s", "/en/my/producers/%s", true},
 	}
 }
@@ -33,6 +34,9 @@ func noticePages(n Notice) []noticePage {
 // of a listing. Both are empty where there is none. shown is from ShownOf.
 func (n Notice) PagePaths(u User, shown map[Ref]bool) (vi, en string) {
 	for _, p := range noticePages(n) {
+		if n.Path == p.before && !strings.Contains(p.vi, "%s") {
+			return p.vi, p.en
+		}
 		id, begins := strings.CutPrefix(n.Path, p.before)
 		id, ends := strings.CutSuffix(id, p.after)
 		if begins && ends && id != "" && !strings.Contains(id, "/") && strings.HasPrefix(n.Kind, p.kinds) && (!p.makers || slices.Contains(u.Roles, RoleProducer)) {

@@ -193,7 +193,7 @@ func (p Product) Validate() error {
 func (p Product) CheckComplete() error {
 	var faults Faults
 	faults.AddIf(p.ProducerID == nil, "producer_id", "a product needs its producer before it is submitted")
-	faults.AddIf(p.SetCode == nil, "set", "a product needs one of the 26 sets before it is submitted")
+	faults.AddIf(p.SetCode == nil, "set", "a product needs one of the product sets before it is submitted")
 	faults.AddIf(strings.TrimSpace(p.Description) == "", "story", "a product needs its story before it is submitted")
 	return faults.Err()
 }

@@ -1,20 +1,29 @@
 package domain
 
-// Group is one of the six groups of OCOP products, "I" to "VI"
-// (Decision 148/QĐ-TTg of 24/02/2023).
+// Group is one of the six groups of OCOP products, "I" to "VI". The criteria name
+// them.
 type Group string
 
-// Groups lists the six groups in the order of the decision.
+// Groups lists the six groups in their order.
 func Groups() []Group { return []Group{"I", "II", "III", "IV", "V", "VI"} }
 
 // GroupTourism is group VI: community tourism, ecotourism and tourist sites.
 const GroupTourism Group = "VI"
 
-// ProductSet is one of the 26 sets ("bộ sản phẩm") in which products are scored
-// (Decision 148/QĐ-TTg of 24/02/2023).
+// GroupNames are the names of a group in a version of the criteria.
+type GroupNames struct {
+	Group   Group
+	NameVI  string
+	NameEN  string
+	ShortVI string // for headings and lists of choices
+	ShortEN string
+}
+
+// ProductSet is one of the sets ("bộ sản phẩm") in which products are scored; there
+// are 26 under Decision 148/QĐ-TTg.
 type ProductSet struct {
 	Code       string `gorm:"primaryKey"` // such as "I.5.a"
-	Number     int    // 1 to 26
+	Number     int    // its place in the list of all, from 1
 	Group      Group  `gorm:"column:product_group"`
 	GroupVI    string
 	GroupEN    string
@@ -22,23 +31,11 @@ type ProductSet struct {
 	SubgroupEN string
 	NameVI     string
 	NameEN     string
+	From       *Date `gorm:"column:in_force_from"`  // the first day on which the criteria have it; nil: from the beginning
+	Until      *Date `gorm:"column:in_force_until"` // the last day; nil: none
 }
 
-// Names returns the short names of the group (Decision 148/QĐ-TTg).
-func (g Group) Names() (vi, en string) {
-	switch g {
-	case "I":
-		return "Thực phẩm", "Food"
-	case "II":
-		return "Đồ uống", "Beverages"
-	case "III":
-		return "Dược liệu và sản phẩm từ dược liệu", "Medicinal herbs"
-	case "IV":
-		return "Thủ công mỹ nghệ", "Handicrafts"
-	case "V":
-		return "Sinh vật cảnh", "Ornamental plants and animals"
-	case GroupTourism:
-		return "Dịch vụ du lịch", "Community tourism"
-	}
-	return string(g), string(g)
+// InForce reports whether the criteria have the set on a day.
+func (s ProductSet) InForce(day Date) bool {
+	return (s.From == nil || *s.From <= day) && (s.Until == nil || *s.Until >= day)
 }

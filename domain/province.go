@@ -24,7 +24,8 @@ type ProvinceService interface {
 	Provinces(ctx context.Context) ([]Province, error)
 	// ProvinceCounts returns the same with the counts of a day.
 	ProvinceCounts(ctx context.Context, on Date) ([]ProvinceCounts, error)
-	// ProductSets returns the 26 sets in their order.
+	// ProductSets returns the product sets of all criteria, and those that are in use,
+	// in their order.
 	ProductSets(ctx context.Context) ([]ProductSet, error)
 }
 

@@ -36,7 +36,7 @@ func (p SecondFactorPolicy) CheckSetUp(by Actor) error {
 	case p == SecondFactorOff:
 		return NotFoundf("no second factor is used here")
 	case !by.Has(SecondFactorRoles()...):
-		return Errorf(CodeForbidden, "a second factor is for officers, organizers and administrators")
+		return Errorf(CodeForbidden, "a second factor is for officers, organizers, accounts of the ministry and administrators")
 	}
 	return nil
 }
@@ -62,6 +62,31 @@ const SecondFactorSetUp = 15 * time.Minute
 // Waits reports whether the user has got a secret and may still enter its first code.
 func (f SecondFactor) Waits(now time.Time) bool {
 	return !f.On() && !f.CreatedAt.IsZero() && now.Before(f.CreatedAt.Add(SecondFactorSetUp))
+}
+
+// CheckConfirm returns CodeConflict unless the first code may be entered now: when the
+// second factor is in use, when the user has got no secret, and when that was longer than
+// SecondFactorSetUp ago.
+func (f SecondFactor) CheckConfirm(now time.Time) error {
+	switch {
+	case f.On():
+		return SecondFactorIsOn()
+	case f.CreatedAt.IsZero():
+		return NoSecondFactor()
+	case !f.Waits(now):
+		return Errorf(CodeConflict, "the set-up took longer than %d minutes, so nothing changed; begin it again and enter the new secret into the app", int(SecondFactorSetUp.Minutes()))
+	}
+	return nil
+}
+
+// SecondFactorIsOn returns the error of a set-up by a user who has a second factor.
+func SecondFactorIsOn() *Error {
+	return NewError(CodeConflict, "your account has a second factor already; remove it before you set up another one")
+}
+
+// NoSecondFactor returns the error of what needs a second factor, for a user without one.
+func NoSecondFactor() *Error {
+	return NewError(CodeConflict, "your account has no second factor; set it up first")
 }
 
 // RecoveryCode is a code that takes the place of a code of the app, once.
@@ -123,6 +148,18 @@ type SignInProof struct {
 // while somebody else uses up the tries.
 func SecondFactorTries() Limit { return Limit{"second factor", 5, 15 * time.Minute} }
 
+// SecondFactorGuesses limits the wrong codes of the app for one account. Right codes do
+// not count, and do not restore it: a person who guesses codes has no more of them because
+// the owner signs in meanwhile.
+func SecondFactorGuesses() Limit { return Limit{"second factor guesses", 100, 7 * 24 * time.Hour} }
+
+// guessesToNotify is how many wrong codes in a week are too many for slips of the owner.
+const guessesToNotify = 10
+
+// ManyGuesses reports whether the user should learn of the wrong codes, by what is left of
+// SecondFactorGuesses.
+func ManyGuesses(left LimitLeft) bool { return SecondFactorGuesses().Max-left.Uses >= guessesToNotify }
+
 // NeedsSecondFactor returns the error of a sign-in whose password is right and whose
 // code is missing.
 func NeedsSecondFactor() *Error {
@@ -155,6 +192,9 @@ type SecondFactorService interface {
 	// RemoveSecondFactorOf removes the second factor of a user who cannot show it, and
 	// ends the user's sessions. CodeNotFound without the user or its second factor.
 	RemoveSecondFactorOf(ctx context.Context, by Actor, userID string) error
+	// NotifyOfGuesses notifies a user of many wrong codes, once a day. Somebody who enters
+	// codes has the user's password, unless the user entered them.
+	NotifyOfGuesses(ctx context.Context, userID string) error
 	// AddSecondStep stores a link of LinkSecondStep. The caller sets UserID and TokenHash.
 	AddSecondStep(ctx context.Context, l AccountLink) error
 }

@@ -25,6 +25,7 @@ type Store interface {
 	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	Provinces(ctx context.Context) ([]domain.Province, error)
 	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
+	domain.CriteriaService
 	Communes(ctx context.Context) ([]domain.Commune, error)
 	FormerCommunes(ctx context.Context) ([]domain.FormerCommune, error)
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
@@ -145,6 +146,12 @@ func (f *Front) CheckPrintAddress() error {
 
 // SecondFactor returns for which accounts the installation uses a second factor.
 func (f *Front) SecondFactor() domain.SecondFactorPolicy { return f.secondFactor }
+
+// Criteria returns the versions of the criteria of the programme.
+func (f *Front) Criteria() domain.CriteriaSets { return f.store.Criteria() }
+
+// CriteriaToday returns the version of the criteria in force.
+func (f *Front) CriteriaToday() domain.CriteriaSet { return f.Criteria().On(f.Today()) }
 
 // Coverage returns what the installation covers.
 func (f *Front) Coverage() domain.Coverage { return f.coverage }

@@ -24,30 +24,54 @@ type SecondStep struct {
 func AfterSession() SecondStep { return SecondStep{shown: true} }
 
 // proveSecondFactor returns the proof of the code of a user. CodeInvalid about code when it
-// is wrong, CodeTooMany after domain.SecondFactorTries.
+// is wrong, CodeTooMany after domain.SecondFactorTries or domain.SecondFactorGuesses.
 func (a *Accounts) proveSecondFactor(ctx context.Context, userID, code string) (domain.SecondFactorProof, error) {
 	code = domain.CleanCode(code)
 	if !domain.IsAppCode(code) {
 		return domain.SecondFactorProof{RecoveryHash: domain.HashRecoveryCode(userID, code)}, nil
 	}
-	step, err := a.verifyAppCode(ctx, userID, code)
+	f, err := a.store.SecondFactor(ctx, userID)
+	if err != nil {
+		return domain.SecondFactorProof{}, err
+	}
+	step, err := a.verifyAppCode(ctx, userID, f, code)
 	return domain.SecondFactorProof{Step: step}, err
 }
 
 // verifyAppCode returns the step of a code of the app of a user, in use or not yet.
-func (a *Accounts) verifyAppCode(ctx context.Context, userID, code string) (step int64, err error) {
-	if err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SecondFactorTries(), Subject: userID}); err != nil {
-		return 0, err
+func (a *Accounts) verifyAppCode(ctx context.Context, userID string, f domain.SecondFactor, code string) (step int64, err error) {
+	guesses := domain.LimitUse{Limit: domain.SecondFactorGuesses(), Subject: userID}
+	left, err := a.store.LimitLeft(ctx, guesses)
+	if err == nil && left.Uses == 0 {
+		err = a.store.UseLimits(ctx, guesses) // says when to try again
 	}
-	f, err := a.store.SecondFactor(ctx, userID)
+	if err == nil {
+		err = a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SecondFactorTries(), Subject: userID})
+	}
 	if err != nil {
 		return 0, err
 	}
 	step, ok := totp.Step(f.Secret, code, a.front.Now(), f.LastStep)
 	if !ok {
-		return 0, domain.WrongSecondFactor()
+		return 0, a.countGuess(ctx, guesses)
 	}
 	return step, nil
+}
+
+// countGuess counts a wrong code, of which there may be too many: then the user gets a
+// notice. It returns the error about the code.
+func (a *Accounts) countGuess(ctx context.Context, guesses domain.LimitUse) error {
+	if err := a.store.UseLimits(ctx, guesses); err != nil && domain.CodeOf(err) != domain.CodeTooMany {
+		return err
+	}
+	left, err := a.store.LimitLeft(ctx, guesses)
+	if err == nil && domain.ManyGuesses(left) {
+		err = a.store.NotifyOfGuesses(ctx, guesses.Subject)
+	}
+	if err != nil {
+		return err
+	}
+	return domain.WrongSecondFactor()
 }
 
 // forgetTries restores the tries to enter a code, after the right one. The code is used up
@@ -137,7 +161,14 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, by domain.Actor, cod
 	if err := a.front.secondFactor.CheckSetUp(by); err != nil {
 		return nil, err
 	}
-	step, err := a.verifyAppCode(ctx, by.UserID, domain.CleanCode(code))
+	f, err := a.store.SecondFactor(ctx, by.UserID)
+	if err == nil {
+		err = f.CheckConfirm(a.front.Now())
+	}
+	if err != nil {
+		return nil, err
+	}
+	step, err := a.verifyAppCode(ctx, by.UserID, f, domain.CleanCode(code))
 	if err != nil {
 		return nil, err
 	}

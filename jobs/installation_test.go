@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/jobs"
@@ -237,7 +238,7 @@ func (in *installation) load(t *testing.T, villages, products int) {
 	from := today() - 30
 	if products > 0 {
 		b.Decisions = []domain.Decision{{
-			Record: record('e', 1), Issuer: "Dữ liệu minh họa", Number: "MH-1", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+			Record: record('e', 1), Issuer: "Dữ liệu minh họa", Number: "MH-1", Date: from, Level: domain.LevelProvince, Criteria: criteria.Default().On(from).ID,
 		}}
 	}
 	for n := range products {
@@ -254,7 +255,7 @@ func (in *installation) load(t *testing.T, villages, products int) {
 func certificate(n int) domain.Certificate {
 	from := today() - 30
 	return domain.Certificate{
-		ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 3 + n%3, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from), Sample: true,
+		ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 3 + n%3, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from), Sample: true,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/jobs"
 	"chophien/mail"
@@ -167,16 +168,16 @@ func TestNoticesAreMailed(t *testing.T) {
 			t.Errorf("mailed twice: %v", got)
 		}
 		// A notice leads to the page of its product, in both languages, if it has one.
-		from := (today() + 20).AddMonths(-domain.CertificateMonths)
+		from := (today() + 20).AddMonths(-36)
 		record := func(kind rune, n int, status domain.Status) domain.Record {
 			return domain.Record{ID: id(kind, n), Status: status, CreatedAt: time.Now()}
 		}
 		batch := domain.Batch{Decisions: []domain.Decision{{
-			Record: record('e', 1, domain.StatusPublished), Issuer: "UBND tỉnh", Number: "1/QĐ-UBND", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+			Record: record('e', 1, domain.StatusPublished), Issuer: "UBND tỉnh", Number: "1/QĐ-UBND", Date: from, Level: domain.LevelProvince, Criteria: criteria.Default().On(from).ID,
 		}}}
 		for n, status := range []domain.Status{domain.StatusPublished, domain.StatusSuspended} {
 			batch.Products = append(batch.Products, domain.Product{Record: record('a', n, status), Place: domain.Place{ProvinceCode: "08"}, Name: fmt.Sprintf("Gốm men %d", n), Group: "IV"})
-			batch.Certificates = append(batch.Certificates, domain.Certificate{ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 3, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from)})
+			batch.Certificates = append(batch.Certificates, domain.Certificate{ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 3, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from)})
 		}
 		if _, err := s.Load(ctx, batch); err != nil {
 			t.Fatal(err)

@@ -25,6 +25,7 @@ type matcher struct {
 	matches  domain.MatchWorker
 	engine   search.Engine
 	synonyms *search.Synonyms
+	criteria domain.CriteriaSets
 	searcher func(context.Context) (*search.Searcher, error)
 }
 
@@ -34,7 +35,7 @@ func newMatcher(l Listings, engine search.Engine, log *slog.Logger) *matcher {
 	var mu sync.Mutex
 	var made *search.Searcher
 	synonyms := search.NewSynonyms(l, log)
-	return &matcher{matches: l, engine: engine, synonyms: synonyms, searcher: func(ctx context.Context) (_ *search.Searcher, err error) {
+	return &matcher{matches: l, criteria: l.Criteria(), engine: engine, synonyms: synonyms, searcher: func(ctx context.Context) (_ *search.Searcher, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if made == nil {
@@ -204,7 +205,7 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 // score scores a product for a demand, with the other names of the goods of both.
 func (m *matcher) score(ctx context.Context, d domain.Demand, p domain.Product, today domain.Date) (domain.Match, bool) {
 	d.Also, p.Also = m.synonyms.Also(ctx, d.Goods(), d.Group), m.synonyms.Also(ctx, p.Name, p.Group)
-	return domain.ScoreMatch(d, p, today)
+	return domain.ScoreMatch(m.criteria, d, p, today)
 }
 
 func (m *matcher) demand(ctx context.Context, d domain.Demand, today domain.Date) error {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/search"
 )
@@ -49,7 +50,7 @@ func TestMatchBeforeIndex(t *testing.T) {
 		if err != nil || len(products) != 1 {
 			t.Fatalf("%d products: %v", len(products), err)
 		}
-		m, ok := domain.ScoreMatch(d, products[0], today())
+		m, ok := domain.ScoreMatch(criteria.Default(), d, products[0], today())
 		if !ok {
 			t.Fatalf("no match: %+v", m)
 		}
@@ -100,7 +101,7 @@ func TestMatchesFollow(t *testing.T) {
 					Name: name, SetCode: &set, Group: "I", CapacityAmount: 9000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
 				}},
 				Certificates: []domain.Certificate{{
-					ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from),
+					ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from),
 				}},
 			}
 			if n == 1 {
@@ -108,7 +109,7 @@ func TestMatchesFollow(t *testing.T) {
 					Record: domain.Record{ID: maker, Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, Name: "HTX Na Hang", Kind: domain.ProducerCooperative,
 				}}
 				b.Decisions = []domain.Decision{{
-					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: criteria.Default().On(from).ID,
 				}}
 			}
 			if _, err := s.Load(ctx, b); err != nil {
@@ -249,7 +250,7 @@ func TestMatchesAnswer(t *testing.T) {
 			var b domain.Batch
 			if made == 0 {
 				b.Decisions = []domain.Decision{{
-					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: criteria.Default().On(from).ID,
 				}}
 				b.Producers = []domain.Producer{{
 					Record: domain.Record{ID: id('b', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, Name: "HTX Na Hang", Kind: domain.ProducerCooperative,
@@ -263,7 +264,7 @@ func TestMatchesAnswer(t *testing.T) {
 					Name: name, Group: "I", CapacityAmount: 9000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
 				})
 				b.Certificates = append(b.Certificates, domain.Certificate{
-					ID: id('f', made), ProductID: id('a', made), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from),
+					ID: id('f', made), ProductID: id('a', made), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from),
 				})
 			}
 			if _, err := s.Load(ctx, b); err != nil {

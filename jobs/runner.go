@@ -94,6 +94,7 @@ type Listings interface {
 	domain.CountService
 	domain.SynonymService
 	domain.ProvinceService
+	domain.CriteriaService
 	domain.MatchWorker
 	domain.JobService
 }

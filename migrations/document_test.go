@@ -34,6 +34,8 @@ var (
 	tableLine   = regexp.MustCompile(`^CREATE TABLE (\w+) \($`)
 	columnLine  = regexp.MustCompile(`^    ([a-z]\w*) (.+?),? -- (.+)$`)
 	filledLine  = regexp.MustCompile(`^ALTER TABLE (\w+) ALTER COLUMN (\w+) SET NOT NULL;$`)
+	checkLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD CONSTRAINT (\w+) (CHECK \(.+\));$`)
+	columnCheck = regexp.MustCompile(`CHECK \(.+\)$`)
 	droppedLine = regexp.MustCompile(`^DROP TABLE (\w+);$`)
 	renamedLine = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+);$`)
 	addedLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD COLUMN (\w+) (.+?); -- (.+)$`)
@@ -80,6 +82,13 @@ func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 			}
 			if m := addedLine.FindStringSubmatch(line); m != nil {
 				byName[m[1]].columns = append(byName[m[1]].columns, newColumn(m[2], m[3], m[4]))
+			}
+			if m := checkLine.FindStringSubmatch(line); m != nil {
+				for i, c := range byName[m[1]].columns {
+					if m[2] == m[1]+"_"+c.name+"_check" {
+						byName[m[1]].columns[i].rules = columnCheck.ReplaceAllLiteralString(c.rules, m[3])
+					}
+				}
 			}
 			if m := filledLine.FindStringSubmatch(line); m != nil {
 				for i, c := range byName[m[1]].columns {

@@ -230,5 +230,9 @@ func newestConditions(all []domain.ConditionWindow) []domain.ConditionWindow {
 }
 
 func newestWindows(w []domain.Window) []domain.Window {
-	return slices.Clone(w[max(0, len(w)-MaxWindows):])
+	out := slices.Clone(w[max(0, len(w)-MaxWindows):])
+	for i := range out {
+		out[i].Code = ""
+	}
+	return out
 }

@@ -100,13 +100,9 @@ func (s *Store) chain(tx *gorm.DB) (int, error) {
 	if err := tx.Order("id").Limit(entriesPerStep).Find(&tail).Error; err != nil || len(tail) == 0 {
 		return 0, err
 	}
-	var last []domain.AuditEntry
-	if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
+	end, err := lastEntry(tx)
+	if err != nil {
 		return 0, err
-	}
-	var end domain.AuditEntry
-	if len(last) > 0 {
-		end = last[0]
 	}
 	entries, ids := make([]domain.AuditEntry, len(tail)), make([]string, len(tail))
 	for i, t := range tail {
@@ -176,6 +172,16 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 // entriesPerRead is how many entries EachAuditEntry holds in memory.
 const entriesPerRead = 1000
 
+// lastEntry returns the number and the hash of the last entry of the chain; the zero
+// value without one.
+func lastEntry(tx *gorm.DB) (last domain.AuditEntry, err error) {
+	var found []domain.AuditEntry
+	if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&found).Error; err != nil || len(found) == 0 {
+		return last, err
+	}
+	return found[0], nil
+}
+
 // AuditHead implements domain.AuditService.
 func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
 	head := domain.AuditHead{At: s.clock().UTC()}
@@ -183,14 +189,9 @@ func (s *Store) AuditHead(ctx context.Context) (domain.AuditHead, error) {
 		return head, err
 	}
 	err := s.read(ctx, "reading the head of the audit log", func(tx *gorm.DB) error {
-		var last []domain.AuditEntry
-		if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
-			return err
-		}
-		if len(last) > 0 {
-			head.Entries, head.Hash = last[0].Seq, last[0].Hash
-		}
-		return nil
+		last, err := lastEntry(tx)
+		head.Entries, head.Hash = last.Seq, last.Hash
+		return err
 	})
 	return head, err
 }

@@ -31,14 +31,11 @@ func jobColumns() []domain.DumpColumn {
 // Dump reads all tables in one transaction.
 func (s *Store) Dump(ctx context.Context, to func(domain.DumpHead, iter.Seq2[domain.DumpPart, error]) error) error {
 	return s.read(ctx, "reading all tables", func(tx *gorm.DB) error {
-		head := domain.DumpHead{Schema: s.db.LatestMigration()}
-		var last []domain.AuditEntry
-		if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
+		last, err := lastEntry(tx)
+		if err != nil {
 			return err
 		}
-		if len(last) > 0 {
-			head.AuditEntries, head.AuditHash = last[0].Seq, last[0].Hash
-		}
+		head := domain.DumpHead{Schema: s.db.LatestMigration(), AuditEntries: last.Seq, AuditHash: last.Hash}
 		if err := tx.Model(&unchainedEntry{}).Count(&head.AuditTail).Error; err != nil {
 			return err
 		}

@@ -49,9 +49,9 @@ type editionRow struct {
 // TableName implements GORM's schema.Tabler.
 func (editionRow) TableName() string { return "editions" }
 
-func (r editionRow) edition() (domain.FrozenEdition, error) {
+func (r editionRow) edition(sets domain.CriteriaSets) (domain.FrozenEdition, error) {
 	out := domain.FrozenEdition{
-		Edition: domain.Edition{ID: r.ID, Number: r.Number, Schema: r.Schema, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
+		Edition: domain.Edition{ID: r.ID, Number: r.Number, Schema: r.Schema, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy, Criteria: sets.On(domain.Today(r.FrozenAt))},
 		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt, WithdrawnReason: r.WithdrawnReason,
 	}
 	if r.Content == "" {
@@ -209,7 +209,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, form
 			return nil, fmt.Errorf("enqueueing an edition: %w", err)
 		}
 		row.Content = ""
-		if out, err = row.edition(); err != nil {
+		if out, err = row.edition(s.criteria); err != nil {
 			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries, "left_out": len(composed.LeftOut)})
@@ -229,7 +229,7 @@ func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (o
 			return err
 		}
 		for _, r := range rows {
-			e, err := withFiles(tx, r)
+			e, err := s.withFiles(tx, r)
 			if err != nil {
 				return err
 			}
@@ -240,8 +240,8 @@ func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (o
 	return out, err
 }
 
-func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
-	e, err := r.edition()
+func (s *Store) withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
+	e, err := r.edition(s.criteria)
 	if err != nil {
 		return e, err
 	}
@@ -254,7 +254,7 @@ func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
 	return e, tx.Where("edition_id = ?", r.ID).Order("name").Find(&e.Files).Error
 }
 
-func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, error) {
+func (s *Store) editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, error) {
 	var rows []editionRow
 	if err := tx.Where(where, args...).Order("number DESC").Limit(1).Find(&rows).Error; err != nil {
 		return domain.FrozenEdition{}, err
@@ -262,7 +262,7 @@ func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, er
 	if len(rows) == 0 {
 		return domain.FrozenEdition{}, noEdition()
 	}
-	return withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
+	return s.withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
 }
 
 // ManagedEdition returns an edition with its content.
@@ -272,7 +272,7 @@ func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID stri
 		if err != nil {
 			return err
 		}
-		out, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
+		out, err = s.editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
 		return err
 	})
 	return out, err
@@ -285,7 +285,7 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 		if err != nil {
 			return nil, err
 		}
-		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+		if out, err = s.editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return nil, err
 		}
 		switch {
@@ -315,7 +315,7 @@ func (s *Store) WithdrawEdition(ctx context.Context, by domain.Actor, fairID str
 		if err != nil {
 			return nil, err
 		}
-		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+		if out, err = s.editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return nil, err
 		}
 		if err := out.CheckWithdraw(reason); err != nil || out.WithdrawnAt != nil {
@@ -325,7 +325,7 @@ func (s *Store) WithdrawEdition(ctx context.Context, by domain.Actor, fairID str
 		if err := tx.Model(&editionRow{}).Where("id = ?", out.ID).UpdateColumns(map[string]any{"withdrawn_at": now, "withdrawn_reason": reason}).Error; err != nil {
 			return nil, err
 		}
-		if out, err = editionOf(tx.Omit("content", "picture_keys"), "id = ?", out.ID); err != nil {
+		if out, err = s.editionOf(tx.Omit("content", "picture_keys"), "id = ?", out.ID); err != nil {
 			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "edition.withdraw", reason, nil, map[string]any{"number": out.Number})
@@ -340,7 +340,7 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 		if err != nil {
 			return err
 		}
-		out, err = publishedEdition(tx.Omit("content", "picture_keys"), f.ID, number)
+		out, err = s.publishedEdition(tx.Omit("content", "picture_keys"), f.ID, number)
 		return err
 	})
 	return out, err
@@ -348,15 +348,15 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 
 // publishedEdition returns a published edition of a fair; number 0: the latest
 // that is not withdrawn, or else the latest.
-func publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdition, error) {
+func (s *Store) publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdition, error) {
 	const published = "fair_id = ? AND published_at IS NOT NULL"
 	tx = tx.Session(&gorm.Session{})
 	if number > 0 {
-		return editionOf(tx, published+" AND number = ?", fairID, number)
+		return s.editionOf(tx, published+" AND number = ?", fairID, number)
 	}
-	e, err := editionOf(tx, published+" AND withdrawn_at IS NULL", fairID)
+	e, err := s.editionOf(tx, published+" AND withdrawn_at IS NULL", fairID)
 	if domain.CodeOf(err) == domain.CodeNotFound {
-		return editionOf(tx, published, fairID)
+		return s.editionOf(tx, published, fairID)
 	}
 	return e, err
 }
@@ -364,7 +364,7 @@ func publishedEdition(tx *gorm.DB, fairID string, number int) (domain.FrozenEdit
 // EditionToMake returns an edition for the job that makes its files.
 func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading an edition to make", func(tx *gorm.DB) (err error) {
-		out, err = editionOf(tx, "id = ?", id)
+		out, err = s.editionOf(tx, "id = ?", id)
 		return err
 	})
 	return out, err
@@ -385,7 +385,7 @@ func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, nu
 		if err != nil {
 			return err
 		}
-		if e, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number); err != nil {
+		if e, err = s.editionOf(tx, "fair_id = ? AND number = ?", f.ID, number); err != nil {
 			return err
 		}
 		out, err = s.differences(tx, f, e.Content)
@@ -401,7 +401,7 @@ func (s *Store) PublicAddendum(ctx context.Context, fair string, number int) (e 
 		if err != nil {
 			return err
 		}
-		if e, err = publishedEdition(tx, f.ID, number); err != nil {
+		if e, err = s.publishedEdition(tx, f.ID, number); err != nil {
 			return err
 		}
 		all, err := s.differences(tx, f, e.Content)
@@ -543,7 +543,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 				list = append(list, e)
 			}
 		}
-		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
+		out.Sections = append(out.Sections, domain.SplitSection(s.criteria.On(domain.Today(s.clock())), sec, list)...)
 	}
 	out.Count()
 	absent, err := absentListings(tx, slices.DeleteFunc(all, func(r domain.Ref) bool { _, ok := entries[r]; return ok }))

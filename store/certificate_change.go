@@ -71,7 +71,7 @@ func (s *Store) AddCertificateChange(ctx context.Context, by domain.Actor, p dom
 		if err != nil {
 			return nil, err
 		}
-		if err := checkCertificateChange(tx.DB, by, p, c, today); err != nil {
+		if err := s.checkCertificateChange(tx.DB, by, p, c, today); err != nil {
 			return nil, err
 		}
 		since := s.clock().AddDate(0, 0, -domain.CertificateChangeDays)
@@ -114,7 +114,10 @@ func (s *Store) AddCertificateChange(ctx context.Context, by domain.Actor, p dom
 	return out, err
 }
 
-func checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateChange, c domain.Certificate, today domain.Date) error {
+func (s *Store) checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateChange, c domain.Certificate, today domain.Date) error {
+	if err := s.checkCriteria(tx); err != nil {
+		return err
+	}
 	if err := p.Validate(c, today); err != nil {
 		return err
 	}
@@ -122,7 +125,7 @@ func checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateCh
 	if err != nil {
 		return err
 	}
-	return p.CheckStars(d)
+	return p.CheckStars(s.criteria, d)
 }
 
 type certificateChangeAudit struct {
@@ -253,7 +256,7 @@ func (s *Store) ConfirmCertificateChange(ctx context.Context, by domain.Actor, i
 			return nil, err
 		}
 		p.Product = product
-		if err := checkCertificateChange(tx.DB, by, p, c, today); err != nil {
+		if err := s.checkCertificateChange(tx.DB, by, p, c, today); err != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", err)
 		}
 		if err := s.carryOut(tx, by, p, c, all); err != nil {

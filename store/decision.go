@@ -208,7 +208,10 @@ func decisionAuditView(d domain.Decision) decisionAudit {
 
 // checkDecision checks the rules of a decision that need stored rows.
 func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
-	if err := d.Validate(domain.Today(s.clock())); err != nil {
+	if err := s.checkCriteria(tx); err != nil {
+		return err
+	}
+	if err := d.Validate(s.criteria, domain.Today(s.clock())); err != nil {
 		return err
 	}
 	if d.ProvinceCode != nil {
@@ -268,7 +271,7 @@ func (s *Store) ChangeDecision(ctx context.Context, by domain.Actor, d domain.De
 			return nil, err
 		}
 		for i, a := range lines {
-			if err := a.Validate(d); err != nil {
+			if err := a.Validate(s.criteria, d); err != nil {
 				return nil, inLine(i, err)
 			}
 		}
@@ -327,6 +330,9 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		if err != nil {
 			return nil, err
 		}
+		if err := s.checkCriteria(tx.DB); err != nil {
+			return nil, err
+		}
 		if replace {
 			if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
 				return nil, err
@@ -345,7 +351,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		}
 		for i := range lines {
 			a := &lines[i]
-			if err := checkLine(by, d, *a, products); err != nil {
+			if err := s.checkLine(by, d, *a, products); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
@@ -390,22 +396,22 @@ func productsOfLines(tx *gorm.DB, lines []domain.DecisionLine) (map[string]domai
 
 // checkLine checks all rules of a line but those about the certificates that the
 // product has. products are those of productsOfLines.
-func checkLine(by domain.Actor, d domain.Decision, a domain.DecisionLine, products map[string]domain.Product) error {
+func (s *Store) checkLine(by domain.Actor, d domain.Decision, a domain.DecisionLine, products map[string]domain.Product) error {
 	p, ok := products[a.ProductID]
 	ministry := d.Level == domain.LevelMinistry && by.Has(domain.RoleMinistry)
 	if !ok || d.ProvinceCode != nil && p.ProvinceCode != *d.ProvinceCode || !ministry && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
 		return domain.Invalidf("product_id", "there is no such product in the province of the decision")
 	}
-	return a.Validate(d)
+	return a.Validate(s.criteria, d)
 }
 
 // checkOneLine is checkLine for a line by itself.
-func checkOneLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
+func (s *Store) checkOneLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
 	products, err := productsOfLines(tx, []domain.DecisionLine{a})
 	if err != nil {
 		return err
 	}
-	return checkLine(by, d, a, products)
+	return s.checkLine(by, d, a, products)
 }
 
 // certificateAudit is what the history of a product holds of a certificate.
@@ -428,7 +434,7 @@ func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAu
 // certify adds the certificate of a line about product p and ends the one before
 // it.
 func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.DecisionLine, p domain.Product, all []domain.Certificate) error {
-	c, superseded, err := a.Certify(d, ownCertificates(all, a.ProductID))
+	c, superseded, err := a.Certify(s.criteria, d, ownCertificates(all, a.ProductID))
 	if err != nil {
 		return err
 	}
@@ -511,7 +517,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			if err := s.matchLine(tx, by, d, &m); err != nil {
 				return err
 			}
-			m.CheckRules(d)
+			m.CheckRules(s.criteria, d)
 			if m.Found != nil {
 				if row, twice := seen[m.Found.ID]; twice {
 					m.Blame(domain.Invalidf("product", "row %v names this product, too", row))
@@ -592,7 +598,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if m.Found == nil || !m.Right() {
 		return nil
 	}
-	if err := checkOneLine(tx, by, d, m.Line); err != nil {
+	if err := s.checkOneLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {
 			return err
 		}
@@ -603,7 +609,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {
 		return err
 	}
-	if _, _, err := m.Line.Certify(d, own); err != nil {
+	if _, _, err := m.Line.Certify(s.criteria, d, own); err != nil {
 		m.Blame(err)
 	}
 	return nil

@@ -179,8 +179,11 @@ func isRule(err error) bool {
 
 // linesToCertify returns the lines of a draft, of which there must be some, and all
 // certificates of their products, which stay locked until tx ends.
-func linesToCertify(tx *gorm.DB, d domain.Decision, today domain.Date) (lines []domain.DecisionLine, all []domain.Certificate, err error) {
-	if err := d.Validate(today); err != nil {
+func (s *Store) linesToCertify(tx *gorm.DB, d domain.Decision, today domain.Date) (lines []domain.DecisionLine, all []domain.Certificate, err error) {
+	if err := s.checkCriteria(tx); err != nil {
+		return nil, nil, err
+	}
+	if err := d.Validate(s.criteria, today); err != nil {
 		return nil, nil, err
 	}
 	if err := tx.Preload("Product").Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
@@ -209,13 +212,13 @@ func ownCertificates(all []domain.Certificate, product string) []domain.Certific
 
 // eachLine calls do for each line with its product, and returns the lines that
 // break a rule.
-func eachLine(tx *gorm.DB, by domain.Actor, d domain.Decision, lines []domain.DecisionLine, do func(domain.DecisionLine, domain.Product) error) (wrong []wrongLine, err error) {
+func (s *Store) eachLine(tx *gorm.DB, by domain.Actor, d domain.Decision, lines []domain.DecisionLine, do func(domain.DecisionLine, domain.Product) error) (wrong []wrongLine, err error) {
 	products, err := productsOfLines(tx, lines)
 	if err != nil {
 		return nil, err
 	}
 	for i, a := range lines {
-		err := checkLine(by, d, a, products)
+		err := s.checkLine(by, d, a, products)
 		if err == nil {
 			err = do(a, products[a.ProductID])
 		}
@@ -239,12 +242,12 @@ func (s *Store) submitDecision(tx *tx, by domain.Actor, d *domain.Decision, toda
 	if err := d.CheckSubmit(); err != nil {
 		return nil, err
 	}
-	lines, all, err := linesToCertify(tx.DB, *d, today)
+	lines, all, err := s.linesToCertify(tx.DB, *d, today)
 	if err != nil {
 		return nil, err
 	}
-	wrong, err = eachLine(tx.DB, by, *d, lines, func(a domain.DecisionLine, _ domain.Product) error {
-		_, _, err := a.Certify(*d, ownCertificates(all, a.ProductID))
+	wrong, err = s.eachLine(tx.DB, by, *d, lines, func(a domain.DecisionLine, _ domain.Product) error {
+		_, _, err := a.Certify(s.criteria, *d, ownCertificates(all, a.ProductID))
 		return err
 	})
 	if err != nil || len(wrong) > 0 {
@@ -339,7 +342,7 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 	if err := d.CheckPublish(by); err != nil {
 		return nil, nil, err
 	}
-	lines, all, err := linesToCertify(tx.DB, *d, today)
+	lines, all, err := s.linesToCertify(tx.DB, *d, today)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -347,7 +350,7 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 	if err := s.saveDecisionState(tx.DB, d); err != nil {
 		return nil, nil, err
 	}
-	wrong, err = eachLine(tx.DB, by, *d, lines, func(a domain.DecisionLine, p domain.Product) error {
+	wrong, err = s.eachLine(tx.DB, by, *d, lines, func(a domain.DecisionLine, p domain.Product) error {
 		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
 		return s.certify(tx, by, *d, a, p, all)
 	})

@@ -182,19 +182,16 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
 		d.Tell = domain.CadenceAtOnce
 	}
-	if err := d.Validate(); err != nil {
+	if err := d.Validate(s.criteria); err != nil {
 		return err
 	}
 	d.Group = ""
 	if d.SetCode != nil {
-		var found []domain.ProductSet
-		if err := tx.Where("code = ?", *d.SetCode).Find(&found).Error; err != nil {
+		set, err := s.productSet(tx, *d.SetCode, "demands", d.ID)
+		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
-		}
-		d.Group = found[0].Group
+		d.Group = set.Group
 	}
 	if d.ProvinceCode != nil {
 		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})

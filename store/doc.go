@@ -14,7 +14,7 @@
 //	                place_listing link picture membership review status batch import import_award import_place import_product import_row
 //	                sheet_heading
 //	places          place province commune product_set
-//	trust           decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
+//	trust           criteria decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact memorandum unmet
 //	fairs           fair fair_organizer reschedule fair_notice fair_desk fair_plan fair_report delegation delegation_sheet exhibit guest_removal booth booth_line
 //	                catalogue catalogue_entry meeting visit

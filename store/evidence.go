@@ -158,7 +158,10 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil
 		e.CreatedBy, e.UpdatedBy, e.CreatedAt = by.UserID, by.UserID, s.clock()
 		e.UpdatedAt = e.CreatedAt
-		if err := e.Validate(domain.Today(s.now())); err != nil {
+		if err := s.checkCriteria(tx.DB); err != nil {
+			return nil, err
+		}
+		if err := e.Validate(s.criteria, nil, domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if e.FileID != nil {
@@ -224,7 +227,10 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 			out.ProductVersion = row.Version
 			return nil, nil
 		}
-		if err := out.Validate(domain.Today(s.now())); err != nil {
+		if err := s.checkCriteria(tx.DB); err != nil {
+			return nil, err
+		}
+		if err := out.Validate(s.criteria, &before, domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if out.FileID != nil && (before.FileID == nil || *out.FileID != *before.FileID) {
@@ -336,7 +342,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 // notifyOfEvidence notifies officers of a paper that waits for them, and members
 // of a verdict, of which they also get the event.
 func (s *Store) notifyOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
-	kind, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
+	kind, _ := s.criteria.PaperType(e.Condition, e.PaperKind)
 	n := domain.Notice{
 		Subject: domain.Subject{Kind: "evidence", ID: e.ID}, Kind: "evidence." + string(e.Verdict), Key: "evidence " + e.ID + " " + string(e.Verdict) + " " + e.UpdatedAt.Format("20060102150405.000000"),
 		Text: e.VerdictReason, TextEN: e.VerdictReason, Path: "/v1/products/" + row.ID + "/evidence/" + e.ID,

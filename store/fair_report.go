@@ -76,7 +76,7 @@ func (s *Store) FairReport(ctx context.Context, by domain.Actor, fairID string) 
 		for _, c := range visited {
 			out.Visited = append(out.Visited, domain.Count(c))
 		}
-		out.Label()
+		out.Label(s.criteria.On(domain.Today(out.At)))
 		return err
 	})
 	return out, err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -25,7 +27,7 @@ func (s *Store) decisionOfEntry(tx *gorm.DB, by domain.Actor, p domain.Product, 
 	if !said.Complete() || !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
 		return out, nil
 	}
-	if said.Stars == 5 {
+	if said.Stars == 5 && !slices.Contains(s.criteria.On(said.Date).StarsBy(domain.LevelProvince, said.Date), said.Stars) {
 		out.note("five-star certificates come from the ministry; no certificate is made of decision %s", said.Number)
 		return out, nil
 	}
@@ -50,10 +52,10 @@ func (s *Store) decisionOfEntry(tx *gorm.DB, by domain.Actor, p domain.Product, 
 		return out, nil
 	}
 	if d.ID == "" {
-		if out.decision, err = decisionNamed(tx, p.ProvinceCode, said); err != nil {
+		if out.decision, err = s.decisionNamed(tx, p.ProvinceCode, said); err != nil {
 			return out, err
 		}
-		if err := out.decision.Validate(domain.Today(s.clock())); err != nil {
+		if err := out.decision.Validate(s.criteria, domain.Today(s.clock())); err != nil {
 			out.note("no certificate is made of decision %s: %s", said.Number, domain.FaultOf(err).Message)
 			return out, nil
 		}
@@ -112,7 +114,7 @@ func namedDecision(tx *gorm.DB, province string, said domain.EntryAward) (domain
 // decisionNamed returns the decision of a province that a list names. A list does
 // not name the issuer, so it is the people's committee of the province; the officer
 // who publishes the decision checks this.
-func decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
+func (s *Store) decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
 	var units []domain.Province
 	if err := tx.Where("code = ?", province).Find(&units).Error; err != nil {
 		return domain.Decision{}, err
@@ -125,7 +127,7 @@ func decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain
 		issuer += units[0].Name
 	}
 	return domain.Decision{
-		Issuer: issuer, Number: domain.DecisionNumber(said.Number), Date: said.Date, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(said.Date), ProvinceCode: &province,
+		Issuer: issuer, Number: domain.DecisionNumber(said.Number), Date: said.Date, Level: domain.LevelProvince, Criteria: s.criteria.On(said.Date).ID, ProvinceCode: &province,
 	}, nil
 }
 
@@ -157,7 +159,7 @@ func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said do
 	if certified {
 		a.Kind = domain.DecisionLineRenewal
 	}
-	if err := checkOneLine(tx.DB, by, d, a); err != nil {
+	if err := s.checkOneLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
 	// The draft was read without a lock; by now it may be published.

@@ -92,7 +92,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	vi, en := "giấy chứng nhận OCOP", "its OCOP certificate"
 	path := "/v1/products/" + l.ProductID
 	if l.Noun == "evidence" {
-		t, _ := domain.PaperTypeOf(l.Condition, l.PaperKind)
+		t, _ := s.criteria.PaperType(l.Condition, l.PaperKind)
 		vi, en, path = t.NameVI, t.NameEN, "/v1/products/"+l.ProductID+"/evidence/"+l.NounID
 	}
 	left, end := int(l.EndsOn-today), l.EndsOn.Vietnamese()

@@ -240,13 +240,8 @@ func certify(l *domain.Listing, text string) error {
 		}
 		l.SampleStar = l.SampleStar || r.Sample == 1
 	}
-	if l.Windows, err = domain.Windows(certificates); err != nil {
-		return err
-	}
-	for _, w := range l.Windows {
-		l.Codes = append(l.Codes, domain.CurrentOn(certificates, w.From).Code)
-	}
-	return nil
+	l.Windows, err = domain.Windows(certificates)
+	return err
 }
 
 // conditionsIn parses papers; an empty text has none.

@@ -67,21 +67,12 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 // those about its buyer, and fills in the fields that follow from others.
 func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum, hadFile *string) error {
 	m.Product, m.Set = nil, nil
-	of := func(code string) error {
-		var found []domain.ProductSet
-		if err := tx.Where("code = ?", code).Find(&found).Error; err != nil {
-			return err
-		}
-		if len(found) == 0 {
-			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
-		}
-		m.Set = &found[0]
-		return nil
-	}
 	if m.SetCode != nil { // also where that of the product takes its place
-		if err := of(*m.SetCode); err != nil {
+		set, err := s.productSet(tx, *m.SetCode, "memoranda", m.ID)
+		if err != nil {
 			return err
 		}
+		m.Set = &set
 	}
 	if m.ProductID != nil {
 		var found []domain.Product
@@ -96,7 +87,8 @@ func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorand
 		}
 		m.Product, m.SetCode, m.Set = &found[0], found[0].SetCode, nil
 		if m.SetCode != nil {
-			if err := of(*m.SetCode); err != nil {
+			m.Set = &domain.ProductSet{}
+			if err := tx.Where("code = ?", *m.SetCode).Take(m.Set).Error; err != nil {
 				return err
 			}
 		}

@@ -197,17 +197,14 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 		return err
 	}
 	if p.SetCode != nil {
-		var found []domain.ProductSet
-		if err := tx.Where("code = ?", *p.SetCode).Find(&found).Error; err != nil {
+		set, err := s.productSet(tx, *p.SetCode, "products", p.ID)
+		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
-		}
-		p.Group = found[0].Group
+		p.Group = set.Group
 	}
 	if p.Group == "" && p.Status != domain.StatusDraft {
-		return domain.Invalidf("set", "a product needs one of the 26 sets")
+		return domain.Invalidf("set", "a product needs one of the product sets")
 	}
 	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(strings.Join(strings.Fields(p.Name), " ")), domain.LowestRetail(p.Packs)
 	if p.ProducerID == nil {

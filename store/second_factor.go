@@ -45,14 +45,6 @@ func (s *Store) SecondFactor(ctx context.Context, userID string) (f domain.Secon
 	return f, nil
 }
 
-func secondFactorIsOn() error {
-	return domain.NewError(domain.CodeConflict, "your account has a second factor already; remove it before you set up another one")
-}
-
-func noSecondFactor() error {
-	return domain.NewError(domain.CodeConflict, "your account has no second factor; set it up first")
-}
-
 // BeginSecondFactor stores the secret of a second factor.
 func (s *Store) BeginSecondFactor(ctx context.Context, by domain.Actor, secret string) error {
 	return s.write(ctx, "beginning a second factor", func(tx *tx) ([]domain.Ref, error) {
@@ -61,7 +53,7 @@ func (s *Store) BeginSecondFactor(ctx context.Context, by domain.Actor, secret s
 			return nil, err
 		}
 		if u.SecondFactor {
-			return nil, secondFactorIsOn()
+			return nil, domain.SecondFactorIsOn()
 		}
 		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.SecondFactor{}).Error; err != nil {
 			return nil, err
@@ -77,16 +69,13 @@ func (s *Store) ConfirmSecondFactor(ctx context.Context, by domain.Actor, step i
 		if err != nil {
 			return nil, err
 		}
-		if u.SecondFactor {
-			return nil, secondFactorIsOn()
-		}
 		f, err := secondFactorOf(tx.DB, u.ID)
 		if err != nil {
 			return nil, err
 		}
 		now := s.clock()
-		if !f.Waits(now) {
-			return nil, noSecondFactor()
+		if err := f.CheckConfirm(now); err != nil {
+			return nil, err
 		}
 		if err := tx.Model(&domain.SecondFactor{}).Where("user_id = ?", u.ID).Updates(map[string]any{"confirmed_at": now, "last_step": step}).Error; err != nil {
 			return nil, err
@@ -112,18 +101,18 @@ func setRecoveryCodes(tx *gorm.DB, userID string, codes [][]byte) error {
 	return tx.Create(&rows).Error
 }
 
-// showSecondFactor uses up a proof of the actor's second factor. It returns nil for an
-// actor without one, NeedsSecondFactor without a proof, and WrongSecondFactor for one
-// that was used. The caller has locked the user.
-func (s *Store) showSecondFactor(tx *tx, by domain.Actor, p domain.SecondFactorProof) error {
+// showSecondFactor uses up a proof of the actor's second factor. on is false for an actor
+// without one. It fails with NeedsSecondFactor without a proof, and with WrongSecondFactor
+// for one that was used. The caller has locked the user.
+func (s *Store) showSecondFactor(tx *tx, by domain.Actor, p domain.SecondFactorProof) (on bool, err error) {
 	f, err := secondFactorOf(tx.DB, by.UserID)
 	if err != nil || !f.On() {
-		return err
+		return false, err
 	}
 	var done *gorm.DB
 	switch {
 	case p.Empty():
-		return domain.NeedsSecondFactor()
+		return true, domain.NeedsSecondFactor()
 	case p.Step > 0:
 		done = tx.Model(&domain.SecondFactor{}).Where("user_id = ? AND last_step < ?", by.UserID, p.Step).Updates(map[string]any{"last_step": p.Step})
 	default:
@@ -131,32 +120,33 @@ func (s *Store) showSecondFactor(tx *tx, by domain.Actor, p domain.SecondFactorP
 	}
 	switch {
 	case done.Error != nil:
-		return done.Error
+		return true, done.Error
 	case done.RowsAffected == 0:
-		return domain.WrongSecondFactor()
+		return true, domain.WrongSecondFactor()
 	case p.Step > 0:
-		return nil
+		return true, nil
 	}
-	return s.record(tx, by, domain.Audit{Action: "user.use_recovery_code", Noun: "user", NounID: by.UserID})
+	return true, s.record(tx, by, domain.Audit{Action: "user.use_recovery_code", Noun: "user", NounID: by.UserID})
 }
 
 // changeSecondFactor runs change for an actor who shows the second factor.
 func (s *Store) changeSecondFactor(ctx context.Context, doing string, by domain.Actor, p domain.SecondFactorProof, action string, change func(tx *gorm.DB, userID string) error) error {
 	return s.write(ctx, doing, func(tx *tx) ([]domain.Ref, error) {
-		u, err := lockedUser(tx.DB, by.UserID)
+		var found []string
+		if err := tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", by.UserID).Pluck("id", &found).Error; err != nil {
+			return nil, err
+		}
+		on, err := s.showSecondFactor(tx, by, p)
+		if err == nil && !on {
+			err = domain.NoSecondFactor()
+		}
 		if err != nil {
 			return nil, err
 		}
-		if !u.SecondFactor {
-			return nil, noSecondFactor()
-		}
-		if err := s.showSecondFactor(tx, by, p); err != nil {
+		if err := change(tx.DB, by.UserID); err != nil {
 			return nil, err
 		}
-		if err := change(tx.DB, u.ID); err != nil {
-			return nil, err
-		}
-		return nil, s.record(tx, by, domain.Audit{Action: action, Noun: "user", NounID: u.ID})
+		return nil, s.record(tx, by, domain.Audit{Action: action, Noun: "user", NounID: by.UserID})
 	})
 }
 
@@ -170,6 +160,19 @@ func (s *Store) SetRecoveryCodes(ctx context.Context, by domain.Actor, p domain.
 // RemoveSecondFactor removes the second factor of the actor.
 func (s *Store) RemoveSecondFactor(ctx context.Context, by domain.Actor, p domain.SecondFactorProof) error {
 	return s.changeSecondFactor(ctx, "removing a second factor", by, p, "user.remove_second_factor", deleteSecondFactor)
+}
+
+// NotifyOfGuesses notifies a user of many wrong codes.
+func (s *Store) NotifyOfGuesses(ctx context.Context, userID string) error {
+	return s.write(ctx, "notifying of wrong codes", func(tx *tx) ([]domain.Ref, error) {
+		day := domain.Today(s.clock())
+		return nil, s.notify(tx.DB, domain.Notice{
+			Subject: domain.Subject{Kind: "user", ID: userID}, Kind: "user.wrong_codes", Key: "wrong codes " + day.String(), Path: "/v1/me/second-factor",
+			Title: "Nhiều mã xác thực sai được nhập cho tài khoản của bạn", TitleEN: "Many wrong codes were entered for your account",
+			Text:   "Nếu không phải bạn nhập, có người biết mật khẩu của bạn: hãy đổi mật khẩu và kết thúc các thiết bị lạ.",
+			TextEN: "If you did not enter them, somebody knows your password: change it, and end the devices that you do not know.",
+		}, userID)
+	})
 }
 
 // RemoveSecondFactorOf removes the second factor of another user.

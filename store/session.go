@@ -35,7 +35,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, p domain
 			return nil, refused
 		}
 		if !p.NoSecondFactor {
-			if err := s.showSecondFactor(tx, domain.Actor{UserID: session.UserID, Address: session.Address}, p.SecondFactor); err != nil {
+			if _, err := s.showSecondFactor(tx, domain.Actor{UserID: session.UserID, Address: session.Address}, p.SecondFactor); err != nil {
 				return nil, err
 			}
 		}

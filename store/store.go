@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/store/db"
 )
@@ -32,6 +33,8 @@ type Config struct {
 	// decrypt; none: secrets are stored as they are.
 	SecretKeys [][]byte
 	FourEyes   domain.FourEyes // acts of officers that need a second one; empty: FourEyesDecisions
+	// Criteria are the versions of the criteria; none: those that the program brings.
+	Criteria domain.CriteriaSets
 }
 
 // Store implements the ports of package domain that read and write.
@@ -45,6 +48,9 @@ type Store struct {
 
 	sealer   sealer
 	fourEyes domain.FourEyes
+
+	criteria     domain.CriteriaSets
+	criteriaRows []criteriaRow // of criteria
 
 	listings *listingReader
 	cache    *listingCache
@@ -83,6 +89,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if s.sealer, err = newSealer(c.SecretKeys); err != nil {
+		return err
+	}
+	if s.criteria = c.Criteria; len(s.criteria) == 0 {
+		s.criteria = criteria.Default()
+	}
+	if s.criteriaRows, err = criteriaRows(s.criteria); err != nil {
 		return err
 	}
 	s.db, err = db.Open(ctx, db.Config{DatabaseURL: c.DatabaseURL, Path: c.Path, Log: s.log, Now: s.clock})
@@ -142,7 +154,7 @@ func tableRows() []any {
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},
 		idempotencyRow{}, changeLog{}, changedThing{},
-		memberRow{},
+		memberRow{}, criteriaRow{},
 		stateRow{},
 		synonymStateRow{}, listingRow{}, key{}, domain.StatCell{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
 	}
@@ -176,14 +188,14 @@ func (s *Store) Dialect() string { return s.db.Dialect() }
 // store. Its connections belong to the store: stop the client before Close.
 func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] { return s.db.RiverDriver() }
 
-// Migrate brings the schema up to date. It refuses what Pending refuses. On
-// PostgreSQL several processes may migrate at once.
+// Migrate brings the schema up to date, and loads the criteria; see LoadCriteria. It
+// refuses what Pending refuses. On PostgreSQL several processes may migrate at once.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	s.prepare(ctx)
-	return nil
+	return s.LoadCriteria(ctx)
 }
 
 // Pending returns the names of the migrations that Migrate would run: none

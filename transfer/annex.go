@@ -25,7 +25,7 @@ func AnnexExample() []any {
 }
 
 // ReadAnnexLine reads one row of an annex.
-func ReadAnnexLine(row Row) domain.AnnexLine {
+func ReadAnnexLine(sets domain.CriteriaSets, row Row) domain.AnnexLine {
 	l := domain.AnnexLine{Row: row.Number, Product: row.Line("product"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
 	a := &l.Line
 	fail := l.Blame
@@ -51,7 +51,7 @@ func ReadAnnexLine(row Row) domain.AnnexLine {
 		key  string
 		into **int
 	}{{"score_a", &a.ScoreA}, {"score_b", &a.ScoreB}, {"score_c", &a.ScoreC}, {"score", &a.Score}} {
-		v, err := row.Score(part.key)
+		v, err := row.Score(sets, part.key)
 		fail(err)
 		*part.into = v
 	}
@@ -74,4 +74,6 @@ func annexKind(s string) (domain.DecisionLineKind, bool) {
 }
 
 // ParseScore reads points such as "76,75" in hundredths of a point.
-func ParseScore(field, text string) (int, error) { return readScore(field, text) }
+func ParseScore(sets domain.CriteriaSets, field, text string) (int, error) {
+	return readScore(sets, field, text)
+}

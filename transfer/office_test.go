@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/transfer"
 )
@@ -498,7 +499,7 @@ func TestAnnexOfOffices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := transfer.ReadAnnexLine(row)
+		l := transfer.ReadAnnexLine(criteria.Default(), row)
 		points := 0
 		if l.Line.Score != nil {
 			points = *l.Line.Score

@@ -119,7 +119,7 @@ func (r *productRow) readSet() {
 	}
 	s, ok := r.catalog.set(text)
 	if !ok {
-		r.note(domain.Invalidf("set", "“%s” is not one of the 26 product sets, such as %s", short(text), "I.5.a"))
+		r.note(domain.Invalidf("set", "“%s” is not one of the product sets, such as %s", short(text), "I.5.a"))
 		return
 	}
 	r.entry.Fields = append(r.entry.Fields, "set")

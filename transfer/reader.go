@@ -492,13 +492,14 @@ func (row Row) Whole(key string) (*int, error) {
 	return &n, nil
 }
 
-// Score reads points in hundredths; nil if there are none.
-func (row Row) Score(key string) (*int, error) {
+// Score reads points in hundredths; nil if there are none. Rounding them must change
+// the stars under none of the criteria.
+func (row Row) Score(sets domain.CriteriaSets, key string) (*int, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
 		return nil, err
 	}
-	n, err := readScore(key, c.local())
+	n, err := readScore(sets, key, c.local())
 	if err != nil {
 		return nil, err
 	}

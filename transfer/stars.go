@@ -60,7 +60,7 @@ var score = regexp.MustCompile(`^(\d{1,3})(?:[.,](\d+))?\s*(?:điểm|diem|đ|/\
 
 // readScore reads "85,5", "75,333", "60,50 điểm" in hundredths of a point. An
 // average of more decimals is rounded, unless that changes the stars.
-func readScore(field, text string) (int, error) {
+func readScore(sets domain.CriteriaSets, field, text string) (int, error) {
 	m := score.FindStringSubmatch(strings.ToLower(oneLine(text)))
 	if m == nil || len(m[2]) > 15 {
 		return 0, domain.Invalidf(field, "“%s” is not a number of points, such as 85,5", short(text))
@@ -72,7 +72,7 @@ func readScore(field, text string) (int, error) {
 	if len(m[2]) > 2 && m[2][2] >= '5' {
 		up++
 	}
-	if domain.StarsOf(up) != domain.StarsOf(down) {
+	if !sets.SameStars(up, down) {
 		return 0, domain.Invalidf(field, "“%s” lies between two ranks: write it with two decimals, as the decision does", short(text))
 	}
 	return up, nil

@@ -27,7 +27,7 @@ func (s *Server) about(r *request) error {
 			r.t("It takes no orders and no money. You agree on price and delivery with the producer."),
 		}},
 		{r.t("What the stars mean"), []string{
-			r.t("The district, the province or the ministry gives a product three to five stars for 36 months (Decision 148/QĐ-TTg)."),
+			r.t("The district, the province or the ministry gives a product three to five stars for %s months (Decision %s).", r.number(r.server.front.CriteriaToday().CertificateMonths), r.criteria()),
 			r.t("A page shows the stars only on days on which a certificate is valid. When it ends, is revoked or suspended, they disappear within a minute."),
 			r.t("Each certificate has a code. Type it on the page of the label check, or scan the QR code on the package."),
 		}},

@@ -161,6 +161,11 @@ func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *
 			return r.lead(r.path("email"), "confirm-first")
 		}
 		if actor.LacksSecondFactor && !a.who.guests && !a.who.early {
+			if kept := r.typed(); kept != nil {
+				begin := r.beginFields()
+				begin.Kept = kept.text()
+				return r.sendSecondFactor(http.StatusForbidden, SecondFactorPage{Begin: &begin, note: "second-factor-first"})
+			}
 			return r.lead(r.path("second-factor"), "second-factor-first")
 		}
 		return answer(s, r)
@@ -210,7 +215,7 @@ func noteTexts() map[string]string {
 		"second-factor-on":    "Two-step sign-in is on.",
 		"second-factor-codes": "Two-step sign-in is on. If you did not write the recovery codes down, make new ones here.",
 		"second-factor-off":   "Two-step sign-in is off.",
-		"second-factor-again": "That took too long. Set it up again.",
+		"second-factor-again": "The set-up took longer than 15 minutes, so nothing changed. Set it up again: the app gets a new key.",
 		"link-sent":           "The link is sent. Look into your e-mail and its spam folder.",
 		"reset-sent":          "If there is an account with this address, it gets a link by e-mail. Look into the spam folder, too.",
 		"password-set":        "Your password is changed. Sign in with it.",

@@ -88,8 +88,7 @@ func (r *request) alertText(q domain.AlertQuery) (string, error) {
 		parts = append(parts, r.or(x.NameVI, x.NameEN))
 	}
 	for _, g := range q.Groups {
-		vi, en := g.Names()
-		parts = append(parts, r.or(vi, en))
+		parts = append(parts, r.groupName(g))
 	}
 	for _, n := range q.Stars {
 		if n > 0 {

@@ -75,8 +75,7 @@ func (s *Server) demands(r *request) error {
 		p.Province = append(p.Province, Option{Value: unit.Slug, Text: r.unitName(unit), Chosen: slices.Contains(f.Provinces, unit.Code)})
 	}
 	for _, g := range domain.Groups() {
-		vi, en := g.Names()
-		p.Group = append(p.Group, Option{Value: string(g), Text: r.or(vi, en), Chosen: slices.Contains(f.Groups, g)})
+		p.Group = append(p.Group, Option{Value: string(g), Text: r.groupName(g), Chosen: slices.Contains(f.Groups, g)})
 	}
 	if q := r.query(); len(q) > 0 {
 		p.noIndex()
@@ -170,10 +169,8 @@ func (r *request) demandFacts(p *DemandPage, d domain.Demand, places *front.Plac
 		wishes = append(wishes, capital(r.or(vi, en)))
 	}
 	for _, k := range d.Papers {
-		for _, t := range domain.PaperTypes() {
-			if name := r.or(t.NameVI, t.NameEN); t.Kind == k && !slices.Contains(wishes, name) {
-				wishes = append(wishes, name)
-			}
+		if name := r.or(r.server.front.Criteria().PaperNames(k)); !slices.Contains(wishes, name) {
+			wishes = append(wishes, name)
 		}
 	}
 	fact(r.t("Papers"), strings.Join(wishes, "; "))

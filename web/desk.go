@@ -81,7 +81,7 @@ func (r *request) kindOf() (domain.Kind, error) {
 			}
 		}
 	}
-	return "", domain.NotFoundf("there is no such kind of listing")
+	return "", domain.NotFoundf("there is no such listing")
 }
 
 // listingAddress returns the address of a listing on the desk.

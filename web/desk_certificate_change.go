@@ -274,7 +274,7 @@ func (s *Server) proposeRevocation(r *request) error {
 	}
 	change := domain.CertificateChange{CertificateID: c.ID, Kind: domain.CertificateChangeRevoke, Ground: domain.Ground(r.sent("ground")), Text: r.sent("text")}
 	var faults domain.Faults
-	faults.AddIf(change.Ground == "", "ground", "say which")
+	faults.AddIf(change.Ground == "", "ground", "choose one")
 	faults.AddIf(change.Text == "", "text", "say what was found")
 	day, err := transfer.ParseDate("effective_on", r.sent("effective_on"))
 	faults.Add(err)

@@ -195,19 +195,19 @@ func (r *request) sentDecision(d *domain.Decision) error {
 		faults.Add(err)
 		return faults.Err()
 	}
-	if d.Date, d.Criteria = day, criteriaOf(*d, day); faults.Err() == nil {
-		faults.Add(d.Validate(r.today()))
+	if d.Date, d.Criteria = day, r.criteriaOf(*d, day); faults.Err() == nil {
+		faults.Add(d.Validate(r.server.front.Criteria(), r.today()))
 	}
 	return faults.Err()
 }
 
 // criteriaOf returns the criteria of a decision: those in force on its day, unless it
 // had others for that day before.
-func criteriaOf(d domain.Decision, day domain.Date) domain.Criteria {
+func (r *request) criteriaOf(d domain.Decision, day domain.Date) domain.Criteria {
 	if d.Criteria != "" && d.Date == day {
 		return d.Criteria
 	}
-	return domain.CriteriaOn(day)
+	return r.server.front.Criteria().On(day).ID
 }
 
 // newDecision answers with the form of a new decision.
@@ -520,7 +520,7 @@ func (r *request) readAnnex(u upload) ([]domain.AnnexLine, error) {
 		return nil, err
 	}
 	defer got.Discard()
-	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), transfer.ReadAnnexLine,
+	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(r.server.front.Criteria(), row) },
 		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	return lines, err
 }
@@ -567,7 +567,7 @@ func (s *Server) addLine(r *request) error {
 	}
 	line.Line.Stars = stars
 	if text := r.sent("score"); text != "" {
-		score, err := transfer.ParseScore("score", text)
+		score, err := transfer.ParseScore(r.server.front.Criteria(), "score", text)
 		line.Blame(err)
 		line.Line.Score = &score
 	}

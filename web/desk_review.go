@@ -393,7 +393,7 @@ func (s *Server) moveListing(r *request) error {
 	action := domain.ReviewAction(r.sent("action"))
 	to, err := r.once(func(ctx context.Context) (string, error) {
 		if action == "" {
-			return "", domain.Invalidf("action", "choose a decision")
+			return "", domain.Invalidf("action", "choose one")
 		}
 		_, err := s.store.Review(ctx, r.actor(), l.Ref, r.version(), action, r.sent("reason"))
 		return r.listingAddress("desk-listing", l.Ref), err
@@ -495,7 +495,7 @@ func (s *Server) judgePapers(r *request) error {
 			if err == nil {
 				_, err = s.store.JudgeEvidence(ctx, r.actor(), l.ID, e.ID, version, v, reason)
 			} else {
-				err = domain.Invalidf("version", "it must be a number")
+				err = domain.Invalidf("version", "must be a number")
 			}
 			if err != nil {
 				return "", domain.MapFields(err, func(field string) string { return field + "." + e.ID })
@@ -517,7 +517,7 @@ func (s *Server) judgePapers(r *request) error {
 // deskPaper sends the file of a paper.
 func (s *Server) deskPaper(r *request) error {
 	if k, err := r.kindOf(); err != nil || k != domain.KindProduct {
-		return domain.NotFoundf("there is no such paper")
+		return domain.NotFoundf("there is no such file")
 	}
 	f, err := s.store.EvidenceFile(r.Request().Context(), r.actor(), r.Param("id"), r.Param("paper"))
 	if err != nil {

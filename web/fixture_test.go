@@ -20,6 +20,7 @@ import (
 
 	"chophien/app"
 	"chophien/config"
+	"chophien/criteria"
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/front/fronttest"
@@ -112,18 +113,30 @@ func (c *clock) set(at time.Time) {
 // PostgreSQL with Meilisearch.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *site)) {
 	t.Helper()
+	eachInstallationWith(t, func(*config.Config) {}, test)
+}
+
+// eachInstallationWith is eachInstallation with changes of the configuration.
+func eachInstallationWith(t *testing.T, change func(*config.Config), test func(t *testing.T, s *site)) {
+	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
-		test(t, newEmbedded(t))
+		test(t, newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, change))
 	})
 	t.Run("services", func(t *testing.T) {
 		t.Parallel()
-		engine, err := openMeili(t.Context(), services.index(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		test(t, newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}, memblob.OpenBucket(nil)))
+		test(t, onServices(t, change))
 	})
+}
+
+// onServices returns the program on PostgreSQL and Meilisearch.
+func onServices(t *testing.T, changes ...func(*config.Config)) *site {
+	t.Helper()
+	engine, err := openMeili(t.Context(), services.index(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSite(t, store.Config{DatabaseURL: services.database.Copy(t)}, readOnly{engine}, memblob.OpenBucket(nil), changes...)
 }
 
 // readOnly refuses writes to an index that tests share.
@@ -186,8 +199,11 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	}
 	c.Mail = cfg.Mails()
 	var err error
+	c.Criteria, err = criteria.Load(cfg.CriteriaFile)
+	must(err)
 	s.store, err = store.Open(t.Context(), c)
 	must(err)
+	must(s.store.LoadCriteria(t.Context()))
 	a, err := app.Wire(cfg,
 		app.Parts{Store: s.store, Engine: engine, Files: files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewTextHandler(s.log, nil)))
 	must(err)
@@ -315,11 +331,11 @@ func addListings(ctx context.Context, s *store.Store) error {
 	maker, badMaker, village, spot := "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002", "01900000-0000-7000-8000-000000000003", "01900000-0000-7000-8000-000000000004"
 	price, wholesale, days, households, beds, guest := int64(95_000), int64(80_000), 7, 30, 12, int64(150_000)
 	decision := domain.Decision{
-		Record: record("01900000-0000-7000-8000-0000000000d1", "d1"), Issuer: "UBND tỉnh " + hostile, Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: domain.Criteria2023,
+		Record: record("01900000-0000-7000-8000-0000000000d1", "d1"), Issuer: "UBND tỉnh " + hostile, Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg",
 	}
 	certificate := func(id, product string) domain.Certificate {
 		score := 8650
-		return domain.Certificate{ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, Score: &score, ValidFrom: today - 100, ValidUntil: domain.ValidUntilOf(today - 100)}
+		return domain.Certificate{ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, Score: &score, ValidFrom: today - 100, ValidUntil: criteria.Default().ValidUntil(today - 100)}
 	}
 	revoked, yesterday := certificate("01900000-0000-7000-8000-0000000000c4", "01900000-0000-7000-8000-000000000014"), today-1
 	revoked.RevokedOn, revoked.RevokedReason = &yesterday, hostile

@@ -127,8 +127,7 @@ func (r *request) fillCounts(p *HomePage, counts []domain.ProvinceCounts, demand
 		r.figure("open demands", demands, r.path("wanted")),
 	}
 	for _, g := range domain.Groups() {
-		vi, en := g.Names()
-		p.Groups = append(p.Groups, GroupCard{string(g), p.Icon(groupIcon(g)), r.or(vi, en), r.path("products") + "?group=" + string(g), r.n("%s products", groups[g])})
+		p.Groups = append(p.Groups, GroupCard{string(g), p.Icon(groupIcon(g)), r.groupName(g), r.path("products") + "?group=" + string(g), r.n("%s products", groups[g])})
 	}
 	for _, region := range domain.Regions() {
 		vi, en := region.Names()

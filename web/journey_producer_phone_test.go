@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/web/webtest"
 )
@@ -113,7 +114,7 @@ func lastPart(path string) string { return path[strings.LastIndex(path, "/")+1:]
 // paperOption returns the text of a kind of paper in the form of papers.
 func paperOption(t *testing.T, c domain.Condition, k domain.PaperKind) string {
 	t.Helper()
-	kind, ok := domain.PaperTypeOf(c, k)
+	kind, ok := criteria.Default().PaperType(c, k)
 	if !ok {
 		t.Fatalf("there is no paper %s of %s", k, c)
 	}

@@ -248,7 +248,7 @@ func (r *request) conditionOptions(chosen []domain.Condition) []Option {
 
 func (r *request) paperOptions(chosen []domain.PaperKind) []Option {
 	var out []Option
-	for _, t := range domain.PaperTypes() {
+	for _, t := range r.server.front.CriteriaToday().Papers {
 		if t.Kind != domain.PaperOther {
 			out = append(out, Option{Value: string(t.Kind), Text: r.or(t.NameVI, t.NameEN), Chosen: slices.Contains(chosen, t.Kind)})
 		}
@@ -411,7 +411,7 @@ func (r *request) checkedDemand(d domain.Demand, opens bool) (domain.Demand, err
 	var faults domain.Faults
 	d, err := r.sentDemand(d)
 	faults.Add(err)
-	faults.Add(d.Validate())
+	faults.Add(d.Validate(r.server.front.Criteria()))
 	if opens {
 		faults.Add(d.CheckComplete(r.today()))
 	}

@@ -74,7 +74,7 @@ func (r *request) sendPapers(status int, err error) error {
 }
 
 func (r *request) paperRow(x domain.Product, e domain.Evidence) PaperRow {
-	t, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
+	t, _ := r.server.front.Criteria().PaperType(e.Condition, e.PaperKind)
 	row := PaperRow{Name: joined(": ", r.or(t.NameVI, t.NameEN), e.OtherKind), Reason: e.VerdictReason, Delete: newForm(r.to("delete-paper", x.ID, e.ID), r.t("Delete the paper"))}
 	row.Delete.Version = e.Version
 	until := ""
@@ -98,7 +98,7 @@ func (r *request) paperRow(x domain.Product, e domain.Evidence) PaperRow {
 // paperFields are the fields of a new paper. A kind carries its condition.
 func (r *request) paperFields() []*Field {
 	kinds := []Option{{Text: r.t("Choose")}}
-	for _, t := range domain.PaperTypes() {
+	for _, t := range r.server.front.CriteriaToday().Papers {
 		vi, en := t.Condition.Names()
 		kinds = append(kinds, Option{Value: string(t.Condition) + " " + string(t.Kind), Text: r.or(t.NameVI, t.NameEN) + " (" + r.or(vi, en) + ")"})
 	}
@@ -129,7 +129,7 @@ func (r *request) sentPaper(productID string) (domain.Evidence, error) {
 		faults.Add(err)
 		e.ValidUntil = &day
 	}
-	for _, fault := range domain.ErrorsOf(e.Validate(r.today())) {
+	for _, fault := range domain.ErrorsOf(e.Validate(r.server.front.Criteria(), nil, r.today())) {
 		if fault.Field != "condition" { // the kind carries it
 			faults.Add(fault)
 		}

@@ -351,12 +351,16 @@ func (r *request) nameFields(x domain.Product) ([]*Field, error) {
 	}
 	sets := []Option{{Text: r.t("Choose")}}
 	for _, set := range tables.sets.Rows {
-		sets = append(sets, Option{Value: set.Code, Text: r.or(set.NameVI, set.NameEN) + " (" + set.Code + ")", Chosen: x.SetCode != nil && *x.SetCode == set.Code})
+		chosen := x.SetCode != nil && *x.SetCode == set.Code
+		if !chosen && !set.InForce(r.today()) {
+			continue
+		}
+		sets = append(sets, Option{Value: set.Code, Text: r.or(set.NameVI, set.NameEN) + " (" + set.Code + ")", Chosen: chosen})
 	}
 	return []*Field{
 		{Name: "name", Label: r.t("Name of the product"), Hint: r.t("As it is printed on the package."), Kind: "text", Value: x.Name, Max: 200},
 		{Name: "name_en", Label: r.t("English name"), Hint: r.t("For buyers abroad. It may stay empty."), Kind: "text", Value: x.NameEN, Max: 200},
-		{Name: "set", Label: r.t("Product set"), Hint: r.t("One of the 26 sets of the programme. An officer may correct it."), Kind: "select", Options: sets},
+		{Name: "set", Label: r.t("Product set"), Hint: r.t("One of the sets of the programme. An officer may correct it."), Kind: "select", Options: sets},
 	}, nil
 }
 

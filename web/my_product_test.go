@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -244,9 +245,9 @@ func certify(t *testing.T, s *site, product string) {
 	t.Helper()
 	on, province := domain.NewDate(2026, 5, 21), "08"
 	d := domain.Decision{
-		Record: record("01900000-0000-7000-8000-0000000000d9", "qd-thu"), Issuer: "UBND tỉnh", Number: "99/QĐ-UBND", Level: domain.LevelProvince, ProvinceCode: &province, Date: on, Criteria: domain.CriteriaOn(on),
+		Record: record("01900000-0000-7000-8000-0000000000d9", "qd-thu"), Issuer: "UBND tỉnh", Number: "99/QĐ-UBND", Level: domain.LevelProvince, ProvinceCode: &province, Date: on, Criteria: criteria.Default().On(on).ID,
 	}
-	c := domain.Certificate{ID: "01900000-0000-7000-8000-0000000000c9", ProductID: product, DecisionID: d.ID, Stars: 4, ValidFrom: on, ValidUntil: domain.ValidUntilOf(on)}
+	c := domain.Certificate{ID: "01900000-0000-7000-8000-0000000000c9", ProductID: product, DecisionID: d.ID, Stars: 4, ValidFrom: on, ValidUntil: criteria.Default().ValidUntil(on)}
 	if _, err := s.store.Load(t.Context(), domain.Batch{Decisions: []domain.Decision{d}, Certificates: []domain.Certificate{c}}); err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,7 @@ type Page struct {
 	VI, EN      string // absolute addresses of both languages; empty when there is no pair
 	Switch      string // path of the page in the other language
 	NoIndex     bool
+	Criteria    string // number of the decision that holds the criteria in force
 	Query       string // text in the search field
 	IsHome      bool   // the search field is part of the content
 	HomeURL     string
@@ -161,9 +162,10 @@ func (r *request) page(title, description, rest string) Page {
 	for _, item := range navigation() {
 		p.Nav = append(p.Nav, Link{r.t(item.text), r.path(item.page), item.page == r.route.section})
 	}
+	p.Criteria = r.criteria()
 	p.Foot = []Link{
 		{Text: r.t("Report a counterfeit or a wrong label"), URL: r.withLang(reportPath)},
-		{Text: r.t("26 product sets"), URL: r.path("product-sets")},
+		{Text: r.t("%s product sets", r.number(len(r.server.front.CriteriaToday().ProductSets))), URL: r.path("product-sets")},
 		{Text: r.t("About Chợ Phiên"), URL: r.path("about")},
 		{Text: r.t("Privacy"), URL: r.path("privacy")},
 		{Text: r.t("New certificates (Atom)"), URL: r.path("feed")},

@@ -287,7 +287,7 @@ func (r *request) conditions(papers []domain.Evidence, day domain.Date) []Condit
 		}
 		var names []string
 		for _, e := range papers {
-			t, _ := domain.PaperTypeOf(c, e.PaperKind)
+			t, _ := r.server.front.Criteria().PaperType(c, e.PaperKind)
 			name := r.or(t.NameVI, t.NameEN)
 			if e.Condition == c && domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), c, day) && !slices.Contains(names, name) {
 				names = append(names, name)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"chophien/domain"
+	"chophien/front"
 	"chophien/search"
 )
 
@@ -14,7 +15,7 @@ type SetGroup struct {
 	Sets      []UnitLink
 }
 
-// ProductSetsPage lists the 26 product sets.
+// ProductSetsPage lists the product sets.
 type ProductSetsPage struct {
 	Page
 	Groups []SetGroup
@@ -51,11 +52,10 @@ func (s *Server) productSets(r *request) error {
 	for _, v := range found.Facets[search.FacetSet] {
 		counts[v.Value] = r.number(v.Count)
 	}
-	p := ProductSetsPage{Page: r.page(r.t("26 product sets"), r.t("The groups and sets in which OCOP products are scored (Decision 148/QĐ-TTg), with their products of today."), "")}
+	p := ProductSetsPage{Page: r.page(r.setsTitle(sets), r.t("The groups and sets in which OCOP products are scored (Decision %s), with their products of today.", r.criteria()), "")}
 	for _, g := range domain.Groups() {
-		vi, en := g.Names()
-		group := SetGroup{Name: r.or(vi, en), URL: r.path("products") + "?group=" + string(g)}
-		for _, set := range sets.Rows {
+		group := SetGroup{Name: r.groupName(g), URL: r.path("products") + "?group=" + string(g)}
+		for _, set := range sets.On(r.today()) {
 			if set.Group == g {
 				group.Sets = append(group.Sets, UnitLink{r.or(set.NameVI, set.NameEN), r.path("product-set") + url.PathEscape(set.Code), counts[set.Code]})
 			}
@@ -99,7 +99,20 @@ func (s *Server) productSet(r *request) error {
 		rows = append(rows, barRow{text: r.label(search.FacetProvince, v.Value, t), url: r.path("province") + t.places.ByCode[v.Value].Slug, count: v.Count})
 	}
 	p.Provinces = r.bars(r.t("By province"), rows, 0)
-	p.Crumbs = []Link{{Text: r.t("26 product sets"), URL: r.path("product-sets")}}
+	p.Crumbs = []Link{{Text: r.setsTitle(t.sets), URL: r.path("product-sets")}}
 	p.Data = append(p.Data, r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "product-set", &p)
+}
+
+// groupName returns the short name of a group.
+func (r *request) groupName(g domain.Group) string {
+	return r.or(r.server.front.CriteriaToday().GroupNames(g))
+}
+
+// criteria returns the number of the decision that holds the criteria in force.
+func (r *request) criteria() string { return string(r.server.front.CriteriaToday().ID) }
+
+// setsTitle returns the title of the page of the product sets in force.
+func (r *request) setsTitle(sets *front.ProductSets) string {
+	return r.t("%s product sets", r.number(len(sets.On(r.today()))))
 }

@@ -171,9 +171,8 @@ func (r *request) provinceFigures(p *ProvincePage, c domain.ProvinceCounts, form
 	}
 	var rows []barRow
 	for _, g := range domain.Groups() {
-		vi, en := g.Names()
 		if n := shown.Groups[g]; n > 0 {
-			rows = append(rows, barRow{text: r.or(vi, en), count: n, url: r.path("products") + filter + "&group=" + string(g)})
+			rows = append(rows, barRow{text: r.groupName(g), count: n, url: r.path("products") + filter + "&group=" + string(g)})
 		}
 	}
 	p.Groups = r.bars(r.t("Products by group"), rows, 0)

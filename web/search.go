@@ -457,7 +457,7 @@ func (r *request) pager(items, total int, next string) Pager {
 // advise offers other ways when nothing was found.
 func (r *request) advise(p *SearchPage, found search.Result, t tables) {
 	p.Advice = &Advice{Else: []Link{
-		{Text: r.t("All products"), URL: r.path("products")}, {Text: r.t("26 product sets"), URL: r.path("product-sets")}, {Text: r.t("34 provinces and cities"), URL: r.path("provinces")},
+		{Text: r.t("All products"), URL: r.path("products")}, {Text: r.setsTitle(t.sets), URL: r.path("product-sets")}, {Text: r.t("34 provinces and cities"), URL: r.path("provinces")},
 	}}
 	if found.Advice == nil {
 		return
@@ -490,8 +490,7 @@ func (r *request) indexList(p *SearchPage, request search.Request) {
 		p.setRest("?" + q.Encode())
 	}
 	if len(request.Filter.Groups) == 1 {
-		vi, en := request.Filter.Groups[0].Names()
-		p.Title = r.or(vi, en)
+		p.Title = r.groupName(request.Filter.Groups[0])
 		p.Heading = strings.Replace(p.Heading, r.t("OCOP products"), p.Title, 1)
 	}
 	if request.Text != "" {

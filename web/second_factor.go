@@ -18,7 +18,10 @@ type SecondFactorPage struct {
 	App    *AppCode // what the app needs, with Confirm
 	Codes  []string // recovery codes, which are shown once
 	Onward string   // where the page leads on to, with Codes
+	GoOn   *Form    // goes on with a form that waits, with Codes; nil: none waits
 	Change *Form    // nil: there is no second factor
+
+	note string // of noteTexts; empty: that of the form before, if there is one
 }
 
 // AppCode is what an authenticator app reads: a QR code as the path of an SVG picture, and
@@ -49,6 +52,11 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 	switch {
 	case p.Codes != nil:
 		p.Onward = r.path("my")
+		if r.kept() != nil {
+			on := newForm(r.path("sign-in"), r.t("I have noted the codes"))
+			on.keep(r)
+			p.GoOn = &on
+		}
 		p.Lede = r.t("Two-step sign-in is on. Print these codes or write them down now: they are shown only once. Each takes the place of a code of the app, once, when the phone is not at hand.")
 	case p.App != nil:
 		p.Lede = r.t("Scan the picture with an authenticator app, such as Google Authenticator, Microsoft Authenticator or FreeOTP, or type the key into it. Then enter the code that the app shows.")
@@ -74,6 +82,12 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 			p.Faults = *shown
 		}
 	}
+	if p.note != "" {
+		p.Note = r.t(noteTexts()[p.note])
+	}
+	if p.GoOn != nil || p.App != nil && p.App.Confirm.Kept != "" || p.Begin != nil && p.Begin.Kept != "" {
+		p.Switch = "" // it would lose the form that waits
+	}
 	if p.App != nil {
 		p.Faults = p.App.Confirm
 	}
@@ -85,6 +99,7 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 
 func (r *request) beginFields() Form {
 	f := newForm(r.path("second-factor"), r.t("Set up"))
+	f.keep(r)
 	if !r.user.NoPassword {
 		f.Fields = []*Field{{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"}}
 	}
@@ -116,7 +131,9 @@ func (r *request) sendApp(status int, secret front.AppSecret, f Form) error {
 func (r *request) confirmFields() Form {
 	field := r.codeField(r.t("Six digits that the app shows now."))
 	field.InputMode = "numeric"
-	return newForm(r.path("confirm-second-factor"), r.t("Switch on"), field)
+	f := newForm(r.path("confirm-second-factor"), r.t("Switch on"), field)
+	f.keep(r)
+	return f
 }
 
 // beginSecondFactor makes the secret of a second factor and shows it.
@@ -153,7 +170,13 @@ func (s *Server) confirmSecondFactor(r *request) error {
 			return err
 		}
 		if on.On() { // the form was sent twice, and the first answer had the codes
+			if kept := r.kept(); kept != nil {
+				return r.resume(http.StatusOK, kept, r.user, "")
+			}
 			return r.lead(r.path("second-factor"), "second-factor-codes")
+		}
+		if r.kept() != nil {
+			return r.sendSecondFactor(http.StatusConflict, SecondFactorPage{note: "second-factor-again"})
 		}
 		return r.lead(r.path("second-factor"), "second-factor-again")
 	}

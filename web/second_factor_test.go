@@ -177,6 +177,39 @@ func TestRequiredSecondFactor(t *testing.T) {
 	if b.get("/cua-toi"); b.says("/cua-toi/nhu-cau") || !b.says(secondFactorPage) {
 		t.Errorf("the first page: %.2000s", b.last.Body)
 	}
+	t.Run("a form that was sent is kept", func(t *testing.T) {
+		b := s.officeUser(t, "don.vi@example.vn", domain.RoleOrganizer)
+		const typed = "Mua 200 kg mật ong bạc hà"
+		form := url.Values{"key": {"k"}, "text": {typed}}.Encode()
+		b.ask(http.MethodPost, "/nhu-cau/moi", form)
+		if b.last.Code != http.StatusForbidden || !b.says(typed) || !b.says("Hãy đặt xác thực hai bước trước") || !b.says("chưa gửi") {
+			t.Fatalf("%d %.3000s", b.last.Code, b.last.Body)
+		}
+		b.submit(t, secondFactorPage, url.Values{"password": {"sai"}})
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says(typed) {
+			t.Fatalf("after a wrong password: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		b.submit(t, secondFactorPage, url.Values{"password": {secret}})
+		s.clock.set(s.clock.now().Add(domain.SecondFactorSetUp))
+		b.submit(t, secondFactorPage+"/bat", url.Values{"code": {"000000"}})
+		if b.last.Code != http.StatusConflict || !b.says(typed) || !b.says("Đã quá 15 phút") {
+			t.Fatalf("after 15 minutes: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		b.submit(t, secondFactorPage, url.Values{"password": {secret}})
+		key := strings.ReplaceAll(keyOnPage.FindString(b.last.Body.String()), " ", "")
+		b.submit(t, secondFactorPage+"/bat", url.Values{"code": {b.s.appCode(t, key, 0)}})
+		if !codeOnPage.MatchString(b.last.Body.String()) || !b.says(typed) {
+			t.Fatalf("the codes: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		b.submit(t, "/dang-nhap", url.Values{"do": {"begin"}})
+		if b.last.Code != http.StatusOK || !b.says(typed) {
+			t.Fatalf("to go on: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		b.submit(t, "/nhu-cau/moi", nil)
+		if b.last.Code != http.StatusOK || !b.says("mật ong bạc hà") || b.at == secondFactorPage {
+			t.Errorf("sent: %d at %s %.3000s", b.last.Code, b.at, b.last.Body)
+		}
+	})
 	b.setUpSecondFactor(t)
 	if b.get("/cua-toi/nhu-cau"); b.at != "/cua-toi/nhu-cau" {
 		t.Errorf("after it the user is at %s", b.at)

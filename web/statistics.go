@@ -173,7 +173,7 @@ func (s *Server) statistics(r *request) error {
 		r.countProvinces(&p, stats, t, !filter.IsNarrow())
 	}
 	p.Stars = r.bars(r.t("By stars"), r.rows(stats.ByStars, "star", front.StarsLabels), stats.Total)
-	p.Groups = r.bars(r.t("By group"), r.rows(stats.ByGroup, "", func(key string) (vi, en string) { return domain.Group(key).Names() }), stats.Total)
+	p.Groups = r.bars(r.t("By group"), r.rows(stats.ByGroup, "", func(key string) (vi, en string) { return r.server.front.CriteriaToday().GroupNames(domain.Group(key)) }), stats.Total)
 	p.Producers = r.bars(r.t("By legal form of the producer"), r.rows(stats.ByProducerKind, "", func(key string) (vi, en string) {
 		vi, en = front.ProducerKindLabels(key)
 		return capital(vi), capital(en)
@@ -336,7 +336,7 @@ type dimension struct {
 func (r *request) dimensions(stats domain.Statistics, t tables) []dimension {
 	return []dimension{
 		{r.t("Stars"), stats.ByStars, front.StarsLabels},
-		{r.t("Group"), stats.ByGroup, func(key string) (vi, en string) { return domain.Group(key).Names() }},
+		{r.t("Group"), stats.ByGroup, func(key string) (vi, en string) { return r.server.front.CriteriaToday().GroupNames(domain.Group(key)) }},
 		{r.t("Legal form of the producer"), stats.ByProducerKind, front.ProducerKindLabels},
 		{r.t("Region"), stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() }},
 		{r.t("Province of today"), stats.ByProvince, func(key string) (vi, en string) {

@@ -29,7 +29,7 @@ type AlertQuery struct {
 	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
 	Northern       *bool    `json:"northern,omitempty" doc:"true: only the units that hold the 25 northern provinces of the old map; false: only the others"`
 	Group          []string `json:"group,omitempty" maxItems:"6" enum:"I,II,III,IV,V,VI"`
-	Set            []string `json:"set,omitempty" maxItems:"26" doc:"Product sets" example:"[\"I.2.b\"]"`
+	Set            []string `json:"set,omitempty" maxItems:"50" doc:"Product sets" example:"[\"I.2.b\"]"`
 	Stars          []int    `json:"stars,omitempty" maxItems:"4" enum:"0,3,4,5"`
 	Condition      []string `json:"condition,omitempty" maxItems:"4" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
 	PriceMin       int64    `json:"price_min_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`

@@ -497,7 +497,7 @@ func leftOutViews(all []domain.LeftOut, lang string) []LeftOutView {
 
 // warnings returns what should be mended in a content before it is frozen.
 func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, lang string) ([]PrintWarningView, error) {
-	all, err := catalogue.Warnings(ctx, content)
+	all, err := catalogue.Warnings(ctx, content, h.front.CriteriaToday())
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ type Handlers struct {
 
 // New returns the handlers of the area.
 func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore, release string) *Handlers {
-	return &Handlers{store, searcher, f, files, view.New(f.PublicURL()), release}
+	return &Handlers{store, searcher, f, files, view.New(f.PublicURL(), f.Criteria()), release}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

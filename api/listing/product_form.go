@@ -26,7 +26,7 @@ type ProductForm struct {
 	Name        *string                           `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters" example:"Chè Shan tuyết Hoàng Su Phì"`
 	NameEN      *string                           `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English; at most 200 characters"`
 	Producer    *string                           `json:"producer_id,omitempty" maxLength:"100" doc:"Id of a producer that you act for"`
-	Set         *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets; the group follows from it" example:"I.5.a"`
+	Set         *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of GET /v1/product-sets; the group follows from it" example:"I.5.a"`
 	Story       *string                           `json:"story,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
 	Ingredients *string                           `json:"ingredients,omitempty" nullable:"true" maxLength:"8000" doc:"Or the specification of a non-food product; at most 2,000 characters"`
 	Packs       []PackForm                        `json:"packs,omitempty" nullable:"true" maxItems:"20"`

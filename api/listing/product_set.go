@@ -20,7 +20,7 @@ type ProductGroup struct {
 	Sets   []view.ProductSet `json:"sets" nullable:"false"`
 }
 
-// ProductSets is the list of groups and sets of Decision 148/QĐ-TTg.
+// ProductSets is the list of groups and sets of the criteria in force.
 type ProductSets struct {
 	Items []ProductGroup `json:"items" nullable:"false"`
 	Total int            `json:"total_sets"`
@@ -32,11 +32,12 @@ func (h *Handlers) ProductSets(ctx context.Context, in *front.LanguageParams) (*
 	if err != nil {
 		return nil, err
 	}
-	body := ProductSets{Items: []ProductGroup{}, Total: len(known.Rows)}
+	inForce := known.On(h.front.Today())
+	body := ProductSets{Items: []ProductGroup{}, Total: len(inForce)}
 	for _, g := range domain.Groups() {
 		names := known.Groups[g]
 		group := ProductGroup{string(g), names.GroupVI, names.GroupEN, front.Label(in.Lang(), names.GroupVI, names.GroupEN), []view.ProductSet{}}
-		for _, r := range known.Rows {
+		for _, r := range inForce {
 			if r.Group == g {
 				group.Sets = append(group.Sets, view.ProductSetOf(r, in.Lang()))
 			}
@@ -50,7 +51,7 @@ func productSetOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-product-sets", Tags: []string{"Products"},
-			Summary:     "List the 6 groups and 26 sets of products",
+			Summary:     "List the groups and sets of products",
 			Description: "Returns the classification of Decision 148/QĐ-TTg. Forms and filters take the codes of its sets and groups.",
 		},
 	}

@@ -47,7 +47,7 @@ type Handlers struct {
 
 // New returns the handlers of the area.
 func New(store Store, p Ports, f *front.Front) *Handlers {
-	return &Handlers{store, p.Searcher, p.SearchLog, p.Health, p.Golden, f, view.New(f.PublicURL())}
+	return &Handlers{store, p.Searcher, p.SearchLog, p.Health, p.Golden, f, view.New(f.PublicURL(), f.Criteria())}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

@@ -34,7 +34,7 @@ type DemandForm struct {
 	Name         *string                           `json:"name,omitempty" maxLength:"800" doc:"The wanted goods, in few words" example:"Miến dong"`
 	BuyerType    *string                           `json:"buyer_type,omitempty" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other" doc:"Default: other"`
 	Organisation *string                           `json:"organisation,omitempty" nullable:"true" maxLength:"800" doc:"The buying organisation; producers read it"`
-	Set          *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets"`
+	Set          *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of GET /v1/product-sets"`
 	Text         *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"Specification and all else; at most 2,000 characters"`
 	Quantity     rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"How much in each period"`
 	Period       *string                           `json:"period,omitempty" enum:"once,week,month,quarter,year" doc:"Default: once"`

@@ -40,7 +40,7 @@ type Handlers struct {
 
 // New returns the handlers of the area.
 func New(store Store, sentences front.DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, front.NewDemandDrafts(store, f, sentences), f, files, view.New(f.PublicURL())}
+	return &Handlers{store, front.NewDemandDrafts(store, f, sentences), f, files, view.New(f.PublicURL(), f.Criteria())}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

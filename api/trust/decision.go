@@ -190,7 +190,7 @@ func decisionOperations() []huma.Operation {
 			Summary: "Publish a decision",
 			Description: "It takes two users. A decision that nobody submitted answers 409, and 403 for the user who submitted it. A decision of a province is published by another officer of the province " +
 				"or an admin; one of the ministry by an account of the ministry, or by an admin if an officer submitted it, or by an officer if an admin did. Publishing adds a certificate for each line, or " +
-				"changes nothing and names the line that breaks a rule. A certificate is valid for 36 months and supersedes the one that the product had; " +
+				"changes nothing and names the line that breaks a rule. A certificate is valid for as long as the criteria of the decision say, which is 36 months under Decision 148/QĐ-TTg, and supersedes the one that the product had; " +
 				"with a new name alone (name_change) stars and end stay. Afterwards two officers together can revoke a certificate or change its stars.",
 			Errors: rest.ChangeErrors(),
 		},
@@ -283,7 +283,7 @@ type DecisionForm struct {
 	Number   *string `json:"number,omitempty" maxLength:"400" example:"2585/QĐ-UBND"`
 	Date     *string `json:"date,omitempty" format:"date"`
 	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
-	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Default: those in force on the date"`
+	Criteria *string `json:"criteria,omitempty" maxLength:"200" doc:"One of GET /v1/criteria; default: those in force on the date" example:"148/QĐ-TTg"`
 	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which its accounts and admins add"`
 	Note     *string `json:"text,omitempty" nullable:"true" maxLength:"8000"`
 }
@@ -294,7 +294,7 @@ func decisionFormOf(d domain.Decision) DecisionForm {
 }
 
 // decision copies the form into d.
-func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.Decision, error) {
+func (f DecisionForm) decision(d domain.Decision, known *front.Places, sets domain.CriteriaSets) (domain.Decision, error) {
 	d.Issuer, d.Number, d.Note = rest.Text(f.Issuer), rest.Text(f.Number), rest.Text(f.Note)
 	d.Level, d.Criteria = domain.DecisionLevel(rest.Text(f.Level)), domain.Criteria(rest.Text(f.Criteria))
 	var err error
@@ -302,7 +302,7 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 		return d, err
 	}
 	if d.Criteria == "" {
-		d.Criteria = domain.CriteriaOn(d.Date)
+		d.Criteria = sets.On(d.Date).ID
 	}
 	d.ProvinceCode = nil
 	if province := rest.Text(f.Province); province != "" {
@@ -334,7 +334,7 @@ func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	d, err := in.Body.decision(domain.Decision{}, known)
+	d, err := in.Body.decision(domain.Decision{}, known, h.front.Criteria())
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -368,7 +368,7 @@ func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	changed, err := form.decision(d.Decision, known)
+	changed, err := form.decision(d.Decision, known, h.front.Criteria())
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -498,7 +498,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
 		return out, err
 	}
-	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.Annex(), transfer.ReadAnnexLine,
+	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.Annex(), func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(h.front.Criteria(), row) },
 		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	if err != nil {
 		return out, err

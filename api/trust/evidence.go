@@ -87,7 +87,7 @@ type Evidence struct {
 
 func (h *Handlers) evidenceOf(e domain.Evidence) Evidence {
 	out := Evidence{
-		ID: e.ID, EvidenceForm: evidenceFormOf(e), Paper: view.PaperOf(e.Condition, e.PaperKind), Verdict: string(e.Verdict), VerdictReason: e.VerdictReason,
+		ID: e.ID, EvidenceForm: evidenceFormOf(e), Paper: h.cards.PaperOf(e.Condition, e.PaperKind), Verdict: string(e.Verdict), VerdictReason: e.VerdictReason,
 		Holds: domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), e.Condition, h.front.Today()), OnBehalf: e.OnBehalf,
 		Version: e.Version, ProductVersion: e.ProductVersion, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
 	}
@@ -175,7 +175,7 @@ type PaperKinds struct {
 // PaperKinds answers GET /v1/paper-kinds.
 func (h *Handlers) PaperKinds(_ context.Context, _ *struct{}) (*rest.PublicAnswer[PaperKinds], error) {
 	out := PaperKinds{Items: []PaperKind{}}
-	for _, t := range domain.PaperTypes() {
+	for _, t := range h.front.CriteriaToday().Papers {
 		out.Items = append(out.Items, PaperKind{string(t.Condition), view.PaperKindName{Kind: string(t.Kind), NameVI: t.NameVI, NameEN: t.NameEN}})
 	}
 	return rest.Reply(h.front, out), nil

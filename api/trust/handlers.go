@@ -43,7 +43,7 @@ type Handlers struct {
 
 // New returns the handlers of the area.
 func New(store Store, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, f, files, view.New(f.PublicURL()), front.NewReports(store, f, files), front.NewVerifier(store, f)}
+	return &Handlers{store, f, files, view.New(f.PublicURL(), f.Criteria()), front.NewReports(store, f, files), front.NewVerifier(store, f)}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in
@@ -54,6 +54,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		decisionOperations(),
 		decisionScanOperations(),
 		decisionBulkOperations(),
+		criteriaOperations(),
 		evidenceOperations(),
 		inspectionOperations(),
 		certificateChangeOperations(),

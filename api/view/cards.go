@@ -2,9 +2,14 @@
 // the same way.
 package view
 
+import "chophien/domain"
+
 // Cards builds the JSON of things with addresses under PublicURL.
-type Cards struct{ publicURL string }
+type Cards struct {
+	publicURL string
+	criteria  domain.CriteriaSets
+}
 
 // New returns Cards. publicURL is the address of the program for its users,
-// without a slash at the end.
-func New(publicURL string) Cards { return Cards{publicURL} }
+// without a slash at the end; criteria name papers.
+func New(publicURL string, criteria domain.CriteriaSets) Cards { return Cards{publicURL, criteria} }

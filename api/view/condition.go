@@ -14,8 +14,8 @@ type PaperKindName struct {
 }
 
 // PaperOf returns the name of a kind of paper that proves a condition.
-func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
-	t, _ := domain.PaperTypeOf(c, k)
+func (cards Cards) PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
+	t, _ := cards.criteria.PaperType(c, k)
 	return PaperKindName{string(k), t.NameVI, t.NameEN}
 }
 
@@ -41,7 +41,7 @@ func ConditionsMet(windows []domain.ConditionWindow, on domain.Date) []string {
 
 // conditionsOn returns the four conditions of a product on a day, in the order
 // of the programme.
-func conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {
+func (cards Cards) conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {
 	windows := domain.ConditionWindows(papers)
 	out := []ConditionView{}
 	for _, c := range domain.Conditions() {
@@ -56,7 +56,7 @@ func conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {
 			}
 		}
 		for _, e := range papers {
-			name := PaperOf(c, e.PaperKind)
+			name := cards.PaperOf(c, e.PaperKind)
 			if e.Condition == c && domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), c, on) && !slices.Contains(v.Papers, name) {
 				v.Papers = append(v.Papers, name)
 			}

@@ -89,7 +89,7 @@ func (cards Cards) FullProductCard(p domain.Product, on domain.Date, lang string
 		Rating:       RatingOn(p.Certificates, on),
 		Group:        rest.OrNil(string(p.Group)),
 		Place:        PlaceOf(p.Place, lang),
-		Conditions:   conditionsOn(p.Papers, on),
+		Conditions:   cards.conditionsOn(p.Papers, on),
 		Certificates: make([]CertificateView, 0, len(p.Certificates)),
 		Pictures:     cards.Pictures(p.Pictures),
 		PriceFrom:    p.PriceFrom,

@@ -5,10 +5,10 @@ import (
 	"chophien/front"
 )
 
-// ProductSet is one of the 26 sets in which products are scored.
+// ProductSet is one of the sets in which products are scored.
 type ProductSet struct {
 	Code       string `json:"code" example:"I.5.a"`
-	Number     int    `json:"number" doc:"1 to 26"`
+	Number     int    `json:"number" doc:"Its place in the list, from 1"`
 	Group      string `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
 	SubgroupVI string `json:"subgroup" nullable:"true"`
 	SubgroupEN string `json:"subgroup_en" nullable:"true"`

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"chophien/app"
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -161,7 +162,7 @@ func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 	const about = "Dữ liệu minh họa"
 	decision := domain.Decision{
 		Record: record(domain.StatusPublished), Issuer: about, Number: "MH-BENCH", Date: today, Level: domain.LevelProvince,
-		Criteria: domain.CriteriaOn(today), ProvinceCode: &place.ProvinceCode, Note: about,
+		Criteria: criteria.Default().On(today).ID, ProvinceCode: &place.ProvinceCode, Note: about,
 	}
 	batch := domain.Batch{Decisions: []domain.Decision{decision}}
 	var refs []domain.Ref
@@ -173,7 +174,7 @@ func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 		batch.Products = append(batch.Products, p)
 		batch.Certificates = append(batch.Certificates, domain.Certificate{
 			ID: uuid.Must(uuid.NewV7()).String(), ProductID: p.ID, DecisionID: decision.ID, Stars: 3,
-			ValidFrom: today, ValidUntil: domain.ValidUntilOf(today), Sample: true,
+			ValidFrom: today, ValidUntil: criteria.Default().ValidUntil(today), Sample: true,
 		})
 		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: p.ID})
 	}

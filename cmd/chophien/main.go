@@ -16,6 +16,6 @@ func rootCommand(p app.Process) *cobra.Command {
 		Short:   "Chợ Phiên: Vietnam's OCOP goods, craft villages and community tourism",
 		Version: app.Version(),
 	}
-	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), searchCommand(p), demoCommand(p), importCommand(p), exportCommand(p), userCommand(p), healthCommand(p), auditCommand(p), backupCommand(p), restoreCommand(p), meiliKeyCommand(p))
+	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), searchCommand(p), demoCommand(p), importCommand(p), exportCommand(p), userCommand(p), healthCommand(p), auditCommand(p), criteriaCommand(p), backupCommand(p), restoreCommand(p), meiliKeyCommand(p))
 	return cmd
 }

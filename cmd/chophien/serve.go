@@ -84,6 +84,11 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	if err != nil {
 		return err
 	}
+	if noMigrate && len(pending) == 0 {
+		if err := a.Store().LoadCriteria(ctx); err != nil {
+			return err
+		}
+	}
 	if len(pending) == 0 {
 		if err := a.Store().SealSecrets(ctx); err != nil {
 			return fmt.Errorf("CHOPHIEN_SECRET_KEY: %w", err)

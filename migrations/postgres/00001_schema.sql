@@ -52,10 +52,10 @@ CREATE TABLE former_provinces (
 );
 CREATE INDEX former_provinces_by_province ON former_provinces (province_code);
 
--- The 26 product sets of Decision 148/QĐ-TTg.
+-- Product sets of the criteria.
 CREATE TABLE product_sets (
     code text COLLATE "C" NOT NULL PRIMARY KEY, -- group, subgroup and letter
-    number bigint NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 26), -- position in the decision, 1 to 26
+    number bigint NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 26), -- position in the list of all
     product_group text COLLATE "C" NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
     group_vi text NOT NULL, -- name of the group, in Vietnamese
     group_en text NOT NULL, -- name of the group in English

@@ -1,5 +1,6 @@
 -- +goose Up
 -- +goose StatementBegin
+-- == Organizers of fairs ==
 
 -- Users who run a fair together with its owner.
 CREATE TABLE fair_organizers (

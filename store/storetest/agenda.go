@@ -14,7 +14,7 @@ func agenda(t *testing.T, open Open) {
 	officer, elsewhere, admin, member := onShelves(t, s)
 	// Products 3 to 8 of Tuyên Quang end in 10, 5 and 200 days, ended yesterday, ended a year ago, and ended but renewed.
 	var b domain.Batch
-	start := func(end domain.Date) domain.Date { return (end + 1).AddMonths(-domain.CertificateMonths) - 1 }
+	start := func(end domain.Date) domain.Date { return (end + 1).AddMonths(-36) - 1 }
 	for i, end := range []domain.Date{today() + 10, today() + 5, today() + 200, today() - 1, today() - 365, today() - 50} {
 		n := i + 3
 		p := product(n, "Sản phẩm", "08", "02")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -55,7 +56,7 @@ func load(t *testing.T, open Open) {
 	}
 
 	// A later batch certifies a product that was stored before.
-	later := domain.Batch{Certificates: []domain.Certificate{certificate(2, 1, 1, 5, domain.ValidUntilOf(today()-30)+1)}}
+	later := domain.Batch{Certificates: []domain.Certificate{certificate(2, 1, 1, 5, criteria.Default().ValidUntil(today()-30)+1)}}
 	added, err = s.Load(t.Context(), later)
 	must(t, err)
 	got, err = s.Product(t.Context(), id('a', 1))

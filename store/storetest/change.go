@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/store"
 )
@@ -138,7 +139,7 @@ func changes(t *testing.T, open Open) {
 		_, cursor = changesSince(t, s, on, cursor)
 		before, _, err := s.PublicState(t.Context(), nil)
 		must(t, err)
-		last := domain.ValidUntilOf(today() - 30)
+		last := criteria.Default().ValidUntil(today() - 30)
 		now = (last + 1).Begins().Add(time.Minute)
 		got, next := changesSince(t, s, last+1, cursor)
 		if !slices.ContainsFunc(got, func(c domain.Change) bool { return c.Ref == tea && c.Removed }) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/store"
 )
@@ -34,7 +35,7 @@ func decisionLines(t *testing.T, open Open) {
 		must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProduct, ID: p.ID}, 1, domain.StatusPublished))
 		products = append(products, p)
 	}
-	d := domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today() - 10, Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+	d := domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today() - 10, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg", ProvinceCode: ptr("08")}
 	for name, a := range map[string]domain.Actor{"an officer elsewhere": who.stranger, "a member": who.member} {
 		if _, err := s.AddDecision(t.Context(), a, d); domain.CodeOf(err) != domain.CodeInvalid {
 			t.Errorf("%s adds a decision: %v", name, err)
@@ -113,7 +114,7 @@ func decisionLines(t *testing.T, open Open) {
 
 	var next domain.Decision
 	step(t, "the next decision renews, renames and refuses as a whole", func(t *testing.T) {
-		next = domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+		next = domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: "148/QĐ-TTg", ProvinceCode: ptr("08")}
 		next, err = s.AddDecision(t.Context(), who.officer, next)
 		must(t, err)
 		rename := domain.DecisionLine{ProductID: products[0].ID, Kind: domain.DecisionLineNameChange, Stars: 3, Name: "Chè số không"}
@@ -144,7 +145,7 @@ func decisionLines(t *testing.T, open Open) {
 		must(t, err)
 		p, err = s.Product(t.Context(), products[0].ID)
 		must(t, err)
-		if p.Name != "Chè số không" || len(p.Certificates) != 2 || p.Certificates[1].ValidUntil != domain.ValidUntilOf(today()-10) || *p.Certificates[0].SupersededOn != today() {
+		if p.Name != "Chè số không" || len(p.Certificates) != 2 || p.Certificates[1].ValidUntil != criteria.Default().ValidUntil(today()-10) || *p.Certificates[0].SupersededOn != today() {
 			t.Fatalf("renamed: %+v", p.Certificates)
 		}
 	})

@@ -39,7 +39,7 @@ func decisionSubmissions(t *testing.T, open Open) {
 		p, err := s.AddProduct(ctx, who.member, p)
 		must(t, err)
 		must(t, s.SetStatus(ctx, domain.Ref{Kind: domain.KindProduct, ID: p.ID}, 1, domain.StatusPublished))
-		d, err := s.AddDecision(ctx, by, domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: strings.Repeat("1", n) + "/QĐ", Date: today() - 3, Level: level, Criteria: domain.Criteria2023, ProvinceCode: province})
+		d, err := s.AddDecision(ctx, by, domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: strings.Repeat("1", n) + "/QĐ", Date: today() - 3, Level: level, Criteria: "148/QĐ-TTg", ProvinceCode: province})
 		must(t, err)
 		out, err := s.AddDecisionLines(ctx, by, d.ID, d.Version, []domain.DecisionLine{{ProductID: p.ID, Kind: domain.DecisionLineNew, Stars: stars, Score: &score}}, false)
 		must(t, err)
@@ -157,7 +157,7 @@ func decisionSubmissions(t *testing.T, open Open) {
 				wantCode(t, err, c.want)
 			})
 		}
-		d := domain.Decision{Issuer: "Bộ Nông nghiệp và Môi trường", Number: "5/QĐ-BNNMT", Date: today() - 3, Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+		d := domain.Decision{Issuer: "Bộ Nông nghiệp và Môi trường", Number: "5/QĐ-BNNMT", Date: today() - 3, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg", ProvinceCode: ptr("08")}
 		_, err := s.AddDecision(ctx, ministry, d)
 		wantField(t, err, "level")
 		d.Level, d.ProvinceCode = domain.LevelMinistry, nil

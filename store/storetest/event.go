@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -117,7 +118,7 @@ func events(t *testing.T, open Open) {
 		must(t, err)
 		must(t, s.SetStatus(ctx, domain.Ref{Kind: domain.KindProduct, ID: fresh.ID}, 1, domain.StatusPublished))
 		d, err := s.AddDecision(ctx, who.officer, domain.Decision{
-			Issuer: "UBND tỉnh Tuyên Quang", Number: "33/QĐ-UBND", Date: today() - 10, Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08"),
+			Issuer: "UBND tỉnh Tuyên Quang", Number: "33/QĐ-UBND", Date: today() - 10, Level: domain.LevelProvince, Criteria: "148/QĐ-TTg", ProvinceCode: ptr("08"),
 		})
 		must(t, err)
 		lines, err := s.AddDecisionLines(ctx, who.officer, d.ID, d.Version, []domain.DecisionLine{{ProductID: fresh.ID, Kind: domain.DecisionLineNew, Stars: 3, Score: ptr(60_00)}}, false)
@@ -267,7 +268,7 @@ func events(t *testing.T, open Open) {
 	_, err = s.SettleChanges(ctx)
 	must(t, err)
 	causes(domain.EventCertificateExpiring, "member officer", func(t *testing.T) {
-		_, err := s.NotifyLapses(ctx, domain.ValidUntilOf(today()-30)-80, 100)
+		_, err := s.NotifyLapses(ctx, criteria.Default().ValidUntil(today()-30)-80, 100)
 		must(t, err)
 	})
 	causes(domain.EventEvidenceLapsed, "member", func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -86,7 +87,7 @@ func lapses(t *testing.T, open Open) {
 		t.Fatalf("of the new end: %q", got)
 	}
 	// Certificates cause warnings too: this one ends three years after its day.
-	look(domain.ValidUntilOf(today()-30) - 20)
+	look(criteria.Default().ValidUntil(today()-30) - 20)
 	got, err := s.Notices(t.Context(), member.UserID, true, domain.Page{Limit: 50})
 	must(t, err)
 	if !slices.ContainsFunc(got.Items, func(n domain.Notice) bool { return n.Kind == "certificate.lapses" }) {

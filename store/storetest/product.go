@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/store"
 )
@@ -209,7 +210,7 @@ func validity(t *testing.T, open Open) {
 	must(t, err)
 
 	var days []domain.Date
-	for _, d := range []domain.Date{from, from + 10, from + 15, from + 20, from + 30, domain.ValidUntilOf(from), next.ValidUntil} {
+	for _, d := range []domain.Date{from, from + 10, from + 15, from + 20, from + 30, criteria.Default().ValidUntil(from), next.ValidUntil} {
 		days = append(days, d-1, d, d+1)
 	}
 	for _, day := range days {

@@ -21,7 +21,7 @@ import (
 // them must move the state.
 func publicTables() []string {
 	return []string{
-		"provinces", "former_provinces", "communes", "former_communes", "product_sets",
+		"provinces", "former_provinces", "communes", "former_communes", "product_sets", "criteria_sets",
 		"producers", "craft_villages", "tourism_sites", "products", "product_craft_villages", "product_tourism_sites", "pictures",
 		"decisions", "certificates", "awards", "evidence", "demands",
 		"fairs", "delegations", "exhibitors", "halls", "booths", "exhibits", "fair_plans", "catalogues", "catalogue_entries", "editions", "edition_files", "timetables",

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/criteria"
 	"chophien/domain"
 	"chophien/store"
 )
@@ -112,6 +113,7 @@ func Run(t *testing.T, open Open) {
 		{"completeness", completeness},
 		{"managed lists", managedLists},
 		{"decisions and their lines", decisionLines},
+		{"criteria are data", criteriaAreData},
 		{"submitted decisions", decisionSubmissions},
 		{"two officers", certificateChanges},
 		{"four eyes", fourEyes},
@@ -231,14 +233,14 @@ func site(n int, name, province, former string) domain.TourismSite {
 func decision(n int, on domain.Date) domain.Decision {
 	return domain.Decision{
 		Record: record('e', n), Issuer: "Dữ liệu minh họa", Number: fmt.Sprintf("MH-%d", n), Date: on,
-		Level: domain.LevelProvince, Criteria: domain.CriteriaOn(on),
+		Level: domain.LevelProvince, Criteria: criteria.Default().On(on).ID,
 	}
 }
 
 func certificate(n, product, decision, stars int, from domain.Date) domain.Certificate {
 	return domain.Certificate{
 		ID: id('f', n), ProductID: id('a', product), DecisionID: id('e', decision), Stars: stars,
-		ValidFrom: from, ValidUntil: domain.ValidUntilOf(from), Sample: true,
+		ValidFrom: from, ValidUntil: criteria.Default().ValidUntil(from), Sample: true,
 	}
 }
 

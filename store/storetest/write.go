@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"chophien/criteria"
 	"chophien/domain"
 )
 
@@ -218,7 +219,7 @@ func writers(t *testing.T, open Open) {
 		map[domain.Code]int{"": 1, domain.CodePrecondition: n - 1})
 
 	// All would be valid on the same days.
-	after := domain.ValidUntilOf(today()-30) + 1
+	after := criteria.Default().ValidUntil(today()-30) + 1
 	count(at20(func(i int) error { return s.SaveCertificate(t.Context(), certificate(100+i, 1, 1, 4, after)) }),
 		map[domain.Code]int{"": 1, domain.CodeConflict: n - 1})
 	if refs, _ := jobRefs(t, s); !slices.Equal(refs, []domain.Ref{tea, tea}) {
