@@ -432,7 +432,7 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 	rows := func(tx *gorm.DB, ids []string) (out []domain.Demand, err error) {
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
 	}
-	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, rowLoader[domain.Demand]{
+	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p, counted: f.Counted}, rowLoader[domain.Demand]{
 		rows: rows, id: func(d *domain.Demand) string { return d.ID },
 	})
 }

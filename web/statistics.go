@@ -163,7 +163,7 @@ func (s *Server) statistics(r *request) error {
 		other.Add(r.or(v.en, v.vi), v.value)
 	}
 	p.CSVURL, p.XLSXURL = r.path("statistics-csv")+"?"+here.Encode(), r.path("statistics-xlsx")+"?"+here.Encode()
-	if p.Sample, err = s.store.HoldsSamples(r.Request().Context()); err != nil {
+	if p.Sample, err = s.store.CountsSamples(r.Request().Context()); err != nil {
 		return err
 	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}

@@ -172,12 +172,19 @@ func (h *Handlers) exportProducts(ctx context.Context, in *ExportInput, extensio
 	if err != nil {
 		return nil, err
 	}
+	samples, err := h.store.CountsSamples(ctx)
+	if err != nil {
+		return nil, err
+	}
 	today := h.front.Today()
 	return &rest.SheetFile{Name: "san-pham-ocop-" + f.ValidOn.String() + "." + extension, Write: func(w io.Writer) error {
 		return write(w, transfer.Letter(h.front.PublicURL(), f.ValidOn, today), func(row func(...any) error) error {
 			n := 0
 			return pages(func(products []domain.Product) error {
 				for _, p := range products {
+					if p.HasSample() && !samples {
+						continue
+					}
 					n++
 					if err := row(transfer.LetterValues(n, p, f.ValidOn, today, h.front.PublicURL()+"/v1/products/"+p.Slug)...); err != nil {
 						return err

@@ -18,7 +18,8 @@ import (
 const openDataVersion = 1
 
 // OpenData is all public data of listings in one file: the rows of the public
-// lists, in their order. It contains no contacts and no persons.
+// lists, in their order. It contains no contacts and no persons, and sample data only
+// where no listing of people is public.
 type OpenData struct {
 	SchemaVersion int                    `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
 	Date          string                 `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
@@ -92,7 +93,11 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 			SchemaVersion: openDataVersion, Date: today.String(), Publisher: h.front.PublicURL(),
 			Licence: Licence{"CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"},
 		}
-		d := &openDataWriter{w: w}
+		samples, err := h.store.CountsSamples(ctx)
+		if err != nil {
+			return err
+		}
+		d := &openDataWriter{w: w, samples: samples}
 		d.field("{", "schema_version", head.SchemaVersion)
 		d.field(",", "date", head.Date)
 		d.field(",", "licence", head.Licence)
@@ -102,16 +107,16 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 			return h.store.Products(ctx, f, p)
 		}, func(p domain.Product) view.FullProductCard {
 			return h.cards.FullProductCard(p, today, openDataLanguage)
-		})
+		}, domain.Product.HasSample)
 		n.Producers = openDataList(d, "producers", func(p domain.Page) (domain.List[domain.Producer], error) {
 			return h.store.Producers(ctx, f, p)
-		}, func(p domain.Producer) FullProducerCard { return h.fullProducerCard(p, openDataLanguage) })
+		}, func(p domain.Producer) FullProducerCard { return h.fullProducerCard(p, openDataLanguage) }, domain.Producer.HasSample)
 		n.CraftVillages = openDataList(d, "craft_villages", func(p domain.Page) (domain.List[domain.CraftVillage], error) {
 			return h.store.CraftVillages(ctx, f, p)
-		}, func(v domain.CraftVillage) FullCraftVillageCard { return h.fullCraftVillageCard(v, openDataLanguage) })
+		}, func(v domain.CraftVillage) FullCraftVillageCard { return h.fullCraftVillageCard(v, openDataLanguage) }, domain.CraftVillage.HasSample)
 		n.TourismSites = openDataList(d, "tourism_sites", func(p domain.Page) (domain.List[domain.TourismSite], error) {
 			return h.store.TourismSites(ctx, f, p)
-		}, func(t domain.TourismSite) FullTourismSiteCard { return h.fullTourismSiteCard(t, openDataLanguage) })
+		}, func(t domain.TourismSite) FullTourismSiteCard { return h.fullTourismSiteCard(t, openDataLanguage) }, domain.TourismSite.HasSample)
 		d.field(",", "counts", n)
 		d.text("}\n")
 		return d.err
@@ -124,8 +129,9 @@ const openDataLanguage = "vi"
 
 // openDataWriter writes an object in parts, until the first error.
 type openDataWriter struct {
-	w   io.Writer
-	err error
+	w       io.Writer
+	samples bool // write sample data, too
+	err     error
 }
 
 func (d *openDataWriter) text(text string) {
@@ -150,7 +156,7 @@ func (d *openDataWriter) field(before, name string, v any) {
 }
 
 // openDataList writes a list page by page and returns its length.
-func openDataList[T, V any](d *openDataWriter, name string, list func(domain.Page) (domain.List[T], error), shown func(T) V) (n int) {
+func openDataList[T, V any](d *openDataWriter, name string, list func(domain.Page) (domain.List[T], error), shown func(T) V, sample func(T) bool) (n int) {
 	d.text(`,"` + name + `":[`)
 	for page := (domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}); d.err == nil; {
 		found, err := list(page)
@@ -159,6 +165,9 @@ func openDataList[T, V any](d *openDataWriter, name string, list func(domain.Pag
 			return n
 		}
 		for _, x := range found.Items {
+			if sample(x) && !d.samples {
+				continue
+			}
 			if n++; n > 1 {
 				d.text(",\n")
 			}

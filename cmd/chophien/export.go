@@ -90,8 +90,12 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 	}
 	report, finish := app.Progress(p.Err, "export")
 	defer finish()
+	samples, err := s.CountsSamples(ctx)
+	if err != nil {
+		return 0, err
+	}
 	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true}
-	total := -1
+	read, total := 0, -1
 	for {
 		list, err := s.Products(ctx, f, page)
 		if err != nil {
@@ -101,12 +105,15 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 			total = *list.Total
 		}
 		for _, product := range list.Items {
+			if read++; product.HasSample() && !samples {
+				continue
+			}
 			n++
 			if err := w.Row(transfer.LetterValues(n, product, f.ValidOn, today, source+"/v1/products/"+product.Slug)...); err != nil {
 				return n, err
 			}
 		}
-		report(n, total)
+		report(read, total)
 		if page.Cursor, page.Total = list.Next, false; page.Cursor == "" {
 			break
 		}

@@ -89,6 +89,7 @@ func Run(t *testing.T, open Open) {
 		{"officers of communes", communeOfficers},
 		{"statistics", statistics},
 		{"counts are those of lists", counts},
+		{"counts beside samples", countsBesideSamples},
 		{"folds and writers", foldingAtOnce},
 		{"producers and their products", producerAtOnce},
 		{"samples", samples},
