@@ -257,7 +257,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 			return nil, err
 		}
 		var err error
-		if d.Record, err = s.draft(d.Sample); err != nil {
+		if d.Record, err = s.draftOf(tx.DB, by, d.Sample); err != nil {
 			return nil, err
 		}
 		d.Slug = "draft-" + d.ID // opening derives the slug from the name

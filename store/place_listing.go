@@ -60,7 +60,7 @@ func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T
 }
 
 func (l placeListing[T]) addRow(s *Store, tx *tx, by domain.Actor, v T) (out T, err error) {
-	if *l.record(&v), err = s.draft(false); err != nil {
+	if *l.record(&v), err = s.draftOf(tx.DB, by, false); err != nil {
 		return out, err
 	}
 	if err := l.settle(s, tx.DB, by, &v); err != nil {

@@ -65,7 +65,7 @@ func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Produ
 // addProducer stores a draft. All code that adds a producer uses it.
 func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.Producer, error) {
 	var err error
-	if p.Record, err = s.draft(false); err != nil {
+	if p.Record, err = s.draftOf(tx.DB, by, false); err != nil {
 		return p, err
 	}
 	if err := checkProducer(tx.DB, &p); err != nil {
