@@ -337,13 +337,17 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
 	}
+	licence, err := domain.ParseLicence(a.cfg.Licence)
+	if err != nil {
+		return c, fmt.Errorf("CHOPHIEN_LICENCE: %w", err)
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(int64(a.cfg.ImagesMB) << 20)
 	if err != nil {
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

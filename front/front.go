@@ -51,6 +51,7 @@ type Config struct {
 	SecondFactor domain.SecondFactorPolicy // empty: SecondFactorOffered
 	ShowsDemo    bool                      // the accounts of the demonstration may sign in
 	Coverage     domain.Coverage           // what the installation covers
+	Licence      domain.Licence            // of the open data
 	KeptBytes    int64                     // most memory of kept answers; 0: none is kept
 	Reading      SearchReading             // what searches depend on; nil: nothing is searched
 	LeastTime    time.Duration             // reading a table may take at least this long; zero: its own limit
@@ -74,6 +75,7 @@ type Front struct {
 	showsDemo    bool
 	mails        bool
 	coverage     domain.Coverage
+	licence      domain.Licence
 	confirmEmail bool
 	secondFactor domain.SecondFactorPolicy
 	leastTime    time.Duration // of reading a table
@@ -99,7 +101,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -135,6 +137,9 @@ func (f *Front) SecondFactor() domain.SecondFactorPolicy { return f.secondFactor
 
 // Coverage returns what the installation covers.
 func (f *Front) Coverage() domain.Coverage { return f.coverage }
+
+// Licence returns the licence of the open data.
+func (f *Front) Licence() domain.Licence { return f.licence }
 
 // Now returns the time of the program's clock.
 func (f *Front) Now() time.Time { return f.now() }

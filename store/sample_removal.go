@@ -74,6 +74,8 @@ func sampleParts() []samplePart {
 		{table: "product_craft_villages", where: "product_id IN " + products},
 		{table: "product_tourism_sites", where: "product_id IN " + products},
 		{table: "pictures", where: "owner_id IN " + sampleListings(), keys: "file_key"},
+		{table: "licence_acceptances", where: "listing_id IN " + sampleListings()},
+		{table: "contact_consents", where: "listing_id IN " + sampleListings()},
 		{table: "lapse_warnings", where: "noun_id IN " + samplesOf("certificates") + " OR noun_id IN (SELECT id FROM evidence WHERE product_id IN " + products + ")"},
 		{table: "evidence", where: "product_id IN " + products, name: "number"},
 		{table: "inspections", where: "listing_id IN " + sampleListings()},

@@ -35,7 +35,7 @@ func (s *Server) about(r *request) error {
 			r.t("Since 1 July 2025 Vietnam has 34 provinces and cities. Packages and papers still name the 63 former ones. You find goods by both names."),
 		}},
 		{r.t("For programs"), []string{
-			r.t("All public data are open (CC BY 4.0), as files and through an API."),
+			r.t("All public data can be had through an API. Those whose owners accepted the licence %s are also in the open data, as files.", s.front.Licence().Label),
 		}},
 	}
 	return r.send(http.StatusOK, "text", &p)

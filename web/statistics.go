@@ -187,7 +187,7 @@ func (s *Server) statistics(r *request) error {
 	}
 	p.Data = append(p.Data, data{
 		"@context": schema, "@type": "Dataset", "name": p.Title, "description": p.Description, "url": r.absolute(address),
-		"license": "https://creativecommons.org/licenses/by/4.0/", "isAccessibleForFree": true,
+		"license": r.server.front.Licence().URL, "isAccessibleForFree": true,
 		"distribution": []data{
 			{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": r.absolute(p.CSVURL)},
 			{"@type": "DataDownload", "encodingFormat": sheetType, "contentUrl": r.absolute(p.XLSXURL)},

@@ -30,6 +30,7 @@ type Store interface {
 	domain.AlertService
 	domain.NoticeService
 	domain.ReviewService
+	domain.LicenceService
 	domain.ProductEditor
 	domain.ProducerEditor
 	domain.PictureService

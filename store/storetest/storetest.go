@@ -93,6 +93,8 @@ func Run(t *testing.T, open Open) {
 		{"folds and writers", foldingAtOnce},
 		{"producers and their products", producerAtOnce},
 		{"samples", samples},
+		{"licences", licences},
+		{"consents", consents},
 		{"users", users},
 		{"lists of users", userLists},
 		{"unconfirmed accounts", unconfirmed},
