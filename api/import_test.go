@@ -206,6 +206,7 @@ func TestImportJourney(t *testing.T) {
 func TestExportOfASearch(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
+		onlySamples(t, s)
 		table := transfer.Letter(publicURL, "CC BY 4.0", domain.Today(noon), domain.Today(noon))
 		officer := s.join(t, "can.bo.xuat@example.vn", []string{"08"}, domain.RoleOfficer).header()
 		for _, query := range []string{"q=mat+ong&province=08", "q=MẬT+ONG&kind=product&stars=4", "q=thu+nghiem&sort=name", "near=22.8,104.9&within_km=1500&province=08", "province=08&sort=relevance"} {

@@ -90,6 +90,16 @@ func TestOpenData(t *testing.T) {
 	})
 }
 
+// onlySamples marks the rows of people as samples: beside them no count has samples.
+func onlySamples(t *testing.T, s *server) {
+	t.Helper()
+	for _, table := range []string{"products", "certificates", "producers", "craft_villages", "tourism_sites"} {
+		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE "+table+" SET sample = true"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // acceptLicences accepts the licence of the open data for the rows of people.
 func acceptLicences(t *testing.T, s *server) {
 	t.Helper()

@@ -34,7 +34,7 @@ type OpenData struct {
 
 // Licence is the licence of the data.
 type Licence struct {
-	ID   string `json:"id" doc:"What people accept: an identifier of SPDX, or the address of another licence" example:"CC-BY-4.0"`
+	ID   string `json:"identifier" doc:"What people accept: an identifier of SPDX, or the address of another licence" example:"CC-BY-4.0"`
 	SPDX string `json:"spdx" nullable:"true" doc:"Identifier of SPDX; null for another licence" example:"CC-BY-4.0"`
 	Name string `json:"name"`
 	URL  string `json:"url" format:"uri"`
