@@ -270,6 +270,8 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	c.Editions = a.store
 	c.Audit = jobs.Audit{Log: a.store, File: a.cfg.AuditHeadsPath()}
 
+	c.Retention = jobs.Retention{Service: a.store, Keep: retentionOf(a.cfg), Now: a.now}
+
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -284,6 +286,11 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
+}
+
+// retentionOf returns how long data about persons are kept.
+func retentionOf(cfg config.Config) domain.Retention {
+	return domain.Retention{Leads: cfg.KeepLeads, Reveals: cfg.KeepReveals, Addresses: cfg.KeepAddresses}
 }
 
 // newMailer returns the sender of e-mail, or nil when e-mail is off.
@@ -347,7 +354,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence, Retention: retentionOf(a.cfg),
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

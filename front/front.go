@@ -52,6 +52,7 @@ type Config struct {
 	ShowsDemo    bool                      // the accounts of the demonstration may sign in
 	Coverage     domain.Coverage           // what the installation covers
 	Licence      domain.Licence            // of the open data
+	Retention    domain.Retention          // how long data about persons are kept
 	KeptBytes    int64                     // most memory of kept answers; 0: none is kept
 	Reading      SearchReading             // what searches depend on; nil: nothing is searched
 	LeastTime    time.Duration             // reading a table may take at least this long; zero: its own limit
@@ -76,6 +77,7 @@ type Front struct {
 	mails        bool
 	coverage     domain.Coverage
 	licence      domain.Licence
+	retention    domain.Retention
 	confirmEmail bool
 	secondFactor domain.SecondFactorPolicy
 	leastTime    time.Duration // of reading a table
@@ -101,7 +103,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence, retention: c.Retention}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -137,6 +139,9 @@ func (f *Front) SecondFactor() domain.SecondFactorPolicy { return f.secondFactor
 
 // Coverage returns what the installation covers.
 func (f *Front) Coverage() domain.Coverage { return f.coverage }
+
+// Retention returns how long data about persons are kept.
+func (f *Front) Retention() domain.Retention { return f.retention }
 
 // Licence returns the licence of the open data.
 func (f *Front) Licence() domain.Licence { return f.licence }

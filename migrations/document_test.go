@@ -37,6 +37,7 @@ var (
 	droppedLine = regexp.MustCompile(`^DROP TABLE (\w+);$`)
 	renamedLine = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+);$`)
 	addedLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD COLUMN (\w+) (.+?); -- (.+)$`)
+	checkLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD CONSTRAINT (\w+)_check (CHECK \(.+\));$`)
 	typeText    = regexp.MustCompile(`^(double precision|\w+)(?: COLLATE "C")?(.*)$`)
 )
 
@@ -80,6 +81,14 @@ func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 			}
 			if m := addedLine.FindStringSubmatch(line); m != nil {
 				byName[m[1]].columns = append(byName[m[1]].columns, newColumn(m[2], m[3], m[4]))
+			}
+			if m := checkLine.FindStringSubmatch(line); m != nil {
+				for i, c := range byName[m[1]].columns {
+					if m[2] == m[1]+"_"+c.name {
+						before, _, _ := strings.Cut(c.rules, "CHECK (")
+						byName[m[1]].columns[i].rules = before + m[3]
+					}
+				}
 			}
 			if m := filledLine.FindStringSubmatch(line); m != nil {
 				for i, c := range byName[m[1]].columns {

@@ -20,7 +20,7 @@
 //	                catalogue catalogue_entry meeting visit
 //	search          index synonym alert
 //	accounts        user account_link session second_factor identity api_key file notice mail event event_public webhook secret audit personal limit idempotency
-//	operations      backup sample sample_removal job
+//	operations      backup sample sample_removal retention job
 //	figures         count statistics state figures
 //
 // A public method is one statement or one transaction: read gives its function a *gorm.DB, write

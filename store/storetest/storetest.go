@@ -95,6 +95,7 @@ func Run(t *testing.T, open Open) {
 		{"samples", samples},
 		{"licences", licences},
 		{"consents", consents},
+		{"retention", retention},
 		{"users", users},
 		{"lists of users", userLists},
 		{"unconfirmed accounts", unconfirmed},
