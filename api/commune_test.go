@@ -14,6 +14,7 @@ func TestCommunes(t *testing.T) {
 	atLeast := func(n float64) func(any) bool { return func(v any) bool { return v.(float64) >= n } }
 	none := func(v any) bool { return v == nil }
 	eachInstallation(t, func(t *testing.T, s *server) {
+		onlySamples(t, s)
 		for _, sc := range []scenario{
 			{name: "the units of a province", path: "/v1/communes?province=tuyen-quang&limit=200", want: map[string]any{"items.#": 124, "items.0.province.code": "08"}},
 			{name: "a beginning without marks", path: "/v1/communes?q=tan+trao", want: map[string]any{

@@ -206,7 +206,8 @@ func TestImportJourney(t *testing.T) {
 func TestExportOfASearch(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
-		table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
+		onlySamples(t, s)
+		table := transfer.Letter(publicURL, "CC BY 4.0", domain.Today(noon), domain.Today(noon))
 		officer := s.join(t, "can.bo.xuat@example.vn", []string{"08"}, domain.RoleOfficer).header()
 		for _, query := range []string{"q=mat+ong&province=08", "q=MẬT+ONG&kind=product&stars=4", "q=thu+nghiem&sort=name", "near=22.8,104.9&within_km=1500&province=08", "province=08&sort=relevance"} {
 			t.Run(query, func(t *testing.T) {
@@ -275,8 +276,9 @@ func TestExportOfASearch(t *testing.T) {
 // their source.
 func TestExports(t *testing.T) {
 	t.Parallel()
-	s := newEmbedded(t)
-	table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
+	s := newChanged(t, setup{withoutDemo: true})
+	acceptLicences(t, s)
+	table := transfer.Letter(publicURL, "CC BY 4.0", domain.Today(noon), domain.Today(noon))
 	for _, format := range []string{"xlsx", "csv"} {
 		t.Run(format, func(t *testing.T) {
 			path := "/v1/exports/products." + format + "?province=08"

@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"chophien/domain"
 )
 
-// TestOpenData: the file has the rows of the public lists, the licence and the
-// day; it contains no contacts.
+// TestOpenData: the file has the rows of the public lists whose licence was accepted,
+// the licence and the day; it contains no contacts, and no samples beside them.
 func TestOpenData(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -18,6 +21,10 @@ func TestOpenData(t *testing.T) {
 		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE producers SET contact_public = true, phone = '"+phone+"', email = '"+mail+"', representative = '"+person+"' WHERE id = '"+producerID+"'"); err != nil {
 			t.Fatal(err)
 		}
+		if w := s.do(http.MethodGet, path, nil); w.Code != http.StatusOK || strings.Contains(w.Body.String(), honeyID) || !strings.Contains(w.Body.String(), `"counts":{"products":0,`) {
+			t.Errorf("nobody has accepted the licence: %d %.300s", w.Code, w.Body)
+		}
+		acceptLicences(t, s)
 		w := s.do(http.MethodGet, path, nil)
 		wantStatus(t, "open data", w, http.StatusOK)
 		for _, never := range []string{phone, mail, person, "bản nháp", draftID} {
@@ -28,6 +35,7 @@ func TestOpenData(t *testing.T) {
 		type row struct {
 			ID           string          `json:"id"`
 			Certificates json.RawMessage `json:"certificates"`
+			Sample       bool            `json:"sample"`
 		}
 		var head struct {
 			SchemaVersion int                        `json:"schema_version"`
@@ -61,7 +69,7 @@ func TestOpenData(t *testing.T) {
 					if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
 						t.Fatal(err)
 					}
-					public = append(public, p.Items...)
+					public = append(public, slices.DeleteFunc(p.Items, func(r row) bool { return r.Sample })...)
 					if page = ""; p.Next != nil {
 						page = "?view=full&limit=100&cursor=" + url.QueryEscape(*p.Next)
 					}
@@ -80,4 +88,31 @@ func TestOpenData(t *testing.T) {
 		}
 		wantStatus(t, "a parameter that it does not have", s.do(http.MethodGet, path+"?province=08", nil), http.StatusUnprocessableEntity)
 	})
+}
+
+// onlySamples marks the rows of people as samples: beside them no count has samples.
+func onlySamples(t *testing.T, s *server) {
+	t.Helper()
+	for _, table := range []string{"products", "certificates", "producers", "craft_villages", "tourism_sites"} {
+		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE "+table+" SET sample = true"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// acceptLicences accepts the licence of the open data for the rows of people.
+func acceptLicences(t *testing.T, s *server) {
+	t.Helper()
+	u, err := s.store.AddUser(t.Context(), domain.User{Email: "giay-phep@example.vn", EmailKey: "giay-phep@example.vn", Name: "Giấy phép", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleBuyer}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refs := []domain.Ref{
+		{Kind: domain.KindProducer, ID: producerID}, {Kind: domain.KindCraftVillage, ID: villageID}, {Kind: domain.KindTourismSite, ID: siteID},
+		{Kind: domain.KindProduct, ID: honeyID}, {Kind: domain.KindProduct, ID: revokedID},
+	}
+	out, err := s.store.AcceptLicence(t.Context(), domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleAdmin}}, refs, "CC-BY-4.0")
+	if err != nil || len(out) != len(refs) || !out[0].Moved {
+		t.Fatalf("%+v, %v", out, err)
+	}
 }

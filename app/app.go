@@ -277,6 +277,8 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	c.Editions = a.store
 	c.Audit = jobs.Audit{Log: a.store, File: a.cfg.AuditHeadsPath()}
 
+	c.Retention = jobs.Retention{Service: a.store, Keep: retentionOf(a.cfg), Now: a.now}
+
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -291,6 +293,11 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
 	return jobs.New(c)
+}
+
+// retentionOf returns how long data about persons are kept.
+func retentionOf(cfg config.Config) domain.Retention {
+	return domain.Retention{Leads: cfg.KeepLeads, Reveals: cfg.KeepReveals, Addresses: cfg.KeepAddresses}
 }
 
 // newMailer returns the sender of e-mail, or nil when e-mail is off.
@@ -344,13 +351,17 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	if err != nil {
 		return c, fmt.Errorf("CHOPHIEN_SCOPE: %w", err)
 	}
+	licence, err := domain.ParseLicence(a.cfg.Licence)
+	if err != nil {
+		return c, fmt.Errorf("CHOPHIEN_LICENCE: %w", err)
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(int64(a.cfg.ImagesMB) << 20)
 	if err != nil {
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence, Retention: retentionOf(a.cfg),
 		PrivateURL: a.printsPrivate(), PrintsAnyway: a.cfg.LocalEditions == "allow",
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})

@@ -31,6 +31,9 @@ const Off = "off"
 // Meilisearch.
 const DefaultMeiliIndex = "chophien"
 
+// maxKeptDays is the longest retention: a hundred years.
+const maxKeptDays = 36500
+
 // minKeyLength is the least length of a key that Meilisearch accepts in
 // production, in bytes.
 const minKeyLength = 16
@@ -53,6 +56,10 @@ type Config struct {
 	LocalEditions    string `env:"CHOPHIEN_LOCAL_EDITIONS" envDefault:"refuse" about:"whether catalogues may be frozen while CHOPHIEN_PUBLIC_URL is unset or an address that only this machine or network reaches, to which the printed QR codes would lead: refuse, or allow (for tests and demonstrations)"`
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	Scope            string `env:"CHOPHIEN_SCOPE" envDefault:"nation" about:"what the installation covers: nation, or provinces of today by code or slug, separated by commas; statistics without a place count it, and only with nation they state shares of the country"`
+	Licence          string `env:"CHOPHIEN_LICENCE" envDefault:"CC-BY-4.0" about:"licence of the open data: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0 or ODbL-1.0, or a name followed by the https address of its text; only listings whose owner or office accepted this licence are in the open data"`
+	KeepLeads        int    `env:"CHOPHIEN_KEEP_LEADS_DAYS" envDefault:"1095" about:"days after the last message or step for which leads are kept, with their messages, quotes and files; 0: as long as the installation"`
+	KeepReveals      int    `env:"CHOPHIEN_KEEP_REVEALS_DAYS" envDefault:"365" about:"days for which it is kept to whom a contact was shown; 0: as long as the installation"`
+	KeepAddresses    int    `env:"CHOPHIEN_KEEP_ADDRESSES_DAYS" envDefault:"180" about:"days for which the audit log keeps the network addresses of clients; 0: as long as the installation"`
 	FourEyes         string `env:"CHOPHIEN_FOUR_EYES" envDefault:"decisions" about:"acts of officers that need a second one: decisions (publishing decisions, changing certificates) or all (also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one)"`
 	CriteriaFile     string `env:"CHOPHIEN_CRITERIA_FILE" about:"JSON file of criteria that are added to those of the program, or replace one of them, such as the set of 2026–2030; check it with chophien criteria check; all processes of an installation use the same file; empty: none are added"`
 	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of an OpenID Connect provider that signs users in; empty: by password only"`
@@ -236,6 +243,14 @@ func (c Config) Validate() error {
 	}
 	if c.KeptMB < 0 || c.KeptMB > 64<<10 {
 		fault("CHOPHIEN_KEPT_ANSWERS_MB", "%d: must be 0 to %d", c.KeptMB, 64<<10)
+	}
+	for _, k := range []struct {
+		name string
+		days int
+	}{{"CHOPHIEN_KEEP_LEADS_DAYS", c.KeepLeads}, {"CHOPHIEN_KEEP_REVEALS_DAYS", c.KeepReveals}, {"CHOPHIEN_KEEP_ADDRESSES_DAYS", c.KeepAddresses}} {
+		if k.days < 0 || k.days > maxKeptDays {
+			fault(k.name, "%d: must be 0 to %d days", k.days, maxKeptDays)
+		}
 	}
 	if c.DataDir == "" {
 		fault("CHOPHIEN_DATA_DIR", "must name a folder")

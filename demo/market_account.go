@@ -65,7 +65,7 @@ func (l *loading) accounts(ctx context.Context) error {
 			}
 			l.added++
 			u, err = l.Services.AddUser(ctx, domain.User{
-				Email: a.email, EmailKey: a.email, Name: a.name, PasswordHash: hash, NoMail: true, Roles: []domain.Role{a.role}, Provinces: a.provinces,
+				Email: a.email, EmailKey: a.email, Name: a.name, PasswordHash: hash, NoMail: true, Sample: true, Roles: []domain.Role{a.role}, Provinces: a.provinces,
 			})
 		}
 		if err != nil {

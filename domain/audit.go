@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,7 +12,8 @@ import (
 )
 
 // AuditEntry is one line of the audit log: which user did what, when, to which
-// thing. The log only grows; the database refuses to change or delete a line.
+// thing. The log only grows; the database refuses to change or delete a line, but for
+// the address of the client, which goes when its time has passed.
 //
 // The entries with the same listing are the history of that listing.
 //
@@ -34,18 +36,52 @@ type AuditEntry struct {
 	Before       string // JSON object of the fields that changed; empty for none
 	After        string // JSON object, likewise. Never secrets
 	RequestID    string
-	Address      string // of the client
+	Address      string // of the client; empty, too, once it was kept long enough
 	PrevHash     string // Hash of the entry before; empty for the first
-	Hash         string // hex SHA-256 over PrevHash and all fields above except ID
+	Hash         string // of Sum
+
+	AddressSalt   string `json:",omitempty"` // random; it goes with the address, so that nobody can try addresses
+	AddressDigest string `json:",omitempty"` // hex SHA-256 of salt and address; empty for an entry without address, and of older programs
 }
 
-// Sum returns the hash of all fields of the entry and of the hash before it.
+// SealAddress makes the digest of the address, which the hash covers in place of it:
+// the address can then go, and the chain stays whole.
+func (e *AuditEntry) SealAddress() {
+	if e.Address != "" {
+		e.AddressSalt = rand.Text()
+		e.AddressDigest = addressDigest(e.AddressSalt, e.Address)
+	}
+}
+
+func addressDigest(salt, address string) string {
+	sum := sha256.Sum256([]byte(salt + " " + address)) // a salt has no space
+	return hex.EncodeToString(sum[:])
+}
+
+// AddressHolds reports whether the address is the one that was sealed, or is gone
+// together with its salt.
+func (e AuditEntry) AddressHolds() bool {
+	if e.AddressDigest == "" {
+		return e.AddressSalt == ""
+	}
+	return e.Address == "" && e.AddressSalt == "" || addressDigest(e.AddressSalt, e.Address) == e.AddressDigest
+}
+
+// Sum returns the hex SHA-256 of the hash of the entry before and of all fields of the
+// entry except ID. Of the address it covers the digest; in entries without one, the
+// address itself.
 func (e AuditEntry) Sum() string {
-	// A JSON list of strings has one reading: it shows where each field ends.
-	b, err := json.Marshal([]string{
+	fields := []string{
 		e.PrevHash, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.UserID, e.APIKeyID, strconv.FormatBool(e.OnBehalf), e.Action,
-		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID, e.Address,
-	})
+		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID,
+	}
+	if e.AddressDigest == "" {
+		fields = append(fields, e.Address)
+	} else {
+		fields = append(fields, "sha256", e.AddressDigest) // one field more, so neither form can pass for the other
+	}
+	// A JSON list of strings has one reading: it shows where each field ends.
+	b, err := json.Marshal(fields)
 	if err != nil {
 		panic(err) // strings only
 	}

@@ -76,7 +76,7 @@ func (c *AuditChain) At() time.Time { return c.at }
 // Add verifies the next entry: CodeConflict when it does not follow the one before,
 // or when a head has another hash for it.
 func (c *AuditChain) Add(e AuditEntry) error {
-	if e.Seq != c.entries+1 || e.PrevHash != c.last || e.Sum() != e.Hash {
+	if e.Seq != c.entries+1 || e.PrevHash != c.last || !e.AddressHolds() || e.Sum() != e.Hash {
 		return Errorf(CodeConflict, "the audit log is not whole at entry %d", c.entries+1)
 	}
 	c.entries, c.last, c.at = e.Seq, e.Hash, e.At

@@ -433,6 +433,7 @@ type DemandFilter struct {
 	Groups    []Group
 	Sets      []string
 	On        Date // list the demands that can be answered on this day
+	Counted   bool // leave out demonstration data where counts do; see StatisticsService
 	MirrorFilter
 }
 

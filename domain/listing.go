@@ -96,6 +96,10 @@ type Record struct {
 	UpdatedAt time.Time
 }
 
+// HasSample reports whether the thing is demonstration data. Kinds with certificates
+// have a method of their own, which includes these.
+func (r Record) HasSample() bool { return r.Sample }
+
 // Source is the source of the facts about a thing.
 type Source struct {
 	SourceURL  string // a page, or a description when there is no page

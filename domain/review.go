@@ -61,6 +61,12 @@ func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 	return ReviewRule{}, false
 }
 
+// Allows reports whether a listing in a status can take the action.
+func (a ReviewAction) Allows(from Status) bool {
+	rule, ok := a.Rule()
+	return ok && slices.Contains(rule.From, from)
+}
+
 // Reached reports whether a listing in a status is already where the action
 // leads, so that taking it again in bulk changes nothing.
 func (a ReviewAction) Reached(s Status) bool {

@@ -104,9 +104,10 @@ type StatisticsService interface {
 	// Statistics counts along each dimension. An unknown code of a place counts
 	// nothing.
 	Statistics(ctx context.Context, f StatisticsFilter) (Statistics, error)
-	// HoldsSamples reports whether any published listing is demonstration data.
-	// Callers must then mark the counts as such.
-	HoldsSamples(ctx context.Context) (bool, error)
+	// CountsSamples reports whether counts are of demonstration data, which callers
+	// must then mark. They are only where no listing of people is public; elsewhere
+	// counts leave demonstration data out. Demands are not counted.
+	CountsSamples(ctx context.Context) (bool, error)
 }
 
 // NewStatistics adds up cells along each dimension. units are the units of today in

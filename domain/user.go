@@ -47,6 +47,7 @@ type User struct {
 	LockedAt        *time.Time // nil: not locked. A locked user cannot sign in
 	LockedReason    string
 	NoMail          bool  // no e-mail of notices
+	Sample          bool  // an account of the demonstration
 	Version         int64 // grows by one with every change; the ETag contains it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time

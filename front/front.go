@@ -54,6 +54,8 @@ type Config struct {
 	PrintsAnyway bool                      // catalogues are frozen although PrivateURL is true
 	ShowsDemo    bool                      // the accounts of the demonstration may sign in
 	Coverage     domain.Coverage           // what the installation covers
+	Licence      domain.Licence            // of the open data
+	Retention    domain.Retention          // how long data about persons are kept
 	KeptBytes    int64                     // most memory of kept answers; 0: none is kept
 	Reading      SearchReading             // what searches depend on; nil: nothing is searched
 	LeastTime    time.Duration             // reading a table may take at least this long; zero: its own limit
@@ -79,6 +81,8 @@ type Front struct {
 	printsAnyway bool
 	mails        bool
 	coverage     domain.Coverage
+	licence      domain.Licence
+	retention    domain.Retention
 	confirmEmail bool
 	secondFactor domain.SecondFactorPolicy
 	leastTime    time.Duration // of reading a table
@@ -104,7 +108,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, privateURL: c.PrivateURL, printsAnyway: c.PrintsAnyway, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, privateURL: c.PrivateURL, printsAnyway: c.PrintsAnyway, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence, retention: c.Retention}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}
@@ -155,6 +159,12 @@ func (f *Front) CriteriaToday() domain.CriteriaSet { return f.Criteria().On(f.To
 
 // Coverage returns what the installation covers.
 func (f *Front) Coverage() domain.Coverage { return f.coverage }
+
+// Retention returns how long data about persons are kept.
+func (f *Front) Retention() domain.Retention { return f.retention }
+
+// Licence returns the licence of the open data.
+func (f *Front) Licence() domain.Licence { return f.licence }
 
 // Now returns the time of the program's clock.
 func (f *Front) Now() time.Time { return f.now() }

@@ -64,6 +64,8 @@ type Config struct {
 	CheckEvery time.Duration
 	// Audit writes the head of the audit log.
 	Audit Audit
+	// Retention deletes what is kept no longer; the zero value deletes nothing.
+	Retention Retention
 	// Lapses notifies users of lapses; nil: no notices.
 	Lapses domain.LapseService
 	// Changes is the list of public changes; nil: it is brought up to date only
@@ -198,6 +200,12 @@ func New(c Config) (*Runner, error) {
 			c.Metrics.MustRegister(w)
 		}
 		byClock = append(byClock, writesAuditHead())
+	}
+	if c.Retention.Service != nil {
+		if err := river.AddWorkerSafely(workers, newRetainWorker(c.Retention, c.Log, c.Metrics)); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, retains())
 	}
 	if c.Changes != nil {
 		if err := river.AddWorkerSafely(workers, &settleChangesWorker{changes: c.Changes}); err != nil {

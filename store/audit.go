@@ -64,7 +64,7 @@ func closeTrail(tx *tx) error {
 	if len(tx.trail.entries) == 0 {
 		return nil
 	}
-	return tx.Omit("Seq", "PrevHash", "Hash").CreateInBatches(tx.trail.entries, rowsPerInsert).Error
+	return tx.Omit("Seq", "PrevHash", "Hash", "AddressSalt", "AddressDigest").CreateInBatches(tx.trail.entries, rowsPerInsert).Error
 }
 
 // ChainAudit gives committed entries their places in the chain.
@@ -108,6 +108,7 @@ func (s *Store) chain(tx *gorm.DB) (int, error) {
 	for i, t := range tail {
 		e := t.AuditEntry
 		e.Seq, e.PrevHash = end.Seq+1, end.Hash
+		e.SealAddress()
 		e.Hash = e.Sum()
 		entries[i], ids[i], end = e, e.ID, e
 	}

@@ -494,6 +494,18 @@ func (s *Store) draft(sample bool) (domain.Record, error) {
 	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, Sample: sample, CreatedAt: now, UpdatedAt: now}, err
 }
 
+// draftOf is draft for a thing of the actor: what an account of the demonstration adds
+// is demonstration data, too.
+func (s *Store) draftOf(tx *gorm.DB, by domain.Actor, sample bool) (domain.Record, error) {
+	if !sample && db.IsID(by.UserID) {
+		var err error
+		if sample, err = db.Exists(tx.Model(&domain.User{}).Where("id = ? AND sample", by.UserID)); err != nil {
+			return domain.Record{}, err
+		}
+	}
+	return s.draft(sample)
+}
+
 // insertOne stores a new thing with a slug of its own.
 func insertOne[T any](s *Store, tx *gorm.DB, table string, thing T, named func(*T) (*domain.Record, string)) (T, error) {
 	r, name := named(&thing)

@@ -36,8 +36,12 @@ func (s *Store) CommuneCounts(ctx context.Context, provinceCode string, on domai
 	var out []domain.CommuneCounts
 	err := s.read(ctx, "counting by commune", func(tx *gorm.DB) error {
 		counts := map[string]domain.Counts{}
+		real, err := countsReal(tx)
+		if err != nil {
+			return err
+		}
 		for _, k := range domain.Kinds() {
-			count := counting{kind: k, on: on, provinces: []string{provinceCode}}
+			count := counting{kind: k, on: on, provinces: []string{provinceCode}, real: real}
 			found, err := count.by(tx, byCommune(), "commune_code", "product_group", "stars")
 			if err != nil {
 				return err

@@ -45,8 +45,11 @@ func parts() []part { return []part{byPlace(), byCommune(), byDecisionMonth(), b
 
 // countedColumns lists the columns that parts divide by.
 func countedColumns() []string {
-	return []string{"province_code", "former_province_code", "commune_code", "product_group", "stars", "producer_kind", "decided_month"}
+	return []string{"province_code", "former_province_code", "commune_code", "product_group", "stars", "producer_kind", "decided_month", sampleColumn}
 }
+
+// sampleColumn divides every part: it tells sample data from others.
+const sampleColumn = "sample"
 
 // within is the condition that a column has one of some values.
 type within struct {
@@ -62,6 +65,7 @@ type counting struct {
 	within    []within // all of these must hold
 	from      domain.Date
 	until     domain.Date // days of decisions, both included; 0: any
+	real      bool        // leave out sample data; see countsReal
 }
 
 // by returns the numbers by columns of a part. Without columns that is one cell.
@@ -90,6 +94,9 @@ func (c counting) folded(p part, columns []string) (statement string, args []any
 	values := []any{c.provinces}
 	for _, w := range c.within {
 		where, values = where+" AND "+w.column+" IN ?", append(values, w.values)
+	}
+	if c.real {
+		where += " AND NOT " + sampleColumn
 	}
 	var sums []string
 	for _, s := range spansUntil(c.on) {
@@ -123,6 +130,9 @@ func (c counting) direct(columns []string) (statement string, args []any) {
 	args = []any{c.on, c.on, c.provinces}
 	for _, w := range c.within {
 		statement, args = statement+" AND "+w.column+" IN ?", append(args, w.values)
+	}
+	if c.real {
+		statement += " AND NOT " + sampleColumn
 	}
 	if c.from != 0 {
 		statement, args = statement+" AND decided_on >= ?", append(args, c.from)
@@ -250,7 +260,7 @@ func divided(taken, besides string) (with, sums string) {
 			columns := countedColumns()
 			for i, name := range columns {
 				switch {
-				case slices.Contains(p.columns, name):
+				case name == sampleColumn, slices.Contains(p.columns, name):
 				case name == "stars":
 					columns[i] = "0 AS stars"
 				default:

@@ -236,7 +236,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 // AddDecision stores a draft.
 func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
 	err = s.write(ctx, "adding a decision", func(tx *tx) ([]domain.Ref, error) {
-		if d.Record, err = s.draft(false); err != nil {
+		if d.Record, err = s.draftOf(tx.DB, by, false); err != nil {
 			return nil, err
 		}
 		d.Number = domain.DecisionNumber(d.Number)
@@ -441,7 +441,7 @@ func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Dec
 	if c.ID, err = db.NewID(); err != nil {
 		return err
 	}
-	c.Code = domain.NewCode()
+	c.Code, c.Sample = domain.NewCode(), d.Sample || p.Sample
 	if err := c.Validate(); err != nil {
 		return err
 	}

@@ -254,7 +254,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 			return nil, err
 		}
 		var err error
-		if d.Record, err = s.draft(d.Sample); err != nil {
+		if d.Record, err = s.draftOf(tx.DB, by, d.Sample); err != nil {
 			return nil, err
 		}
 		d.Slug = "draft-" + d.ID // opening derives the slug from the name
@@ -429,7 +429,7 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 	rows := func(tx *gorm.DB, ids []string) (out []domain.Demand, err error) {
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
 	}
-	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, rowLoader[domain.Demand]{
+	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p, counted: f.Counted}, rowLoader[domain.Demand]{
 		rows: rows, id: func(d *domain.Demand) string { return d.ID },
 	})
 }

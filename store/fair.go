@@ -150,7 +150,7 @@ func checkFair(tx *gorm.DB, f *domain.Fair) error {
 // AddFair stores a draft.
 func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (out domain.Fair, err error) {
 	err = s.write(ctx, "adding a fair", func(tx *tx) ([]domain.Ref, error) {
-		if f.Record, err = s.draft(f.Sample); err != nil {
+		if f.Record, err = s.draftOf(tx.DB, by, f.Sample); err != nil {
 			return nil, err
 		}
 		f.OrganizerID, f.PublishedAt, f.EndedReason = by.UserID, nil, ""

@@ -134,7 +134,7 @@ func (s *Store) decisionNamed(tx *gorm.DB, province string, said domain.EntryAwa
 // addEntryDecision adds the draft of a decision that a list names.
 func (s *Store) addEntryDecision(tx *tx, by domain.Actor, d domain.Decision) (domain.Decision, error) {
 	var err error
-	if d.Record, err = s.draft(false); err != nil {
+	if d.Record, err = s.draftOf(tx.DB, by, false); err != nil {
 		return d, err
 	}
 	if err := s.checkDecision(tx.DB, by, d); err != nil {

@@ -589,7 +589,7 @@ func (s *Store) MemorandumStatistics(ctx context.Context, f domain.MemorandumFil
 		}
 		var cells []memorandumCell
 		const group = "memoranda.fair_id, producers.province_code, memoranda.signed_on, memoranda.unit, memoranda.period"
-		err = sel.Joins("JOIN producers ON producers.id = memoranda.producer_id").
+		err = sel.Joins("JOIN producers ON producers.id = memoranda.producer_id").Where("NOT (producers.sample AND " + peopleArePublic() + ")").
 			Select(group + ", count(*) AS n, CAST(sum(memoranda.amount) AS bigint) AS amount").Group(group).Order(group).Scan(&cells).Error
 		if err != nil {
 			return err

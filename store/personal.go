@@ -69,6 +69,9 @@ func personalPlaces() []personalPlace {
 		{"meetings", "requested_by", "id, created_at", false},
 
 		// These are actions of officers and of members of a producer.
+		{"contact_consents", "given_by", "given_at, listing_kind, listing_id, text, on_behalf, withdrawn_at", false},
+		{"contact_consents", "withdrawn_by", "withdrawn_at, listing_kind, listing_id, text", false},
+		{"licence_acceptances", "user_id", "listing_kind, listing_id, licence, accepted_at", false},
 		{"synonyms", "updated_by", "id, updated_at", false},
 		{"reports", "decided_by", "id, state, decided_at", false},
 		{"inspections", "created_by", "id, created_at", false},

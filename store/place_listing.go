@@ -27,6 +27,7 @@ type placeListing[T any] struct {
 	same      func(a, b T) bool           // identity
 	auditView func(T) any                 // for the audit log
 	columns   []string                    // that people fill in
+	contact   func(T) shownContact        // nil: it has none
 	apply     func(domain.ListingEntry, *T)
 	changes   func(before, after T) []domain.FieldChange
 }
@@ -60,7 +61,7 @@ func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T
 }
 
 func (l placeListing[T]) addRow(s *Store, tx *tx, by domain.Actor, v T) (out T, err error) {
-	if *l.record(&v), err = s.draft(false); err != nil {
+	if *l.record(&v), err = s.draftOf(tx.DB, by, false); err != nil {
 		return out, err
 	}
 	if err := l.settle(s, tx.DB, by, &v); err != nil {
@@ -69,6 +70,11 @@ func (l placeListing[T]) addRow(s *Store, tx *tx, by domain.Actor, v T) (out T, 
 	out, err = insertOne(s, tx.DB, tableOf(l.kind), v, func(v *T) (*domain.Record, string) { return l.record(v), l.name(v) })
 	if err != nil {
 		return out, err
+	}
+	if l.contact != nil {
+		if err := s.consent(tx, by, l.ref(&out), l.place(&out).ProvinceCode, true, shownContact{}, l.contact(out)); err != nil {
+			return out, err
+		}
 	}
 	return out, s.record(tx, by, domain.Audit{
 		Action: string(l.kind) + ".add", Noun: string(l.kind), NounID: l.record(&out).ID, Listing: l.ref(&out), ProvinceCode: l.place(&out).ProvinceCode, After: l.auditView(out),
@@ -114,6 +120,11 @@ func (l placeListing[T]) saveRow(s *Store, tx *tx, by domain.Actor, v T, version
 	columns := append(append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "version", "updated_at"), l.columns...)
 	if err := tx.Model(new(T)).Where("id = ?", ref.ID).Select(columns).Updates(&v).Error; err != nil {
 		return out, nil, err
+	}
+	if l.contact != nil {
+		if err := s.consent(tx, by, ref, l.place(&v).ProvinceCode, true, l.contact(stored), l.contact(v)); err != nil {
+			return out, nil, err
+		}
 	}
 	if err := s.emitEdited(tx.DB, ref); err != nil {
 		return out, nil, err

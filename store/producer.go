@@ -65,7 +65,7 @@ func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Produ
 // addProducer stores a draft. All code that adds a producer uses it.
 func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.Producer, error) {
 	var err error
-	if p.Record, err = s.draft(false); err != nil {
+	if p.Record, err = s.draftOf(tx.DB, by, false); err != nil {
 		return p, err
 	}
 	if err := checkProducer(tx.DB, &p); err != nil {
@@ -89,8 +89,12 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 			return p, err
 		}
 	}
+	ref := domain.Ref{Kind: domain.KindProducer, ID: p.ID}
+	if err := s.consent(tx, by, ref, p.ProvinceCode, !owner, shownContact{}, shownOfProducer(p)); err != nil {
+		return p, err
+	}
 	return p, s.record(tx, by, domain.Audit{
-		Action: "producer.add", Noun: "producer", NounID: p.ID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
+		Action: "producer.add", Noun: "producer", NounID: p.ID, Listing: ref,
 		ProvinceCode: p.ProvinceCode, OnBehalf: !owner, After: producerAuditView(p),
 	})
 }
@@ -150,6 +154,9 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 		Action: "producer.change", Noun: "producer", NounID: p.ID, Listing: ref, ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: was, After: is,
 	})
 	if err != nil {
+		return p, nil, err
+	}
+	if err := s.consent(tx, by, ref, p.ProvinceCode, onBehalf, shownOfProducer(stored), shownOfProducer(p)); err != nil {
 		return p, nil, err
 	}
 	if err := s.emitEdited(tx.DB, ref); err != nil {

@@ -137,7 +137,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 		p.Place = maker.Place
 		p.Province, p.FormerProvince = nil, nil
 	}
-	if p.Record, err = s.draft(p.Sample); err != nil {
+	if p.Record, err = s.draft(p.Sample || maker.Sample); err != nil {
 		return p, err
 	}
 	if err := s.checkProduct(tx.DB, &p); err != nil {

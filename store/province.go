@@ -34,7 +34,7 @@ func codesOf(units []domain.Province) []string {
 	return codes
 }
 
-// ProvinceCounts returns the units with what may be seen on a day.
+// ProvinceCounts returns the units with the numbers of what may be seen on a day.
 func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.ProvinceCounts, error) {
 	var out []domain.ProvinceCounts
 	u, err := s.unitsNow(ctx, "counting by province")
@@ -42,6 +42,10 @@ func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.Pr
 		return nil, err
 	}
 	err = s.read(ctx, "counting by province", func(tx *gorm.DB) error {
+		real, err := countsReal(tx)
+		if err != nil {
+			return err
+		}
 		at := map[string]int{}
 		for i, p := range u.all {
 			c := domain.ProvinceCounts{Province: p, Counts: newCounts(), Former: map[string]domain.Counts{}}
@@ -52,7 +56,7 @@ func (s *Store) ProvinceCounts(ctx context.Context, on domain.Date) ([]domain.Pr
 			at[p.Code] = i
 		}
 		for _, k := range domain.Kinds() {
-			found, err := counting{kind: k, on: on, provinces: codesOf(u.all)}.by(tx, byPlace(), byPlace().columns...)
+			found, err := counting{kind: k, on: on, provinces: codesOf(u.all), real: real}.by(tx, byPlace(), byPlace().columns...)
 			if err != nil {
 				return err
 			}

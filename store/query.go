@@ -72,6 +72,7 @@ type query struct {
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
 	units      *units    // for totals from stored counts; nil: every total counts rows
+	counted    bool      // of demands, leave out samples where counts do
 }
 
 // visible narrows a query to the things of a kind that may be seen on
@@ -156,6 +157,9 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 		return nil, false
 	}
 	sel := in(tx.Table("demands").Where("demands."+public), "demands.id", f.IDs).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
+	if q.counted {
+		sel = sel.Where("NOT (demands.sample AND " + peopleArePublic() + ")")
+	}
 	sel = in(sel, "demands.province_code", f.Provinces)
 	sel = in(sel, "demands.former_province_code", f.FormerProvinces)
 	sel = in(sel, "demands.product_group", f.Groups)
@@ -403,7 +407,7 @@ func (q query) fingerprint(kinds []domain.Kind) string {
 	if w := q.within; w != nil {
 		within = []any{w.fair, w.filter.Exhibitor, w.filter.Delegation, w.filter.Booth, w.filter.Words}
 	}
-	return domain.ListFingerprint("listings", q.page.Sort, f, q.words, domain.ListFingerprint("exhibits", within...))
+	return domain.ListFingerprint("listings", q.page.Sort, f, q.words, domain.ListFingerprint("exhibits", within...), q.counted)
 }
 
 // lastKey is the key of the last row of a page.

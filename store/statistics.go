@@ -35,6 +35,9 @@ func (s *Store) Statistics(ctx context.Context, f domain.StatisticsFilter) (doma
 // statCells reads the numbers that statistics add up.
 func statCells(tx *gorm.DB, f domain.StatisticsFilter, provinces []string) (out domain.StatCells, err error) {
 	country := counting{kind: domain.KindProduct, on: f.ValidOn, provinces: provinces}
+	if country.real, err = countsReal(tx); err != nil {
+		return out, err
+	}
 	if out.Country, err = country.by(tx, byPlace(), byPlace().columns...); err != nil {
 		return out, err
 	}

@@ -141,7 +141,7 @@ func tableRows() []any {
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
-		domain.Evidence{}, warning{}, lapse{},
+		domain.Evidence{}, warning{}, lapse{}, domain.LicenceAcceptance{}, domain.Consent{},
 		domain.DecisionLine{}, domain.CertificateChange{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 		domain.Webhook{}, domain.Delivery{},

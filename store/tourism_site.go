@@ -27,7 +27,8 @@ func tourismSites() placeListing[domain.TourismSite] {
 			t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
 			return t.Validate(today)
 		},
-		same: T.SameIdentity, auditView: func(t T) any { return siteAuditView(t) },
+		contact: shownOfSite,
+		same:    T.SameIdentity, auditView: func(t T) any { return siteAuditView(t) },
 		apply: domain.ListingEntry.ApplySite, changes: domain.TourismSiteChanges,
 		columns: []string{
 			"people", "highlights", "awards", "managed_by", "homestays", "rooms", "beds", "group_size", "figures_as_of", "meals", "activities",

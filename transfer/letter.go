@@ -6,16 +6,13 @@ import (
 	"chophien/domain"
 )
 
-// The description of the open data.
-const (
-	LetterSchema = "chophien-products/1"
-	DataLicence  = "CC BY 4.0"
-)
+// LetterSchema names the columns of the list as open data.
+const LetterSchema = "chophien-products/1"
 
 // Letter is the list of certified products that offices mail to each other: the
 // products certified on one day. It can be read as Products, which ignores its
-// other columns.
-func Letter(source string, on, exported domain.Date) Table {
+// other columns. licence is how people write the licence of the list.
+func Letter(source, licence string, on, exported domain.Date) Table {
 	columns := map[string]Column{}
 	for _, c := range Products(nil, nil).Columns {
 		columns[c.Key] = c
@@ -28,7 +25,7 @@ func Letter(source string, on, exported domain.Date) Table {
 		Name: "Sản phẩm OCOP",
 		Above: []string{
 			"DANH SÁCH SẢN PHẨM OCOP CÒN HIỆU LỰC NGÀY " + on.Time().Format("02/01/2006"),
-			"Nguồn: Chợ Phiên, " + source + ". Ngày xuất: " + exported.Time().Format("02/01/2006") + ". Giấy phép dữ liệu: " + DataLicence + ". Lược đồ: " + LetterSchema + ".",
+			"Nguồn: Chợ Phiên, " + source + ". Ngày xuất: " + exported.Time().Format("02/01/2006") + ". Giấy phép dữ liệu: " + licence + ". Lược đồ: " + LetterSchema + ".",
 		},
 		Columns: []Column{
 			{Key: "no", Heading: "STT", Width: 6, Format: Whole}, columns["name"], columns["name_en"], columns["producer_name"], columns["producer_address"], province,
@@ -90,5 +87,5 @@ func LetterValues(n int, p domain.Product, on, exported domain.Date, url string)
 		v["valid"] = "chưa có hiệu lực"
 	}
 	v["note"] = strings.Join(notes, "; ")
-	return inOrder(Letter("", on, exported), v)
+	return inOrder(Letter("", "", on, exported), v)
 }

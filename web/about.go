@@ -35,7 +35,7 @@ func (s *Server) about(r *request) error {
 			r.t("Since 1 July 2025 Vietnam has 34 provinces and cities. Packages and papers still name the 63 former ones. You find goods by both names."),
 		}},
 		{r.t("For programs"), []string{
-			r.t("All public data are open (CC BY 4.0), as files and through an API."),
+			r.t("All public data can be had through an API. Those whose owners accepted the licence %s are also in the open data, as files.", s.front.Licence().Label),
 		}},
 	}
 	return r.send(http.StatusOK, "text", &p)
@@ -58,10 +58,21 @@ func (s *Server) privacy(r *request) error {
 		}},
 		{r.t("When you have an account"), []string{
 			r.t("You can read, correct, take with you and delete your data. A phone number that a producer hides is shown to signed-in users only, and the producer sees who asked."),
+			r.t("Who agreed that a contact is shown, by which text and when, is recorded. You withdraw it on the form of the producer; the contact then disappears at once, and from printed books with their next edition."),
+			r.t("How long we keep it: talks between buyer and producer after the last message or step, %s; to whom a contact was shown, %s; network addresses in the audit log, %s.",
+				r.keptFor(s.front.Retention().Leads), r.keptFor(s.front.Retention().Reveals), r.keptFor(s.front.Retention().Addresses)),
 		}},
 		{r.t("Your rights"), []string{
 			r.t("The Law on Personal Data Protection (91/2025/QH15) gives you the right to know, correct and delete your data. Write to the operator of this site."),
 		}},
 	}
 	return r.send(http.StatusOK, "text", &p)
+}
+
+// keptFor returns how long data are kept.
+func (r *request) keptFor(days int) string {
+	if days == 0 {
+		return r.t("as long as this site exists")
+	}
+	return r.n("%s days", days)
 }

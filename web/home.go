@@ -62,14 +62,18 @@ func (s *Server) home(r *request) error {
 	if err != nil {
 		return err
 	}
-	if p.Sample, err = s.store.HoldsSamples(ctx); err != nil {
+	if p.Sample, err = s.store.CountsSamples(ctx); err != nil {
 		return err
 	}
-	demands, err := s.store.Demands(ctx, domain.DemandFilter{On: today}, domain.Page{Sort: domain.SortNewest, Limit: homeTexts, Total: true})
+	demands, err := s.store.Demands(ctx, domain.DemandFilter{On: today}, domain.Page{Sort: domain.SortNewest, Limit: homeTexts})
 	if err != nil {
 		return err
 	}
-	r.fillCounts(&p, counts, *demands.Total)
+	counted, err := s.store.Demands(ctx, domain.DemandFilter{On: today, Counted: true}, domain.Page{Limit: 1, Total: true})
+	if err != nil {
+		return err
+	}
+	r.fillCounts(&p, counts, *counted.Total)
 	for _, d := range demands.Items {
 		p.Demands = append(p.Demands, r.demandCard(&p.Page, d))
 	}

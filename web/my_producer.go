@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"chophien/domain"
 )
@@ -46,7 +45,7 @@ func (r *request) producerFields(x domain.Producer) ([]*Field, error) {
 		{Name: "phone", Label: r.t("Phone number"), Kind: "tel", Value: x.Phone, Autocomplete: "tel", Max: 30},
 		{Name: "zalo", Label: r.t("Zalo"), Kind: "tel", Value: x.Zalo, Max: 30},
 		{Name: "email", Label: r.t("E-mail"), Kind: "email", Value: x.Email, Autocomplete: "email", Max: 254},
-		{Name: "contact_public", Label: r.t("Who sees phone number, Zalo and e-mail?"), Kind: "radios", Options: r.yesNo(x.ContactPublic, r.t("Everybody"), r.t("Signed-in buyers who ask for it"))},
+		{Name: "contact_public", Label: r.t("Who sees phone number, Zalo and e-mail?"), Hint: r.t("By saving a contact you agree to what you choose here. You can withdraw it at any time: choose again, or empty the fields."), Kind: "radios", Options: r.yesNo(x.ContactPublic, r.or(domain.ConsentPublic.Texts()), r.or(domain.ConsentBuyers.Texts()))},
 	}, nil
 }
 
@@ -81,8 +80,12 @@ func (r *request) sendProducer(status int, x domain.Producer, f Form) error {
 	p.Crumbs = append(p.Crumbs, Link{Text: r.t("My products"), URL: r.path("my-products")})
 	if x.ID != "" {
 		p.Status, p.Sample = r.listingStatus(x.Status), x.Sample
-		if rule, _ := domain.ReviewSubmit.Rule(); slices.Contains(rule.From, x.Status) {
-			submit := newForm(r.to("submit-producer", x.ID), r.t("Submit to the officer"))
+		licence, err := r.licenceFields(domain.Ref{Kind: domain.KindProducer, ID: x.ID})
+		if err != nil {
+			return err
+		}
+		if submits := domain.ReviewSubmit.Allows(x.Status); submits || len(licence) > 0 {
+			submit := r.submitForm(r.to("submit-producer", x.ID), submits, licence)
 			submit.Version, p.Submit = x.Version, &submit
 		}
 		if x.Status == domain.StatusPublished {
@@ -170,8 +173,7 @@ func (s *Server) changeProducer(r *request) error {
 func (s *Server) submitProducer(r *request) error {
 	id := r.Param("id")
 	to, err := r.once(func(ctx context.Context) (string, error) {
-		_, err := s.store.Review(ctx, r.actor(), domain.Ref{Kind: domain.KindProducer, ID: id}, r.version(), domain.ReviewSubmit, "")
-		return r.to("my-producer", id), err
+		return r.to("my-producer", id), r.take(ctx, domain.Ref{Kind: domain.KindProducer, ID: id}, domain.ReviewSubmit)
 	})
 	if err == nil {
 		return r.lead(to, "submitted")

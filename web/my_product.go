@@ -514,7 +514,8 @@ type SubmitPage struct {
 	Page
 	Progress Progress
 	Missing  []StepRow
-	Form     *Form // nil: it cannot be submitted now
+	Form     *Form // nil: there is nothing to submit or to agree to now
+	Submits  bool  // Form submits the product; otherwise it only agrees to the licence
 	Status   string
 	Faults   []Fault
 }
@@ -536,8 +537,13 @@ func (r *request) sendSubmit(status int, x domain.Product, faults []Fault) error
 			p.Missing = append(p.Missing, StepRow{Link: Link{Text: capital(words.Of(r.lang, e)), URL: r.to(page, x.ID)}})
 		}
 	}
-	if rule, _ := domain.ReviewSubmit.Rule(); slices.Contains(rule.From, x.Status) && len(p.Missing) == 0 {
-		f := newForm(r.to("product-submit", x.ID), r.t("Submit to the officer"))
+	licence, err := r.licenceFields(domain.Ref{Kind: domain.KindProduct, ID: x.ID})
+	if err != nil {
+		return err
+	}
+	p.Submits = domain.ReviewSubmit.Allows(x.Status) && len(p.Missing) == 0
+	if p.Submits || !domain.ReviewSubmit.Allows(x.Status) && len(licence) > 0 {
+		f := r.submitForm(r.to("product-submit", x.ID), p.Submits, licence)
 		f.Version, p.Form = x.Version, &f
 	}
 	if len(faults) > 0 {
@@ -557,8 +563,7 @@ func (s *Server) recallProduct(r *request) error { return r.review(domain.Review
 func (r *request) review(a domain.ReviewAction, note string) error {
 	id := r.Param("id")
 	to, err := r.once(func(ctx context.Context) (string, error) {
-		_, err := r.server.store.Review(ctx, r.actor(), domain.Ref{Kind: domain.KindProduct, ID: id}, r.version(), a, "")
-		return r.to("my-product", id), err
+		return r.to("my-product", id), r.take(ctx, domain.Ref{Kind: domain.KindProduct, ID: id}, a)
 	})
 	if err == nil {
 		return r.lead(to, note)

@@ -54,7 +54,7 @@ func (s *Server) provinces(r *request) error {
 		return err
 	}
 	p := ProvincesPage{Page: r.page(r.t("34 provinces and cities"), r.t("OCOP products, craft villages and community tourism of each province; the 63 former units lead to those of today."), "")}
-	if p.Sample, err = s.store.HoldsSamples(r.Request().Context()); err != nil {
+	if p.Sample, err = s.store.CountsSamples(r.Request().Context()); err != nil {
 		return err
 	}
 	regions := map[domain.Region][]UnitLink{}

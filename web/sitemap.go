@@ -106,6 +106,10 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 		}
 	}
 	ctx := c.Request().Context()
+	samples, err := s.store.CountsSamples(ctx)
+	if err != nil {
+		return err
+	}
 	places, err := s.front.Places(ctx)
 	if err != nil {
 		return err
@@ -130,6 +134,9 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			return err
 		}
 		for _, f := range fairs.Items {
+			if f.Sample && !samples {
+				continue
+			}
 			if err := s.writeURL(w, s.path("fair", front.LangVI)+f.Slug, s.path("fair", front.LangEN)+f.Slug, f.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
 				return err
 			}
@@ -144,6 +151,9 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 			return err
 		}
 		for _, d := range demands.Items {
+			if d.Sample && !samples {
+				continue
+			}
 			if err := s.writeURL(w, s.path("demand", front.LangVI)+d.Slug, s.path("demand", front.LangEN)+d.Slug, d.UpdatedAt.UTC().Format("2006-01-02")); err != nil {
 				return err
 			}
@@ -154,9 +164,14 @@ func (s *Server) writePages(c echo.Context, w *echo.Response) error {
 	}
 }
 
-// writeListings writes the n-th part of the visible listings of a kind.
+// writeListings writes the n-th part of the visible listings of a kind, of those that
+// counts count: the list of sitemaps is made from them.
 func (s *Server) writeListings(c echo.Context, w *echo.Response, kind domain.Kind, n int) error {
 	at, today := 0, s.front.Today()
+	samples, err := s.store.CountsSamples(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	vi, en := kind.PagePaths()
 	for l, err := range s.store.EachListing(c.Request().Context()) {
 		if err != nil {
@@ -165,7 +180,7 @@ func (s *Server) writeListings(c echo.Context, w *echo.Response, kind domain.Kin
 		if at > 0 && l.Kind != kind { // listings come kind by kind
 			return nil
 		}
-		if l.Kind != kind || !l.VisibleOn(today) {
+		if l.Kind != kind || !l.VisibleOn(today) || l.HasSample() && !samples {
 			continue
 		}
 		at++

@@ -163,7 +163,7 @@ func (s *Server) statistics(r *request) error {
 		other.Add(r.or(v.en, v.vi), v.value)
 	}
 	p.CSVURL, p.XLSXURL = r.path("statistics-csv")+"?"+here.Encode(), r.path("statistics-xlsx")+"?"+here.Encode()
-	if p.Sample, err = s.store.HoldsSamples(r.Request().Context()); err != nil {
+	if p.Sample, err = s.store.CountsSamples(r.Request().Context()); err != nil {
 		return err
 	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}
@@ -187,7 +187,7 @@ func (s *Server) statistics(r *request) error {
 	}
 	p.Data = append(p.Data, data{
 		"@context": schema, "@type": "Dataset", "name": p.Title, "description": p.Description, "url": r.absolute(address),
-		"license": "https://creativecommons.org/licenses/by/4.0/", "isAccessibleForFree": true,
+		"license": r.server.front.Licence().URL, "isAccessibleForFree": true,
 		"distribution": []data{
 			{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": r.absolute(p.CSVURL)},
 			{"@type": "DataDownload", "encodingFormat": sheetType, "contentUrl": r.absolute(p.XLSXURL)},

@@ -33,6 +33,7 @@ type Store interface {
 	domain.DecisionService
 	domain.CertificateChangeService
 	domain.ReviewService
+	domain.LicenceService
 	domain.ProductEditor
 	domain.ProducerEditor
 	domain.PictureService

@@ -25,8 +25,9 @@ type BulkListing struct {
 type BulkInput struct {
 	front.LanguageParams
 	Body struct {
-		Action   string        `json:"action" enum:"submit,recall,request_changes,publish,withdraw,reopen,suspend,reinstate" doc:"As of one listing, by the same rules"`
+		Action   string        `json:"action" enum:"submit,recall,request_changes,publish,withdraw,reopen,suspend,reinstate,accept_licence" doc:"As of one listing, by the same rules; accept_licence moves none, and accepts the licence for listings in any state"`
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
+		Licence  string        `json:"licence,omitempty" maxLength:"300" doc:"With submit and accept_licence: the id of the licence of the open data, which the caller accepts for these listings" example:"CC-BY-4.0"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
 		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import_id: next_row of the answer before"`
@@ -62,7 +63,17 @@ func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.Priva
 	if (in.Body.Import == "") == (len(in.Body.Listings) == 0) {
 		return nil, rest.InBody(domain.Invalidf("listings", "name either listings or an import"))
 	}
+	accepts := in.Body.Action == acceptLicence
 	b := bulk{action: domain.ReviewAction(in.Body.Action)}
+	if accepts {
+		b.action = domain.ReviewSubmit // for the listings that go with it
+		if in.Body.Licence == "" {
+			return nil, rest.InBody(h.front.Licence().Check(""))
+		}
+	}
+	if err := h.checkLicence(in.Body.Licence, b.action); err != nil {
+		return nil, rest.InBody(err)
+	}
 	out := BulkAnswer{Failed: []BulkFailure{}}
 	for _, l := range in.Body.Listings {
 		b.add(domain.Kind(l.Kind), l.ID)
@@ -74,7 +85,7 @@ func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.Priva
 		}
 		out.NextRow = next
 	}
-	outcomes, err := h.store.ReviewAll(ctx, front.ActorOf(ctx), b.refs, b.action, norm.NFC.String(in.Body.Reason))
+	outcomes, err := h.move(ctx, b, accepts, norm.NFC.String(in.Body.Reason), in.Body.Licence != "")
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +98,29 @@ func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.Priva
 		}
 	}
 	return rest.ReplyPrivate(out), nil
+}
+
+// acceptLicence is the action that moves no listing.
+const acceptLicence = "accept_licence"
+
+// move takes the action on the listings of b, and accepts the licence for those that it
+// leaves without a fault. only: it accepts the licence and moves none.
+func (h *Handlers) move(ctx context.Context, b bulk, only bool, reason string, licensed bool) (outcomes []domain.ReviewOutcome, err error) {
+	by, licence := front.ActorOf(ctx), h.front.Licence().ID
+	if only {
+		return h.store.AcceptLicence(ctx, by, b.refs, licence)
+	}
+	if outcomes, err = h.store.ReviewAll(ctx, by, b.refs, b.action, reason); err != nil || !licensed {
+		return outcomes, err
+	}
+	var done []domain.Ref
+	for _, o := range outcomes {
+		if len(o.Errs) == 0 {
+			done = append(done, o.Ref)
+		}
+	}
+	_, err = h.store.AcceptLicence(ctx, by, done, licence)
+	return outcomes, err
 }
 
 // bulk collects the listings that one action moves, each once.

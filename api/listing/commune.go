@@ -114,7 +114,7 @@ func (h *Handlers) ProvinceCommunes(ctx context.Context, in *ProvinceInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	sample, err := h.store.HoldsSamples(ctx)
+	sample, err := h.store.CountsSamples(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -70,9 +70,9 @@ func dayOf(field string, text *string) (*domain.Date, error) {
 	if rest.Text(text) == "" {
 		return nil, nil
 	}
-	d, err := domain.ParseDate(rest.Text(text))
+	d, err := domain.ParseDateOf(field, rest.Text(text))
 	if err != nil {
-		return nil, domain.Invalidf(field, "it must be a day, such as 2026-11-24")
+		return nil, err
 	}
 	return &d, nil
 }

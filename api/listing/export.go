@@ -172,12 +172,23 @@ func (h *Handlers) exportProducts(ctx context.Context, in *ExportInput, extensio
 	if err != nil {
 		return nil, err
 	}
+	samples, err := h.store.CountsSamples(ctx)
+	if err != nil {
+		return nil, err
+	}
 	today := h.front.Today()
 	return &rest.SheetFile{Name: "san-pham-ocop-" + f.ValidOn.String() + "." + extension, Write: func(w io.Writer) error {
-		return write(w, transfer.Letter(h.front.PublicURL(), f.ValidOn, today), func(row func(...any) error) error {
+		return write(w, transfer.Letter(h.front.PublicURL(), h.front.Licence().Label, f.ValidOn, today), func(row func(...any) error) error {
 			n := 0
 			return pages(func(products []domain.Product) error {
+				licensed, err := h.licensedProducts(ctx, products)
+				if err != nil {
+					return err
+				}
 				for _, p := range products {
+					if p.HasSample() && !samples || !licensed[p.ID] {
+						continue
+					}
 					n++
 					if err := row(transfer.LetterValues(n, p, f.ValidOn, today, h.front.PublicURL()+"/v1/products/"+p.Slug)...); err != nil {
 						return err
@@ -187,6 +198,15 @@ func (h *Handlers) exportProducts(ctx context.Context, in *ExportInput, extensio
 			})
 		})
 	}}, nil
+}
+
+// licensedProducts returns which of the products may be in the open data.
+func (h *Handlers) licensedProducts(ctx context.Context, products []domain.Product) (map[string]bool, error) {
+	ids := make([]string, len(products))
+	for i, p := range products {
+		ids[i] = p.ID
+	}
+	return h.store.Licensed(ctx, domain.KindProduct, ids, h.front.Licence().ID)
 }
 
 // productPages yields the products of a list, page by page.

@@ -28,6 +28,7 @@ type Store interface {
 	domain.LinkEditor
 	domain.PictureService
 	domain.ReviewService
+	domain.LicenceService
 	domain.MembershipService
 	domain.ImportService
 	domain.ProvinceService

@@ -18,7 +18,8 @@ import (
 const openDataVersion = 1
 
 // OpenData is all public data of listings in one file: the rows of the public
-// lists, in their order. It contains no contacts and no persons.
+// lists, in their order. It contains no contacts and no persons, and sample data only
+// where no listing of people is public. Listings whose licence nobody accepted are missing.
 type OpenData struct {
 	SchemaVersion int                    `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
 	Date          string                 `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
@@ -33,9 +34,18 @@ type OpenData struct {
 
 // Licence is the licence of the data.
 type Licence struct {
-	SPDX string `json:"spdx" example:"CC-BY-4.0"`
+	ID   string `json:"identifier" doc:"What people accept: an identifier of SPDX, or the address of another licence" example:"CC-BY-4.0"`
+	SPDX string `json:"spdx" nullable:"true" doc:"Identifier of SPDX; null for another licence" example:"CC-BY-4.0"`
 	Name string `json:"name"`
 	URL  string `json:"url" format:"uri"`
+}
+
+func licenceOf(l domain.Licence) Licence {
+	out := Licence{ID: l.ID, Name: l.Name, URL: l.URL}
+	if l.SPDX {
+		out.SPDX = l.ID
+	}
+	return out
 }
 
 // OpenDataCounts are the lengths of the lists.
@@ -66,7 +76,7 @@ func openDataOperations() []huma.Operation {
 		{
 			OperationID: "export-open-data", Tags: []string{"Spreadsheets"},
 			Summary:     "Export everything public of products, producers, craft villages and tourism sites as one file",
-			Description: "Researchers and mirrors download this file, which is under an open licence (CC BY 4.0). Its ETag and Last-Modified change only when something public changes.",
+			Description: "Researchers and mirrors download this file, which is under the open licence that it names. It has the listings whose owner or office accepted that licence. Its ETag and Last-Modified change only when something public changes.",
 		},
 	}
 }
@@ -90,28 +100,34 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 	return &rest.SheetFile{Name: "du-lieu-mo-" + today.String() + ".json", Version: version, ModifiedAt: changedAt, Write: func(w io.Writer) error {
 		head := OpenData{
 			SchemaVersion: openDataVersion, Date: today.String(), Publisher: h.front.PublicURL(),
-			Licence: Licence{"CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"},
+			Licence: licenceOf(h.front.Licence()),
 		}
-		d := &openDataWriter{w: w}
+		samples, err := h.store.CountsSamples(ctx)
+		if err != nil {
+			return err
+		}
+		d := &openDataWriter{w: w, samples: samples, licensed: func(kind domain.Kind, ids []string) (map[string]bool, error) {
+			return h.store.Licensed(ctx, kind, ids, h.front.Licence().ID)
+		}}
 		d.field("{", "schema_version", head.SchemaVersion)
 		d.field(",", "date", head.Date)
 		d.field(",", "licence", head.Licence)
 		d.field(",", "publisher", head.Publisher)
 		var n OpenDataCounts
-		n.Products = openDataList(d, "products", func(p domain.Page) (domain.List[domain.Product], error) {
+		n.Products = openDataList(d, domain.KindProduct, func(p domain.Page) (domain.List[domain.Product], error) {
 			return h.store.Products(ctx, f, p)
 		}, func(p domain.Product) view.FullProductCard {
 			return h.cards.FullProductCard(p, today, openDataLanguage)
-		})
-		n.Producers = openDataList(d, "producers", func(p domain.Page) (domain.List[domain.Producer], error) {
+		}, func(x domain.Product) (string, bool) { return x.ID, x.HasSample() })
+		n.Producers = openDataList(d, domain.KindProducer, func(p domain.Page) (domain.List[domain.Producer], error) {
 			return h.store.Producers(ctx, f, p)
-		}, func(p domain.Producer) FullProducerCard { return h.fullProducerCard(p, openDataLanguage) })
-		n.CraftVillages = openDataList(d, "craft_villages", func(p domain.Page) (domain.List[domain.CraftVillage], error) {
+		}, func(p domain.Producer) FullProducerCard { return h.fullProducerCard(p, openDataLanguage) }, func(x domain.Producer) (string, bool) { return x.ID, x.HasSample() })
+		n.CraftVillages = openDataList(d, domain.KindCraftVillage, func(p domain.Page) (domain.List[domain.CraftVillage], error) {
 			return h.store.CraftVillages(ctx, f, p)
-		}, func(v domain.CraftVillage) FullCraftVillageCard { return h.fullCraftVillageCard(v, openDataLanguage) })
-		n.TourismSites = openDataList(d, "tourism_sites", func(p domain.Page) (domain.List[domain.TourismSite], error) {
+		}, func(v domain.CraftVillage) FullCraftVillageCard { return h.fullCraftVillageCard(v, openDataLanguage) }, func(x domain.CraftVillage) (string, bool) { return x.ID, x.HasSample() })
+		n.TourismSites = openDataList(d, domain.KindTourismSite, func(p domain.Page) (domain.List[domain.TourismSite], error) {
 			return h.store.TourismSites(ctx, f, p)
-		}, func(t domain.TourismSite) FullTourismSiteCard { return h.fullTourismSiteCard(t, openDataLanguage) })
+		}, func(t domain.TourismSite) FullTourismSiteCard { return h.fullTourismSiteCard(t, openDataLanguage) }, func(x domain.TourismSite) (string, bool) { return x.ID, x.HasSample() })
 		d.field(",", "counts", n)
 		d.text("}\n")
 		return d.err
@@ -124,8 +140,11 @@ const openDataLanguage = "vi"
 
 // openDataWriter writes an object in parts, until the first error.
 type openDataWriter struct {
-	w   io.Writer
-	err error
+	w       io.Writer
+	samples bool // write sample data, too
+	err     error
+
+	licensed func(kind domain.Kind, ids []string) (map[string]bool, error) // which listings may be written
 }
 
 func (d *openDataWriter) text(text string) {
@@ -150,15 +169,27 @@ func (d *openDataWriter) field(before, name string, v any) {
 }
 
 // openDataList writes a list page by page and returns its length.
-func openDataList[T, V any](d *openDataWriter, name string, list func(domain.Page) (domain.List[T], error), shown func(T) V) (n int) {
-	d.text(`,"` + name + `":[`)
+func openDataList[T, V any](d *openDataWriter, kind domain.Kind, list func(domain.Page) (domain.List[T], error), shown func(T) V, known func(T) (id string, sample bool)) (n int) {
+	d.text(`,"` + string(kind) + `s":[`)
 	for page := (domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}); d.err == nil; {
 		found, err := list(page)
 		if err != nil {
 			d.err = err
 			return n
 		}
+		ids := make([]string, len(found.Items))
+		for i, x := range found.Items {
+			ids[i], _ = known(x)
+		}
+		licensed, err := d.licensed(kind, ids)
+		if err != nil {
+			d.err = err
+			return n
+		}
 		for _, x := range found.Items {
+			if id, sample := known(x); !licensed[id] || sample && !d.samples {
+				continue
+			}
 			if n++; n > 1 {
 				d.text(",\n")
 			}

@@ -112,7 +112,7 @@ func (h *Handlers) Provinces(ctx context.Context, in *ProvincesInput) (*rest.Pub
 	if err != nil {
 		return nil, err
 	}
-	sample, err := h.store.HoldsSamples(ctx)
+	sample, err := h.store.CountsSamples(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (h *Handlers) Province(ctx context.Context, in *ProvinceInput) (*rest.Publi
 	if err != nil {
 		return nil, err
 	}
-	sample, err := h.store.HoldsSamples(ctx)
+	sample, err := h.store.CountsSamples(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -23,11 +23,12 @@ type ListingState struct {
 	Status   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
 	Province string `json:"province_code" doc:"Unit of today, by code"`
 	Version  int64  `json:"version" doc:"The ETag is this number in quotation marks"`
+	Licensed bool   `json:"licensed" doc:"Whether the licence of the open data was accepted for it; otherwise it stays out of the open data"`
 	Path     string `json:"path" doc:"Path for its managers" example:"/v1/products/01900000-0000-7000-8000-000000000001"`
 }
 
-func (h *Handlers) listingState(l domain.ListingState) ListingState {
-	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/" + l.Kind.Collection() + "/" + l.ID}
+func (h *Handlers) listingState(l domain.ListingState, licensed bool) ListingState {
+	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, licensed, "/v1/" + l.Kind.Collection() + "/" + l.ID}
 }
 
 // HistoryEntry is one change of a listing or of what belongs to it.
@@ -184,7 +185,8 @@ type ReviewInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
 	Body *struct {
-		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. The other side is notified"`
+		Reason  string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. The other side is notified"`
+		Licence string `json:"licence,omitempty" maxLength:"300" doc:"With submit: the id of the licence of the open data, to accept it for this listing. Without it the listing can be public, but stays out of the open data" example:"CC-BY-4.0"`
 	}
 }
 
@@ -201,15 +203,34 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 		if err != nil {
 			return nil, err
 		}
-		reason := ""
+		reason, licence := "", ""
 		if in.Body != nil {
-			reason = norm.NFC.String(in.Body.Reason)
+			reason, licence = norm.NFC.String(in.Body.Reason), in.Body.Licence
 		}
-		if _, err = h.store.Review(ctx, by, ref, version, action, reason); err != nil {
+		if err := h.checkLicence(licence, action); err != nil {
+			return nil, rest.InBody(err)
+		}
+		if licence != "" {
+			_, err = h.store.SubmitLicensed(ctx, by, ref, version, h.front.Licence().ID)
+		} else {
+			_, err = h.store.Review(ctx, by, ref, version, action, reason)
+		}
+		if err != nil {
 			return nil, rest.InBody(err)
 		}
 		return reply(ctx, in.ID, in.Lang())
 	}
+}
+
+// checkLicence validates the licence that a request accepts with an action; empty: none.
+func (h *Handlers) checkLicence(licence string, action domain.ReviewAction) error {
+	if licence == "" {
+		return nil
+	}
+	if action != domain.ReviewSubmit {
+		return domain.Invalidf("licence", "a licence is accepted with the action submit or accept_licence")
+	}
+	return h.front.Licence().Check(licence)
 }
 
 // MyListingsInput is the input of GET /v1/me/listings.
@@ -234,8 +255,18 @@ func (h *Handlers) MyListings(ctx context.Context, in *MyListingsInput) (*rest.P
 		return nil, err
 	}
 	list := ListingStates{Items: make([]ListingState, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	ids := map[domain.Kind][]string{}
+	for _, l := range found.Items {
+		ids[l.Kind] = append(ids[l.Kind], l.ID)
+	}
+	licensed := map[domain.Kind]map[string]bool{}
+	for kind := range ids {
+		if licensed[kind], err = h.store.Licensed(ctx, kind, ids[kind], h.front.Licence().ID); err != nil {
+			return nil, err
+		}
+	}
 	for i, l := range found.Items {
-		list.Items[i] = h.listingState(l)
+		list.Items[i] = h.listingState(l, licensed[l.Kind][l.ID])
 	}
 	return rest.ReplyPrivate(list), nil
 }

@@ -96,7 +96,7 @@ func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	sample, err := h.store.HoldsSamples(ctx)
+	sample, err := h.store.CountsSamples(ctx)
 	if err != nil {
 		return nil, err
 	}

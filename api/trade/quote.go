@@ -50,9 +50,9 @@ func (f QuoteForm) apply(q *domain.Quote) error {
 	for _, id := range f.FileIDs {
 		q.Files = append(q.Files, domain.File{ID: id})
 	}
-	day, err := domain.ParseDate(rest.Text(f.ValidUntil))
+	day, err := domain.ParseDateOf("valid_until", rest.Text(f.ValidUntil))
 	if err != nil {
-		return domain.Invalidf("valid_until", "say until which day it can be accepted, as YYYY-MM-DD")
+		return err
 	}
 	q.ValidUntil = day
 	return nil

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"gocloud.dev/gcerrors"
 
 	"chophien/app"
 	"chophien/demo"
@@ -17,15 +20,33 @@ import (
 )
 
 func demoCommand(p app.Process) *cobra.Command {
-	return &cobra.Command{
-		Use:   "demo",
-		Short: "Load the sample data",
+	var remove, dryRun bool
+	cmd := &cobra.Command{
+		Use:   "demo [--remove [--dry-run]]",
+		Short: "Load the sample data, or take it out",
 		Long: "Load the sample data: real names with sample certificates. Loading it again changes nothing.\n" +
 			"A database with listings of people and no sample data is refused.\n" +
 			"A running server indexes it immediately, another one when it starts.\n" +
-			"serve --demo also loads made-up producers, demands and fairs, with accounts to sign in.",
+			"serve --demo also loads made-up producers, demands and fairs, with accounts to sign in.\n\n" +
+			"--remove deletes all of it: listings, decisions, certificates, fairs, demands, quotes, leads, notices,\n" +
+			"files and accounts, also what was made with these accounts. Rows of people stay. Where one refers to\n" +
+			"the sample data, nothing is deleted, and the command names it. --dry-run says what would go.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case dryRun && !remove:
+				return errors.New("--dry-run goes with --remove")
+			case dryRun:
+				return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+					found, err := s.FindSamples(ctx)
+					if err != nil {
+						return err
+					}
+					return printRemoval(p.Out, found, "would be deleted")
+				})
+			case remove:
+				return removeDemonstration(cmd.Context(), p)
+			}
 			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				if err := refuseRealListings(ctx, s); err != nil {
 					return err
@@ -42,6 +63,56 @@ func demoCommand(p app.Process) *cobra.Command {
 			})
 		},
 	}
+	f := cmd.Flags()
+	f.BoolVar(&remove, "remove", false, "take the sample data out")
+	f.BoolVar(&dryRun, "dry-run", false, "with --remove: say what would go, and delete nothing")
+	return cmd
+}
+
+// removeDemonstration deletes the demonstration from the database, then its files.
+func removeDemonstration(ctx context.Context, p app.Process) error {
+	if err := p.WithStore(ctx, func(context.Context, *store.Store) error { return nil }); err != nil { // migrates
+		return err
+	}
+	return p.With(ctx, func(ctx context.Context, a *app.App) error {
+		removed, err := a.Store().RemoveSamples(ctx, domain.Actor{})
+		if len(removed.Refers) > 0 {
+			return printRemoval(p.Out, removed, "would be deleted")
+		}
+		if err != nil {
+			return err
+		}
+		for _, key := range removed.FileKeys {
+			if err := a.Files().Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+				return fmt.Errorf("the rows are deleted; deleting %s from the file store: %w", key, err)
+			}
+		}
+		return printRemoval(p.Out, removed, "deleted")
+	})
+}
+
+// printRemoval writes what is deleted, by table. It returns an error that names the rows
+// of people that refer to the sample data.
+func printRemoval(out io.Writer, r domain.SampleRemoval, done string) error {
+	total := 0
+	for _, t := range r.Rows {
+		total += t.Rows
+		fmt.Fprintf(out, "%6d  %s\n", t.Rows, t.Table)
+	}
+	if len(r.Refers) == 0 {
+		fmt.Fprintf(out, "%d rows of sample data %s\n", total, done)
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString("rows of people refer to the sample data, so nothing is deleted; change or end them first:")
+	for _, x := range r.Refers {
+		fmt.Fprintf(&b, "\n  %s %s", x.Table, x.ID)
+		if x.Name != "" {
+			fmt.Fprintf(&b, " (%s)", x.Name)
+		}
+		fmt.Fprintf(&b, ": its %s is in the sample data of %s", x.Column, x.To)
+	}
+	return errors.New(b.String())
 }
 
 // refuseRealListings fails when the database holds listings of people and no sample

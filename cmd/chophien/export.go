@@ -27,7 +27,8 @@ func exportCommand(p app.Process) *cobra.Command {
 		Use:   "export FILE",
 		Short: "Write the list of certified products as a spreadsheet or as open data",
 		Long: "Write the public list of certified products as XLSX, CSV or JSON, however long it is.\n" +
-			"It holds no contacts but those that their owners made public, and says its day, source, licence and schema.",
+			"It holds no contacts but those that their owners made public, and says its day, source, licence and schema.\n" +
+			"Products whose licence nobody accepted, and sample data among listings of people, are left out.",
 		Example: "  chophien export san-pham.xlsx --province tuyen-quang --stars 4,5\n  chophien export --format json san-pham.json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,7 +48,15 @@ func exportCommand(p app.Process) *cobra.Command {
 				if f.Provinces, err = provinceCodes(ctx, s, provinces); err != nil {
 					return flagError(err)
 				}
-				n, err := exportFile(ctx, p, s, args[0], format, publicURL, f)
+				cfg, _, err := p.Config()
+				if err != nil {
+					return err
+				}
+				licence, err := domain.ParseLicence(cfg.Licence)
+				if err != nil {
+					return fmt.Errorf("CHOPHIEN_LICENCE: %w", err)
+				}
+				n, err := exportFile(ctx, p, s, args[0], format, publicURL, licence, f)
 				if err != nil {
 					return err
 				}
@@ -68,7 +77,7 @@ func exportCommand(p app.Process) *cobra.Command {
 
 // exportFile writes a list to a temporary file and renames it when it is
 // complete.
-func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format, source string, f domain.ListingFilter) (n int, err error) {
+func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format, source string, licence domain.Licence, f domain.ListingFilter) (n int, err error) {
 	part := name + ".part"
 	file, err := os.Create(part)
 	if err != nil {
@@ -83,15 +92,19 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 	}()
 	out := bufio.NewWriter(file)
 	today := domain.Today(time.Now())
-	table := transfer.Letter(source, f.ValidOn, today)
-	w, err := exporter(out, format, source, f.ValidOn, table)
+	table := transfer.Letter(source, licence.Label, f.ValidOn, today)
+	w, err := exporter(out, format, source, licence, f.ValidOn, table)
 	if err != nil {
 		return 0, err
 	}
 	report, finish := app.Progress(p.Err, "export")
 	defer finish()
+	samples, err := s.CountsSamples(ctx)
+	if err != nil {
+		return 0, err
+	}
 	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true}
-	total := -1
+	read, total := 0, -1
 	for {
 		list, err := s.Products(ctx, f, page)
 		if err != nil {
@@ -100,13 +113,24 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 		if list.Total != nil {
 			total = *list.Total
 		}
+		ids := make([]string, len(list.Items))
+		for i, product := range list.Items {
+			ids[i] = product.ID
+		}
+		licensed, err := s.Licensed(ctx, domain.KindProduct, ids, licence.ID)
+		if err != nil {
+			return n, err
+		}
 		for _, product := range list.Items {
+			if read++; product.HasSample() && !samples || !licensed[product.ID] {
+				continue
+			}
 			n++
 			if err := w.Row(transfer.LetterValues(n, product, f.ValidOn, today, source+"/v1/products/"+product.Slug)...); err != nil {
 				return n, err
 			}
 		}
-		report(n, total)
+		report(read, total)
 		if page.Cursor, page.Total = list.Next, false; page.Cursor == "" {
 			break
 		}
@@ -117,12 +141,12 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 	return n, out.Flush()
 }
 
-func exporter(out io.Writer, format, source string, on domain.Date, table transfer.Table) (transfer.Writer, error) {
+func exporter(out io.Writer, format, source string, licence domain.Licence, on domain.Date, table transfer.Table) (transfer.Writer, error) {
 	switch format {
 	case "csv":
 		return transfer.NewCSV(out, table)
 	case "json":
-		return newJSONList(out, source, on, table)
+		return newJSONList(out, source, licence, on, table)
 	}
 	return transfer.NewXLSX(out, table)
 }
@@ -134,8 +158,8 @@ type jsonList struct {
 	begun bool
 }
 
-func newJSONList(out io.Writer, source string, on domain.Date, table transfer.Table) (*jsonList, error) {
-	head, err := json.Marshal(map[string]string{"schema": transfer.LetterSchema, "licence": transfer.DataLicence, "source": source, "valid_on": on.String()})
+func newJSONList(out io.Writer, source string, licence domain.Licence, on domain.Date, table transfer.Table) (*jsonList, error) {
+	head, err := json.Marshal(map[string]string{"schema": transfer.LetterSchema, "licence": licence.Label, "source": source, "valid_on": on.String()})
 	if err != nil {
 		return nil, err
 	}

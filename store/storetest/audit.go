@@ -63,6 +63,10 @@ func audit(t *testing.T, open Open) {
 	want := domain.AuditEntry{
 		Seq: 2, ID: got.Items[0].ID, At: noon(), UserID: by.UserID, APIKeyID: by.APIKeyID, Action: "user.lock", Noun: "user", NounID: id('a', 3), Reason: "Gian lận \"OCOP\"",
 		Before: `{"locked":false}`, After: `{"locked":true}`, RequestID: "req-1", Address: "192.0.2.7", PrevHash: got.Items[0].PrevHash, Hash: got.Items[0].Hash,
+		AddressSalt: got.Items[0].AddressSalt, AddressDigest: got.Items[0].AddressDigest,
+	}
+	if got.Items[0].AddressDigest == "" || !got.Items[0].AddressHolds() {
+		t.Errorf("the address is not sealed: %+v", got.Items[0])
 	}
 	got.Items[0].At = got.Items[0].At.UTC()
 	if d := cmp.Diff(want, got.Items[0]); d != "" || *got.Total != 1 {
@@ -261,13 +265,14 @@ func auditChain(t *testing.T, open Open) {
 		}
 		wantChain(t, s, "a", "b")
 	})
-	forge := "INSERT INTO audit_entries SELECT 4, at, user_id, api_key_id, on_behalf, 'forged', noun, noun_id, listing_kind, listing_id, province_code, reason, before, after, request_id, address, hash, hash, NULL FROM audit_entries WHERE seq = 3"
+	forge := "INSERT INTO audit_entries SELECT 4, at, user_id, api_key_id, on_behalf, 'forged', noun, noun_id, listing_kind, listing_id, province_code, reason, before, after, request_id, address, hash, hash, NULL, '', '' FROM audit_entries WHERE seq = 3"
 	for _, c := range []struct {
 		name string
 		past []string // statements past the triggers, on entries 1, 2 and 3
 		at   int      // the first entry that is wrong
 	}{
 		{"a changed entry", []string{"UPDATE audit_entries SET reason = 'x' WHERE seq = 2"}, 2},
+		{"an address that appears", []string{"UPDATE audit_entries SET address = '203.0.113.9' WHERE seq = 2"}, 2},
 		{"a changed time", []string{"UPDATE audit_entries SET at = '2026-11-24 05:00:01+00:00' WHERE seq = 3"}, 3},
 		{"a deleted entry", []string{"DELETE FROM audit_entries WHERE seq = 2"}, 2},
 		{"a deleted first entry", []string{"DELETE FROM audit_entries WHERE seq = 1"}, 1},

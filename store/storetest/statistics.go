@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func statistics(t *testing.T, open Open) {
 		for _, table := range []string{"products", "producers"} {
 			exec(t, s, "UPDATE "+table+" SET status = '"+string(c.status)+"'")
 		}
-		if sample, err := s.HoldsSamples(t.Context()); err != nil || sample != c.want {
+		if sample, err := s.CountsSamples(t.Context()); err != nil || sample != c.want {
 			t.Errorf("with samples %s: %t, %v", c.status, sample, err)
 		}
 	}
@@ -118,4 +119,118 @@ func statistics(t *testing.T, open Open) {
 	if empty.Total != 0 || len(empty.ByProvince) != 34 || len(empty.ByDecisionMonth) != 0 || len(empty.ByFormerProvince) != 63 {
 		t.Errorf("on a day without certificates: %+v", empty)
 	}
+}
+
+// countsBesideSamples: where a listing of people is public, no count contains sample
+// data. A product counts as a sample by itself or by its certificate.
+func countsBesideSamples(t *testing.T, open Open) {
+	s := migrated(t, open)
+	b := shelf()
+	b.CraftVillages = []domain.CraftVillage{village(1, "Làng", "15", "15"), village(2, "Làng khác", "15", "15")}
+	for i := range b.CraftVillages {
+		b.CraftVillages[i].Sample = true
+	}
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+	exec(t, s, "UPDATE products SET sample = true")
+	exec(t, s, "UPDATE producers SET sample = true")
+	exec(t, s, "UPDATE certificates SET sample = true")
+	look := func(wantSamples bool, products, villages int) {
+		t.Helper()
+		if samples, err := s.CountsSamples(t.Context()); err != nil || samples != wantSamples {
+			t.Errorf("counts of samples: %t, %v", samples, err)
+		}
+		stats, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today()})
+		must(t, err)
+		narrow, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today(), DecidedFrom: today() - 3000})
+		must(t, err)
+		byStars, byMonth := 0, 0
+		for _, r := range stats.ByStars {
+			byStars += r.Count
+		}
+		for _, r := range stats.ByDecisionMonth {
+			byMonth += r.Count
+		}
+		if stats.Total != products || stats.Country != products || narrow.Total != products || byStars != products || byMonth != products {
+			t.Errorf("statistics of %d products, %d in the country, %d of all decisions, %d with stars, %d in months; want %d", stats.Total, stats.Country, narrow.Total, byStars, byMonth, products)
+		}
+		provinces, err := s.ProvinceCounts(t.Context(), today())
+		must(t, err)
+		found := map[domain.Kind]int{}
+		for _, p := range provinces {
+			for k, n := range p.Counts.Kinds {
+				found[k] += n
+			}
+		}
+		if found[domain.KindProduct] != products || found[domain.KindCraftVillage] != villages {
+			t.Errorf("the provinces have %v, want %d products and %d villages", found, products, villages)
+		}
+		communes, err := s.CommuneCounts(t.Context(), "08", today())
+		must(t, err)
+		inCommunes := 0
+		for _, c := range communes {
+			inCommunes += c.Counts.Kinds[domain.KindProduct]
+		}
+		if inCommunes > products {
+			t.Errorf("the communes have %d products of %d", inCommunes, products)
+		}
+	}
+	all, err := s.Products(t.Context(), domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 1, Total: true})
+	must(t, err)
+	for _, folded := range []bool{false, true} {
+		t.Run(fmt.Sprintf("folded %t", folded), func(t *testing.T) {
+			if folded {
+				must(t, s.FoldCounts(t.Context()))
+			}
+			look(true, *all.Total, 2)
+			exec(t, s, "UPDATE craft_villages SET sample = false WHERE id = '"+id('c', 2)+"'")
+			look(false, 0, 1)
+			exec(t, s, "UPDATE products SET sample = false WHERE id = '"+id('a', 1)+"'")
+			look(false, 0, 1) // its certificate is an example
+			exec(t, s, "UPDATE certificates SET sample = false WHERE product_id = '"+id('a', 1)+"'")
+			look(false, 1, 1)
+			exec(t, s, "UPDATE products SET status = 'suspended' WHERE id = '"+id('a', 1)+"'")
+			look(false, 0, 1)
+			after, err := s.Products(t.Context(), domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 1, Total: true})
+			must(t, err)
+			if *after.Total != *all.Total-1 {
+				t.Errorf("the list has %d products, want %d: lists show samples, with their mark", *after.Total, *all.Total-1)
+			}
+			exec(t, s, "UPDATE products SET status = 'published' WHERE id = '"+id('a', 1)+"'")
+			exec(t, s, "UPDATE products SET sample = true")
+			exec(t, s, "UPDATE certificates SET sample = true")
+			exec(t, s, "UPDATE craft_villages SET sample = true")
+			look(true, *all.Total, 2)
+		})
+	}
+	t.Run("demands", func(t *testing.T) {
+		u, err := s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))
+		must(t, err)
+		buyer := domain.Actor{UserID: u.ID, Roles: u.Roles}
+		d, err := s.AddDemand(t.Context(), buyer, domain.Demand{
+			Name: "Miến dong", BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+			ProvinceCode: ptr("01"), Deadline: ptr(today() + 10), ContactPhone: "0912345678",
+		})
+		must(t, err)
+		d, err = s.OpenDemand(t.Context(), buyer, d.ID, 1)
+		must(t, err)
+		exec(t, s, "UPDATE demands SET sample = true")
+		counted := func() int {
+			got, err := s.Demands(t.Context(), domain.DemandFilter{On: today(), Counted: true}, domain.Page{Limit: 1, Total: true})
+			must(t, err)
+			return *got.Total
+		}
+		if n := counted(); n != 1 {
+			t.Errorf("%d demands are counted, want %s", n, d.Name)
+		}
+		exec(t, s, "UPDATE craft_villages SET sample = false")
+		if n := counted(); n != 0 {
+			t.Errorf("%d demands of the demonstration are counted", n)
+		}
+		listed, err := s.Demands(t.Context(), domain.DemandFilter{On: today()}, domain.Page{Limit: 5})
+		must(t, err)
+		if len(listed.Items) != 1 {
+			t.Errorf("%d demands are listed", len(listed.Items))
+		}
+	})
 }

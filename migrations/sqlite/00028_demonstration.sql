@@ -1,0 +1,36 @@
+-- +goose Up
+-- +goose StatementBegin
+
+-- Everything of the demonstration carries a mark, so that it can be taken out.
+ALTER TABLE users ADD COLUMN sample BOOLEAN NOT NULL DEFAULT false; -- account of the demonstration
+CREATE INDEX users_by_sample ON users (id) WHERE sample;
+
+-- Earlier programs marked what the demonstration loaded, but neither its accounts nor
+-- what visitors made with them.
+UPDATE users SET sample = true WHERE email_key IN ('nguoi-mua@giadinh.example', 'chu-the@giadinh.example', 'can-bo@giadinh.example',
+    'ban-to-chuc@giadinh.example', 'khach-mua@giadinh.example', 'to-hop@giadinh.example');
+UPDATE demands SET sample = true WHERE NOT sample AND buyer_id IN (SELECT id FROM users WHERE sample);
+UPDATE fairs SET sample = true WHERE NOT sample AND organizer_id IN (SELECT id FROM users WHERE sample);
+UPDATE products SET sample = true WHERE NOT sample AND producer_id IN (SELECT id FROM producers WHERE sample);
+UPDATE certificates SET sample = true WHERE NOT sample AND product_id IN (SELECT id FROM products WHERE sample);
+
+-- A frozen edition never changes, but that of a fair of the demonstration goes with it.
+DROP TRIGGER editions_stay;
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions
+WHEN NOT EXISTS (SELECT 1 FROM fairs WHERE id = OLD.fair_id AND sample)
+BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+DROP TRIGGER edition_files_stay;
+CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files
+WHEN NOT EXISTS (SELECT 1 FROM editions JOIN fairs ON fairs.id = editions.fair_id WHERE editions.id = OLD.edition_id AND fairs.sample)
+BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+DROP TRIGGER edition_files_stay;
+CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+DROP TRIGGER editions_stay;
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+DROP INDEX users_by_sample;
+ALTER TABLE users DROP COLUMN sample;
+-- +goose StatementEnd
