@@ -55,6 +55,7 @@ func mayImport() map[string][]string {
 		"mail/mailtest":     {},
 		"password":          {"domain"},
 		"totp":              {},
+		"phone":             {"domain"},
 		"oidc":              {"domain"},
 		"oidc/oidctest":     {},
 		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
