@@ -100,6 +100,7 @@ func Run(t *testing.T, open Open) {
 		{"the last admin", lastAdmin},
 		{"sessions", sessions},
 		{"second factors", secondFactors},
+		{"tokens of channels", channelTokens},
 		{"actors", actors},
 		{"API keys", apiKeys},
 		{"limits", limits},
