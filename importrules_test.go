@@ -56,15 +56,19 @@ func mayImport() map[string][]string {
 		"password":          {"domain"},
 		"totp":              {},
 		"phone":             {"domain"},
-		"oidc":              {"domain"},
-		"oidc/oidctest":     {},
-		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
-		"config":            {},
-		"backup":            {"domain"},
-		"qr":                {},
-		"words":             {},
-		"testservices":      {},
-		"web/webtest":       {"testservices"},
+		"channel":           {"domain"},
+
+		"channel/channeltest": {},
+
+		"oidc":          {"domain"},
+		"oidc/oidctest": {},
+		"golden":        {"demo", "domain", "search", "search/embedded", "store"},
+		"config":        {},
+		"backup":        {"domain"},
+		"qr":            {},
+		"words":         {},
+		"testservices":  {},
+		"web/webtest":   {"testservices"},
 
 		"webhook": {"domain"},
 
@@ -72,7 +76,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"app": {
-			"api", "api/rest", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
+			"api", "api/rest", "channel", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
 		},
 		"cmd/chophien":       {"app", "backup", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
 		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
@@ -81,7 +85,7 @@ func mayImport() map[string][]string {
 
 // testsOnly are packages that only tests, and commands of tests, may import.
 func testsOnly() []string {
-	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest", "front/fronttest"}
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "channel/channeltest", "web/webtest", "front/fronttest"}
 }
 
 // areas are the packages of the API that share rest and view, and must not

@@ -22,6 +22,7 @@ import (
 	"gocloud.dev/blob/s3blob"
 
 	"chophien/api"
+	"chophien/channel"
 	"chophien/config"
 	"chophien/domain"
 	"chophien/front"
@@ -283,7 +284,37 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	}
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
+	if c.Phones.Channels, err = a.channels(); err != nil {
+		return nil, err
+	}
 	return jobs.New(c)
+}
+
+// channels returns the ways to the phones of users, the preferred one first; none when
+// none is configured. Zalo costs less than SMS.
+func (a *App) channels() (out []domain.Channel, err error) {
+	if a.cfg.ZNSAppID != "" {
+		templates := map[domain.MessageKind]string{}
+		for kind, id := range a.cfg.ZNSTemplate() {
+			templates[domain.MessageKind(kind)] = id
+		}
+		out = append(out, channel.NewZNS(channel.ZNSConfig{
+			AppID: a.cfg.ZNSAppID, SecretKey: a.cfg.ZNSSecretKey, RefreshToken: a.cfg.ZNSRefreshToken, Templates: templates, URL: a.cfg.ZNSURL, TokenURL: a.cfg.ZNSTokenURL, Tokens: a.store, Now: a.now,
+		}))
+	}
+	switch {
+	case a.cfg.SMSURL != "":
+		sms, err := channel.NewSMS(channel.SMSConfig{
+			Method: a.cfg.SMSMethod, URL: a.cfg.SMSURL, Headers: a.cfg.SMSHeader(), Body: a.cfg.SMSBody, Success: a.cfg.SMSSuccess, Refused: a.cfg.SMSRefused,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("CHOPHIEN_SMS_URL and the variables beside it: %w", err)
+		}
+		out = append(out, sms)
+	case a.cfg.PhoneLog != config.Off && a.cfg.PhoneLog != "":
+		out = append(out, channel.NewLog(a.log))
+	}
+	return out, nil
 }
 
 // newMailer returns the sender of e-mail, or nil when e-mail is off.

@@ -84,6 +84,8 @@ type Config struct {
 	Editions domain.EditionWorker
 	// Mail sends notices by e-mail; the zero value sends none.
 	Mail Mail
+	// Phones sends messages to phones; the zero value sends none.
+	Phones Phones
 }
 
 // Listings is the database of a Runner.
@@ -138,6 +140,7 @@ func New(c Config) (*Runner, error) {
 	if c.Mail.Mailer != nil {
 		c.Mail.Mailer = observedMailer{c.Mail.Mailer, newOutcomes(c.Metrics, "chophien_mails_total", "Mails")}
 	}
+	c.Phones.Channels = observeChannels(c.Metrics, c.Phones.Channels)
 	if c.Sender != nil {
 		c.Sender = observedSender{c.Sender, newOutcomes(c.Metrics, "chophien_webhook_calls_total", "Calls of webhooks")}
 	}

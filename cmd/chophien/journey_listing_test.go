@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"chophien/domain"
+	"chophien/channel/channeltest"
 	"chophien/mail/mailtest"
 	"chophien/transfer"
 )
@@ -179,6 +180,14 @@ func (in *installation) mailed(t *testing.T) *mailtest.Server {
 		"CHOPHIEN_SMTP_FROM=Chợ Phiên <thong-bao@example.vn>", "CHOPHIEN_SMTP_TLS=none")
 	in.post = post
 	return post
+}
+
+// phoned lets an installation send messages to phones through a gateway for SMS.
+func (in *installation) phoned(t *testing.T) *channeltest.Server {
+	t.Helper()
+	in.gateway = channeltest.Start(t)
+	in.environ = append(in.environ, "CHOPHIEN_SMS_URL="+in.gateway.URL+"/send", `CHOPHIEN_SMS_BODY={"to":"{to}","text":"{text}","id":"{id}"}`)
+	return in.gateway
 }
 
 // confirm opens the link that an account gets by e-mail when it registers.

@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/channel/channeltest"
 	"chophien/mail/mailtest"
 	"chophien/testservices"
 )
@@ -70,9 +71,10 @@ func TestMain(m *testing.M) {
 type installation struct {
 	environ []string
 	index   string
-	wire    *wire            // between server and Meilisearch; nil when embedded
-	post    *mailtest.Server // nil: no e-mail is sent
-	confine func(*exec.Cmd)  // changes commands before they start; may be nil
+	wire    *wire               // between server and Meilisearch; nil when embedded
+	post    *mailtest.Server    // nil: no e-mail is sent
+	gateway *channeltest.Server // nil: no message to a phone is sent
+	confine func(*exec.Cmd)     // changes commands before they start; may be nil
 }
 
 // eachInstallation runs a journey on both installations.
