@@ -66,7 +66,7 @@ type App struct {
 
 // OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes)})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), Phones: cfg.Phones(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes)})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -284,6 +284,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	}
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
+	c.Phones.Codes = a.store
 	if c.Phones.Channels, err = a.channels(); err != nil {
 		return nil, err
 	}
@@ -374,7 +375,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), Phones: a.cfg.Phones(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage,
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})
 	if err != nil {

@@ -45,6 +45,7 @@ type Config struct {
 	Metrics   prometheus.Registerer // nil: nothing is registered
 	Tracer    *tracing.Tracer       // nil: requests are not traced
 	Mails     bool                  // the installation sends e-mail
+	Phones    bool                  // the installation sends messages to phones
 	// ConfirmEmail says that people who register confirm their e-mail address before
 	// they may do anything else.
 	ConfirmEmail bool
@@ -73,6 +74,7 @@ type Front struct {
 	tracer       *tracing.Tracer
 	showsDemo    bool
 	mails        bool
+	phones       bool
 	coverage     domain.Coverage
 	confirmEmail bool
 	secondFactor domain.SecondFactorPolicy
@@ -99,7 +101,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, mails: c.Mails, phones: c.Phones, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}

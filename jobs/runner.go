@@ -178,6 +178,12 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, newMailAccountWorker(c.Mail)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if err := river.AddWorkerSafely(workers, &sendCodeWorker{phones: c.Phones}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &sendMovedWorker{phones: c.Phones}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
@@ -210,6 +216,7 @@ func New(c Config) (*Runner, error) {
 	queues := map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: indexWorkers},
 		domain.MailQueue:   {MaxWorkers: mailWorkers},
+		domain.PhoneQueue:  {MaxWorkers: phoneWorkers},
 	}
 
 	if c.Webhooks != nil {

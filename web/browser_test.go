@@ -40,6 +40,7 @@ func (s *site) looks() []look {
 		{"fair", "/hoi-cho/" + s.fair, "/en/fairs/" + s.fair, 0},
 		{"statistics", "/thong-ke", "/en/statistics", 0},
 		{"sign-in", "/dang-nhap", "/en/sign-in", 0},
+		{"phone", "/dang-nhap/dien-thoai", "/en/sign-in/phone", 0},
 		{"sign-up", "/dang-ky?role=buyer", "/en/sign-up?role=buyer", 0},
 		{"account-link", "/dat-lai-mat-khau?token=x", "/en/reset-password?token=x", 0},
 		{"verify-form", "/tra-cuu", "/en/verify", 0},

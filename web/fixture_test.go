@@ -165,7 +165,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	for _, change := range changes {
 		change(&cfg)
 	}
-	c.Mail = cfg.Mails()
+	c.Mail, c.Phones = cfg.Mails(), cfg.Phones()
 	var err error
 	s.store, err = store.Open(t.Context(), c)
 	must(err)

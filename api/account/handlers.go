@@ -53,6 +53,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		noticeOperations(),
 		personalOperations(),
 		secondFactorOperations(),
+		phoneOperations(),
 		sessionOperations(),
 		userOperations(),
 		webhookOperations(),

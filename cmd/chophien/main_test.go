@@ -253,7 +253,8 @@ type server struct {
 	cmd          *exec.Cmd
 	client       *http.Client
 	exited       chan struct{}
-	post         *mailtest.Server // to which it sends e-mail; nil: to none
+	post         *mailtest.Server    // to which it sends e-mail; nil: to none
+	gateway      *channeltest.Server // to which it sends messages to phones; nil: to none
 
 	mu   sync.Mutex
 	out  bytes.Buffer
@@ -284,7 +285,7 @@ func (s *server) readiness(t *testing.T) string {
 // begin starts the program and waits until it listens.
 func (in *installation) begin(t *testing.T, args ...string) *server {
 	t.Helper()
-	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{}), post: in.post}
+	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{}), post: in.post, gateway: in.gateway}
 	s.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -101,6 +101,7 @@ func Run(t *testing.T, open Open) {
 		{"sessions", sessions},
 		{"second factors", secondFactors},
 		{"tokens of channels", channelTokens},
+		{"phones", phones},
 		{"actors", actors},
 		{"API keys", apiKeys},
 		{"limits", limits},
