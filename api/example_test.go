@@ -51,7 +51,7 @@ func exampleSteps() []exampleStep {
 		{"admin", "invite-member", 0},
 		{"maker", "accept-invitation", 0},
 		{"admin", "change-member", 0},
-		{"maker", "change-me create-api-key create-alert change-alert create-webhook change-webhook", 0},
+		{"maker", "change-me put-notice-stops create-api-key create-alert change-alert create-webhook change-webhook", 0},
 		{"anybody", "begin-sign-in complete-sign-in", 0},
 		{"maker", "begin-sign-in link-identity", 0},
 		{"admin", "add-import choose-import-columns get-import commit-import", 0},

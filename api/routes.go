@@ -540,6 +540,8 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodGet, "/v1/me/identities", session(users()), "list-identities", rest.Private(s.account.Identities)},
 		{http.MethodPost, "/v1/me/identities", session(users()), "link-identity", rest.Private(s.account.LinkIdentity)},
 		{http.MethodDelete, "/v1/me/identities", session(users()), "unlink-identity", rest.Private(s.account.UnlinkIdentity)},
+		{http.MethodGet, "/v1/me/notice-stops", read(users()), "list-notice-stops", rest.Private(s.account.NoticeStops)},
+		{http.MethodPut, "/v1/me/notice-stops", write(users()), "put-notice-stops", rest.Private(s.account.SetNoticeStops)},
 		{http.MethodGet, "/v1/me/notices", read(users()), "list-notices", rest.Private(s.account.Notices)},
 		{http.MethodPost, "/v1/me/notices/read-all", write(users()), "read-all-notices", rest.Private(s.account.ReadAllNotices)},
 		{http.MethodPost, "/v1/me/notices/{id}/read", write(users()), "read-notice", rest.Private(s.account.ReadNotice)},

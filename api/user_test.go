@@ -133,6 +133,8 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/second-factor/recovery-codes":             early,
 			"POST /v1/sessions":                                    everybody,
 			"POST /v1/phone-codes":                                 everybody,
+			"GET /v1/me/notice-stops":                              readers,
+			"PUT /v1/me/notice-stops":                              sessions + " key-write",
 			"POST /v1/sessions/phone":                              everybody,
 			"POST /v1/users/phone":                                 everybody,
 			"POST /v1/me/phone":                                    sessions,

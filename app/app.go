@@ -284,7 +284,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	}
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
-	c.Phones.Codes = a.store
+	c.Phones = jobs.Phones{Codes: a.store, Notices: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 	if c.Phones.Channels, err = a.channels(); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@
 //	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal
 //	            catalogue catalogue_entry edition edition_entry edition_difference meeting visit
 //	search      index search_health synonym alert
-//	accounts    user account account_link session second_factor phone identity api_key api_key_area file notice notice_page mail channel event event_data change webhook webhook_scope
+//	accounts    user account account_link session second_factor phone identity api_key api_key_area file notice notice_page notice_message mail channel event event_data change webhook webhook_scope
 //	            webhook_delivery webhook_signature audit audit_head personal
 //	operations  backup job
 //	figures     statistics coverage count state

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -19,6 +20,10 @@ const phoneWorkers = 4
 type Phones struct {
 	Channels []domain.Channel // the preferred one first; none: nothing is sent
 	Codes    domain.PhoneCodeWorker
+	Notices  domain.NoticeMessageService
+
+	PublicURL string // address of the pages
+	Now       func() time.Time
 }
 
 // deliver sends a message by the first of the channels that carries its kind and accepts
@@ -134,4 +139,62 @@ func (w *sendMovedWorker) Work(ctx context.Context, job *river.Job[domain.SendPh
 		Values: map[string]string{"name": name, "content": content},
 	}
 	return cancelRefused("sending a message about a number", deliver(ctx, m, false, w.phones.Channels))
+}
+
+// sendNoticeWorker sends notices to phones.
+type sendNoticeWorker struct {
+	river.WorkerDefaults[domain.SendNoticeArgs]
+	phones Phones
+}
+
+// NextRetry returns the time of the next attempt of a notice.
+func (w *sendNoticeWorker) NextRetry(job *river.Job[domain.SendNoticeArgs]) time.Time {
+	return retryMail(job.JobRow)
+}
+
+// Work sends a notice by the first channel that its user has not stopped and that accepts
+// it. At night it waits for the morning. A process that is killed between the message and
+// the end of the job sends none again.
+func (w *sendNoticeWorker) Work(ctx context.Context, job *river.Job[domain.SendNoticeArgs]) error {
+	now := w.phones.Now()
+	if at := domain.AfterQuiet(now); at.After(now) {
+		return river.JobSnooze(at.Sub(now))
+	}
+	for _, c := range w.phones.Channels {
+		done, err := w.sendBy(ctx, c, job.Args.NoticeID)
+		if done || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendBy sends a notice by a channel. done is false when the next channel is to be tried.
+func (w *sendNoticeWorker) sendBy(ctx context.Context, c domain.Channel, noticeID string) (done bool, err error) {
+	n, u, claim, err := w.phones.Notices.ClaimNotice(ctx, noticeID, c.Name())
+	if err != nil {
+		return false, fmt.Errorf("jobs: sending a notice: %w", err)
+	}
+	if claim == domain.NoticeDone {
+		return true, nil
+	}
+	if claim == domain.NoticeSkip {
+		return false, nil
+	}
+	err = deliver(ctx, domain.ShortMessage{
+		ID: n.ID, Kind: n.Topic(), To: u.Phone, Lang: "vi", Values: map[string]string{"name": u.Name, "content": n.Title},
+		Text: "Chợ Phiên: " + n.Title + ". " + strings.TrimSuffix(w.phones.PublicURL, "/") + "/cua-toi/thong-bao",
+	}, false, []domain.Channel{c})
+	if err == nil {
+		return true, nil
+	}
+	// Record it even when this process is stopping: the claim would hide the notice.
+	refused := domain.CodeOf(err) == domain.CodeInvalid
+	if released := w.phones.Notices.ReleaseNotice(context.WithoutCancel(ctx), noticeID, c.Name(), refused); released != nil {
+		return false, fmt.Errorf("jobs: sending a notice: %w", released)
+	}
+	if refused {
+		return false, nil
+	}
+	return false, fmt.Errorf("jobs: sending a notice by %s: %w", c.Name(), err)
 }

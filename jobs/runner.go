@@ -184,6 +184,9 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, &sendMovedWorker{phones: c.Phones}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if err := river.AddWorkerSafely(workers, &sendNoticeWorker{phones: c.Phones}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}

@@ -41,6 +41,8 @@ func personalPlaces() []personalPlace {
 		{"memberships", "user_id", "producer_id, owner, created_at", true},
 		{"invitations", "invited_by", "id, producer_id, created_at", false},
 		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
+		{"notice_stops", "user_id", "channel, topic", true},
+		{"notice_messages", "user_id", "claimed_at, notice_id, channel, refused", true},
 		{"notice_mails", "user_id", "notice_id", true},
 		{"mail_stops", "user_id", "created_at", true},
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},

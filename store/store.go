@@ -127,7 +127,7 @@ func tableRows() []any {
 		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{}, unchainedEntry{},
 		domain.Import{}, domain.ImportRow{},
-		domain.Notice{}, noticeMail{}, mailStop{}, domain.ChannelToken{}, domain.PhoneCode{},
+		domain.Notice{}, noticeMail{}, mailStop{}, domain.ChannelToken{}, domain.PhoneCode{}, domain.NoticeStop{}, noticeMessage{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},

@@ -78,6 +78,7 @@ type AccountPage struct {
 	Roles           string
 	Form            Form
 	Keys            []KeyRow
+	StopsURL        string // empty: the account is not ready
 	Phone           string // as people write it; empty: none
 	PhoneURL        string // empty: the user has no number, and no messages are sent to phones
 	PasswordURL     string // empty: the user signs in by phone
@@ -117,6 +118,9 @@ func (r *request) sendAccount(status int, f Form) error {
 	p := AccountPage{
 		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, EmailURL: r.path("email"), Form: f, PasswordURL: r.path("password"),
 		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
+	}
+	if r.user.Confirmed() {
+		p.StopsURL = r.path("notice-stops")
 	}
 	p.Phone = phone.National(r.user.Phone)
 	if p.Phone != "" || r.server.front.Phones() {

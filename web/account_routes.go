@@ -67,6 +67,7 @@ func accountRoutes() []accountRoute {
 		{"account", "/cua-toi/tai-khoan", "/en/my/account", "my", newcomers(), (*Server).account, (*Server).changeAccount},
 		{"email", "/cua-toi/dia-chi-email", "/en/my/email", "my", newcomers(), (*Server).emailForm, (*Server).changeEmail},
 		{"ask-confirmation", "/cua-toi/dia-chi-email/gui-lai", "/en/my/email/again", "my", newcomers(), nil, (*Server).askConfirmation},
+		{"notice-stops", "/cua-toi/thong-bao/kenh", "/en/my/notices/channels", "my", members(), (*Server).noticeStops, (*Server).setNoticeStops},
 		{"my-phone", "/cua-toi/dien-thoai", "/en/my/phone", "my", members(), (*Server).myPhone, (*Server).askMyPhone},
 		{"confirm-phone", "/cua-toi/dien-thoai/xac-nhan", "/en/my/phone/confirm", "my", members(), nil, (*Server).confirmPhone},
 		{"remove-phone", "/cua-toi/dien-thoai/xoa", "/en/my/phone/remove", "my", members(), nil, (*Server).removePhone},

@@ -75,6 +75,7 @@ func (s *site) memberLooks(t *testing.T) ([]look, *browser) {
 	return []look{
 		{"my", "/cua-toi", "/en/my", 0},
 		{"account", "/cua-toi/tai-khoan", "/en/my/account", 0},
+		{"notice-stops", "/cua-toi/thong-bao/kenh", "/en/my/notices/channels", 0},
 		{"password", "/cua-toi/mat-khau", "/en/my/password", 0},
 		{"contact", "/san-pham/" + fullSlug + "/lien-he", "/en/products/" + fullSlug + "/contact", 0},
 		{"new-demand", "/nhu-cau/moi", "/en/wanted/new", 0},

@@ -29,6 +29,7 @@ type Store interface {
 	domain.LeadService
 	domain.AlertService
 	domain.NoticeService
+	domain.NoticeStopService
 	domain.ReviewService
 	domain.ProductEditor
 	domain.ProducerEditor

@@ -54,6 +54,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		personalOperations(),
 		secondFactorOperations(),
 		phoneOperations(),
+		noticeStopOperations(),
 		sessionOperations(),
 		userOperations(),
 		webhookOperations(),

@@ -102,6 +102,7 @@ func Run(t *testing.T, open Open) {
 		{"second factors", secondFactors},
 		{"tokens of channels", channelTokens},
 		{"phones", phones},
+		{"notices to phones", noticeMessages},
 		{"actors", actors},
 		{"API keys", apiKeys},
 		{"limits", limits},
