@@ -41,9 +41,9 @@ func mayImport() map[string][]string {
 		"jobs":              {"catalogue", "domain", "search", "tracing", "transfer"},
 		"picture":           {"domain"},
 		"tracing":           {},
-		"front":             {"domain", "password", "picture", "search", "sentence", "totp", "tracing"},
+		"front":             {"domain", "password", "phone", "picture", "search", "sentence", "totp", "tracing"},
 		"front/fronttest":   {},
-		"web":               {"catalogue", "domain", "front", "measure", "qr", "search", "sentence", "transfer", "words"},
+		"web":               {"catalogue", "domain", "front", "measure", "phone", "qr", "search", "sentence", "transfer", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
 		"api/htmlpage":      {"front"},
@@ -53,21 +53,26 @@ func mayImport() map[string][]string {
 		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "sentence", "transfer"},
 		"api/fair":          {"api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},
 		"api/search":        {"api/rest", "api/view", "domain", "front", "search", "search/vi"},
-		"api/account":       {"api/htmlpage", "api/rest", "api/view", "domain", "front"},
+		"api/account":       {"api/htmlpage", "api/rest", "api/view", "domain", "front", "phone"},
 		"demo":              {"criteria", "domain"},
 		"mail":              {"domain"},
 		"mail/mailtest":     {},
 		"password":          {"domain"},
 		"totp":              {},
-		"oidc":              {"domain"},
-		"oidc/oidctest":     {},
-		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
-		"config":            {},
-		"backup":            {"domain"},
-		"qr":                {},
-		"words":             {},
-		"testservices":      {},
-		"web/webtest":       {"testservices"},
+		"phone":             {"domain"},
+		"channel":           {"domain"},
+
+		"channel/channeltest": {},
+
+		"oidc":          {"domain"},
+		"oidc/oidctest": {},
+		"golden":        {"demo", "domain", "search", "search/embedded", "store"},
+		"config":        {},
+		"backup":        {"domain"},
+		"qr":            {},
+		"words":         {},
+		"testservices":  {},
+		"web/webtest":   {"testservices"},
 
 		"webhook": {"domain"},
 
@@ -75,7 +80,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"app": {
-			"api", "api/rest", "config", "criteria", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
+			"api", "api/rest", "channel", "config", "criteria", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
 		},
 		"cmd/chophien":       {"app", "backup", "config", "criteria", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
 		"cmd/chophien-bench": {"app", "catalogue", "config", "criteria", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
@@ -84,7 +89,7 @@ func mayImport() map[string][]string {
 
 // testsOnly are packages that only tests, and commands of tests, may import.
 func testsOnly() []string {
-	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "web/webtest", "front/fronttest", "criteria/criteriatest"}
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest", "channel/channeltest", "web/webtest", "front/fronttest", "criteria/criteriatest"}
 }
 
 // areas are the packages of the API that share rest and view, and must not

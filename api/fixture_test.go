@@ -194,6 +194,7 @@ type setup struct {
 
 	privateURL   bool   // CHOPHIEN_PUBLIC_URL is not set
 	secondFactor string // as in CHOPHIEN_SECOND_FACTOR; empty: offered
+	phones       bool   // messages are sent to phones; nothing works the jobs
 }
 
 // newEmbedded returns a server on SQLite and the embedded engine.
@@ -341,7 +342,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 			return true
 		})
 	})
-	c.Now, c.Mail = s.clock.now, c.mails
+	c.Now, c.Mail, c.Phones = s.clock.now, c.mails, c.phones
 	s.store, err = store.Open(t.Context(), c.Config)
 	must(err)
 	if !c.filled {
@@ -363,6 +364,9 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	if c.mails { // nothing works the jobs, so nothing is sent
 		conf.SMTPHost, conf.SMTPPort, conf.SMTPFrom, conf.SMTPTLS, conf.ConfirmEmail = "127.0.0.1", 25, "thong-bao@example.vn", "none", "auto"
+	}
+	if c.phones {
+		conf.PhoneLog = "on"
 	}
 	a, err := app.Wire(conf, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewJSONHandler(s.log, nil)))
 	must(err)

@@ -22,6 +22,7 @@ import (
 	"gocloud.dev/blob/s3blob"
 
 	"chophien/api"
+	"chophien/channel"
 	"chophien/config"
 	"chophien/criteria"
 	"chophien/domain"
@@ -71,7 +72,7 @@ func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 		return nil, fmt.Errorf("CHOPHIEN_CRITERIA_FILE: %w", err)
 	}
 	s, err := store.Open(ctx, store.Config{
-		DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes), Criteria: sets,
+		DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails(), Phones: cfg.Phones(), SecretKeys: cfg.SecretKeys(), FourEyes: domain.FourEyes(cfg.FourEyes), Criteria: sets,
 	})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
@@ -292,12 +293,43 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	}
 	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Accounts: a.store, Stops: a.store, Listings: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
 
+	c.Phones = jobs.Phones{Codes: a.store, Notices: a.store, PublicURL: a.cfg.PublicURL, Now: a.now}
+	if c.Phones.Channels, err = a.channels(); err != nil {
+		return nil, err
+	}
 	return jobs.New(c)
 }
 
 // retentionOf returns how long data about persons are kept.
 func retentionOf(cfg config.Config) domain.Retention {
 	return domain.Retention{Leads: cfg.KeepLeads, Reveals: cfg.KeepReveals, Addresses: cfg.KeepAddresses}
+}
+
+// channels returns the ways to the phones of users, the preferred one first; none when
+// none is configured. Zalo costs less than SMS.
+func (a *App) channels() (out []domain.Channel, err error) {
+	if a.cfg.ZNSAppID != "" {
+		templates := map[domain.MessageKind]string{}
+		for kind, id := range a.cfg.ZNSTemplate() {
+			templates[domain.MessageKind(kind)] = id
+		}
+		out = append(out, channel.NewZNS(channel.ZNSConfig{
+			AppID: a.cfg.ZNSAppID, SecretKey: a.cfg.ZNSSecretKey, RefreshToken: a.cfg.ZNSRefreshToken, Templates: templates, URL: a.cfg.ZNSURL, TokenURL: a.cfg.ZNSTokenURL, Tokens: a.store, Now: a.now,
+		}))
+	}
+	switch {
+	case a.cfg.SMSURL != "":
+		sms, err := channel.NewSMS(channel.SMSConfig{
+			Method: a.cfg.SMSMethod, URL: a.cfg.SMSURL, Headers: a.cfg.SMSHeader(), Body: a.cfg.SMSBody, Success: a.cfg.SMSSuccess, Refused: a.cfg.SMSRefused,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("CHOPHIEN_SMS_URL and the variables beside it: %w", err)
+		}
+		out = append(out, sms)
+	case a.cfg.PhoneLog != config.Off && a.cfg.PhoneLog != "":
+		out = append(out, channel.NewLog(a.log))
+	}
+	return out, nil
 }
 
 // newMailer returns the sender of e-mail, or nil when e-mail is off.
@@ -361,7 +393,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence, Retention: retentionOf(a.cfg),
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry, Tracer: a.tracer, Mails: a.cfg.Mails(), Phones: a.cfg.Phones(), ConfirmEmail: a.cfg.ConfirmsEmail(), SecondFactor: domain.SecondFactorPolicy(a.cfg.SecondFactor), ShowsDemo: a.showsDemo, Coverage: coverage, Licence: licence, Retention: retentionOf(a.cfg),
 		PrivateURL: a.printsPrivate(), PrintsAnyway: a.cfg.LocalEditions == "allow",
 		KeptBytes: int64(a.cfg.KeptMB) << 20, Reading: searcher, LeastTime: a.leastTime,
 	})

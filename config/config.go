@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,6 +27,9 @@ import (
 
 // Off is the value that disables a feature.
 const Off = "off"
+
+// on is the value that enables a feature that is off by default.
+const on = "on"
 
 // DefaultMeiliIndex is the default beginning of the names of indexes in
 // Meilisearch.
@@ -82,6 +86,22 @@ type Config struct {
 	SMTPFrom     string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
 	SMTPTLS      string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
 	SMTPCAFile   string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of certificate authorities for the mail server; empty: those of the system"`
+
+	SMSURL     string `env:"CHOPHIEN_SMS_URL" secret:"true" about:"https://… of an HTTP gateway for SMS, which sends the codes of the sign-in by phone and notices; like CHOPHIEN_SMS_HEADERS and CHOPHIEN_SMS_BODY it takes the fields {to} (+84912345678), {to_84}, {to_0}, {text}, {text_ascii} (without Vietnamese marks), {id}, {kind} and {lang}, which are escaped for their place; empty: no SMS"`
+	SMSMethod  string `env:"CHOPHIEN_SMS_METHOD" envDefault:"POST" about:"POST or GET"`
+	SMSHeaders string `env:"CHOPHIEN_SMS_HEADERS" secret:"true" about:"headers of that request as a JSON object; its Content-Type says how fields in the body are escaped: JSON (the default), XML, a form or text/plain"`
+	SMSBody    string `env:"CHOPHIEN_SMS_BODY" secret:"true" about:"body of that request"`
+	SMSSuccess string `env:"CHOPHIEN_SMS_SUCCESS" about:"regular expression that the answer of the gateway contains when it took a message, besides a status of 200 to 299; empty: the status suffices"`
+	SMSRefused string `env:"CHOPHIEN_SMS_REFUSED" about:"regular expression that the answer contains when the gateway will never send this message, so that it is not tried again"`
+
+	ZNSAppID        string `env:"CHOPHIEN_ZNS_APP_ID" about:"id of the app at Zalo for Developers that sends by the Zalo Notification Service; empty: nothing is sent by Zalo"`
+	ZNSSecretKey    string `env:"CHOPHIEN_ZNS_SECRET_KEY" secret:"true" about:"secret key of that app"`
+	ZNSRefreshToken string `env:"CHOPHIEN_ZNS_REFRESH_TOKEN" secret:"true" about:"refresh token of the Official Account; it is used once, the later ones are in the database; another one begins anew"`
+	ZNSTemplates    string `env:"CHOPHIEN_ZNS_TEMPLATES" about:"ids of the approved templates by kind, such as code=310001,moved=310002,lead=310003,match=310004,lapse=310005,booth=310006; a kind without one goes by SMS, if there is a gateway"`
+	ZNSURL          string `env:"CHOPHIEN_ZNS_URL" about:"address that takes the messages, for partners of Zalo; empty: that of Zalo"`
+	ZNSTokenURL     string `env:"CHOPHIEN_ZNS_TOKEN_URL" about:"address that gives the tokens; empty: that of Zalo"`
+
+	PhoneLog string `env:"CHOPHIEN_PHONE_LOG" envDefault:"off" about:"on: for development only, messages to phones are written into the log instead of sent, so that the sign-in by phone can be tried without a gateway; refused unless the server listens on this machine only"`
 
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, separated by a comma"`
 }
@@ -322,6 +342,7 @@ func (c Config) Validate() error {
 	}
 	c.checkSignIn(fault)
 	c.checkMail(fault)
+	c.checkPhones(fault)
 	if _, _, err := parseLog(c.Log); err != nil {
 		fault("CHOPHIEN_LOG", "%v", err)
 	}
@@ -405,8 +426,7 @@ func (c Config) checkMail(fault func(name, format string, args ...any)) {
 	if (c.SMTPUser == "") != (c.SMTPPassword == "") {
 		fault("CHOPHIEN_SMTP_PASSWORD", "goes together with CHOPHIEN_SMTP_USER")
 	}
-	a, err := netip.ParseAddr(c.SMTPHost)
-	here := c.SMTPHost == "localhost" || err == nil && a.IsLoopback()
+	here := isLoopback(c.SMTPHost)
 	switch c.SMTPTLS {
 	case "starttls", "tls":
 	case "none":
@@ -421,6 +441,113 @@ func (c Config) checkMail(fault func(name, format string, args ...any)) {
 			fault("CHOPHIEN_SMTP_CA_FILE", "%v", err)
 		}
 	}
+}
+
+// Phones reports whether messages to phones are configured.
+func (c Config) Phones() bool { return c.SMSURL != "" || c.ZNSAppID != "" || c.PhoneLog == on }
+
+// SMSHeader returns the headers of CHOPHIEN_SMS_HEADERS.
+func (c Config) SMSHeader() map[string]string {
+	headers, _ := parseHeaders(c.SMSHeaders)
+	return headers
+}
+
+// ZNSTemplate returns the ids of CHOPHIEN_ZNS_TEMPLATES by kind.
+func (c Config) ZNSTemplate() map[string]string {
+	templates, _ := parseTemplates(c.ZNSTemplates)
+	return templates
+}
+
+// parseHeaders reads headers. Its errors do not repeat them.
+func parseHeaders(s string) (out map[string]string, err error) {
+	if s == "" {
+		return nil, nil
+	}
+	if json.Unmarshal([]byte(s), &out) != nil {
+		return nil, errors.New(`must be a JSON object of texts, such as {"Authorization":"Bearer …"}`)
+	}
+	return out, nil
+}
+
+// messageKinds are the kinds of messages to phones.
+func messageKinds() []string { return []string{"code", "moved", "lead", "match", "lapse", "booth"} }
+
+func parseTemplates(s string) (map[string]string, error) {
+	out := map[string]string{}
+	for word := range strings.SplitSeq(s, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		kind, id, _ := strings.Cut(word, "=")
+		if !slices.Contains(messageKinds(), kind) || id == "" {
+			return nil, fmt.Errorf("%q must be a kind (%s) and the id of its template, such as code=310001", word, strings.Join(messageKinds(), ", "))
+		}
+		out[kind] = id
+	}
+	return out, nil
+}
+
+func (c Config) checkPhones(fault func(name, format string, args ...any)) {
+	sms := []struct{ name, value string }{
+		{"CHOPHIEN_SMS_HEADERS", c.SMSHeaders}, {"CHOPHIEN_SMS_BODY", c.SMSBody}, {"CHOPHIEN_SMS_SUCCESS", c.SMSSuccess}, {"CHOPHIEN_SMS_REFUSED", c.SMSRefused},
+	}
+	for _, v := range sms {
+		if c.SMSURL == "" && v.value != "" {
+			fault(v.name, "is set, but CHOPHIEN_SMS_URL is not")
+		}
+	}
+	if _, err := parseHeaders(c.SMSHeaders); err != nil {
+		fault("CHOPHIEN_SMS_HEADERS", "%v", err)
+	}
+	zns := []struct{ name, value string }{
+		{"CHOPHIEN_ZNS_SECRET_KEY", c.ZNSSecretKey}, {"CHOPHIEN_ZNS_REFRESH_TOKEN", c.ZNSRefreshToken}, {"CHOPHIEN_ZNS_TEMPLATES", c.ZNSTemplates},
+	}
+	for _, v := range zns {
+		switch {
+		case c.ZNSAppID == "" && v.value != "":
+			fault(v.name, "is set, but CHOPHIEN_ZNS_APP_ID is not")
+		case c.ZNSAppID != "" && v.value == "":
+			fault(v.name, "is missing; CHOPHIEN_ZNS_APP_ID needs it")
+		}
+	}
+	templates, err := parseTemplates(c.ZNSTemplates)
+	if err != nil {
+		fault("CHOPHIEN_ZNS_TEMPLATES", "%v", err)
+	} else if c.ZNSAppID != "" && c.SMSURL == "" && templates["code"] == "" {
+		fault("CHOPHIEN_ZNS_TEMPLATES", "has no template for code, and there is no gateway for SMS: nobody could sign in by phone")
+	}
+	for _, v := range []struct{ name, value string }{{"CHOPHIEN_ZNS_URL", c.ZNSURL}, {"CHOPHIEN_ZNS_TOKEN_URL", c.ZNSTokenURL}} {
+		if v.value == "" {
+			continue
+		}
+		if err := checkProvider(v.value); err != nil {
+			fault(v.name, "%v", err)
+		}
+	}
+	switch {
+	case c.PhoneLog != Off && c.PhoneLog != on:
+		fault("CHOPHIEN_PHONE_LOG", "%q is not known; use off, or on for development", c.PhoneLog)
+	case c.PhoneLog == on && (!isLocal(c.Addr) || c.PublicURL != "" && !isLocalURL(c.PublicURL)):
+		fault("CHOPHIEN_PHONE_LOG", "on would write codes of the sign-in into the log of a server that others reach; set CHOPHIEN_ADDR and CHOPHIEN_PUBLIC_URL to 127.0.0.1, or CHOPHIEN_SMS_URL in its place")
+	case c.PhoneLog == on && c.SMSURL != "":
+		fault("CHOPHIEN_PHONE_LOG", "takes the place of CHOPHIEN_SMS_URL; set one of them")
+	}
+}
+
+// isLocal reports whether only this machine reaches an address host:port.
+func isLocal(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	return err == nil && isLoopback(host)
+}
+
+func isLocalURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 func isIP(s string) bool {
@@ -554,7 +681,7 @@ func checkProvider(s string) error {
 	if err != nil {
 		return err
 	}
-	if a, err := netip.ParseAddr(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && (err != nil || !a.IsLoopback()) {
+	if u.Scheme != "https" && !isLoopback(u.Hostname()) {
 		return errors.New("must begin with https://")
 	}
 	return nil

@@ -70,6 +70,29 @@ func TestLoadMail(t *testing.T) {
 	}
 }
 
+func TestLoadPhones(t *testing.T) {
+	for name, tc := range map[string]struct {
+		environ []string
+		want    bool
+	}{
+		"nothing":            {nil, false},
+		"SMS":                {[]string{"CHOPHIEN_SMS_URL=https://sms.example/?to={to}"}, true},
+		"Zalo":               {[]string{"CHOPHIEN_ZNS_APP_ID=1", "CHOPHIEN_ZNS_SECRET_KEY=x", "CHOPHIEN_ZNS_REFRESH_TOKEN=y", "CHOPHIEN_ZNS_TEMPLATES=code=1,lead=2"}, true},
+		"the log, on demand": {[]string{"CHOPHIEN_PHONE_LOG=on"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := config.Load(tc.environ)
+			if err != nil || c.Phones() != tc.want {
+				t.Errorf("phones %t, want %t (%v)", c.Phones(), tc.want, err)
+			}
+		})
+	}
+	c, err := config.Load([]string{"CHOPHIEN_ZNS_APP_ID=1", "CHOPHIEN_ZNS_SECRET_KEY=x", "CHOPHIEN_ZNS_REFRESH_TOKEN=y", "CHOPHIEN_ZNS_TEMPLATES= code=1, lead=2", "CHOPHIEN_SMS_URL=https://sms.example", `CHOPHIEN_SMS_HEADERS={"A":"b"}`})
+	if err != nil || fmt.Sprint(c.ZNSTemplate(), c.SMSHeader()) != "map[code:1 lead:2] map[A:b]" {
+		t.Errorf("%v %v (%v)", c.ZNSTemplate(), c.SMSHeader(), err)
+	}
+}
+
 func TestLoadProxies(t *testing.T) {
 	c, err := config.Load([]string{"CHOPHIEN_TRUSTED_PROXIES= 10.0.0.0/8, 192.0.2.7 ,fd00::/8,2001:db8::1,"})
 	if err != nil {
@@ -89,6 +112,12 @@ func TestLoadNamesTheVariable(t *testing.T) {
 	}
 	mailed := func(more ...string) []string {
 		return append([]string{"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=a@example.vn"}, more...)
+	}
+	sms := func(more ...string) []string {
+		return append([]string{"CHOPHIEN_SMS_URL=https://sms.example/send"}, more...)
+	}
+	zns := func(more ...string) []string {
+		return append([]string{"CHOPHIEN_ZNS_APP_ID=1", "CHOPHIEN_ZNS_SECRET_KEY=x", "CHOPHIEN_ZNS_REFRESH_TOKEN=y"}, more...)
 	}
 	for _, tc := range []struct {
 		name    string
@@ -138,6 +167,18 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"mail password in the clear", mailed("CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y", "CHOPHIEN_SMTP_TLS=none"), "CHOPHIEN_SMTP_TLS"},
 		{"other encryption of mail", mailed("CHOPHIEN_SMTP_TLS=ssl"), "CHOPHIEN_SMTP_TLS"},
 		{"missing certificates of the mail server", mailed("CHOPHIEN_SMTP_CA_FILE=no/such/file"), "CHOPHIEN_SMTP_CA_FILE"},
+		{"headers that are no object", sms("CHOPHIEN_SMS_HEADERS=Authorization: x"), "CHOPHIEN_SMS_HEADERS"},
+		{"a body without a gateway", []string{"CHOPHIEN_SMS_BODY={text}"}, "CHOPHIEN_SMS_BODY"},
+		{"Zalo without templates", zns(), "CHOPHIEN_ZNS_TEMPLATES"},
+		{"Zalo without a secret", []string{"CHOPHIEN_ZNS_APP_ID=1", "CHOPHIEN_ZNS_REFRESH_TOKEN=y", "CHOPHIEN_ZNS_TEMPLATES=code=1"}, "CHOPHIEN_ZNS_SECRET_KEY"},
+		{"a template of no kind", zns("CHOPHIEN_ZNS_TEMPLATES=otp=1"), "CHOPHIEN_ZNS_TEMPLATES"},
+		{"no way for codes", zns("CHOPHIEN_ZNS_TEMPLATES=lead=1"), "CHOPHIEN_ZNS_TEMPLATES"},
+		{"Zalo without encryption", zns("CHOPHIEN_ZNS_TEMPLATES=code=1", "CHOPHIEN_ZNS_URL=http://zalo.example"), "CHOPHIEN_ZNS_URL"},
+		{"templates without Zalo", []string{"CHOPHIEN_ZNS_TEMPLATES=code=1"}, "CHOPHIEN_ZNS_TEMPLATES"},
+		{"codes in the log of a server that others reach", []string{"CHOPHIEN_PHONE_LOG=on", "CHOPHIEN_ADDR=:8080"}, "CHOPHIEN_PHONE_LOG"},
+		{"codes in the log behind a proxy", []string{"CHOPHIEN_PHONE_LOG=on", "CHOPHIEN_PUBLIC_URL=https://ocop.example.vn"}, "CHOPHIEN_PHONE_LOG"},
+		{"codes in the log beside a gateway", sms("CHOPHIEN_PHONE_LOG=on"), "CHOPHIEN_PHONE_LOG"},
+		{"another way to log codes", []string{"CHOPHIEN_PHONE_LOG=yes"}, "CHOPHIEN_PHONE_LOG"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -159,6 +200,8 @@ func TestSecretsInFiles(t *testing.T) {
 		"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x", "CHOPHIEN_OIDC_CLIENT_SECRET=geheim", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example/x",
 		"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=a@example.vn", "CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y",
 		"CHOPHIEN_SECRET_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+		"CHOPHIEN_SMS_URL=https://sms.example/send", `CHOPHIEN_SMS_HEADERS={"Authorization":"Bearer x"}`, `CHOPHIEN_SMS_BODY={"text":"{text}"}`,
+		"CHOPHIEN_ZNS_APP_ID=1", "CHOPHIEN_ZNS_SECRET_KEY=x", "CHOPHIEN_ZNS_REFRESH_TOKEN=y", "CHOPHIEN_ZNS_TEMPLATES=code=1, lead=2",
 	}
 	want, err := config.Load(all)
 	if err != nil {

@@ -73,7 +73,8 @@ type AccountLinkService interface {
 	AskReset(ctx context.Context, email string) error
 	// AddLink stores a link of a user, in place of earlier ones with its purpose.
 	// The caller sets UserID, Purpose, TokenHash and, with LinkConfirm, Email and
-	// EmailKey; empty ones are those of the user. CodeNotFound without the user.
+	// EmailKey; empty ones are those of the user. CodeNotFound without the user, CodeInvalid
+	// about email when neither has an address.
 	AddLink(ctx context.Context, by Actor, l AccountLink) (AccountLink, error)
 	// AccountLink returns a link and its user; CodeNotFound when it is unknown, used
 	// or expired.
@@ -81,7 +82,7 @@ type AccountLinkService interface {
 	// Confirm uses a link of the actor's account, which the caller has made sure of:
 	// its user holds the address from then on, and unconfirmed accounts that claim it
 	// end. Other sessions of an account that was unconfirmed end, too. An earlier
-	// address gets a mail. CodeNotFound as with AccountLink, and for a link of another
+	// address, if there is one, gets a mail. CodeNotFound as with AccountLink, and for a link of another
 	// account; CodeConflict when another user holds the address.
 	Confirm(ctx context.Context, by Actor, tokenHash []byte) (User, error)
 	// ResetPassword uses a link: it sets the password, ends all sessions and, with

@@ -32,7 +32,7 @@ type SignIn struct {
 // CheckUnlink returns CodeConflict for a user who could not sign in any more without
 // one of n identities.
 func (u User) CheckUnlink(n int) error {
-	if u.NoPassword && n <= 1 {
+	if u.NoPassword && n <= 1 && u.Phone == "" {
 		return Errorf(CodeConflict, "this is your only way to sign in: set a password first, by the link for a lost password, or link another account of the provider")
 	}
 	return nil

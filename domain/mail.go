@@ -51,7 +51,7 @@ func (MailNoticesArgs) Kind() string { return "mail_notices" }
 type NoticeMailService interface {
 	// ClaimNotices assigns notices of a user to a job and returns them, oldest
 	// first: those that the job has already, or else all without a job. It returns
-	// none when the user does not exist, is locked, or has User.NoMail.
+	// none when the user does not exist, is locked, has no address or has User.NoMail.
 	ClaimNotices(ctx context.Context, userID string, job int64) (User, []Notice, error)
 	// NoticesMailed records that the notices of a job were mailed.
 	NoticesMailed(ctx context.Context, job int64) error

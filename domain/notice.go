@@ -7,7 +7,7 @@ import (
 )
 
 // Notice notifies a user of a past or coming event. It is listed under
-// /v1/me/notices and sent by e-mail when SMTP is configured.
+// /v1/me/notices and sent by e-mail when SMTP is configured; some are sent to phones (Topic).
 type Notice struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	UserID    string
@@ -21,6 +21,8 @@ type Notice struct {
 	Path      string // of the thing in this API, such as /v1/products/…; may be empty
 	CreatedAt time.Time
 	ReadAt    *time.Time
+
+	NoPhone bool `gorm:"-"` // of a new notice: it is not sent to phones
 }
 
 // Listing returns the listing that Path leads to; ok is false for all other paths.

@@ -141,6 +141,9 @@ type SignInProof struct {
 	NoSecondFactor bool
 	// StepHash is the hash of the LinkSecondStep that the session uses up; nil: none.
 	StepHash []byte
+	// PhoneToken is the TokenHash of a PhoneCode that the caller has tried, and that the
+	// session uses up; nil: none.
+	PhoneToken []byte
 }
 
 // SecondFactorTries limits how often codes of the app may be entered for one account.
@@ -196,5 +199,6 @@ type SecondFactorService interface {
 	// codes has the user's password, unless the user entered them.
 	NotifyOfGuesses(ctx context.Context, userID string) error
 	// AddSecondStep stores a link of LinkSecondStep. The caller sets UserID and TokenHash.
-	AddSecondStep(ctx context.Context, l AccountLink) error
+	// It uses up the PhoneCode of phoneToken, which is nil in a sign-in without one.
+	AddSecondStep(ctx context.Context, l AccountLink, phoneToken []byte) error
 }

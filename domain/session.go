@@ -34,7 +34,7 @@ type SessionService interface {
 	// UserAgent. CodeUnauthenticated when the password was changed meanwhile or
 	// the user is locked, and NeedsSecondFactor or WrongSecondFactor when the user has a
 	// second factor that p does not show or shows again. CodeNotFound when the link of
-	// p.StepHash was used.
+	// p.StepHash or the code of p.PhoneToken was used.
 	AddSession(ctx context.Context, s Session, p SignInProof) (Session, error)
 	// Sessions returns those of a user that have not expired, newest first.
 	Sessions(ctx context.Context, userID string) ([]Session, error)

@@ -22,6 +22,7 @@ const (
 	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends the e-mail of a saved search
 	TokenMailStop    TokenKind = "chophien_mailstop_"    // ends the e-mail of notices
 	TokenAccountLink TokenKind = "chophien_link_"        // confirms an address or sets a password, once
+	TokenPhoneCode   TokenKind = "chophien_phone_"       // belongs to a code that was sent to a phone
 )
 
 // tokenBytes is the number of random bytes of a token: 256 bits.

@@ -36,13 +36,14 @@ func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} 
 // User is a person with an account.
 type User struct {
 	ID              string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Email           string // as the user writes it, NFC
-	EmailKey        string // of ParseEmail; unique. Of an unconfirmed or deleted account a key that ParseEmail never returns
+	Email           string // as the user writes it, NFC; empty when the user signs in with Phone
+	EmailKey        string // of ParseEmail; unique. Of an account that is unconfirmed, deleted or without an address a key that ParseEmail never returns
+	Phone           string // in E.164, unique: a mobile number that the user has confirmed; empty: none
 	Name            string
 	PasswordHash    string     // never leaves the program
 	PasswordChanges int64      // how often the password was changed; see MailAccountArgs
-	NoPassword      bool       // the user signs in at a provider only: the hash is that of a random password
-	ConfirmedAt     *time.Time // when the user proved that the address is its own; nil: not yet
+	NoPassword      bool       // the user signs in at a provider or by phone only: the hash is that of a random password
+	ConfirmedAt     *time.Time // when the user proved that the address or the number is its own; nil: not yet
 	ClaimedKey      string     // of an unconfirmed account: the key of its address, which it does not hold; else empty
 	LockedAt        *time.Time // nil: not locked. A locked user cannot sign in
 	LockedReason    string
@@ -62,7 +63,8 @@ type User struct {
 // Locked reports whether the user is locked.
 func (u User) Locked() bool { return u.LockedAt != nil }
 
-// Confirmed reports whether the user has proved that the e-mail address is its own.
+// Confirmed reports whether the user has proved that the e-mail address, or the number of
+// an account without one, is its own.
 func (u User) Confirmed() bool { return u.ConfirmedAt != nil }
 
 // AddressKey returns the key of the e-mail address of the user, held or claimed.
@@ -237,6 +239,7 @@ type UserFilter struct {
 	Role         Role
 	ProvinceCode string // officers of it
 	Email        string // the whole address, in any case; also of unconfirmed accounts
+	Phone        string // in E.164
 	Locked       *bool
 }
 

@@ -18,6 +18,7 @@ type AccountStore interface {
 	domain.SessionService
 	domain.SecondFactorService
 	domain.IdentityService
+	domain.PhoneService
 	domain.LimitService
 }
 

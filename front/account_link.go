@@ -49,9 +49,9 @@ func (a *Accounts) mailConfirmation(ctx context.Context, from Client, u domain.U
 
 // ChangeEmail mails a link to a new address of a user, which is the address of the
 // account once it is confirmed. An unconfirmed account claims it at once. It does
-// the same whether the address is known or not. CodeInvalid about email or
-// password; otherwise it fails as AskConfirmation does.
-func (a *Accounts) ChangeEmail(ctx context.Context, from Client, u domain.User, email, plain string) error {
+// the same whether the address is known or not. CodeInvalid about email, and as with
+// VerifyOwner; otherwise it fails as AskConfirmation does.
+func (a *Accounts) ChangeEmail(ctx context.Context, from Client, u domain.User, email string, o Owner) error {
 	email = norm.NFC.String(email)
 	key, err := domain.ParseEmail(email)
 	if err != nil {
@@ -63,7 +63,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, from Client, u domain.User, 
 	if err := (domain.User{EmailKey: key}).CheckSignIn(a.front.showsDemo); err != nil {
 		return err
 	}
-	if err := a.VerifyPassword(ctx, u, "password", plain); err != nil {
+	if err := a.VerifyOwner(ctx, u, o); err != nil {
 		return err
 	}
 	return a.mailConfirmation(ctx, from, u, email, key)

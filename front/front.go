@@ -46,6 +46,7 @@ type Config struct {
 	Metrics   prometheus.Registerer // nil: nothing is registered
 	Tracer    *tracing.Tracer       // nil: requests are not traced
 	Mails     bool                  // the installation sends e-mail
+	Phones    bool                  // the installation sends messages to phones
 	// ConfirmEmail says that people who register confirm their e-mail address before
 	// they may do anything else.
 	ConfirmEmail bool
@@ -80,6 +81,7 @@ type Front struct {
 	privateURL   bool
 	printsAnyway bool
 	mails        bool
+	phones       bool
 	coverage     domain.Coverage
 	licence      domain.Licence
 	retention    domain.Retention
@@ -108,7 +110,7 @@ func New(c Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, privateURL: c.PrivateURL, printsAnyway: c.PrintsAnyway, mails: c.Mails, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence, retention: c.Retention}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m, tracer: c.Tracer, leastTime: c.LeastTime, reading: c.Reading, showsDemo: c.ShowsDemo, privateURL: c.PrivateURL, printsAnyway: c.PrintsAnyway, mails: c.Mails, phones: c.Phones, confirmEmail: c.ConfirmEmail, secondFactor: c.SecondFactor, coverage: c.Coverage, licence: c.Licence, retention: c.Retention}
 	if f.kept, err = newKeptAnswers(c.KeptBytes, c.Metrics); err != nil {
 		return nil, err
 	}

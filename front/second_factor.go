@@ -1,10 +1,12 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
 	"chophien/domain"
+	"chophien/phone"
 	"chophien/totp"
 )
 
@@ -15,8 +17,9 @@ type SecondStep struct {
 	// CompleteSecondStep follows. Without it a missing code is domain.NeedsSecondFactor.
 	Later bool
 
-	shown    bool   // in the session that this one follows
-	stepHash []byte // of the Step that the session uses up
+	shown      bool   // in the session that this one follows
+	stepHash   []byte // of the Step that the session uses up
+	phoneToken []byte // the TokenHash of the code of a phone that the session uses up
 }
 
 // AfterSession returns the SecondStep of a session that follows one of the same user,
@@ -83,9 +86,9 @@ func (a *Accounts) forgetTries(ctx context.Context, userID string) {
 }
 
 // beginSecondStep returns a SignedIn whose user still has to enter a code.
-func (a *Accounts) beginSecondStep(ctx context.Context, u domain.User) (SignedIn, error) {
+func (a *Accounts) beginSecondStep(ctx context.Context, u domain.User, phoneToken []byte) (SignedIn, error) {
 	token := domain.NewToken(domain.TokenAccountLink)
-	err := a.store.AddSecondStep(ctx, domain.AccountLink{UserID: u.ID, TokenHash: domain.HashToken(token)})
+	err := a.store.AddSecondStep(ctx, domain.AccountLink{UserID: u.ID, TokenHash: domain.HashToken(token)}, phoneToken)
 	return SignedIn{Step: token, User: u}, err
 }
 
@@ -120,21 +123,18 @@ func (a *Accounts) appSecret(u domain.User, secret string) AppSecret {
 	if at, err := url.Parse(a.front.publicURL); err == nil {
 		issuer += " " + at.Hostname()
 	}
-	return AppSecret{secret, totp.URI(secret, issuer, u.Email)}
+	return AppSecret{secret, totp.URI(secret, issuer, cmp.Or(u.Email, phone.National(u.Phone)))}
 }
 
 // BeginSecondFactor makes the secret of a second factor. It is not in use before
-// ConfirmSecondFactor. A user with a password must give it, so that a stolen session does
-// not suffice. CodeInvalid about password, CodeConflict when a second factor is in use;
-// see also domain.SecondFactorPolicy.CheckSetUp.
-func (a *Accounts) BeginSecondFactor(ctx context.Context, by domain.Actor, u domain.User, plain string) (AppSecret, error) {
+// ConfirmSecondFactor. It fails as VerifyOwner does, with CodeConflict when a second factor
+// is in use, and as domain.SecondFactorPolicy.CheckSetUp.
+func (a *Accounts) BeginSecondFactor(ctx context.Context, by domain.Actor, u domain.User, o Owner) (AppSecret, error) {
 	if err := a.front.secondFactor.CheckSetUp(by); err != nil {
 		return AppSecret{}, err
 	}
-	if !u.NoPassword {
-		if err := a.VerifyPassword(ctx, u, "password", plain); err != nil {
-			return AppSecret{}, err
-		}
+	if err := a.VerifyOwner(ctx, u, o); err != nil {
+		return AppSecret{}, err
 	}
 	secret := totp.NewSecret()
 	if err := a.store.BeginSecondFactor(ctx, by, secret); err != nil {

@@ -117,14 +117,14 @@ func (a *Accounts) userOfPassword(ctx context.Context, key, plain string) (domai
 }
 
 // StartSession begins a session for a user whose password was right, or who signed in at
-// a provider. For a user with a second factor it fails with domain.NeedsSecondFactor when
+// a provider or by phone. For a user with a second factor it fails with domain.NeedsSecondFactor when
 // the code is missing, CodeInvalid about code when it is wrong or was used, and CodeTooMany
 // after domain.SecondFactorTries.
 func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client, second SecondStep) (SignedIn, error) {
 	if err := u.CheckSignIn(a.front.showsDemo); err != nil {
 		return SignedIn{}, err
 	}
-	proof := domain.SignInProof{PasswordHash: u.PasswordHash, StepHash: second.stepHash}
+	proof := domain.SignInProof{PasswordHash: u.PasswordHash, StepHash: second.stepHash, PhoneToken: second.phoneToken}
 	proof.NoSecondFactor = second.shown || a.front.secondFactor == domain.SecondFactorOff
 	asked := u.SecondFactor && !proof.NoSecondFactor
 	switch {
@@ -134,7 +134,7 @@ func (a *Accounts) StartSession(ctx context.Context, u domain.User, from Client,
 			return SignedIn{}, err
 		}
 	case asked && second.Later:
-		return a.beginSecondStep(ctx, u)
+		return a.beginSecondStep(ctx, u, second.phoneToken)
 	}
 	token := domain.NewToken(domain.TokenSession)
 	session, err := a.store.AddSession(ctx, domain.Session{

@@ -86,6 +86,8 @@ type Config struct {
 	Editions domain.EditionWorker
 	// Mail sends notices by e-mail; the zero value sends none.
 	Mail Mail
+	// Phones sends messages to phones; the zero value sends none.
+	Phones Phones
 }
 
 // Listings is the database of a Runner.
@@ -141,6 +143,7 @@ func New(c Config) (*Runner, error) {
 	if c.Mail.Mailer != nil {
 		c.Mail.Mailer = observedMailer{c.Mail.Mailer, newOutcomes(c.Metrics, "chophien_mails_total", "Mails")}
 	}
+	c.Phones.Channels = observeChannels(c.Metrics, c.Phones.Channels)
 	if c.Sender != nil {
 		c.Sender = observedSender{c.Sender, newOutcomes(c.Metrics, "chophien_webhook_calls_total", "Calls of webhooks")}
 	}
@@ -176,6 +179,15 @@ func New(c Config) (*Runner, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, newMailAccountWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &sendCodeWorker{phones: c.Phones}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &sendMovedWorker{phones: c.Phones}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &sendNoticeWorker{phones: c.Phones}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
@@ -216,6 +228,7 @@ func New(c Config) (*Runner, error) {
 	queues := map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: indexWorkers},
 		domain.MailQueue:   {MaxWorkers: mailWorkers},
+		domain.PhoneQueue:  {MaxWorkers: phoneWorkers},
 	}
 
 	if c.Webhooks != nil {

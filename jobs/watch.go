@@ -70,7 +70,7 @@ type outcomes struct{ *prometheus.CounterVec }
 
 func newOutcomes(reg prometheus.Registerer, name, help string) outcomes {
 	o := outcomes{prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help + " by outcome: sent, refused for good, or failed and tried again."}, []string{"outcome"})}
-	for _, outcome := range []string{"sent", "refused", "failed"} { // export all from the start
+	for _, outcome := range outcomeNames() { // export all from the start
 		o.WithLabelValues(outcome)
 	}
 	if reg != nil {
@@ -79,16 +79,19 @@ func newOutcomes(reg prometheus.Registerer, name, help string) outcomes {
 	return o
 }
 
-func (o outcomes) count(err error) {
-	outcome := "sent"
+func outcomeNames() []string { return []string{"sent", "refused", "failed"} }
+
+func outcomeOf(err error) string {
 	switch {
-	case err != nil && domain.CodeOf(err) == domain.CodeInvalid:
-		outcome = "refused"
-	case err != nil:
-		outcome = "failed"
+	case err == nil:
+		return "sent"
+	case domain.CodeOf(err) == domain.CodeInvalid:
+		return "refused"
 	}
-	o.WithLabelValues(outcome).Inc()
+	return "failed"
 }
+
+func (o outcomes) count(err error) { o.WithLabelValues(outcomeOf(err)).Inc() }
 
 // observedMailer counts and traces mails.
 type observedMailer struct {
@@ -100,6 +103,38 @@ func (m observedMailer) Send(ctx context.Context, mail domain.Mail) error {
 	ctx, span := tracing.Start(ctx, "mail")
 	err := m.Mailer.Send(ctx, mail)
 	m.sent.count(err)
+	span.End(err)
+	return err
+}
+
+// observedChannel counts and traces messages to phones.
+type observedChannel struct {
+	domain.Channel
+	sent *prometheus.CounterVec
+}
+
+// observeChannels returns the channels with their counter.
+func observeChannels(reg prometheus.Registerer, all []domain.Channel) []domain.Channel {
+	sent := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "chophien_messages_total", Help: "Messages to phones by channel and outcome: sent, refused for good, or failed and tried again.",
+	}, []string{"channel", "outcome"})
+	if reg != nil && len(all) > 0 {
+		reg.MustRegister(sent)
+	}
+	out := make([]domain.Channel, len(all))
+	for i, c := range all {
+		for _, outcome := range outcomeNames() { // export all from the start
+			sent.WithLabelValues(string(c.Name()), outcome)
+		}
+		out[i] = observedChannel{c, sent}
+	}
+	return out
+}
+
+func (c observedChannel) Send(ctx context.Context, m domain.ShortMessage) error {
+	ctx, span := tracing.Start(ctx, "message")
+	err := c.Channel.Send(ctx, m)
+	c.sent.WithLabelValues(string(c.Name()), outcomeOf(err)).Inc()
 	span.End(err)
 	return err
 }

@@ -162,6 +162,9 @@ func (s *Store) AddLink(ctx context.Context, by domain.Actor, l domain.AccountLi
 			return nil, err
 		}
 		if l.Purpose == domain.LinkConfirm {
+			if l.EmailKey == "" && u.Email == "" {
+				return nil, domain.Invalidf("email", "this account has no address; give the one that the link confirms")
+			}
 			if l.EmailKey == "" {
 				l.Email, l.EmailKey = u.Email, u.AddressKey()
 			}
@@ -274,7 +277,9 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 			if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
 				return nil, err
 			}
-			err = s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before})
+			if before != "" {
+				err = s.mailAccount(tx.DB, domain.MailAccountArgs{About: domain.MailMoved, UserID: u.ID, Email: before})
+			}
 		}
 		if err != nil {
 			return nil, err

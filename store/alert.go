@@ -403,7 +403,7 @@ func (s *Store) AlertToMail(ctx context.Context, args domain.MailAlertArgs) (u d
 			return err
 		}
 		var users []domain.User
-		if err := tx.Where("id = ? AND locked_at IS NULL", alerts[0].UserID).Find(&users).Error; err != nil || len(users) == 0 {
+		if err := tx.Where("id = ? AND locked_at IS NULL AND email <> ''", alerts[0].UserID).Find(&users).Error; err != nil || len(users) == 0 {
 			return err
 		}
 		u, a = users[0], alerts[0]

@@ -102,6 +102,7 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 		TitleEN: fmt.Sprintf("%s: %d days left (%s)", l.Name, left, en),
 		Text:    fmt.Sprintf("Ngày cuối cùng còn hiệu lực: %s.", end),
 		TextEN:  fmt.Sprintf("The last valid day is %s.", l.EndsOn.English()),
+		NoPhone: days > domain.LapsePhoneDays,
 	}
 	officers, err := officersOf(tx, l.ProvinceCode)
 	if err != nil {

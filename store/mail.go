@@ -77,7 +77,7 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 			}
 		}
 		var users []domain.User
-		if err := tx.Where("id = ? AND locked_at IS NULL AND NOT no_mail", userID).Find(&users).Error; err != nil {
+		if err := tx.Where("id = ? AND locked_at IS NULL AND NOT no_mail AND email <> ''", userID).Find(&users).Error; err != nil {
 			return nil, err
 		}
 		if len(users) == 0 {

@@ -14,12 +14,15 @@ import (
 var _ domain.NoticeService = (*Store)(nil)
 
 // notify adds a notice for each of the users in the caller's transaction, with
-// an e-mail if notices are mailed, and a delivery for each of their webhooks
+// an e-mail if notices are mailed, a message to the phone if messages are sent, and a delivery for each of their webhooks
 // that receives notices. Users who have a notice with the same Key, and locked
 // users, get none.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	rows, err := s.addNotices(tx, n, users...)
-	if err != nil || len(rows) == 0 || !s.mail {
+	if err != nil || !s.mail {
+		return err
+	}
+	if rows, err = wanting(tx, rows, domain.ChannelEmail); err != nil || len(rows) == 0 {
 		return err
 	}
 	return s.mailNotices(tx, rows)
@@ -44,6 +47,11 @@ func (s *Store) addNotices(tx *gorm.DB, n domain.Notice, users ...string) ([]dom
 	}
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error; err != nil {
 		return nil, err
+	}
+	if s.phones && !n.NoPhone {
+		if err := s.messageNotices(tx, rows); err != nil {
+			return nil, err
+		}
 	}
 	return rows, s.emitNotices(tx, rows)
 }

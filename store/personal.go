@@ -26,13 +26,14 @@ type personalPlace struct {
 // here; a test finds missing ones.
 func personalPlaces() []personalPlace {
 	return []personalPlace{
-		{"users", "id", "id, email, name, confirmed_at, locked_at, locked_reason, created_at, updated_at", false},
+		{"users", "id", "id, email, phone, name, confirmed_at, locked_at, locked_reason, created_at, updated_at", false},
 		{"user_roles", "user_id", "role", true},
 		{"user_provinces", "user_id", "province_code", true},
 		{"user_communes", "user_id", "commune_code", true},
 		{"sessions", "user_id", "id, address, user_agent, created_at, expires_at, last_used_at", true},
 		{"api_keys", "user_id", "id, name, hint, scopes, created_at, expires_at, last_used_at", true},
 		{"account_links", "user_id", "created_at, purpose, email, expires_at", true},
+		{"phone_codes", "user_id", "created_at, phone, purpose, expires_at", true},
 		{"second_factors", "user_id", "created_at, confirmed_at", true},
 		{"recovery_codes", "user_id", "user_id", true},
 		{"identities", "user_id", "created_at, issuer, subject", true},
@@ -44,6 +45,8 @@ func personalPlaces() []personalPlace {
 		{"fair_organizers", "invited_by", "fair_id, created_at", false},
 		{"organizer_invitations", "invited_by", "id, fair_id, created_at", false},
 		{"organizer_invitations", "accepted_by", "id, fair_id, email, created_at, accepted_at", false},
+		{"notice_stops", "user_id", "channel, topic", true},
+		{"notice_messages", "user_id", "claimed_at, notice_id, channel, refused", true},
 		{"notice_mails", "user_id", "notice_id", true},
 		{"mail_stops", "user_id", "created_at", true},
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
@@ -340,7 +343,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 	address := u.ID + "@deleted.invalid" // RFC 2606: no mail is ever sent there
 	key := "deleted " + u.ID             // an address has no space, so ParseEmail never returns this key
 	return tx.Model(&domain.User{}).Where("id = ?", u.ID).Updates(map[string]any{
-		"email": address, "email_key": key, "claimed_key": "", "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
+		"email": address, "email_key": key, "claimed_key": "", "phone": "", "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
 		"version": u.Version + 1, "updated_at": now,
 	}).Error
 }

@@ -206,13 +206,17 @@ func deleteSecondFactor(tx *gorm.DB, userID string) error {
 }
 
 // AddSecondStep stores the link of a second step.
-func (s *Store) AddSecondStep(ctx context.Context, l domain.AccountLink) error {
+func (s *Store) AddSecondStep(ctx context.Context, l domain.AccountLink, phoneToken []byte) error {
 	l.Purpose = domain.LinkSecondStep
 	return s.write(ctx, "beginning the second step of a sign-in", func(tx *tx) ([]domain.Ref, error) {
-		if _, err := lockedUser(tx.DB, l.UserID); err != nil {
+		u, err := lockedUser(tx.DB, l.UserID)
+		if err != nil {
 			return nil, err
 		}
-		_, err := s.addLink(tx.DB, l)
+		if err := s.usePhoneSignIn(tx.DB, u.Phone, phoneToken); err != nil {
+			return nil, err
+		}
+		_, err = s.addLink(tx.DB, l)
 		return nil, err
 	})
 }

@@ -105,6 +105,9 @@ func (s *Store) SealSecrets(ctx context.Context) error {
 				return nil, err
 			}
 		}
-		return nil, s.sealSecondFactors(tx.DB)
+		if err := s.sealSecondFactors(tx.DB); err != nil {
+			return nil, err
+		}
+		return nil, s.sealChannelTokens(tx.DB)
 	})
 }

@@ -25,9 +25,9 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, p domain
 		}
 		// The lock serializes sign-ins of one user, so that the limit on their
 		// number holds.
-		var found []string
+		var found []string // the number of the user
 		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, p.PasswordHash).Pluck("id", &found).Error
+			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, p.PasswordHash).Pluck("phone", &found).Error
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +47,9 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, p domain
 			if done.RowsAffected == 0 {
 				return nil, domain.UnknownLink()
 			}
+		}
+		if err := s.usePhoneSignIn(tx.DB, found[0], p.PhoneToken); err != nil {
+			return nil, err
 		}
 		if session.ID, err = db.NewID(); err != nil {
 			return nil, err

@@ -29,6 +29,7 @@ type Config struct {
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
 	Mail        bool             // notices to users are also mailed
+	Phones      bool             // messages to phones are sent
 	// SecretKeys, of 32 bytes, encrypt secrets of webhooks: the first encrypts, all
 	// decrypt; none: secrets are stored as they are.
 	SecretKeys [][]byte
@@ -46,6 +47,7 @@ type Store struct {
 	now  func() time.Time
 	mail bool
 
+	phones   bool
 	sealer   sealer
 	fourEyes domain.FourEyes
 
@@ -74,7 +76,7 @@ var (
 
 // Open connects to the database. It does not migrate it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Log, now: c.Now, mail: c.Mail, fourEyes: c.FourEyes}
+	s := &Store{log: c.Log, now: c.Now, mail: c.Mail, phones: c.Phones, fourEyes: c.FourEyes}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -137,7 +139,7 @@ func tableRows() []any {
 		domain.User{}, domain.AccountLink{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{}, unchainedEntry{},
 		domain.Import{}, domain.ImportRow{},
-		domain.Notice{}, noticeMail{}, mailStop{},
+		domain.Notice{}, noticeMail{}, mailStop{}, domain.ChannelToken{}, domain.PhoneCode{}, domain.NoticeStop{}, noticeMessage{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},

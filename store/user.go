@@ -47,6 +47,9 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	if u.ID, err = db.NewID(); err != nil {
 		return u, err
 	}
+	if u.Email == "" {
+		u.EmailKey = "phone " + u.ID // an address has no space, so ParseEmail never returns this key
+	}
 	u.Version, u.CreatedAt = 1, s.clock()
 	u.UpdatedAt = u.CreatedAt
 	u.LockedAt, u.LockedReason, u.ClaimedKey = nil, "", ""
@@ -54,12 +57,14 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 		now := u.CreatedAt
 		u.ConfirmedAt = &now
 	}
-	// A taken address is no failure of the database, which would log one.
-	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
-	if done.Error != nil {
+	// A taken address or number is no failure of the database, which would log one.
+	done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&u)
+	switch {
+	case done.Error != nil:
 		return u, done.Error
-	}
-	if done.RowsAffected == 0 {
+	case done.RowsAffected == 0 && u.Email == "":
+		return u, domain.NewError(domain.CodeConflict, "there is an account with this number already; sign in with it").About("phone")
+	case done.RowsAffected == 0:
 		return u, addressTaken()
 	}
 	if err := setRoles(tx, &u, u.Roles, u.Provinces, u.Communes); err != nil {
@@ -211,6 +216,9 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 				return err
 			}
 			sel = sel.Where("email_key = ? OR claimed_key = ?", key, key)
+		}
+		if f.Phone != "" {
+			sel = sel.Where("phone = ?", f.Phone)
 		}
 		if f.Locked != nil && *f.Locked {
 			sel = sel.Where("locked_at IS NOT NULL")

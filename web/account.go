@@ -6,6 +6,7 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/phone"
 )
 
 // MyPage is the first page of a user: everything that is theirs.
@@ -79,7 +80,10 @@ type AccountPage struct {
 	Roles           string
 	Form            Form
 	Keys            []KeyRow
-	PasswordURL     string
+	StopsURL        string // empty: the account is not ready
+	Phone           string // as people write it; empty: none
+	PhoneURL        string // empty: the user has no number, and no messages are sent to phones
+	PasswordURL     string // empty: the user signs in by phone
 	SecondFactor    string // whether it is on; empty: none is used here
 	SecondFactorURL string
 	Sessions        []SessionRow
@@ -116,6 +120,16 @@ func (r *request) sendAccount(status int, f Form) error {
 	p := AccountPage{
 		Page: r.accountFrame(r.t("Account")), Email: r.user.Email, EmailURL: r.path("email"), Form: f, PasswordURL: r.path("password"),
 		Everywhere: newForm(r.path("sign-out-everywhere"), r.t("Sign out on all devices")),
+	}
+	if r.user.Confirmed() {
+		p.StopsURL = r.path("notice-stops")
+	}
+	p.Phone = phone.National(r.user.Phone)
+	if p.Phone != "" || r.server.front.Phones() {
+		p.PhoneURL = r.path("my-phone")
+	}
+	if r.user.NoPassword && r.user.Email == "" {
+		p.PasswordURL = ""
 	}
 	policy := r.server.front.SecondFactor()
 	if r.user.SecondFactor && policy != domain.SecondFactorOff {

@@ -181,9 +181,8 @@ func (s *Server) emailForm(r *request) error {
 }
 
 func (r *request) emailFields() Form {
-	return newForm(r.path("email"), r.t("Send a link to the new address"),
-		&Field{Name: "email", Label: r.t("New e-mail address"), Kind: "email", Autocomplete: "email", InputMode: "email", Max: 254},
-		&Field{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"})
+	return r.ownerForm(newForm(r.path("email"), r.t("Send a link to the new address"),
+		&Field{Name: "email", Label: r.t("New e-mail address"), Kind: "email", Autocomplete: "email", InputMode: "email", Max: 254}))
 }
 
 // sendEmail answers with the address of the user, a form that waits until the address
@@ -192,6 +191,12 @@ func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) 
 	r.route = route{name: "email", vi: r.server.path("email", front.LangVI), en: r.server.path("email", front.LangEN), section: "my"} // also in answer to a form of another page
 	p := AccountLinkPage{Heading: r.t("E-mail address"), Lede: r.t("Your address is %s. If you write another one here, we send a link there; open it to change the address.", r.user.Email)}
 	shown := &f
+	if r.user.Email == "" {
+		p.Lede = r.t("Your account has no e-mail address. If you write one here, we send a link there; open it, and you can also sign in with the address.")
+	}
+	if own := r.ownForm("email"); own != nil {
+		p.Lede, p.Again, shown = joined(" ", p.Lede, r.t("To change it, first show that it is you.")), own, nil
+	}
 	if !r.user.Confirmed() {
 		p.Heading = r.t("Confirm your e-mail address")
 		p.Lede = r.t("A link was sent to %s. Open it within 48 hours. Until then you can look and search, but not publish, ask or send anything.", r.user.Email)
@@ -217,7 +222,7 @@ func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) 
 
 // changeEmail mails a link to a new address.
 func (s *Server) changeEmail(r *request) error {
-	err := s.accounts.ChangeEmail(r.Request().Context(), front.ClientOf(r), r.user, r.sent("email"), r.sentSecret("password"))
+	err := s.accounts.ChangeEmail(r.Request().Context(), front.ClientOf(r), r.user, r.sent("email"), r.owner())
 	if err != nil {
 		f := r.emailFields()
 		f.takeValues(r)

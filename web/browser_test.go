@@ -40,6 +40,7 @@ func (s *site) looks() []look {
 		{"fair", "/hoi-cho/" + s.fair, "/en/fairs/" + s.fair, 0},
 		{"statistics", "/thong-ke", "/en/statistics", 0},
 		{"sign-in", "/dang-nhap", "/en/sign-in", 0},
+		{"phone", "/dang-nhap/dien-thoai", "/en/sign-in/phone", 0},
 		{"sign-up", "/dang-ky?role=buyer", "/en/sign-up?role=buyer", 0},
 		{"account-link", "/dat-lai-mat-khau?token=x", "/en/reset-password?token=x", 0},
 		{"verify-form", "/tra-cuu", "/en/verify", 0},
@@ -74,6 +75,7 @@ func (s *site) memberLooks(t *testing.T) ([]look, *browser) {
 	return []look{
 		{"my", "/cua-toi", "/en/my", 0},
 		{"account", "/cua-toi/tai-khoan", "/en/my/account", 0},
+		{"notice-stops", "/cua-toi/thong-bao/kenh", "/en/my/notices/channels", 0},
 		{"password", "/cua-toi/mat-khau", "/en/my/password", 0},
 		{"contact", "/san-pham/" + fullSlug + "/lien-he", "/en/products/" + fullSlug + "/contact", 0},
 		{"new-demand", "/nhu-cau/moi", "/en/wanted/new", 0},

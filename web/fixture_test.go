@@ -197,7 +197,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	for _, change := range changes {
 		change(&cfg)
 	}
-	c.Mail = cfg.Mails()
+	c.Mail, c.Phones = cfg.Mails(), cfg.Phones()
 	var err error
 	c.Criteria, err = criteria.Load(cfg.CriteriaFile)
 	must(err)

@@ -55,15 +55,17 @@ type Conflict struct{ Label, Yours, Stored string }
 
 // Form is a form that posts to a page.
 type Form struct {
-	Action    string
-	Submit    string // text of the button
-	Key       string // makes a double tap take effect once
-	Version   int64  // of the thing that was read; 0: none
-	Next      string // where a sign-in leads on to; empty: nowhere
-	Kept      string // a keptForm that waits for a sign-in; empty: none
-	Fields    []*Field
-	Faults    []Fault // in the order of the fields
-	Conflicts []Conflict
+	Action  string
+	Submit  string // text of the button
+	Key     string // makes a double tap take effect once
+	Version int64  // of the thing that was read; 0: none
+	Next    string // where a sign-in leads on to; empty: nowhere
+	Kept    string // a keptForm that waits for a sign-in; empty: none
+	// PhoneToken belongs to a code that was sent to the number of the user; empty: none.
+	PhoneToken string
+	Fields     []*Field
+	Faults     []Fault // in the order of the fields
+	Conflicts  []Conflict
 }
 
 // newForm returns a form with a new key.

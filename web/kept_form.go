@@ -32,8 +32,8 @@ type ResumePage struct {
 // typed returns the form that the request sent, or the one that it carries; nil when
 // nothing was typed. Files and passwords are not kept.
 func (r *request) typed() *keptForm {
-	if r.Request().Method != http.MethodPost || r.server.isUpload(r) || strings.Contains(r.route.name, "second-") {
-		return nil // also for a code of a second factor
+	if r.Request().Method != http.MethodPost || r.server.isUpload(r) || strings.Contains(r.route.name, "second-") || strings.Contains(r.route.name, "phone") {
+		return nil // also for a code of a second factor or of a phone
 	}
 	if k := r.kept(); k != nil {
 		return k

@@ -131,6 +131,7 @@ type request struct {
 	// Of pages that read the session.
 	user     domain.User // the zero value for a guest
 	formPath string      // the page that has the form which was sent
+	askedOwn string      // the token of a code that this request sent to the number of the user
 }
 
 // of returns the path of the page of a listing.

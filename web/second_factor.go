@@ -98,11 +98,11 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 }
 
 func (r *request) beginFields() Form {
-	f := newForm(r.path("second-factor"), r.t("Set up"))
-	f.keep(r)
-	if !r.user.NoPassword {
-		f.Fields = []*Field{{Name: "password", Label: r.t("Password"), Kind: "password", Autocomplete: "current-password"}}
+	f := r.ownerForm(newForm(r.path("second-factor"), r.t("Set up")))
+	if own := r.ownForm("second-factor"); own != nil {
+		f = *own
 	}
+	f.keep(r)
 	return f
 }
 
@@ -138,7 +138,7 @@ func (r *request) confirmFields() Form {
 
 // beginSecondFactor makes the secret of a second factor and shows it.
 func (s *Server) beginSecondFactor(r *request) error {
-	secret, err := s.accounts.BeginSecondFactor(r.Request().Context(), r.actor(), r.user, r.sentSecret("password"))
+	secret, err := s.accounts.BeginSecondFactor(r.Request().Context(), r.actor(), r.user, r.owner())
 	if domain.CodeOf(err) == domain.CodeConflict {
 		return r.lead(r.path("second-factor"), "second-factor-on") // another form set it up meanwhile
 	}

@@ -15,6 +15,7 @@ type SignInPage struct {
 	Form      Form
 	ForgotURL string
 	OfficeURL string // sign-in at a provider; empty where there is none
+	PhoneURL  string // sign-in by phone; empty where no messages are sent to phones
 	BuyerURL  string // sign-up
 	MakerURL  string
 	SignUpURL string // sign-up with a form that waits
@@ -43,6 +44,12 @@ func (r *request) sendSignIn(status int, f Form) error {
 	p := SignInPage{Page: r.accountFrame(r.t("Sign in")), Form: f, ForgotURL: r.path("forgot"), BuyerURL: r.signUpPath(domain.RoleBuyer, f.Next), MakerURL: r.signUpPath(domain.RoleProducer, f.Next), SignUpURL: r.path("sign-up")}
 	if r.server.accounts.ReturnsTo(r.server.officeBack()) {
 		p.OfficeURL = r.path("office") + nextQuery(f.Next)
+	}
+	if r.server.front.Phones() {
+		p.PhoneURL = r.path("phone")
+		if f.Kept == "" {
+			p.PhoneURL += nextQuery(f.Next)
+		}
 	}
 	p.Switch = f.switched(p.Switch, nextQuery(f.Next))
 	if len(f.Faults) > 0 {

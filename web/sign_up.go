@@ -20,6 +20,7 @@ type SignUpPage struct {
 	MakerURL  string
 	SignUpURL string // with a form that waits
 	SignInURL string
+	PhoneURL  string // sign-up by phone; empty where no messages are sent to phones
 }
 
 // signUpPath returns the path of the sign-up of a role.
@@ -78,6 +79,9 @@ func (r *request) sendSignUp(status int, f Form) error {
 		q.Set("role", string(role))
 	}
 	p.Switch = f.switched(p.Switch, withQuery("", q))
+	if r.server.front.Phones() && role != "" {
+		p.PhoneURL = withQuery(r.path("phone"), q)
+	}
 	if f.Kept == "" {
 		p.SignInURL += nextQuery(f.Next)
 	}

@@ -32,6 +32,7 @@ type Store interface {
 	domain.AgendaService
 	domain.DecisionService
 	domain.CertificateChangeService
+	domain.NoticeStopService
 	domain.ReviewService
 	domain.LicenceService
 	domain.ProductEditor

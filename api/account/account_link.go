@@ -26,7 +26,7 @@ func accountLinkOperations() []huma.Operation {
 		{
 			OperationID: "confirm-email", Tags: []string{"Accounts"},
 			Summary: "Confirm an e-mail address with the token of a link",
-			Description: "Needs the password of the account as well: the token shows who reads the mail of the address, not whose account it is. From then on the account holds the address. Other " +
+			Description: "Needs the password of the account, or a session of it, as well: the token shows who reads the mail of the address, not whose account it is. From then on the account holds the address. Other " +
 				"sessions of an account that was unconfirmed end. Unconfirmed accounts that claim the same address are deleted. Where the account had another address, a mail there says so. " +
 				"A token works once; 404 answers one that is unknown, used or expired, and 409 one whose address another account holds. Limited by account and by address of the client.",
 			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
@@ -42,7 +42,7 @@ func accountLinkOperations() []huma.Operation {
 			OperationID: "change-email", Tags: []string{"Accounts"}, DefaultStatus: http.StatusNoContent,
 			Summary: "Change my e-mail address",
 			Description: "Mails a link to the new address. The account has the new address once the link is used; the old address then gets a mail. An account that has not confirmed its address " +
-				"changes it at once. The answer does not reveal whether the new address is known here. 404 where no e-mail is sent. Limited by e-mail address and by address of the client.",
+				"changes it at once. An account without an address gets one in this way. The answer does not reveal whether the new address is known here. 404 where no e-mail is sent. Limited by e-mail address and by address of the client.",
 			Errors: []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
@@ -73,13 +73,13 @@ type ConfirmEmailInput struct {
 	rest.ClientParams
 	Body struct {
 		Token    string `json:"token" maxLength:"200" doc:"Of the link"`
-		Password string `json:"password" maxLength:"512" doc:"Of the account that the link confirms"`
+		Password string `json:"password,omitempty" maxLength:"512" doc:"Of the account that the link confirms; not needed with a session of the account"`
 	}
 }
 
 // ConfirmEmail answers POST /v1/users/confirm.
 func (h *Handlers) ConfirmEmail(ctx context.Context, in *ConfirmEmailInput) (*rest.PrivateAnswer[User], error) {
-	u, err := h.accounts.Confirm(ctx, in.Client(), domain.Actor{}, in.Body.Token, in.Body.Password)
+	u, err := h.accounts.Confirm(ctx, in.Client(), front.ActorOf(ctx), in.Body.Token, in.Body.Password)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -105,8 +105,8 @@ func (h *Handlers) AskConfirmation(ctx context.Context, in *AskConfirmationInput
 type ChangeEmailInput struct {
 	rest.ClientParams
 	Body struct {
-		Email    string `json:"email" maxLength:"254" doc:"The new address" example:"an.moi@example.vn"`
-		Password string `json:"password" maxLength:"512" doc:"Your password, so that a stolen session does not suffice"`
+		Email string `json:"email" maxLength:"254" doc:"The new address" example:"an.moi@example.vn"`
+		OwnerBody
 	}
 }
 
@@ -114,7 +114,7 @@ type ChangeEmailInput struct {
 func (h *Handlers) ChangeEmail(ctx context.Context, in *ChangeEmailInput) (*rest.NoContent, error) {
 	u, err := h.store.User(ctx, front.ActorOf(ctx).UserID)
 	if err == nil {
-		err = h.accounts.ChangeEmail(ctx, in.Client(), u, in.Body.Email, in.Body.Password)
+		err = h.accounts.ChangeEmail(ctx, in.Client(), u, in.Body.Email, in.Body.owner())
 	}
 	if err != nil {
 		return nil, rest.InBody(err)

@@ -53,6 +53,8 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		noticeOperations(),
 		personalOperations(),
 		secondFactorOperations(),
+		phoneOperations(),
+		noticeStopOperations(),
 		sessionOperations(),
 		userOperations(),
 		webhookOperations(),

@@ -61,9 +61,7 @@ func (h *Handlers) MyData(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer
 // DeleteMeInput is the input of DELETE /v1/me.
 type DeleteMeInput struct {
 	rest.IfMatchParams
-	Body struct {
-		Password string `json:"password" maxLength:"512" doc:"Your password, so that a stolen session does not suffice"`
-	}
+	Body OwnerBody
 }
 
 // DeleteMe answers DELETE /v1/me.
@@ -77,7 +75,7 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 	if err != nil {
 		return nil, err
 	}
-	if err := h.accounts.VerifyPassword(ctx, u, "password", in.Body.Password); err != nil {
+	if err := h.accounts.VerifyOwner(ctx, u, in.Body.owner()); err != nil {
 		return nil, rest.InBody(err)
 	}
 	hash, err := h.accounts.HashUnknownPassword(ctx)

@@ -86,9 +86,7 @@ func (h *Handlers) SecondFactor(ctx context.Context, _ *struct{}) (*rest.Private
 
 // AddSecondFactorInput is the input of POST /v1/me/second-factor.
 type AddSecondFactorInput struct {
-	Body struct {
-		Password string `json:"password,omitempty" maxLength:"512" doc:"Your password, so that a stolen session does not suffice. Users who sign in at a provider only have none"`
-	}
+	Body OwnerBody
 }
 
 // AddSecondFactor answers POST /v1/me/second-factor.
@@ -98,7 +96,7 @@ func (h *Handlers) AddSecondFactor(ctx context.Context, in *AddSecondFactorInput
 	if err != nil {
 		return nil, err
 	}
-	secret, err := h.accounts.BeginSecondFactor(ctx, by, u, in.Body.Password)
+	secret, err := h.accounts.BeginSecondFactor(ctx, by, u, in.Body.owner())
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

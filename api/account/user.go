@@ -13,17 +13,19 @@ import (
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
+	"chophien/phone"
 )
 
 // User is the account that a user and admins may see.
 type User struct {
 	ID           string     `json:"id" format:"uuid"`
-	Email        string     `json:"email"`
+	Email        string     `json:"email" nullable:"true" doc:"null: the user signs in by phone and has none"`
+	Phone        string     `json:"phone" nullable:"true" doc:"The confirmed number of a mobile phone in E.164, such as +84912345678"`
 	Name         string     `json:"name"`
 	Roles        []string   `json:"roles" enum:"buyer,producer,organizer,officer,ministry,admin" nullable:"false" doc:"buyer, producer, organizer, officer, ministry, admin"`
 	Communes     []string   `json:"communes" nullable:"false" doc:"Of an officer of communes: their codes. It enters and proposes there; officers of the province decide"`
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
-	Confirmed    bool       `json:"confirmed" doc:"The user has confirmed the e-mail address. Until then the account may only read what is public, correct its address and ask for the link again"`
+	Confirmed    bool       `json:"confirmed" doc:"The user has confirmed the e-mail address, or the number of an account without one. Until then the account may only read what is public, correct its address and ask for the link again"`
 	ConfirmedAt  *time.Time `json:"confirmed_at"`
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
@@ -36,7 +38,7 @@ type User struct {
 
 func userOf(u domain.User) User {
 	v := User{
-		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces), Communes: append([]string{}, u.Communes...),
+		ID: u.ID, Email: u.Email, Phone: u.Phone, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces), Communes: append([]string{}, u.Communes...),
 		Confirmed: u.Confirmed(), ConfirmedAt: rest.UTC(u.ConfirmedAt), Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, SecondFactor: u.SecondFactor, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
 	}
 	for i, r := range u.Roles {
@@ -77,7 +79,7 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
 			Summary:     "List users",
-			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address or lock.",
+			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address, phone number or lock.",
 		},
 		{
 			OperationID: "get-user", Tags: []string{"Administration"},
@@ -183,6 +185,7 @@ type UsersInput struct {
 	Role     string `query:"role" enum:"buyer,producer,organizer,officer,ministry,admin" doc:"Users with this role"`
 	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
 	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case; also that of unconfirmed accounts"`
+	Phone    string `query:"phone" maxLength:"60" doc:"Users with this number, written in any way" example:"0912345678"`
 	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
 	front.PageParams
 }
@@ -197,6 +200,13 @@ type UserList struct {
 // Users answers GET /v1/admin/users.
 func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnswer[UserList], error) {
 	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email}
+	if in.Phone != "" {
+		number, err := phone.Parse("phone", in.Phone)
+		if err != nil {
+			return nil, err
+		}
+		f.Phone = number
+	}
 	if in.Locked != "" {
 		locked := in.Locked == "true"
 		f.Locked = &locked

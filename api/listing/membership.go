@@ -17,7 +17,7 @@ import (
 type Member struct {
 	UserID    string    `json:"user_id" format:"uuid"`
 	Name      string    `json:"name"`
-	Email     string    `json:"email"`
+	Email     string    `json:"email" nullable:"true" doc:"null: the member signs in by phone"`
 	Owner     bool      `json:"owner" doc:"May also invite and remove members"`
 	CreatedAt time.Time `json:"created_at" doc:"Since when"`
 }

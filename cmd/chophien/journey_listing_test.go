@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/channel/channeltest"
 	"chophien/domain"
 	"chophien/mail/mailtest"
 	"chophien/transfer"
@@ -122,6 +123,27 @@ func register(t *testing.T, s *server, email, role string) person {
 	return signIn(t, s, email, journeyPassword)
 }
 
+// sentCode asks for a code and returns the token and the code that arrives at the phone.
+func sentCode(t *testing.T, p person, path, number, body string) (token, code string) {
+	t.Helper()
+	before := p.s.gateway.Code(number)
+	token = p.post(t, 201, path, "", body).at("token")
+	until(t, "the code is sent to "+number, func() bool { code = p.s.gateway.Code(number); return code != "" && code != before })
+	return token, code
+}
+
+// registerByPhone registers a person without e-mail, who then signs in with another code.
+func registerByPhone(t *testing.T, s *server, number, role string) person {
+	t.Helper()
+	public, ask := person{s: s}, fmt.Sprintf(`{"phone":%q}`, number)
+	token, code := sentCode(t, public, "/v1/phone-codes", number, ask)
+	public.post(t, 404, "/v1/sessions/phone", "", fmt.Sprintf(`{"token":%q,"code":%q}`, token, code))
+	public.post(t, 201, "/v1/users/phone", "", fmt.Sprintf(`{"token":%q,"code":%q,"name":"Người thử","role":%q}`, token, code, role))
+	public.post(t, 404, "/v1/users/phone", "", fmt.Sprintf(`{"token":%q,"code":%q,"name":"Người thử","role":%q}`, token, code, role))
+	token, code = sentCode(t, public, "/v1/phone-codes", number, ask)
+	return person{s, public.post(t, 201, "/v1/sessions/phone", "", fmt.Sprintf(`{"token":%q,"code":%q}`, token, code)).at("token")}
+}
+
 // appoint makes an officer of Tuyên Quang on the command line.
 func appoint(t *testing.T, in *installation, s *server, email string) person {
 	t.Helper()
@@ -181,6 +203,14 @@ func (in *installation) mailed(t *testing.T) *mailtest.Server {
 	return post
 }
 
+// phoned lets an installation send messages to phones through a gateway for SMS.
+func (in *installation) phoned(t *testing.T) *channeltest.Server {
+	t.Helper()
+	in.gateway = channeltest.Start(t)
+	in.environ = append(in.environ, "CHOPHIEN_SMS_URL="+in.gateway.URL+"/send", `CHOPHIEN_SMS_BODY={"to":"{to}","text":"{text}","id":"{id}"}`)
+	return in.gateway
+}
+
 // confirm opens the link that an account gets by e-mail when it registers.
 func confirm(t *testing.T, s *server, email string) {
 	t.Helper()
@@ -203,10 +233,13 @@ type shop struct {
 	producer, product string
 }
 
-// open registers a producer, which an officer publishes, and a draft of a product.
+// open registers a producer, which an officer publishes, and a draft of a product. The
+// owner is a user with the address, unless there is one already.
 func (x *shop) open(t *testing.T, s *server, email string) {
 	t.Helper()
-	x.owner = register(t, s, email, "producer")
+	if x.owner.s == nil {
+		x.owner = register(t, s, email, "producer")
+	}
 	w := x.owner.post(t, 201, "/v1/producers", "", `{"name":"HTX chè Bản Luốc","kind":"cooperative","phone":"0912345678","place":{"province":"08","former_province":"02","former_district":"Hoàng Su Phì"}}`)
 	x.producer = w.at("id")
 	w = x.owner.post(t, 200, "/v1/producers/"+x.producer+"/submit", w.tag(), "")
@@ -247,10 +280,17 @@ func TestJourneyProducer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
 		post := in.mailed(t)
+		in.phoned(t)
 		s := in.serve(t)
 		public := person{s: s}
 		x := &shop{officer: appoint(t, in, s, "can.bo@example.vn"), second: appoint(t, in, s, "can.bo.hai@example.vn")}
-		x.open(t, s, "chu@example.vn")
+		step(t, "A household without e-mail registers by phone", func(t *testing.T) {
+			x.owner = registerByPhone(t, s, "+84912345678", "producer")
+			if me := x.owner.get(t, "/v1/me"); me.at("phone") != "+84912345678" || !bytes.Contains(me.body, []byte(`"email":null`)) {
+				t.Errorf("the account: %s", me.body)
+			}
+		})
+		x.open(t, s, "chu")
 		product := "/v1/products/" + x.product
 
 		var rival, colleague person
@@ -338,7 +378,7 @@ func TestJourneyProducer(t *testing.T) {
 			}
 			until(t, "the mail is there", func() bool {
 				for _, l := range post.Letters() {
-					if l.To == "chu@example.vn" && strings.Contains(l.Text, "Thiếu hạn dùng") {
+					if l.To == "ban@example.vn" && strings.Contains(l.Text, "Thiếu hạn dùng") {
 						return true
 					}
 				}

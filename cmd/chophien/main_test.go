@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/channel/channeltest"
 	"chophien/mail/mailtest"
 	"chophien/testservices"
 )
@@ -70,9 +71,10 @@ func TestMain(m *testing.M) {
 type installation struct {
 	environ []string
 	index   string
-	wire    *wire            // between server and Meilisearch; nil when embedded
-	post    *mailtest.Server // nil: no e-mail is sent
-	confine func(*exec.Cmd)  // changes commands before they start; may be nil
+	wire    *wire               // between server and Meilisearch; nil when embedded
+	post    *mailtest.Server    // nil: no e-mail is sent
+	gateway *channeltest.Server // nil: no message to a phone is sent
+	confine func(*exec.Cmd)     // changes commands before they start; may be nil
 }
 
 // eachInstallation runs a journey on both installations.
@@ -251,7 +253,8 @@ type server struct {
 	cmd          *exec.Cmd
 	client       *http.Client
 	exited       chan struct{}
-	post         *mailtest.Server // to which it sends e-mail; nil: to none
+	post         *mailtest.Server    // to which it sends e-mail; nil: to none
+	gateway      *channeltest.Server // to which it sends messages to phones; nil: to none
 
 	mu   sync.Mutex
 	out  bytes.Buffer
@@ -282,7 +285,7 @@ func (s *server) readiness(t *testing.T) string {
 // begin starts the program and waits until it listens.
 func (in *installation) begin(t *testing.T, args ...string) *server {
 	t.Helper()
-	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{}), post: in.post}
+	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{}), post: in.post, gateway: in.gateway}
 	s.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

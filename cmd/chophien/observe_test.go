@@ -134,6 +134,7 @@ func TestMetricsOfTheDashboard(t *testing.T) {
 	}
 	in := embedded(t)
 	in.mailed(t)
+	in.phoned(t)
 	s := in.serve(t)
 	s.get(t, "/v1/provinces")
 	until(t, "the program has all metrics", func() bool {

@@ -102,7 +102,7 @@ func secondFactors(t *testing.T, open Open) {
 	step(t, "a second step begins one session, and ends with the password and with time", func(t *testing.T) {
 		add := func(token string) []byte {
 			hash := domain.HashToken(token)
-			must(t, s.AddSecondStep(t.Context(), domain.AccountLink{UserID: u.ID, TokenHash: hash}))
+			must(t, s.AddSecondStep(t.Context(), domain.AccountLink{UserID: u.ID, TokenHash: hash}, nil))
 			return hash
 		}
 		use := func(hash []byte, at int64) error {

@@ -15,10 +15,10 @@ import (
 )
 
 // clocked returns a store with a clock that the test moves.
-func clocked(t testing.TB, open Open) (*store.Store, func(time.Duration)) {
+func clocked(t testing.TB, open Open, set ...func(*store.Config)) (*store.Store, func(time.Duration)) {
 	t.Helper()
 	var past atomic.Int64
-	s := open(t, func() time.Time { return noon().Add(time.Duration(past.Load())) }, true)
+	s := open(t, func() time.Time { return noon().Add(time.Duration(past.Load())) }, true, set...)
 	return s, func(d time.Duration) { past.Add(int64(d)) }
 }
 
