@@ -280,6 +280,40 @@ func wantedSlug(r domain.Record, name string) string {
 	return asSlug(cmp.Or(r.Slug, domain.Slug(name)))
 }
 
+// newCodes gives codes to the certificates that have none. Among a million codes two are
+// equal about every second time, and one would make the whole load fail.
+func (l *loader) newCodes(all []domain.Certificate) error {
+	var without []*domain.Certificate
+	for i := range all {
+		if all[i].Code == "" {
+			without = append(without, &all[i])
+		}
+	}
+	of := map[string]*domain.Certificate{}
+	for len(without) > 0 {
+		var again []*domain.Certificate
+		for chunk := range slices.Chunk(without, idsPerQuery) {
+			codes := make([]string, len(chunk))
+			for i, c := range chunk {
+				for c.Code == "" || of[c.Code] != nil {
+					c.Code = domain.NewCode()
+				}
+				of[c.Code], codes[i] = c, c.Code
+			}
+			var taken []string
+			if err := l.tx.Model(&domain.Certificate{}).Where("code IN ?", codes).Pluck("code", &taken).Error; err != nil {
+				return err
+			}
+			for _, code := range taken {
+				of[code].Code = ""
+				again = append(again, of[code])
+			}
+		}
+		without = again
+	}
+	return nil
+}
+
 // asSlug turns wanted into a slug that is no id.
 func asSlug(wanted string) string {
 	if !isSlug(wanted) || db.IsID(wanted) {
@@ -390,9 +424,6 @@ func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Pro
 		if err := c.Validate(); err != nil {
 			return err
 		}
-		if c.Code == "" {
-			c.Code = domain.NewCode()
-		}
 		if !db.IsID(c.ProductID) || !db.IsID(c.DecisionID) {
 			return domain.Invalidf("certificate", "certificate %s names no product or no decision", c.ID)
 		}
@@ -418,6 +449,9 @@ func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Pro
 	}
 	if len(add) == 0 {
 		return nil
+	}
+	if err := l.newCodes(add); err != nil {
+		return err
 	}
 	if err := l.tx.Omit(clause.Associations).CreateInBatches(add, rowsPerInsert).Error; err != nil {
 		return fmt.Errorf("storing certificates: %w", err)
