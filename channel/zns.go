@@ -97,9 +97,9 @@ func (z *ZNS) Send(ctx context.Context, m domain.ShortMessage) error {
 	case code == znsSent:
 		return nil
 	case slices.Contains(znsRefusals(), code):
-		return refused(fmt.Errorf("Zalo answers with the code %d", code))
+		return refused(fmt.Errorf("answer of Zalo with the code %d", code))
 	}
-	return passing(fmt.Errorf("Zalo answers with the code %d", code))
+	return passing(fmt.Errorf("answer of Zalo with the code %d", code))
 }
 
 // post sends a message and returns the code of the answer.
@@ -178,7 +178,7 @@ func (z *ZNS) refresh(ctx context.Context, token string) (access, next string, e
 	err = json.Unmarshal(answer, &said)
 	seconds, numberErr := strconv.Atoi(said.Seconds.String())
 	if err = errors.Join(err, numberErr); err != nil || said.Access == "" || said.Refresh == "" || seconds <= 0 {
-		return "", "", ends, fmt.Errorf("Zalo gives no access token (status %d, code %s): get a new refresh token and set CHOPHIEN_ZNS_REFRESH_TOKEN", status, cmp.Or(said.Error.String(), "none"))
+		return "", "", ends, fmt.Errorf("no access token of Zalo (status %d, code %s): get a new refresh token and set CHOPHIEN_ZNS_REFRESH_TOKEN", status, cmp.Or(said.Error.String(), "none"))
 	}
 	return said.Access, said.Refresh, z.config.Now().Add(time.Duration(seconds)*time.Second - early), nil
 }

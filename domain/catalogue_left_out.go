@@ -23,11 +23,6 @@ const (
 	LeftOutMoreHits      LeftOutReason = "more_hits"      // the search finds more than it returns
 )
 
-// LeftOutReasons lists them.
-func LeftOutReasons() []LeftOutReason {
-	return []LeftOutReason{LeftOutUnknown, LeftOutUnpublished, LeftOutNoCertificate, LeftOutBefore, LeftOutDropped, LeftOutEmpty, LeftOutNoPicture, LeftOutUnusedText, LeftOutMoreHits}
-}
-
 // LeftOut is something that an organizer chose for a catalogue and that is not
 // printed.
 type LeftOut struct {
@@ -106,11 +101,6 @@ const (
 	WarnLetters WarningKind = "letters"         // no font has them
 	WarnAddress WarningKind = "private_address" // QR codes lead to an address that only few can reach
 )
-
-// WarningKinds lists them.
-func WarningKinds() []WarningKind {
-	return []WarningKind{WarnPicture, WarnEnglish, WarnLetters, WarnAddress}
-}
 
 // MinPrintDPI is the least resolution of a printed picture, in dots an inch.
 const MinPrintDPI = 150

@@ -18,11 +18,6 @@ const (
 	MessageBooth MessageKind = "booth" // an invitation to a fair, or its booth
 )
 
-// MessageKinds lists all kinds.
-func MessageKinds() []MessageKind {
-	return []MessageKind{MessageCode, MessageMoved, MessageLead, MessageMatch, MessageLapse, MessageBooth}
-}
-
 // ShortMessage is one short message to one phone.
 type ShortMessage struct {
 	// ID is a name of the message, such as a UUID. A message that is sent again has the

@@ -25,12 +25,6 @@ type Difference struct {
 	NowCertificate *EditionCertificate
 }
 
-// DifferenceKinds lists what may differ, in the order of an addendum: of the
-// fair, of exhibitors, of entries.
-func DifferenceKinds() []string {
-	return []string{"fair", "dates", "venue", "exhibitor", "booths", "certificate", "listing", "booth", "phone", "zalo", "email", "website", "address", "prices"}
-}
-
 // EditionToday is what an edition is compared with.
 type EditionToday struct {
 	Fair    Fair                 // with its place

@@ -11,9 +11,6 @@ import (
 // nothing, with a GuestRemoval.
 const AnswerRemoved Answer = "removed"
 
-// ShownAnswers lists the states in which a guest of a fair is shown.
-func ShownAnswers() []Answer { return append(Answers(), AnswerRemoved) }
-
 // GuestRemoval is when and why the organizer removed an exhibitor or a delegation
 // from a fair. The guest cannot answer any more until it is invited again.
 type GuestRemoval struct {

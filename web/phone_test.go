@@ -128,7 +128,7 @@ func TestPhonePages(t *testing.T) {
 		}
 	})
 	t.Run("a user with a password", func(t *testing.T) {
-		c := s.signedUp(t, domain.RoleBuyer, "co.mat.khau@example.vn")
+		s.signedUp(t, domain.RoleBuyer, "co.mat.khau@example.vn")
 		u, err := s.store.Claims(t.Context(), "co.mat.khau@example.vn")
 		if err == nil && len(u) > 0 {
 			var m domain.AccountMail
@@ -139,7 +139,7 @@ func TestPhonePages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = s.newBrowser()
+		c := s.newBrowser()
 		c.get("/dang-nhap")
 		c.submit(t, "/dang-nhap", url.Values{"email": {"co.mat.khau@example.vn"}, "password": {secret}})
 		c.get(mine)
