@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestAgenda(t *testing.T) {
 		wantStatus(t, "the overview", w, http.StatusOK)
 		seen := map[string]string{}
 		for i := range domain.AgendaParts() {
-			at := "parts." + string(rune('0'+i))
+			at := "parts." + strconv.Itoa(i)
 			path := text(t, w, at+".path")
 			seen[text(t, w, at+".part")] = text(t, w, at+".total")
 			list := s.asks(t, officer, http.MethodGet, path+"?total=true", "", "")

@@ -105,6 +105,14 @@ func TestDeskDecision(t *testing.T) {
 			t.Errorf("the submitter publishes: %d %.2500s", first.last.Code, first.last.Body)
 		}
 
+		second.get("/ban/can-bo")
+		if !second.says("Quyết định chờ người thứ hai") || !second.says("915/QĐ-UBND") {
+			t.Errorf("the desk of the second officer: %.3000s", second.last.Body)
+		}
+		second.get("/ban/can-bo/viec/decisions_submitted")
+		if !second.says(`href="` + at + `"`) {
+			t.Errorf("the decisions that wait: %.3000s", second.last.Body)
+		}
 		second.get(list + "?buoc=second&so=915")
 		if !second.says("915/QĐ-UBND") || !second.says("Người thử trình") {
 			t.Errorf("the list of the second officer: %.3000s", second.last.Body)
