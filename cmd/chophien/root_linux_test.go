@@ -65,7 +65,7 @@ func inImage(t *testing.T) *installation {
 		t.Fatal(err)
 	}
 	return &installation{
-		environ: []string{"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_DATA_DIR=/var/lib/chophien", "CHOPHIEN_LOG=info,json"},
+		environ: []string{"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_DATA_DIR=/var/lib/chophien", "CHOPHIEN_LOG=info,json", "CHOPHIEN_LOCAL_EDITIONS=allow"},
 		confine: func(cmd *exec.Cmd) {
 			cmd.Path, cmd.Dir = "/usr/local/bin/chophien", "/"
 			cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: imageUser, Gid: imageUser, NoSetGroups: true}}
