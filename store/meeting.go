@@ -171,9 +171,14 @@ func (s *Store) cancelEach(tx *gorm.DB, live []domain.Meeting, reason string, us
 const slotTaken = "Khung giờ này đã dành cho cuộc gặp khác. (The slot is taken by another meeting.)"
 
 // lockSlot locks the live meetings that overlap a meeting and share a side with it,
-// the meeting included. All who accept lock in the same order, so two who accept at
-// the same time never wait for each other.
+// the meeting included. It locks the fair first: of two who accept at the same time
+// one waits before it holds any meeting. Otherwise each may hold what the other
+// waits for, since a meeting that was cancelled meanwhile is locked out of order.
 func lockSlot(tx *gorm.DB, m domain.Meeting) (out []domain.Meeting, err error) {
+	var held []string
+	if err := tx.Model(&domain.Fair{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", m.FairID).Pluck("id", &held).Error; err != nil {
+		return nil, err
+	}
 	return out, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
 		Where("state IN ? AND starts_at < ? AND ends_at > ? AND (buyer_id = ? OR producer_id = ?)", domain.MeetingsLive(), m.EndsAt.UTC(), m.StartsAt.UTC(), m.BuyerID, m.ProducerID).
 		Order("id").Find(&out).Error

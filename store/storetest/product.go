@@ -354,10 +354,10 @@ func productEdits(t *testing.T, open Open) {
 		now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
 		must(t, err)
 		must(t, s.SetStatus(t.Context(), ref, now.Version, domain.StatusPublished))
-		now.Version, now.Status, now.Slug, now.Sample = now.Version+1, domain.StatusWithdrawn, "other", true
+		now.Version, now.Status, now.Slug, now.Sample = now.Version+1, domain.StatusWithdrawn, "other", !p.Sample
 		got, err := s.ChangeProduct(t.Context(), who.member, now, now.Version)
 		must(t, err)
-		if got.Version != now.Version || got.Status != domain.StatusPublished || got.Slug != p.Slug || got.Sample {
+		if got.Version != now.Version || got.Status != domain.StatusPublished || got.Slug != p.Slug || got.Sample != p.Sample {
 			t.Errorf("saved without a change: %+v", got.Record)
 		}
 		now = got
