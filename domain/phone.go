@@ -19,9 +19,9 @@ const (
 	PhoneOwn    PhonePurpose = "own"     // to show that the account is the caller's, in place of a password
 )
 
-// PhoneCode is a one-time code that is sent to a phone. Who asks for it gets a token, and
-// only the token and the code together show anything: a stranger who asks for codes to a
-// number can neither use up the tries of its owner nor use a code that the owner got.
+// PhoneCode is a one-time code that is sent to a phone. The caller that asks for a code
+// gets a token, and a code is valid only together with its token. So a stranger who asks for
+// codes to a number cannot use up the tries of the owner, or use the owner's code.
 type PhoneCode struct {
 	TokenHash []byte `gorm:"primaryKey"` // of HashToken
 	Phone     string // in E.164

@@ -79,12 +79,12 @@ func (f SecondFactor) CheckConfirm(now time.Time) error {
 	return nil
 }
 
-// SecondFactorIsOn returns the error of a set-up by a user who has a second factor.
+// SecondFactorIsOn returns the error for a user who sets up a second factor and already has one.
 func SecondFactorIsOn() *Error {
 	return NewError(CodeConflict, "your account has a second factor already; remove it before you set up another one")
 }
 
-// NoSecondFactor returns the error of what needs a second factor, for a user without one.
+// NoSecondFactor returns the error for a user who changes a second factor and has none.
 func NoSecondFactor() *Error {
 	return NewError(CodeConflict, "your account has no second factor; set it up first")
 }

@@ -60,7 +60,7 @@ func (r *request) sendSecondFactor(status int, p SecondFactorPage) error {
 		p.Lede = r.t("Two-step sign-in is on. Print these codes or write them down now: they are shown only once. Each takes the place of a code of the app, once, when the phone is not at hand.")
 	case p.App != nil:
 		p.Lede = r.t("Scan the picture with an authenticator app, such as Google Authenticator, Microsoft Authenticator or FreeOTP, or type the key into it. Then enter the code that the app shows.")
-	case domain.CodeOf(allowed) == domain.CodeNotFound: // also for a user who has set one up
+	case domain.CodeOf(allowed) == domain.CodeNotFound: // no second factor is used here, even if the user has one
 		p.Lede = r.because(allowed)
 	case f.On():
 		p.Lede = r.t("On since %s. Each sign-in asks for a code of your app. %s recovery codes are left.", r.moment(*f.ConfirmedAt), r.number(f.CodesLeft))

@@ -67,7 +67,7 @@ func secondFactorOperations() []huma.Operation {
 		{
 			OperationID: "remove-second-factor-of-user", Tags: []string{"Administration"}, DefaultStatus: http.StatusNoContent,
 			Summary: "Remove the second factor of a user",
-			Description: "Removes the second factor of a user who lost both the phone and the recovery codes. The server cannot check who asks for this, so verify the identity of the user first. All sessions of the " +
+			Description: "Removes the second factor of a user. Use it when the user has lost the phone and the recovery codes. First make sure, for example by a call, that the request comes from the user. All sessions of the " +
 				"user end, and the audit log names the admin. 404: the user has no second factor.",
 			Errors: []int{http.StatusNotFound},
 		},

@@ -21,7 +21,7 @@ const imageUser = 65532
 func inImage(t *testing.T) *installation {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("only root may give a program another root")
+		t.Skip("chroot needs root; make test runs as root in CI")
 	}
 	path, err := binary()
 	if err != nil {
@@ -33,7 +33,7 @@ func inImage(t *testing.T) *installation {
 	}
 	defer program.Close()
 	if program.Section(".interp") != nil {
-		t.Skip("the program was built for the race detector, with libraries that the image does not have")
+		t.Skip("a binary with the race detector needs shared libraries, which the image does not have; make test also runs this test without it")
 	}
 	folder, err := samples()
 	if err != nil {

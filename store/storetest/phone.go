@@ -181,7 +181,7 @@ func phones(t *testing.T, open Open) {
 		_, err = s.RemovePhone(ctx, domain.Actor{UserID: chi.ID})
 		wantCode(t, err, domain.CodeNotFound)
 	})
-	step(t, "an earlier number is told", func(t *testing.T) {
+	step(t, "an earlier number gets a message", func(t *testing.T) {
 		before := jobs("send_phone_moved")
 		must(t, set(t, dung, "+84564123456"))
 		_, err := s.RemovePhone(ctx, domain.Actor{UserID: dung.ID})
