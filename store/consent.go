@@ -30,15 +30,15 @@ func (s *Store) consent(tx *tx, by domain.Actor, ref domain.Ref, province string
 	}
 	now := s.clock()
 	was, is := before.ConsentFor(before.public), after.ConsentFor(after.public)
+	user := &by.UserID
+	if !db.IsID(by.UserID) {
+		is, user = "", nil // the program agrees to nothing
+	}
 	type state struct {
 		Text domain.ConsentText `json:"text"`
 	}
 	entry := domain.Audit{
 		Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: province, OnBehalf: onBehalf, Before: state{was}, After: state{is},
-	}
-	user := &by.UserID
-	if !db.IsID(by.UserID) {
-		is, user = "", nil // the program agrees to nothing
 	}
 	if was != "" {
 		err := tx.Model(&domain.Consent{}).Where("listing_kind = ? AND listing_id = ? AND withdrawn_at IS NULL", ref.Kind, ref.ID).

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm/clause"
+
 	"chophien/domain"
 )
 
@@ -31,7 +33,8 @@ func (s *Store) retain(ctx context.Context, action, noun string, before time.Tim
 func (s *Store) DeleteLeads(ctx context.Context, before time.Time, limit int) (int, error) {
 	return s.retain(ctx, "retention.delete", "lead", before, func(tx *tx) (int64, error) {
 		var ids []string
-		err := tx.Model(&domain.Lead{}).Where("updated_at < ? AND (message_at IS NULL OR message_at < ?)", before.UTC(), before.UTC()).Order("updated_at, id").Limit(limit).Pluck("id", &ids).Error
+		// The lock keeps a message or a quote from being added to a lead that goes.
+		err := tx.Model(&domain.Lead{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("updated_at < ? AND (message_at IS NULL OR message_at < ?)", before.UTC(), before.UTC()).Order("updated_at, id").Limit(limit).Pluck("id", &ids).Error
 		if err != nil || len(ids) == 0 {
 			return 0, err
 		}

@@ -70,7 +70,7 @@ func sampleParts() []samplePart {
 	parts = append(parts, []samplePart{
 		{table: "memberships", where: ofUser + " OR producer_id IN " + producers},
 		{table: "invitations", where: "producer_id IN " + producers + " OR invited_by IN " + users + " OR accepted_by IN " + users},
-		{table: "imports", where: ofUser},
+		{table: "imports", where: ofUser, keys: "file_key"},
 		{table: "product_craft_villages", where: "product_id IN " + products},
 		{table: "product_tourism_sites", where: "product_id IN " + products},
 		{table: "pictures", where: "owner_id IN " + sampleListings(), keys: "file_key"},

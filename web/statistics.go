@@ -17,6 +17,7 @@ import (
 type StatisticsPage struct {
 	Page
 	Action, DayName, Day string
+	Licence              string // of the open data
 	ProvinceName         string
 	Units                []Option
 	CommuneName          string
@@ -135,7 +136,7 @@ func (s *Server) statistics(r *request) error {
 	chosen, _ := t.places.Find(r.text(r.or("tinh", "province")))
 	p := StatisticsPage{
 		Page:   r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
-		Action: r.path("statistics"), DayName: r.or("ngay", "day"), Day: stats.ValidOn.String(), ProvinceName: r.or("tinh", "province"),
+		Action: r.path("statistics"), Licence: s.front.Licence().Label, DayName: r.or("ngay", "day"), Day: stats.ValidOn.String(), ProvinceName: r.or("tinh", "province"),
 		KindName: r.or("chu-the", "producer_kind"), FromName: r.or("tu", "from"), UntilName: r.or("den", "to"),
 		CommuneName: r.or("xa", "commune"),
 	}

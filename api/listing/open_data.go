@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 
@@ -96,7 +97,8 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 	if begins := today.Begins(); changedAt.Before(begins) {
 		changedAt = begins
 	}
-	version := fmt.Sprintf("%d-%s-%d-%s", openDataVersion, today, state, h.release)
+	licence := sha256.Sum256([]byte(h.front.Licence().ID))
+	version := fmt.Sprintf("%d-%s-%d-%s-%x", openDataVersion, today, state, h.release, licence[:4])
 	return &rest.SheetFile{Name: "du-lieu-mo-" + today.String() + ".json", Version: version, ModifiedAt: changedAt, Write: func(w io.Writer) error {
 		head := OpenData{
 			SchemaVersion: openDataVersion, Date: today.String(), Publisher: h.front.PublicURL(),

@@ -52,7 +52,7 @@ func productSetOperations() []huma.Operation {
 		{
 			OperationID: "list-product-sets", Tags: []string{"Products"},
 			Summary:     "List the groups and sets of products",
-			Description: "Returns the classification of Decision 148/QĐ-TTg. Forms and filters take the codes of its sets and groups.",
+			Description: "Returns the groups and sets of the criteria in force today. Forms take the codes of sets; filters take the codes of sets and groups.",
 		},
 	}
 }

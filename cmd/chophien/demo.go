@@ -82,10 +82,14 @@ func removeDemonstration(ctx context.Context, p app.Process) error {
 		if err != nil {
 			return err
 		}
+		var faults []error
 		for _, key := range removed.FileKeys {
 			if err := a.Files().Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
-				return fmt.Errorf("the rows are deleted; deleting %s from the file store: %w", key, err)
+				faults = append(faults, fmt.Errorf("%s: %w", key, err))
 			}
+		}
+		if err := errors.Join(faults...); err != nil {
+			return fmt.Errorf("the rows are deleted; delete these files from the file store by hand: %w", err)
 		}
 		return printRemoval(p.Out, removed, "deleted")
 	})
