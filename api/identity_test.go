@@ -40,6 +40,15 @@ func TestSignInByProvider(t *testing.T) {
 			t.Errorf("the new user: %s", w.Body)
 		}
 		wantStatus(t, "its token", s.do(http.MethodGet, "/v1/me", bearer(text(t, w, "token"))), http.StatusOK)
+		// The token alone, which somebody may have stolen, changes no owner.
+		for path, stolen := range map[string]string{"POST /v1/me/email": `{"email":"thief@example.vn"}`, "DELETE /v1/me": `{}`} {
+			method, path, _ := strings.Cut(path, " ")
+			header := bearer(text(t, w, "token"))
+			header["If-Match"] = `"1"`
+			if got := send(method, path, header, stolen); got.Code != http.StatusUnprocessableEntity || text(t, got, "reason") != "no_password" {
+				t.Errorf("%s %s without a password: %d %s", method, path, got.Code, got.Body)
+			}
+		}
 		wantStatus(t, "the same again", send(http.MethodPost, complete, nil, body), http.StatusNotFound)
 		if w = send(http.MethodPost, complete, nil, login("an", "other@example.vn")); text(t, w, "user.id") != id {
 			t.Errorf("the second sign-in: %s", w.Body)

@@ -566,7 +566,7 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodPost, "/v1/me/notices/{id}/read", write(users()), "read-notice", rest.Private(s.account.ReadNotice)},
 		{http.MethodPost, "/v1/me/phone", session(users()), "change-phone", rest.WithoutKey(rest.Private(s.account.ChangePhone))},
 		{http.MethodDelete, "/v1/me/phone", session(users()), "remove-phone", rest.Private(s.account.RemovePhone)},
-		{http.MethodPost, "/v1/me/phone/code", session(users()), "ask-own-phone-code", rest.WithoutKey(rest.Private(s.account.AskOwnPhoneCode))},
+		{http.MethodPost, "/v1/me/phone/code", session(users()).Early(), "ask-own-phone-code", rest.WithoutKey(rest.Private(s.account.AskOwnPhoneCode))},
 		{http.MethodPost, "/v1/me/phone/confirm", session(users()), "confirm-phone", rest.WithoutKey(rest.Private(s.account.ConfirmPhone))},
 		{http.MethodGet, "/v1/me/second-factor", session(users()).Early(), "get-second-factor", rest.Private(s.account.SecondFactor)},
 		{http.MethodPost, "/v1/me/second-factor", session(domain.SecondFactorRoles()).Early(), "add-second-factor", rest.WithoutKey(rest.Private(s.account.AddSecondFactor))},

@@ -139,7 +139,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/users/phone":                                 everybody,
 			"POST /v1/me/phone":                                    sessions,
 			"DELETE /v1/me/phone":                                  sessions,
-			"POST /v1/me/phone/code":                               sessions,
+			"POST /v1/me/phone/code":                               early,
 			"POST /v1/me/phone/confirm":                            sessions,
 			"GET /v1/me":                                           readers + " unconfirmed",
 			"PATCH /v1/me":                                         early,

@@ -29,7 +29,7 @@ type LeftOut struct {
 	Section int    // place in Catalogue.Sections, from 0; -1: the cover or the texts
 	Title   string // of the section; empty for one that takes the titles of its parts
 	Ref     Ref    // empty: the whole section
-	Name    string // of the listing; empty when no listing has the id
+	Name    string // of the listing; empty when no public listing has the id
 	Reason  LeftOutReason
 	Before  string // LeftOutBefore only: title of the section that prints it
 	More    int    // LeftOutMoreHits only: hits that are not printed

@@ -71,8 +71,8 @@ func (f Fair) CheckRemoveOrganizer(userID string) error {
 type FairOrganizerService interface {
 	// FairOrganizers returns the users who run a fair, the owner first.
 	FairOrganizers(ctx context.Context, by Actor, fairID string) ([]Organizer, error)
-	// RemoveFairOrganizer ends the part of a user other than the owner, and
-	// notifies it. Organizers may remove themselves.
+	// RemoveFairOrganizer removes a user other than the owner, revokes the
+	// open invitations of the user, and notifies the user. Organizers may remove themselves.
 	RemoveFairOrganizer(ctx context.Context, by Actor, fairID, userID string) error
 	// AddOrganizerInvitation stores an invitation and revokes an open one to the
 	// same address. The caller sets FairID, Email, EmailKey and TokenHash.

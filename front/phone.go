@@ -128,13 +128,13 @@ func ShowsByCode(u domain.User) bool { return u.NoPassword && u.Phone != "" }
 // VerifyOwner fails unless a session is shown to be that of the owner of the account, so
 // that a stolen session does not suffice. CodeInvalid about password or phone_code,
 // CodeNotFound when the code has ended, CodeTooMany. A user who signs in at a provider only
-// and has no number shows nothing.
+// and has no number sets a password first.
 func (a *Accounts) VerifyOwner(ctx context.Context, u domain.User, o Owner) error {
 	switch {
 	case !u.NoPassword:
 		return a.VerifyPassword(ctx, u, "password", o.Password)
 	case u.Phone == "":
-		return nil
+		return domain.Invalidf("password", "your account has no password yet; set one by the link for a lost password, then try again")
 	case o.PhoneToken == "":
 		return domain.Invalidf("phone_code", "enter a code that was sent to your phone")
 	}

@@ -133,8 +133,10 @@ func (a *Accounts) BeginSecondFactor(ctx context.Context, by domain.Actor, u dom
 	if err := a.front.secondFactor.CheckSetUp(by); err != nil {
 		return AppSecret{}, err
 	}
-	if err := a.VerifyOwner(ctx, u, o); err != nil {
-		return AppSecret{}, err
+	if !u.NoPassword || u.Phone != "" { // a user who signs in at a provider only has nothing to show
+		if err := a.VerifyOwner(ctx, u, o); err != nil {
+			return AppSecret{}, err
+		}
 	}
 	secret := totp.NewSecret()
 	if err := a.store.BeginSecondFactor(ctx, by, secret); err != nil {

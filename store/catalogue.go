@@ -573,9 +573,9 @@ func absentListings(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]domain.LeftO
 			}
 			for _, r := range rows {
 				ref := domain.Ref{Kind: kind, ID: r.ID}
-				why := domain.LeftOut{Ref: ref, Name: r.Name, Reason: domain.LeftOutUnpublished}
-				if r.Status == domain.StatusPublished {
-					why.Reason = domain.LeftOutNoCertificate
+				why := domain.LeftOut{Ref: ref, Reason: domain.LeftOutUnpublished}
+				if r.Status == domain.StatusPublished { // the name of a draft is its producer's
+					why.Name, why.Reason = r.Name, domain.LeftOutNoCertificate
 				}
 				out[ref] = why
 			}

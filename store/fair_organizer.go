@@ -70,6 +70,10 @@ func (s *Store) RemoveFairOrganizer(ctx context.Context, by domain.Actor, fairID
 		if done.RowsAffected == 0 {
 			return nil, missing
 		}
+		// The removed user saw the tokens of these invitations, and must not come back with one.
+		if err := endOrganizerInvitations(tx.DB, s.clock(), "fair_id = ? AND invited_by = ?", f.ID, userID); err != nil {
+			return nil, err
+		}
 		if userID != by.UserID {
 			id, err := db.NewID() // the same user may be invited and removed again
 			if err != nil {

@@ -55,6 +55,7 @@ func sampleParts() []samplePart {
 	exhibitors := "(SELECT id FROM exhibitors WHERE " + sampleExhibitor + ")"
 	ofUser := "user_id IN " + users
 	parts := []samplePart{
+		{table: "notice_messages", where: ofUser + " OR notice_id IN (SELECT id FROM notices WHERE " + sampleNotice(leads) + ")"},
 		{table: "notice_mails", where: "notice_id IN (SELECT id FROM notices WHERE " + sampleNotice(leads) + ")"},
 		{table: "notices", where: sampleNotice(leads)},
 		{table: "webhook_deliveries", where: "webhook_id IN (SELECT id FROM webhooks WHERE " + ofUser + ")"},
@@ -63,7 +64,7 @@ func sampleParts() []samplePart {
 		{table: "alerts", where: ofUser},
 	}
 	for _, t := range []string{
-		"user_roles", "user_provinces", "user_communes", "sessions", "api_keys", "identities", "idempotency_keys", "mail_stops", "sheet_headings", "account_links", "second_factors", "recovery_codes",
+		"user_roles", "user_provinces", "user_communes", "sessions", "api_keys", "identities", "idempotency_keys", "mail_stops", "notice_stops", "phone_codes", "sheet_headings", "account_links", "second_factors", "recovery_codes",
 	} {
 		parts = append(parts, samplePart{table: t, where: ofUser})
 	}
@@ -83,6 +84,8 @@ func sampleParts() []samplePart {
 		{table: "awards", where: "decision_id IN " + samplesOf("decisions")},
 		{table: "proposals", where: "certificate_id IN " + samplesOf("certificates")},
 		{table: "certificates", where: "sample", name: "code"},
+		{table: "fair_organizers", where: "fair_id IN " + fairs + " OR user_id IN " + users + " OR invited_by IN " + users},
+		{table: "organizer_invitations", where: "fair_id IN " + fairs + " OR invited_by IN " + users + " OR accepted_by IN " + users},
 		{table: "exhibits", where: "fair_id IN " + fairs + " OR exhibitor_id IN " + exhibitors},
 		{table: "booths", where: "fair_id IN " + fairs, name: "number"},
 		{table: "halls", where: "fair_id IN " + fairs, name: "name"},

@@ -71,7 +71,7 @@ func accountRoutes() []accountRoute {
 		{"my-phone", "/cua-toi/dien-thoai", "/en/my/phone", "my", members(), (*Server).myPhone, (*Server).askMyPhone},
 		{"confirm-phone", "/cua-toi/dien-thoai/xac-nhan", "/en/my/phone/confirm", "my", members(), nil, (*Server).confirmPhone},
 		{"remove-phone", "/cua-toi/dien-thoai/xoa", "/en/my/phone/remove", "my", members(), nil, (*Server).removePhone},
-		{"own-code", "/cua-toi/dien-thoai/ma", "/en/my/phone/code", "my", members(), nil, (*Server).askOwnCode},
+		{"own-code", "/cua-toi/dien-thoai/ma", "/en/my/phone/code", "my", newcomers(), nil, (*Server).askOwnCode},
 		{"end-api-key", "/cua-toi/khoa/:id", "/en/my/keys/:id", "my", members(), nil, (*Server).endAPIKey},
 		{"password", "/cua-toi/mat-khau", "/en/my/password", "my", newcomers(), (*Server).passwordForm, (*Server).changePassword},
 		{"second-factor", "/cua-toi/xac-thuc-hai-buoc", "/en/my/second-factor", "my", newcomers(), (*Server).secondFactor, (*Server).beginSecondFactor},

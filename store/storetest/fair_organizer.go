@@ -108,7 +108,14 @@ func organizersTogether(t *testing.T, open Open) {
 		if len(list) != 3 || !slices.IsSortedFunc(list, func(a, b domain.OrganizerInvitation) int { return strings.Compare(b.ID, a.ID) }) {
 			t.Errorf("the invitations are %+v", list)
 		}
+		_, err = invite(helper, "hai@example.vn", "e") // another address of the same person
+		must(t, err)
 		must(t, s.RemoveFairOrganizer(t.Context(), owner, f.ID, helper.UserID))
+		list, err = s.OrganizerInvitations(t.Context(), owner, f.ID)
+		must(t, err)
+		if newest := list[0]; newest.Email != "hai@example.vn" || newest.RevokedAt == nil {
+			t.Errorf("the removed organizer has an open invitation: %+v", newest)
+		}
 		helper.Fairs = nil
 		_, err = s.ManagedFair(t.Context(), helper, f.ID)
 		wantCode(t, err, domain.CodeNotFound)
