@@ -16,8 +16,8 @@ const (
 	AgendaOverdue   AgendaPart = "inspections_overdue"   // planned for a day in the past
 	AgendaMending   AgendaPart = "mending_late"          // faults whose fixing day is in the past
 
-	AgendaDecisions AgendaPart = "decisions_submitted"      // drafts of decisions that wait for a second person
-	AgendaProposals AgendaPart = "certificate_changes_open" // proposals about certificates that wait for a second officer
+	AgendaDecisions AgendaPart = "decisions_submitted"      // drafts of decisions that others submitted and that wait for a second person
+	AgendaProposals AgendaPart = "certificate_changes_open" // proposals of others about certificates that wait for a second officer
 
 	AgendaUnquoted AgendaPart = "demands_unquoted" // public, can be answered, open for UnansweredDays and without a quote
 	AgendaSilent   AgendaPart = "leads_unanswered" // producers with leads that wait for their answer for UnansweredDays

@@ -12,20 +12,28 @@ type noticePage struct {
 	kinds         string // what the Kind of the notice begins with
 	before, after string // the Path of the notice around the id; all of it where the page has none
 	vi, en        string // the page, with %s for the id
-	makers        bool   // for producers only
+	roles         []Role // for users with one of them; nil: for all
 }
 
 func noticePages(n Notice) []noticePage {
+	makers, officers := []Role{RoleProducer}, []Role{RoleOfficer, RoleAdmin}
 	return []noticePage{
-		{"", "/v1/me/leads/", "", "/cua-toi/trao-doi/%s", "/en/my/conversations/%s", false},
-		{"", "/v1/demands/", "/matches", "/cua-toi/nhu-cau/%s", "/en/my/wanted/%s", false},
-		{"match.", "/v1/demands/", "", "/cua-toi/nhu-cau-phu-hop/%s/bao-gia", "/en/my/fitting-demands/%s/quote", true},
-		{"", "/v1/me/alerts/", "/finds", "/cua-toi/tim-kiem/%s", "/en/my/searches/%s", false},
-		{"evidence.", "/v1/products/", "/evidence/" + n.Subject.ID, "/cua-toi/san-pham/%s/giay-to", "/en/my/products/%s/papers", true},
-		{"listing.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
-		{"certificate.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", true},
-		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", false},
-		{"listing.", "/v1/producers/", "", "/cua-toi/chu-the/%s", "/en/my/producers/%s", true},
+		{"", "/v1/me/leads/", "", "/cua-toi/trao-doi/%s", "/en/my/conversations/%s", nil},
+		{"", "/v1/demands/", "/matches", "/cua-toi/nhu-cau/%s", "/en/my/wanted/%s", nil},
+		{"match.", "/v1/demands/", "", "/cua-toi/nhu-cau-phu-hop/%s/bao-gia", "/en/my/fitting-demands/%s/quote", makers},
+		{"", "/v1/me/alerts/", "/finds", "/cua-toi/tim-kiem/%s", "/en/my/searches/%s", nil},
+		{"evidence.", "/v1/products/", "/evidence/" + n.Subject.ID, "/cua-toi/san-pham/%s/giay-to", "/en/my/products/%s/papers", makers},
+		{"listing.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", makers},
+		{"certificate.", "/v1/products/", "", "/cua-toi/san-pham/%s", "/en/my/products/%s", makers},
+		{"listing.", "/v1/producers/", "", "/cua-toi/chu-the/%s", "/en/my/producers/%s", makers},
+		{"listing.", "/v1/products/", "", "/ban/can-bo/xet-duyet/san-pham/%s", "/en/desk/officer/review/products/%s", officers},
+		{"listing.", "/v1/producers/", "", "/ban/can-bo/xet-duyet/chu-the/%s", "/en/desk/officer/review/producers/%s", officers},
+		{"listing.", "/v1/craft-villages/", "", "/ban/can-bo/xet-duyet/lang-nghe/%s", "/en/desk/officer/review/craft-villages/%s", officers},
+		{"listing.", "/v1/tourism-sites/", "", "/ban/can-bo/xet-duyet/du-lich/%s", "/en/desk/officer/review/tourism/%s", officers},
+		{"decision.", "/v1/decisions/", "", "/ban/can-bo/quyet-dinh/%s", "/en/desk/officer/decisions/%s", append(officers, RoleMinistry)},
+		{"proposal.", "/v1/me/proposals/", "", "/ban/can-bo/thu-hoi/%s", "/en/desk/officer/proposals/%s", officers},
+		{"user.phone_moved", "/v1/me", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
+		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 	}
 }
 
@@ -34,12 +42,12 @@ func noticePages(n Notice) []noticePage {
 // of a listing. Both are empty where there is none. shown is from ShownOf.
 func (n Notice) PagePaths(u User, shown map[Ref]bool) (vi, en string) {
 	for _, p := range noticePages(n) {
-		if n.Path == p.before && !strings.Contains(p.vi, "%s") {
+		if n.Path == p.before && strings.HasPrefix(n.Kind, p.kinds) && !strings.Contains(p.vi, "%s") {
 			return p.vi, p.en
 		}
 		id, begins := strings.CutPrefix(n.Path, p.before)
 		id, ends := strings.CutSuffix(id, p.after)
-		if begins && ends && id != "" && !strings.Contains(id, "/") && strings.HasPrefix(n.Kind, p.kinds) && (!p.makers || slices.Contains(u.Roles, RoleProducer)) {
+		if begins && ends && id != "" && !strings.Contains(id, "/") && strings.HasPrefix(n.Kind, p.kinds) && (p.roles == nil || slices.ContainsFunc(p.roles, func(r Role) bool { return slices.Contains(u.Roles, r) })) {
 			return fmt.Sprintf(p.vi, id), fmt.Sprintf(p.en, id)
 		}
 	}

@@ -190,7 +190,8 @@ func (a *Accounts) SignUpByPhone(ctx context.Context, from Client, token, code, 
 	u := domain.User{Name: norm.NFC.String(strings.TrimSpace(name)), Roles: []domain.Role{role}, NoPassword: true}
 	var faults domain.Faults
 	faults.Add(domain.ValidateUserName(u.Name))
-	faults.AddIf(!slices.Contains(domain.OpenRoles(), role), "role", "officers and admins are appointed by an admin")
+	faults.AddIf(role == "", "role", "choose one")
+	faults.AddIf(role != "" && !slices.Contains(domain.OpenRoles(), role), "role", "officers and admins are appointed by an admin")
 	if err := faults.Err(); err != nil {
 		return SignedIn{}, err
 	}

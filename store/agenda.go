@@ -77,14 +77,14 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 		sel, err := inState(inspections(), domain.InspectionMendLate, today)
 		return sel.Select(inspectionColumns("mend_by")), err
 	case domain.AgendaDecisions:
-		sel := tx.Table("decisions").Where("decisions.status = ? AND decisions.submitted_by IS NOT NULL", domain.StatusDraft).Where(decisionsOf(by))
+		sel := tx.Table("decisions").Where("decisions.status = ? AND decisions.submitted_by <> ?", domain.StatusDraft, by.UserID).Where(decisionsOf(by))
 		if province != "" {
 			sel = sel.Where("decisions.province_code = ?", province)
 		}
 		return sel.Select(text("decisions.id") + " AS id, '' AS listing_kind, '' AS listing_id, decisions.number AS name, " + day("decisions.submitted_at")), nil
 	case domain.AgendaProposals:
 		return tx.Table("proposals").Joins("JOIN certificates ON certificates.id = proposals.certificate_id").Joins("JOIN products ON products.id = certificates.product_id").
-			Where("proposals.state = ? AND proposals.proposed_at >= ?", domain.CertificateChangeOpen, now.AddDate(0, 0, -domain.CertificateChangeDays)).Where(seenBy(by, "products", province)).
+			Where("proposals.state = ? AND proposals.proposed_at >= ? AND proposals.proposed_by <> ?", domain.CertificateChangeOpen, now.AddDate(0, 0, -domain.CertificateChangeDays), by.UserID).Where(seenBy(by, "products", province)).
 			Select(text("proposals.id") + " AS id, 'product' AS listing_kind, " + text("products.id") + " AS listing_id, products.name, " + day("proposals.proposed_at")), nil
 	case domain.AgendaUnquoted:
 		return unquoted(tx, by, province, domain.UnmetFilter{Days: domain.UnansweredDays}.OpenedUntil(today)).Where("demands.state = ? AND demands.deadline >= ?", domain.DemandOpen, today).

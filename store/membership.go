@@ -176,6 +176,11 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if err := keepOwner(tx.DB, p.ID); err != nil {
 			return nil, err
 		}
+		// The removed member saw the tokens of these invitations, and must not come back with one.
+		err = tx.Model(&domain.Invitation{}).Where("producer_id = ? AND invited_by = ? AND accepted_at IS NULL AND revoked_at IS NULL", p.ID, userID).Update("revoked_at", s.clock()).Error
+		if err != nil {
+			return nil, err
+		}
 		return nil, s.recordMember(tx, by, p, onBehalf, "membership.remove", userID, memberAudit{userID, m.Owner}, nil)
 	})
 }

@@ -126,7 +126,7 @@ func (s *Server) deskAgenda(r *request) error {
 		}
 		first := found.Items[0]
 		row := TaskRow{Text: r.taskText(part), Detail: first.Name, Count: r.number(*found.Total), Tag: r.taskTag(part, first.On), URL: withQuery(r.to("desk-tasks", string(part)), r.query()), Do: r.t("View")}
-		if part == domain.AgendaSubmitted {
+		if part == domain.AgendaSubmitted && province == "" { // the queue shows all provinces
 			row.URL, row.Do = withQuery(r.path("desk-review"), r.query()), r.t("Review")
 		}
 		if total += *found.Total; row.Tag.Class == "bad" {

@@ -46,6 +46,7 @@ type DeskProposalPage struct {
 	Text    []string
 	Product Link
 	Confirm *Form // nil: it is decided
+	Effect  string
 	Close   *Form
 	Faulty  Form // the form with faults; empty: none
 }
@@ -157,12 +158,16 @@ func (r *request) sendProposal(status int, faulty Form) error {
 		own := x.ProposedBy == r.actor().UserID
 		p.Next = r.t("Next: another officer of the province confirms or rejects it within 30 days. %s proposed it and cannot.", proposer.Name)
 		confirm := newForm(r.to("confirm-proposal", x.ID), r.t("Confirm it"))
-		p.Confirm = &confirm
+		p.Confirm, p.Effect = &confirm, r.t("From the day on which it takes effect the product has no stars: on its page, in searches and in new books. This cannot be undone.")
+		if x.Kind == domain.CertificateChangeStars {
+			p.Effect = r.t("From the day on which it takes effect the product has %s.", r.starsInWords(x.Stars, x.PotentialFive))
+		}
 		closing := r.closeForm(x.ID, own)
 		p.Close = &closing
 	}
 	if faulty.Action != "" {
 		if p.Close != nil && p.Close.Action == faulty.Action {
+			p.Faulty.Submit = p.Close.Submit
 			p.Close = &p.Faulty
 		}
 		r.wrong(&p.Page)
@@ -202,7 +207,7 @@ func (s *Server) closeProposal(r *request) error {
 	if err == nil {
 		return r.lead(to, "proposal-closed")
 	}
-	f := r.closeForm(id, false)
+	f := newForm(r.to("close-proposal", id), "", &Field{Name: "reason", Label: r.t("Reason"), Kind: "area", Max: 2000})
 	f.takeValues(r)
 	return r.refuseProposal(f, err)
 }

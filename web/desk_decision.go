@@ -165,9 +165,9 @@ func (r *request) decisionFields(d domain.Decision) ([]*Field, error) {
 	}
 	by := r.actor()
 	level := &Field{Name: "level", Label: r.t("Who decides"), Kind: "radios", Options: []Option{
-		{Value: string(domain.LevelProvince), Text: r.t("The province: three and four stars")},
-		{Value: string(domain.LevelMinistry), Text: r.t("The ministry: five stars")},
-		{Value: string(domain.LevelDistrict), Text: r.t("A district, from 24/02/2023 to 05/07/2025: three stars")},
+		{Value: string(domain.LevelProvince), Text: r.t("The province")},
+		{Value: string(domain.LevelMinistry), Text: r.t("The ministry")},
+		{Value: string(domain.LevelDistrict), Text: r.t("A district, for decisions until 05/07/2025")},
 	}}
 	level.choose(string(d.Level))
 	province := &Field{Name: "province", Label: r.t("Province of the products"), Hint: r.t("A unit of today. A decision of the ministry may have none."), Kind: "select", Options: []Option{{Text: r.t("None")}}}
@@ -213,6 +213,9 @@ func (r *request) criteriaOf(d domain.Decision, day domain.Date) domain.Criteria
 // newDecision answers with the form of a new decision.
 func (s *Server) newDecision(r *request) error {
 	d := domain.Decision{Level: domain.LevelProvince}
+	if !r.actor().Has(officers().roles...) {
+		d.Level = domain.LevelMinistry
+	}
 	if own := r.actor().Provinces; len(own) == 1 {
 		d.ProvinceCode = &own[0]
 	}
@@ -398,6 +401,9 @@ func (r *request) points(score *int) string {
 // decisionLines fills in the products of a decision.
 func (r *request) decisionLines(p *DeskDecisionPage, d domain.DecisionWithLines) {
 	at := func(id string) string {
+		if !r.actor().Has(officers().roles...) {
+			return "" // an account of the ministry reviews no listings
+		}
 		return r.listingAddress("desk-listing", domain.Ref{Kind: domain.KindProduct, ID: id})
 	}
 	for _, l := range d.Lines {
@@ -468,9 +474,10 @@ func (r *request) lineFields() []*Field {
 		{Name: "product", Label: r.t("Product"), Hint: r.t("Its name as in the decision, or the end of its address."), Kind: "text", Max: 300},
 		{Name: "producer", Label: r.t("Producer"), Hint: r.t("Needed where several products have the name."), Kind: "text", Max: 300},
 		kinds,
+		{Name: "name", Label: r.t("New name"), Hint: r.t("Only for a change of the name."), Kind: "text", Max: 200},
 		{Name: "stars", Label: r.t("Stars"), Hint: r.t("3, 4 or 5"), Kind: "text", InputMode: "numeric", Max: 1},
 		{Name: "score", Label: r.t("Points"), Hint: r.t("Such as 76,75. It may stay empty."), Kind: "text", InputMode: "decimal", Max: 6},
-		{Name: "potential_five", Label: r.t("Sent up for five stars"), Kind: "ticks", Options: []Option{{Value: "true", Text: r.t("Yes, it has 90 points or more")}}},
+		{Name: "potential_five", Label: r.t("Sent up for five stars"), Kind: "ticks", Options: []Option{{Value: "true", Text: r.t("Yes, it has the points for five stars")}}},
 	}
 }
 
@@ -558,6 +565,7 @@ func (s *Server) addLine(r *request) error {
 	f.takeValues(r)
 	line := domain.AnnexLine{Row: 1, Product: r.sent("product"), Producer: r.sent("producer"), NamesMakers: r.sent("producer") != ""}
 	line.Line.Kind, line.Line.PotentialFive = domain.DecisionLineKind(r.sent("kind")), len(r.sentAll("potential_five")) > 0
+	line.Line.Name = r.sent("name")
 	if line.Product == "" {
 		line.Blame(domain.Invalidf("product", "the row names no product"))
 	}

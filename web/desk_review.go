@@ -488,6 +488,9 @@ func (s *Server) judgePapers(r *request) error {
 	to, err := r.once(func(ctx context.Context) (string, error) {
 		for _, e := range all {
 			v, reason := domain.Verdict(r.sent("verdict."+e.ID)), r.sent("reason."+e.ID)
+			if v == "" && reason != "" && reason != e.VerdictReason {
+				return "", domain.Invalidf("verdict."+e.ID, "choose one")
+			}
 			if v == "" || v == e.Verdict && reason == e.VerdictReason {
 				continue
 			}
