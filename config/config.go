@@ -496,6 +496,9 @@ func (c Config) checkPhones(fault func(name, format string, args ...any)) {
 			fault(v.name, "is set, but CHOPHIEN_SMS_URL is not")
 		}
 	}
+	if u, err := url.Parse(c.SMSURL); c.SMSURL != "" && (err != nil || u.Scheme != "https" && !isLoopback(u.Hostname())) { // the address is a secret, so the fault does not repeat it
+		fault("CHOPHIEN_SMS_URL", "must be an address that begins with https://")
+	}
 	if _, err := parseHeaders(c.SMSHeaders); err != nil {
 		fault("CHOPHIEN_SMS_HEADERS", "%v", err)
 	}

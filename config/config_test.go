@@ -132,6 +132,7 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"database without host", []string{"CHOPHIEN_DATABASE_URL=postgres:", "CHOPHIEN_MEILI_URL=http://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_DATABASE_URL"},
 		{"database without engine", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d"}, "CHOPHIEN_MEILI_URL"},
 		{"engine without database", []string{"CHOPHIEN_MEILI_URL=http://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_DATABASE_URL"},
+		{"a gateway without encryption", []string{"CHOPHIEN_SMS_URL=http://sms.example/send"}, "CHOPHIEN_SMS_URL"},
 		{"no key", services(), "CHOPHIEN_MEILI_KEY"},
 		{"short key", services("CHOPHIEN_MEILI_KEY=a1b2c3d4"), "CHOPHIEN_MEILI_KEY"},
 		{"default key", services("CHOPHIEN_MEILI_KEY=aSampleMasterKey1"), "CHOPHIEN_MEILI_KEY"},

@@ -96,6 +96,13 @@ func standings(booths []EditionBooth, byName bool) []standing {
 	return out
 }
 
+// sameNumbers reports whether two lists hold the same numbers of booths. Another order,
+// such as after a hall was moved up, is no correction.
+func sameNumbers(a, b []string) bool {
+	inOrder := func(numbers []string) []string { return slices.SortedFunc(slices.Values(numbers), CompareNumbers) }
+	return slices.Equal(inOrder(a), inOrder(b))
+}
+
 func boothDifferences(printed []EditionBooth, now EditionToday) []Difference {
 	byName := slices.ContainsFunc(printed, func(b EditionBooth) bool { return b.ExhibitorID == "" })
 	was, is := standings(printed, byName), standings(now.Booths, byName)
@@ -107,6 +114,8 @@ func boothDifferences(printed []EditionBooth, now EditionToday) []Difference {
 		switch {
 		case i < 0 && !byName && !now.Present[a.id]:
 			d.What, d.Reason = "exhibitor", GoneLeft
+		case i >= 0 && sameNumbers(a.numbers, is[i].numbers):
+			continue
 		case i >= 0:
 			d.Now = strings.Join(is[i].numbers, boothSeparator)
 		}
@@ -152,7 +161,9 @@ func entryDifferences(was EditionEntry, now map[Ref]EditionEntry) (out []Differe
 		}
 		out = append(out, d)
 	}
-	put("booth", was.Booth, is.Booth, "", "")
+	if !sameNumbers(was.BoothNumbers(), is.BoothNumbers()) {
+		put("booth", was.Booth, is.Booth, "", "")
+	}
 	a, b := cmp.Or(was.Maker, &EditionMaker{}), cmp.Or(is.Maker, &EditionMaker{})
 	put("phone", a.Phone, b.Phone, "", "")
 	put("zalo", a.Zalo, b.Zalo, "", "")

@@ -192,6 +192,7 @@ func TestFairDifferences(t *testing.T) {
 		{"without a booth", content, func(n *domain.EditionToday) { n.Booths = n.Booths[:2] }, "booths HTX Mật| A-03| "},
 		{"left", content, func(n *domain.EditionToday) { n.Booths = n.Booths[:2]; delete(n.Present, "2") }, "exhibitor HTX Mật| A-03|  left"},
 		{"new", content, func(n *domain.EditionToday) { n.Booths = append(n.Booths, booth("A-04", "3", "HTX Gạo")) }, "booths HTX Gạo| | A-04"},
+		{"another order of the halls", content, func(n *domain.EditionToday) { slices.Reverse(n.Booths) }, ""},
 		{"another name", content, func(n *domain.EditionToday) { n.Booths[2].Exhibitor = "HTX Mật ong" }, ""},
 		{"the first schema", first, func(n *domain.EditionToday) { n.Booths = n.Booths[:2]; delete(n.Present, "2") }, "booths HTX Mật| A-03| "},
 	} {

@@ -11,26 +11,27 @@ type DeskPart string
 
 // The parts of a desk, in the order of running a fair.
 const (
-	DeskPublish     DeskPart = "publish"              // the fair is a draft
-	DeskOrganizers  DeskPart = "organizers_invited"   // open invitations to run the fair
-	DeskDelegations DeskPart = "delegations_invited"  // without an answer
-	DeskExhibitors  DeskPart = "exhibitors_invited"   // without an answer
-	DeskUnreachable DeskPart = "guests_unreachable"   // invited, without an account that was notified and without an open link
-	DeskLists       DeskPart = "delegations_unlisted" // accepted, and show nothing yet
-	DeskExhibits    DeskPart = "exhibitors_unlisted"  // accepted, and show nothing yet
-	DeskBooths      DeskPart = "exhibitors_unplaced"  // accepted, and have no booth
-	DeskPapers      DeskPart = "papers_wrong"         // exhibits that may not be shown on the last day
-	DeskMeetings    DeskPart = "meetings_requested"   // to come, without an answer
-	DeskEntries     DeskPart = "entries_asked"        // of the catalogue, without an answer
-	DeskCorrections DeskPart = "entries_corrected"    // of the catalogue, after the newest edition
-	DeskEditions    DeskPart = "editions_unpublished" // newer than the published one
-	DeskClose       DeskPart = "close"                // the fair is over
+	DeskPublish                DeskPart = "publish"                 // the fair is a draft
+	DeskOrganizers             DeskPart = "organizers_invited"      // open invitations to run the fair
+	DeskDelegations            DeskPart = "delegations_invited"     // without an answer
+	DeskExhibitors             DeskPart = "exhibitors_invited"      // without an answer
+	DeskUnreachable            DeskPart = "guests_unreachable"      // exhibitors that are invited, without an account that was notified and without an open link
+	DeskUnreachableDelegations DeskPart = "delegations_unreachable" // likewise delegations
+	DeskLists                  DeskPart = "delegations_unlisted"    // accepted, and show nothing yet
+	DeskExhibits               DeskPart = "exhibitors_unlisted"     // accepted, and show nothing yet
+	DeskBooths                 DeskPart = "exhibitors_unplaced"     // accepted, and have no booth
+	DeskPapers                 DeskPart = "papers_wrong"            // exhibits that may not be shown on the last day
+	DeskMeetings               DeskPart = "meetings_requested"      // to come, without an answer
+	DeskEntries                DeskPart = "entries_asked"           // of the catalogue, without an answer
+	DeskCorrections            DeskPart = "entries_corrected"       // of the catalogue, after the newest edition
+	DeskEditions               DeskPart = "editions_unpublished"    // newer than the published one
+	DeskClose                  DeskPart = "close"                   // the fair is over
 )
 
 // DeskParts lists the parts of a desk in their order.
 func DeskParts() []DeskPart {
 	return []DeskPart{
-		DeskPublish, DeskOrganizers, DeskDelegations, DeskExhibitors, DeskUnreachable, DeskLists, DeskExhibits, DeskBooths, DeskPapers, DeskMeetings, DeskEntries,
+		DeskPublish, DeskOrganizers, DeskDelegations, DeskUnreachableDelegations, DeskExhibitors, DeskUnreachable, DeskLists, DeskExhibits, DeskBooths, DeskPapers, DeskMeetings, DeskEntries,
 		DeskCorrections, DeskEditions, DeskClose,
 	}
 }
@@ -68,7 +69,7 @@ func (f Fair) DeskDue(p DeskPart, closes *Date) *Date {
 	switch p {
 	case DeskPublish:
 		day = f.StartsOn - publishedDays
-	case DeskDelegations, DeskExhibitors, DeskUnreachable, DeskLists, DeskExhibits:
+	case DeskDelegations, DeskUnreachableDelegations, DeskExhibitors, DeskUnreachable, DeskLists, DeskExhibits:
 		day = f.AnswersUntil()
 	case DeskBooths, DeskPapers:
 		day = f.StartsOn - placedDays

@@ -103,8 +103,8 @@ type PhoneService interface {
 	// same whether the number is known or not. The caller sets TokenHash, Phone, Purpose,
 	// UserID and Lang.
 	AddPhoneCode(ctx context.Context, c PhoneCode) (PhoneCode, error)
-	// TryPhoneCode counts a try and returns the code of a token if the code is right. It
-	// still works once then, for what the purpose says. userID is the user who asked, empty
+	// TryPhoneCode returns the code of a token if the code is right, and counts a try if it is
+	// wrong. A right code still works once, for what the purpose says. userID is the user who asked, empty
 	// with PhoneSignIn. UnknownPhoneCode when the token is unknown, used, expired, of
 	// another purpose or user, or has no try left; WrongPhoneCode for another code.
 	TryPhoneCode(ctx context.Context, p PhonePurpose, userID string, tokenHash []byte, code string) (PhoneCode, error)

@@ -170,7 +170,7 @@ type MeetingPlan struct {
 	Before, After Fair
 	New           Timetable
 	Now           time.Time
-	Elsewhere     []Meeting // accepted meetings at other fairs of those who meet
+	Elsewhere     []Meeting // live meetings at other fairs of those who meet
 }
 
 // Propose returns what becomes of the live meetings that have not begun, in their

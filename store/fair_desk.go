@@ -148,7 +148,7 @@ func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(d
 			if officers, err := officersOf(tx, d.ProvinceCode); err != nil {
 				return err
 			} else if len(officers) == 0 && !linked(d.ID) {
-				add(domain.DeskUnreachable, name)
+				add(domain.DeskUnreachableDelegations, name)
 			}
 		case d.State == domain.AnswerAccepted && !shows[d.ID]:
 			add(domain.DeskLists, name)

@@ -37,6 +37,13 @@ func (s *Store) RemoveExhibitor(ctx context.Context, by domain.Actor, fairID, id
 		if err != nil {
 			return nil, err
 		}
+		if e.Delegation != nil {
+			reached, err := delegationUsers(tx.DB, *e.Delegation)
+			if err != nil {
+				return nil, err
+			}
+			users = append(users, reached...)
+		}
 		if err := endFairInvitations(tx.DB, s.clock(), "exhibitor_id = ?", e.ID); err != nil {
 			return nil, err
 		}
@@ -91,14 +98,11 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 		if err != nil {
 			return nil, err
 		}
-		officers, err := officersOf(tx.DB, d.ProvinceCode)
+		reached, err := delegationUsers(tx.DB, d)
 		if err != nil {
 			return nil, err
 		}
-		users = append(users, officers...)
-		if d.AnsweredBy != nil {
-			users = append(users, *d.AnsweredBy)
-		}
+		users = append(users, reached...)
 		err = endFairInvitations(tx.DB, s.clock(), "(delegation_id = ? OR exhibitor_id IN (SELECT id FROM exhibitors WHERE delegation_id = ?))", d.ID, d.ID)
 		if err != nil {
 			return nil, err
@@ -149,6 +153,18 @@ func removalNotice(f domain.Fair, name, nameEN, reason, guest string, version in
 		Title: name + " không còn tham gia " + f.Name, TitleEN: nameEN + " takes part in " + f.Name + " no more",
 		Text: "Ban tổ chức đã rút khỏi hội chợ: " + reason, TextEN: "The organizer removed it from the fair: " + reason,
 	}
+}
+
+// delegationUsers returns the users of a delegation who are not locked: the officers of
+// its province, and the user who answered.
+func delegationUsers(tx *gorm.DB, d domain.Delegation) ([]string, error) {
+	users, err := officersOf(tx, d.ProvinceCode)
+	if err != nil || d.AnsweredBy == nil {
+		return users, err
+	}
+	var answered []string
+	err = tx.Model(&domain.User{}).Where("id = ? AND locked_at IS NULL", *d.AnsweredBy).Pluck("id", &answered).Error
+	return append(users, answered...), err
 }
 
 // guestsOf returns the users of exhibitors who are not locked: the members of their

@@ -83,7 +83,7 @@ func (s *Store) PreparePhoneCode(ctx context.Context, tokenHash []byte) (c domai
 	return c, code, ok && err == nil, err
 }
 
-// TryPhoneCode counts a try and returns the code of a token.
+// TryPhoneCode counts a wrong try, or returns the code of a token.
 func (s *Store) TryPhoneCode(ctx context.Context, p domain.PhonePurpose, userID string, tokenHash []byte, code string) (c domain.PhoneCode, err error) {
 	right := false
 	err = s.write(ctx, "trying a code of a phone", func(tx *tx) ([]domain.Ref, error) {
@@ -98,7 +98,9 @@ func (s *Store) TryPhoneCode(ctx context.Context, p domain.PhonePurpose, userID 
 		if !ok || c.Purpose != p || asked != userID || c.Tries >= domain.PhoneCodeTries {
 			return nil, domain.UnknownPhoneCode()
 		}
-		right = subtle.ConstantTimeCompare(c.CodeHash, domain.HashPhoneCode(tokenHash, code)) == 1
+		if right = subtle.ConstantTimeCompare(c.CodeHash, domain.HashPhoneCode(tokenHash, code)) == 1; right {
+			return nil, nil
+		}
 		return nil, tx.Model(&domain.PhoneCode{}).Where("token_hash = ?", tokenHash).Update("tries", c.Tries+1).Error
 	})
 	if err == nil && !right {
@@ -170,18 +172,22 @@ func (s *Store) RegisterByPhone(ctx context.Context, tokenHash []byte, u domain.
 // SetPhone makes a number that of the actor.
 func (s *Store) SetPhone(ctx context.Context, by domain.Actor, tokenHash []byte) (u domain.User, err error) {
 	err = s.write(ctx, "setting the number of a user", func(tx *tx) ([]domain.Ref, error) {
-		c, err := s.useCode(tx.DB, domain.PhoneSet, tokenHash)
-		if err != nil {
+		var asked []domain.PhoneCode
+		if err := tx.Where("token_hash = ?", tokenHash).Find(&asked).Error; err != nil {
 			return nil, err
 		}
-		if c.UserID == nil || *c.UserID != by.UserID {
+		if len(asked) == 0 || asked[0].UserID == nil || *asked[0].UserID != by.UserID {
 			return nil, domain.UnknownPhoneCode()
 		}
-		// Both users are locked in the order of their ids, so that two moves do not wait
-		// for each other.
+		c := asked[0]
+		// Users are locked before their codes, and in the order of their ids, so that two
+		// moves do not wait for each other.
 		var found []domain.User
 		err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ? OR phone = ?", by.UserID, c.Phone).Order("id").Find(&found).Error
 		if err != nil {
+			return nil, err
+		}
+		if _, err := s.useCode(tx.DB, domain.PhoneSet, tokenHash); err != nil {
 			return nil, err
 		}
 		u = domain.User{}

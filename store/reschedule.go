@@ -144,7 +144,7 @@ func (s *Store) meetingFates(tx, rows *gorm.DB, p *rescheduling) error {
 	}{{"buyer_id", buyers}, {"producer_id", producers}} {
 		for chunk := range slices.Chunk(sorted(side.ids), idsPerQuery) {
 			var others []domain.Meeting
-			err := tx.Where("fair_id <> ? AND state = ? AND ends_at > ?", p.fair.ID, domain.MeetingAccepted, now).Where(side.column+" IN ?", chunk).Order("id").Find(&others).Error
+			err := tx.Where("fair_id <> ? AND state IN ? AND ends_at > ?", p.fair.ID, domain.MeetingsLive(), now).Where(side.column+" IN ?", chunk).Order("id").Find(&others).Error
 			if err != nil {
 				return err
 			}
@@ -248,15 +248,12 @@ func (s *Store) concerned(tx *gorm.DB, by domain.Actor, p *rescheduling) error {
 	}
 	ofDelegation := map[string]bool{}
 	for _, d := range delegations {
-		officers, err := officersOf(tx, d.ProvinceCode)
+		reached, err := delegationUsers(tx, d)
 		if err != nil {
 			return err
 		}
-		if d.AnsweredBy != nil {
-			officers = append(officers, *d.AnsweredBy)
-		}
-		users, ofDelegation[d.ID] = append(users, officers...), len(officers) > 0
-		if len(officers) == 0 {
+		users, ofDelegation[d.ID] = append(users, reached...), len(reached) > 0
+		if len(reached) == 0 {
 			e := domain.Exhibitor{Delegation: &d}
 			name, _ := e.Name()
 			p.Calls = append(p.Calls, domain.GuestCall{Guest: name, Call: domain.ContactPersonOf(e)})
@@ -391,14 +388,12 @@ func (s *Store) notifyRescheduled(tx *gorm.DB, p *rescheduling, f domain.Fair, r
 		linesEN = append(linesEN, "Days: from "+f.StartsOn.English()+" to "+f.EndsOn.English()+".")
 	}
 	if f.Venue != p.fair.Venue || f.Address != p.fair.Address || f.ProvinceCode != p.fair.ProvinceCode || f.Commune != p.fair.Commune {
-		var place []string
-		for _, part := range []string{f.Venue, f.Address, f.Commune} {
-			if part != "" {
-				place = append(place, part)
-			}
+		at := func(venue, province string) string {
+			return strings.Join(slices.DeleteFunc([]string{venue, f.Address, f.Commune, province}, func(s string) bool { return s == "" }), ", ")
 		}
-		lines = append(lines, "Địa điểm: "+strings.Join(place, ", ")+".")
-		linesEN = append(linesEN, "Place: "+cmp.Or(f.VenueEN, strings.Join(place, ", "))+".")
+		province := cmp.Or(f.Province, &domain.Province{})
+		lines = append(lines, "Địa điểm: "+at(f.Venue, province.Name)+".")
+		linesEN = append(linesEN, "Place: "+at(cmp.Or(f.VenueEN, f.Venue), cmp.Or(province.NameEN, province.Name))+".")
 	}
 	if t := p.Timetable; t != nil && t.HasMoved(*p.timetable) {
 		hours := t.OpensAt.String() + "–" + t.ClosesAt.String()

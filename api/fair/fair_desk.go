@@ -39,20 +39,21 @@ type deskText struct {
 
 func deskTexts() map[domain.DeskPart]deskText {
 	return map[domain.DeskPart]deskText{
-		domain.DeskPublish:     {"Hội chợ còn là bản nháp", "The fair is a draft", "Đăng hội chợ", "Publish the fair", http.MethodPost, "/publish"},
-		domain.DeskOrganizers:  {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Gửi lại mã mời", "Send the token again", http.MethodPost, "/invitations"},
-		domain.DeskDelegations: {"Đoàn chưa trả lời thư mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
-		domain.DeskExhibitors:  {"Đơn vị chưa trả lời thư mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
-		domain.DeskUnreachable: {"Khách mời không có tài khoản để báo và không có liên kết", "Guests without an account to notify and without a link", "In liên kết trả lời trên giấy", "Print a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
-		domain.DeskLists:       {"Đoàn chưa gửi danh sách trưng bày", "Delegations without a list", "Gọi người liên hệ của đoàn", "Call the contact of the delegation", http.MethodGet, "/delegations"},
-		domain.DeskExhibits:    {"Đơn vị chưa chọn sản phẩm trưng bày", "Exhibitors that show nothing yet", "Gọi người liên hệ", "Call the contact", http.MethodGet, "/exhibitors?state=accepted"},
-		domain.DeskBooths:      {"Đơn vị chưa có gian hàng", "Exhibitors without a booth", "Xem phương án xếp gian hàng", "Look at the proposal for booths", http.MethodGet, "/booths/proposal"},
-		domain.DeskPapers:      {"Sản phẩm thiếu giấy tờ vào ngày cuối", "Exhibits whose papers are not valid on the last day", "Xem lý do và người cần gọi", "List the exhibits with reasons and contacts", http.MethodGet, "/papers"},
-		domain.DeskMeetings:    {"Lời mời gặp chưa có trả lời", "Meetings without an answer", "Xem danh sách cuộc gặp", "Look at the meetings", http.MethodGet, "/meeting-list?state=requested"},
-		domain.DeskEntries:     {"Bản in catalogue chưa được xác nhận", "Catalogue entries that their producers have not confirmed", "Xem chủ thể chưa trả lời", "List the entries without an answer", http.MethodGet, "/catalogue-entries?state=asked"},
-		domain.DeskCorrections: {"Bản in được sửa sau ấn bản gần nhất", "Catalogue entries that were corrected after the newest edition", "Chốt ấn bản mới", "Freeze a new edition", http.MethodPost, "/editions"},
-		domain.DeskEditions:    {"Ấn bản mới nhất chưa phát hành", "The newest edition is not published", "Phát hành ấn bản", "Publish the edition", http.MethodPost, "/editions/{number}/publish"},
-		domain.DeskClose:       {"Hội chợ đã xong nhưng chưa đóng", "The fair is over and not closed", "Đóng hội chợ", "Close the fair", http.MethodPost, "/close"},
+		domain.DeskPublish:                {"Hội chợ còn là bản nháp", "The fair is a draft", "Đăng hội chợ", "Publish the fair", http.MethodPost, "/publish"},
+		domain.DeskOrganizers:             {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Mời lại: mã mới thay mã cũ", "Invite again: a new token replaces the old one", http.MethodPost, "/invitations"},
+		domain.DeskDelegations:            {"Đoàn chưa trả lời thư mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
+		domain.DeskExhibitors:             {"Đơn vị chưa trả lời thư mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
+		domain.DeskUnreachableDelegations: {"Đoàn không có tài khoản để báo và không có liên kết", "Delegations without an account to notify and without a link", "In liên kết trả lời trên giấy", "Print a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
+		domain.DeskUnreachable:            {"Đơn vị không có tài khoản để báo và không có liên kết", "Exhibitors without an account to notify and without a link", "In liên kết trả lời trên giấy", "Print a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
+		domain.DeskLists:                  {"Đoàn chưa gửi danh sách trưng bày", "Delegations without a list", "Gọi người liên hệ của đoàn", "Call the contact of the delegation", http.MethodGet, "/delegations"},
+		domain.DeskExhibits:               {"Đơn vị chưa chọn sản phẩm trưng bày", "Exhibitors that show nothing yet", "Gọi người liên hệ", "Call the contact", http.MethodGet, "/exhibitors?state=accepted"},
+		domain.DeskBooths:                 {"Đơn vị chưa có gian hàng", "Exhibitors without a booth", "Xem phương án xếp gian hàng", "Look at the proposal for booths", http.MethodGet, "/booths/proposal"},
+		domain.DeskPapers:                 {"Sản phẩm thiếu giấy tờ vào ngày cuối", "Exhibits whose papers are not valid on the last day", "Xem lý do và người cần gọi", "List the exhibits with reasons and contacts", http.MethodGet, "/papers"},
+		domain.DeskMeetings:               {"Lời mời gặp chưa có trả lời", "Meetings without an answer", "Xem danh sách cuộc gặp", "Look at the meetings", http.MethodGet, "/meeting-list?state=requested"},
+		domain.DeskEntries:                {"Bản in catalogue chưa được xác nhận", "Catalogue entries that their producers have not confirmed", "Xem chủ thể chưa trả lời", "List the entries without an answer", http.MethodGet, "/catalogue-entries?state=asked"},
+		domain.DeskCorrections:            {"Bản in được sửa sau ấn bản gần nhất", "Catalogue entries that were corrected after the newest edition", "Chốt ấn bản mới", "Freeze a new edition", http.MethodPost, "/editions"},
+		domain.DeskEditions:               {"Ấn bản mới nhất chưa phát hành", "The newest edition is not published", "Phát hành ấn bản", "Publish the edition", http.MethodPost, "/editions/{number}/publish"},
+		domain.DeskClose:                  {"Hội chợ đã xong nhưng chưa đóng", "The fair is over and not closed", "Đóng hội chợ", "Close the fair", http.MethodPost, "/close"},
 	}
 }
 

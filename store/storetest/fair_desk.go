@@ -61,7 +61,7 @@ func desk(t *testing.T, open Open) {
 		_, err := s.InviteDelegations(t.Context(), organizer, f.ID, []string{"15", "08"})
 		must(t, err)
 		// Nobody can be notified in Lào Cai.
-		if got, want := deskOf(t, s, organizer, f.ID), "delegations_invited 2/0, guests_unreachable 1/0, exhibitors_unlisted 2/0, exhibitors_unplaced 2/0"; got != want {
+		if got, want := deskOf(t, s, organizer, f.ID), "delegations_invited 2/0, delegations_unreachable 1/0, exhibitors_unlisted 2/0, exhibitors_unplaced 2/0"; got != want {
 			t.Errorf("the desk: %s, want %s", got, want)
 		}
 		items, err := s.FairDesk(t.Context(), organizer, f.ID)

@@ -61,6 +61,15 @@ func phones(t *testing.T, open Open) {
 			t.Errorf("it is sent again: %v", err)
 		}
 	})
+	step(t, "the right code at the last try", func(t *testing.T) {
+		hash := ask(t, domain.PhoneSignIn, number, nil)
+		code := prepared(t, hash)
+		for range domain.PhoneCodeTries - 1 {
+			wantCode(t, try(hash, "x"), domain.CodeInvalid)
+		}
+		must(t, try(hash, code))
+		must(t, try(hash, code)) // first for the sign-in, then for the sign-up
+	})
 	step(t, "five minutes", func(t *testing.T) {
 		hash := ask(t, domain.PhoneSignIn, number, nil)
 		code := prepared(t, hash)
