@@ -346,6 +346,9 @@ type DecisionService interface {
 	// AddDecisionLines adds lines to a draft, all or none; replace removes the existing
 	// lines first. An error names the line: "awards[2].stars".
 	AddDecisionLines(ctx context.Context, by Actor, id string, version int64, lines []DecisionLine, replace bool) (DecisionWithLines, error)
+	// RemoveDecisionLine removes a line from a draft, whatever the other lines are; one that
+	// is gone already is no error.
+	RemoveDecisionLine(ctx context.Context, by Actor, id string, version int64, lineID string) error
 	// MatchAnnex finds the products of the rows of an annex and checks each row.
 	// It changes nothing.
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)

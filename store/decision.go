@@ -377,6 +377,25 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 	return out, err
 }
 
+// RemoveDecisionLine removes a line from a draft.
+func (s *Store) RemoveDecisionLine(ctx context.Context, by domain.Actor, id string, version int64, lineID string) error {
+	return s.write(ctx, "removing a line of a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
+		if err != nil || !db.IsID(lineID) {
+			return nil, err
+		}
+		gone := tx.Where("decision_id = ? AND id = ?", d.ID, lineID).Delete(&domain.DecisionLine{})
+		if gone.Error != nil || gone.RowsAffected == 0 {
+			return nil, gone.Error
+		}
+		var left int64
+		if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&left).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.linesChanged(tx, by, &d, int(left))
+	})
+}
+
 // productsOfLines returns the products of lines by their ids, without those that are
 // withdrawn.
 func productsOfLines(tx *gorm.DB, lines []domain.DecisionLine) (map[string]domain.Product, error) {

@@ -224,6 +224,7 @@ func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) 
 func (s *Server) changeEmail(r *request) error {
 	err := s.accounts.ChangeEmail(r.Request().Context(), front.ClientOf(r), r.user, r.sent("email"), r.owner())
 	if err != nil {
+		r.endOwnCode(err)
 		f := r.emailFields()
 		f.takeValues(r)
 		status, err := r.refuseLink(&f, err)

@@ -599,15 +599,14 @@ func (s *Server) addLine(r *request) error {
 
 // removeLine removes a product from a draft. One that is gone already is no error.
 func (s *Server) removeLine(r *request) error {
-	d, err := s.store.ManagedDecision(r.Request().Context(), r.actor(), r.Param("id"))
+	id := r.Param("id")
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		return r.to("desk-decision", id), s.store.RemoveDecisionLine(ctx, r.actor(), id, r.version(), r.Param("line"))
+	})
 	if err != nil {
-		return err
+		return r.sendDecision(statusOf(err), newForm(r.Request().URL.Path, ""), nil, err)
 	}
-	rest := slices.DeleteFunc(slices.Clone(d.Lines), func(l domain.DecisionLine) bool { return l.ID == r.Param("line") })
-	if len(rest) == len(d.Lines) {
-		return r.lead(r.to("desk-decision", d.ID), "saved")
-	}
-	return r.storeLines(newForm(r.Request().URL.Path, ""), rest, true)
+	return r.lead(to, "saved")
 }
 
 // decisionScan sends the scan of a decision.

@@ -132,6 +132,7 @@ type request struct {
 	user     domain.User // the zero value for a guest
 	formPath string      // the page that has the form which was sent
 	askedOwn string      // the token of a code that this request sent to the number of the user
+	ownEnded bool        // that code cannot be used any more
 }
 
 // of returns the path of the page of a listing.

@@ -180,8 +180,15 @@ func (r *request) owner() front.Owner {
 	return front.Owner{Password: r.sentSecret("password"), PhoneToken: r.ownToken(), PhoneCode: r.sent("phone_code")}
 }
 
+// endOwnCode forgets the code that was sent to the number of the user unless err says that
+// it was typed wrongly: it is used up or has ended, and the page offers another one.
+func (r *request) endOwnCode(err error) { r.ownEnded = domain.CodeOf(err) != domain.CodeInvalid }
+
 // ownToken returns the token of the code that was sent to the number of the user.
 func (r *request) ownToken() string {
+	if r.ownEnded {
+		return ""
+	}
 	if r.askedOwn != "" {
 		return r.askedOwn
 	}
@@ -269,6 +276,7 @@ func (r *request) sendMyPhone(status int, f Form) error {
 func (s *Server) askMyPhone(r *request) error {
 	asked, err := s.accounts.AskPhone(r.Request().Context(), front.ClientOf(r), r.lang, r.user, r.sent("phone"), r.owner())
 	if err != nil {
+		r.endOwnCode(err)
 		f := r.myPhoneFields()
 		f.takeValues(r)
 		status, err := r.refuseLink(&f, err)
@@ -306,6 +314,7 @@ func (s *Server) confirmPhone(r *request) error {
 // removePhone removes the number of the user.
 func (s *Server) removePhone(r *request) error {
 	if _, err := s.accounts.RemovePhone(r.Request().Context(), r.actor(), r.user, r.owner()); err != nil {
+		r.endOwnCode(err)
 		f := r.myPhoneFields()
 		status, err := r.refuseLink(&f, err)
 		if err != nil {

@@ -143,6 +143,7 @@ func (s *Server) beginSecondFactor(r *request) error {
 		return r.lead(r.path("second-factor"), "second-factor-on") // another form set it up meanwhile
 	}
 	if err != nil {
+		r.endOwnCode(err)
 		f := r.beginFields()
 		status, err := r.refuse(&f, err)
 		if err != nil {

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
@@ -119,7 +120,12 @@ func (h *Handlers) move(ctx context.Context, b bulk, only bool, reason string, l
 			done = append(done, o.Ref)
 		}
 	}
-	_, err = h.store.AcceptLicence(ctx, by, done, licence)
+	accepted, err := h.store.AcceptLicence(ctx, by, done, licence)
+	for _, a := range accepted {
+		if i := slices.IndexFunc(outcomes, func(o domain.ReviewOutcome) bool { return o.Ref == a.Ref }); i >= 0 {
+			outcomes[i].Errs = append(outcomes[i].Errs, a.Errs...)
+		}
+	}
 	return outcomes, err
 }
 

@@ -157,6 +157,18 @@ func decisionLines(t *testing.T, open Open) {
 		must(t, err)
 		kept, err := s.AddDecisionLines(t.Context(), who.officer, gone.ID, 1, []domain.DecisionLine{line(products[2], domain.DecisionLineNew, 3, 50_00)}, false)
 		must(t, err)
+
+		// A line can go although its product can be certified no more.
+		exec(t, s, "UPDATE products SET status = 'withdrawn' WHERE id = '"+products[2].ID+"'")
+		wantCode(t, s.RemoveDecisionLine(t.Context(), who.stranger, gone.ID, kept.Version, kept.Lines[0].ID), domain.CodeNotFound)
+		wantCode(t, s.RemoveDecisionLine(t.Context(), who.officer, gone.ID, kept.Version-1, kept.Lines[0].ID), domain.CodePrecondition)
+		must(t, s.RemoveDecisionLine(t.Context(), who.officer, gone.ID, kept.Version, kept.Lines[0].ID))
+		kept, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
+		must(t, err)
+		if len(kept.Lines) != 0 {
+			t.Errorf("the draft has %+v", kept.Lines)
+		}
+		exec(t, s, "UPDATE products SET status = 'published' WHERE id = '"+products[2].ID+"'")
 		must(t, s.DeleteDecision(t.Context(), who.officer, gone.ID, kept.Version))
 		_, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
 		wantCode(t, err, domain.CodeNotFound)
