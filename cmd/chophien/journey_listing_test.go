@@ -57,6 +57,19 @@ func (r reply) at(path string) string {
 	return fmt.Sprint(v)
 }
 
+// has reports whether an item of the list has this kind. A job adds notices of its own
+// at every start, so the place of an item is not known.
+func (r reply) has(kind string) bool {
+	for i := 0; ; i++ {
+		switch r.at(fmt.Sprintf("items.%d.kind", i)) {
+		case kind:
+			return true
+		case "":
+			return false
+		}
+	}
+}
+
 func (r reply) tag() string { return r.header.Get("ETag") }
 
 // person is a user of the program; a visitor without an account has an empty token.
