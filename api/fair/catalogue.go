@@ -84,6 +84,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+	Layout     string                 `json:"layout,omitempty" enum:"standard,compact" default:"standard" doc:"standard: a block a producer, with its profile, pictures and stories; compact: a table with 8 to 12 entries a page, for thousands of exhibits"`
 	ClosesOn   string                 `json:"closes_on,omitempty" nullable:"true" format:"date" doc:"Last day on which producers may confirm or correct their entries; null: they are not asked"`
 }
 
@@ -344,6 +345,7 @@ func refViews(in []domain.Ref) []CatalogueRef {
 func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
 	c := domain.Catalogue{
 		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
+		Layout: domain.EditionLayout(f.Layout),
 	}
 	if f.Cover != nil {
 		c.CoverKind, c.CoverID = domain.Kind(f.Cover.Kind), f.Cover.ID
@@ -390,7 +392,7 @@ func textsOf[T ~string](in []T) []string {
 }
 
 func formOf(c domain.Catalogue) CatalogueForm {
-	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint, Layout: string(cmp.Or(c.Layout, domain.LayoutStandard))}
 	if c.CoverID != "" {
 		f.Cover = &CatalogueRef{string(c.CoverKind), c.CoverID}
 	}
