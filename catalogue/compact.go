@@ -189,14 +189,31 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 	}
 
 	size := p.small * pointMM * 1.15
-	proofTop := 0.0
-	if stars > 0 || len(e.Conditions) > 0 {
-		proofTop = size + 1.2
+	proofTop, heldHeight := 0.0, 0.0
+	if stars > 0 {
+		proofTop = size + 1
+	}
+	if len(e.Conditions) > 0 {
+		heldHeight = size*1.25 + 0.6
+	}
+	// Lines of larger letters are higher.
+	stepOf := func(l line) float64 {
+		size := small.size
+		for _, piece := range l {
+			size = max(size, piece.style.size)
+		}
+		return lead(size) * 0.94
 	}
 	tall := func(i int) float64 {
-		h := float64(len(columns[i].lines)) * step
-		if i == 1 {
+		h := 0.0
+		for _, l := range columns[i].lines {
+			h += stepOf(l)
+		}
+		switch i {
+		case 1:
 			h += proofTop
+		case 2:
+			h += heldHeight
 		}
 		return h
 	}
@@ -219,20 +236,18 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 		x += c.picture + c.gap
 		for i, col := range columns {
 			at := y
-			if i == 1 && proofTop > 0 {
-				right := x + p.stars(x, at+0.2, size, stars)
-				if stars > 0 {
-					right += 1.2
-				}
-				for _, cond := range e.Conditions {
-					p.icon(right, at, size*1.15, iconOf(cond), red)
-					right += size * 1.4
-				}
+			if i == 1 {
+				p.stars(x, at+0.2, size, stars)
 				at += proofTop
 			}
 			for _, l := range col.lines {
 				p.lineAt(x, at, l)
-				at += step
+				at += stepOf(l)
+			}
+			if i == 2 {
+				for k, held := range e.Conditions {
+					p.icon(x+float64(k)*size*1.5, at+0.6, size*1.25, iconOf(held), red)
+				}
 			}
 			x += col.width + c.gap
 		}

@@ -1,12 +1,18 @@
 package catalogue_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ledongthuc/pdf"
 
 	"chophien/catalogue"
 	"chophien/criteria"
@@ -89,4 +95,134 @@ func TestMarketToLookAt(t *testing.T) {
 			}
 		}
 	}
+}
+
+// without removes QR codes, within which the reader of the tests finds no end.
+func without(e domain.Edition) domain.Edition {
+	for i := range e.Content.Sections {
+		for j := range e.Content.Sections[i].Entries {
+			e.Content.Sections[i].Entries[j].VerifyURL = ""
+		}
+	}
+	return e
+}
+
+// A producer's profile stands once, above all its products, which do not repeat its
+// contacts. A featured product names its producer itself.
+func TestCompanyBlocks(t *testing.T) {
+	e := without(market(20, 2))
+	c := &e.Content
+	c.Producers[1].Story = "Một câu chuyện riêng.\n" + strings.Repeat("Chuyện dài của bản làng. ", 150)
+	c.Producers[1].Phone, c.Producers[1].Email = "0987 000 111", "rieng@example.vn"
+	last := &c.Sections[0].Entries[len(c.Sections[0].Entries)-1]
+	last.Featured, last.Name, last.Maker.Phone = true, "Tiêu biểu số một", "0977 222 333"
+	c.Sections[0].Entries = append([]domain.EditionEntry{*last}, c.Sections[0].Entries[:len(c.Sections[0].Entries)-1]...)
+	c.Count()
+	for _, paper := range domain.PaperSizes() {
+		for _, language := range domain.EditionLanguages() {
+			t.Run(string(paper)+" "+string(language), func(t *testing.T) {
+				pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: language}, newAlbum(2, 320, 240)))
+				all := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(pages, " "), "\u00a0", " ")), " ")
+				for want, n := range map[string]int{"Một câu chuyện riêng.": 1, "rieng@example.vn": 1, "0987 000 111": 1, "0977 222 333": 1} {
+					if got := strings.Count(all, want); got != n {
+						t.Errorf("%q is printed %d times, want %d", want, got, n)
+					}
+				}
+				if got := strings.Count(all, "Chuyện dài của bản làng."); got < 100 {
+					t.Errorf("of a long profile %d sentences are printed", got)
+				}
+				if language != domain.EditionEnglish && !strings.Contains(all, "Suối Giàng, Hợp tác xã nông nghiệp") {
+					t.Error("the index does not list a producer by its own name")
+				}
+				if !strings.Contains(all, "A-02 · ") {
+					t.Error("the index of booths names no exhibitor")
+				}
+				for _, p := range pages {
+					if strings.TrimSpace(p) == "" {
+						t.Error("a page is empty")
+					}
+				}
+			})
+		}
+	}
+	// Editions that were frozen before have no profiles and are printed as then.
+	old := without(book(20, 2))
+	if all := strings.Join(pageTexts(t, printed(t, old, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, newAlbum(2, 320, 240))), ""); strings.Count(all, "htx@example.vn") < 20 {
+		t.Error("an old edition does not name the producer at each product")
+	}
+}
+
+// A compact book has at least eight entries a page.
+func TestCompactBook(t *testing.T) {
+	const products = 200
+	e := without(market(products, 1))
+	e.Content.Layout = domain.LayoutCompact
+	for _, paper := range domain.PaperSizes() {
+		pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionVietnamese}, newAlbum(1, 320, 240)))
+		filled, entries := 0, 0
+		for _, p := range pages {
+			if n := strings.Count(p, "lienhe@example.vn"); n > 0 {
+				filled++
+				entries += n
+			}
+		}
+		if entries != products || filled > products/8 {
+			t.Errorf("%s: %d entries on %d pages", paper, entries, filled)
+		}
+	}
+}
+
+// No picture is printed with fewer than 150 dots an inch: a small one stays small.
+func TestPicturesAreNotEnlarged(t *testing.T) {
+	e := without(market(8, 1))
+	c := &e.Content
+	c.Cover = &domain.EditionPicture{ID: "cover", FileKey: "pictures/0", Width: 400, Height: 300}
+	for i := range c.Sections {
+		c.Sections[i].Picture = c.Cover
+		for j := range c.Sections[i].Entries {
+			c.Sections[i].Entries[j].Picture = &domain.EditionPicture{ID: "p", FileKey: "pictures/0", Width: 200 + 400*(j%3), Height: 150 + 300*(j%3)}
+		}
+	}
+	for _, layout := range domain.EditionLayouts() {
+		c.Layout = layout
+		b := printed(t, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, newAlbum(1, 320, 240))
+		wide := widths(t, b)
+		if len(wide) < 8 {
+			t.Fatalf("%s: %d pictures", layout, len(wide))
+		}
+		for _, mm := range wide {
+			// The widest one here has 1,000 pixels.
+			if mm > 1000*25.4/domain.MinPrintDPI+0.1 {
+				t.Errorf("%s: a picture is %.0f mm wide", layout, mm)
+			}
+		}
+		if slices.Min(wide) > 200*25.4/domain.MinPrintDPI+0.1 {
+			t.Errorf("%s: the smallest picture is %.0f mm wide, more than its 200 pixels allow", layout, slices.Min(wide))
+		}
+	}
+}
+
+// widths returns the widths of the pictures of a book in mm.
+func widths(t *testing.T, b []byte) []float64 {
+	t.Helper()
+	r, err := pdf.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	placed := regexp.MustCompile(`q ([0-9.]+) 0 0 [0-9.]+ [-0-9.]+ [-0-9.]+ cm /I`)
+	var out []float64
+	for i := range r.NumPage() {
+		content, err := io.ReadAll(r.Page(i + 1).V.Key("Contents").Reader())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range placed.FindAllSubmatch(content, -1) {
+			points, err := strconv.ParseFloat(string(m[1]), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, points*25.4/72)
+		}
+	}
+	return out
 }

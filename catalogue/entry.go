@@ -285,10 +285,10 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	}
 	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
 	label := p.rank(e)
-	if p.language == domain.EditionBilingual && st.face.width(label, st.size) > room {
+	if p.language == domain.EditionBilingual && st.face.width(label+"…", st.size) > room {
 		label = words{language: domain.EditionVietnamese}.rank(e)
 	}
-	if group != "" && st.face.width(label, st.size)+size*1.5 > room {
+	if group != "" && st.face.width(label+"…", st.size)+size*1.5 > room {
 		group = ""
 	}
 	label = cut(label, st, room)

@@ -54,7 +54,7 @@ func iconOf(c domain.Condition) string {
 // conditionsRow returns the row of the icons of the conditions that an entry holds.
 func (p *printer) conditionsRow(e domain.EditionEntry) row {
 	label := style{p.faces.bold, p.body, green}
-	title := p.one("Điều kiện đã thẩm định: ", "Conditions proved: ")
+	title := p.say("Điều kiện đã thẩm định", "Conditions proved") + ": "
 	side := p.iconSide()
 	return row{max(lead(p.body), side+0.8), func(x, y float64) {
 		p.text(x, y+label.size*pointMM*1.05, title, label)

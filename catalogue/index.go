@@ -176,10 +176,11 @@ func sorted(all []reference) []reference {
 func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
 	// A short index leaves room for the next one on its page.
 	const above = 9
+	p.head, p.guided = title, true
 	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
 		p.y += above
+		p.shared = p.page
 	} else {
-		p.head, p.guided = title, true
 		p.next()
 	}
 	defer func() { p.guided = false }()
@@ -264,7 +265,7 @@ func (p *printer) columns(parts []part, width, h float64) {
 		second := taken(parts[first:], height)
 		if first+second == len(parts) { // the last page: columns of one height
 			for c := h; c < height; c += h {
-				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
+				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) && (a == len(parts) || !parts[a-1].heading) {
 					first, second = a, len(parts)-a
 					break
 				}
@@ -294,7 +295,7 @@ func (p *printer) guide(parts []part) {
 			first, last = cmp.Or(first, t.word), t.word
 		}
 	}
-	if first == "" || !p.guided {
+	if first == "" || !p.guided || p.page == p.shared {
 		return
 	}
 	st := style{p.faces.bold, p.small, green}

@@ -75,6 +75,7 @@ type printer struct {
 	widest   map[string]widest // by id of a picture; nil: not asked for
 
 	tab       *tab                                // at the edge of the pages of a section; nil: none
+	shared    int                                 // page whose running head belongs to another index
 	guided    bool                                // guide words stand beside the running head
 	producers map[string]*domain.EditionProducer  // with a profile, by id
 	profiles  map[*domain.EditionProducer]profile // layouts that were computed already
