@@ -149,13 +149,17 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	if s.feature > 0 {
 		b.above = s.feature + 4
 	} else {
-		picture = s.column * 0.5
+		if !hasCode {
+			picture = s.column * 0.35
+		}
 		if usable(e.Picture) {
 			picture = min(s.column*min(max(ratio(e.Picture), flat), s.tall), natural(e.Picture))
 		}
 		b.left = picture + p.credit(e.Picture) + p.moreHeight(e, s.column)
 	}
 	switch {
+	case hasCode && picture == 0 && s.feature == 0: // the code stands where a picture would
+		b.left += p.qrSide
 	case hasCode:
 		b.left += 3 + p.qrSide
 	case e.Booth != "":
@@ -180,9 +184,12 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 			p.picture(x, y, p.measure(), s.feature, e.Picture)
 			return p.belowPicture(e, x, y+b.above, s.column, hasCode)
 		}
-		if usable(e.Picture) {
+		switch {
+		case usable(e.Picture):
 			p.picture(x, y, s.column, picture, e.Picture)
-		} else {
+		case picture == 0:
+			return p.belowPicture(e, x, y, s.column, hasCode)
+		default:
 			p.noPicture(x, y, s.column, picture, e)
 		}
 		y += picture
@@ -442,6 +449,10 @@ func (p *printer) details(e domain.EditionEntry) [][2]string {
 	add("Mã GTIN", "GTIN", e.GTIN)
 	var papers []string
 	for _, x := range e.Papers {
+		// Buyers ask for these; workers and raw materials are of concern to offices.
+		if x.Condition != domain.ConditionFoodSafety && x.Condition != domain.ConditionIntellectualProperty {
+			continue
+		}
 		t, _ := p.criteria.PaperType(x.Condition, x.Kind)
 		if name := p.one(t.NameVI, t.NameEN); name != "" && !slices.Contains(papers, name) {
 			papers = append(papers, name)
@@ -673,6 +684,9 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 		}
 	}
 	shapes := p.shapes()
+	if !slices.ContainsFunc(all, func(it item) bool { return usable(it.entry.Picture) }) {
+		return set(shapes[0]) // there is nothing to enlarge
+	}
 	// Find the largest shape that fits; the smallest one always does.
 	low, high := 0, len(shapes)-1
 	for low < high {

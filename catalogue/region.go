@@ -109,7 +109,7 @@ func (p *printer) region(units []domain.EditionProvince) {
 	p.y = foot + 2
 	p.lines(p.left(), notes, lead(source.size))
 	if n < len(list) {
-		p.next()
+		p.y += 4
 		p.columns(list[n:], half, lead(text.size))
 	}
 }

@@ -622,7 +622,7 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	header.Set(echo.HeaderContentType, rest.TypePDF)
 	header.Set(echo.HeaderContentDisposition, rest.Attachment("xem-thu-"+f.Slug+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content}, o, catalogue.Bucket{Files: h.files.Bucket()})
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content, Criteria: h.front.CriteriaToday()}, o, catalogue.Bucket{Files: h.files.Bucket()})
 }
 
 // OfDraftInput names the draft of a fair that the caller has read.
