@@ -124,8 +124,8 @@ type PrintWarningView struct {
 	ID      string   `json:"id" nullable:"true"`
 	Name    string   `json:"name" nullable:"true"`
 	Text    string   `json:"text" doc:"The warning as a sentence in the language of the answer"`
-	DPI     *int     `json:"dpi" doc:"Of a picture in the largest book; fewer than 150 look blurred; otherwise null"`
-	WidthMM *int     `json:"width_mm" doc:"How wide that picture is printed"`
+	DPI     *int     `json:"dpi" doc:"Resolution of a picture if it filled its place in the largest book; with fewer than 150 it is printed smaller; otherwise null"`
+	WidthMM *int     `json:"width_mm" doc:"How wide that place is"`
 	Fields  []string `json:"fields" nullable:"false" doc:"What has no English text"`
 	Letters string   `json:"letters" nullable:"true" doc:"Characters that no font has"`
 }
