@@ -8,6 +8,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"chophien/domain"
+	"chophien/icon"
 	"chophien/qr"
 )
 
@@ -72,6 +73,16 @@ type printer struct {
 	added    map[*face]bool    // other fonts that the file has
 	places   map[placeKey]int  // of pictures that were placed already
 	widest   map[string]widest // by id of a picture; nil: not asked for
+
+	tab       *tab                                // at the edge of the pages of a section; nil: none
+	shared    int                                 // page whose running head belongs to another index
+	guided    bool                                // guide words stand beside the running head
+	producers map[string]*domain.EditionProducer  // with a profile, by id
+	profiles  map[*domain.EditionProducer]profile // layouts that were computed already
+	profiled  map[*domain.EditionProducer]bool    // whose profile is printed
+	booths    map[string][]string                 // of the entries, by producer; nil: not collected yet
+
+	exhibitors map[string]domain.EditionBooth // by number of their booths; nil: not collected yet
 }
 
 // left returns the left edge of the text: pages on the right side have odd numbers.
@@ -88,6 +99,7 @@ func (p *printer) bare() {
 	p.page = p.pdf.PageNo()
 	p.set = style{}
 	p.y, p.fresh = p.top, true
+	p.edge()
 }
 
 // next begins a page with its running head and number.
@@ -102,24 +114,35 @@ func (p *printer) furnish() {
 		return
 	}
 	st := style{p.faces.regular, p.small, grey}
-	number := style{p.faces.bold, p.small + 1, green}
 	x, w := p.left(), p.measure()
 	text := p.head
 	if p.page%2 == 0 {
 		text, _ = p.title(p.e.Content.Fair.Name, p.e.Content.Fair.NameEN)
 	}
-	text = cut(text, st, w)
-	n := strconv.Itoa(p.page)
+	room := w
+	if p.guided {
+		room = w * 0.5
+	}
+	text = cut(text, st, room)
 	base := p.top - 7
-	foot := p.height - p.bottom/2
 	if p.page%2 == 0 {
 		p.text(x, base, text, st)
-		p.text(x, foot, n, number)
 	} else {
 		p.text(x+w-st.face.width(text, st.size), base, text, st)
-		p.text(x+w-number.face.width(n, number.size), foot, n, number)
 	}
 	p.rule(x, base+2, w, 0.2, gold)
+	p.folio()
+}
+
+// folio prints the number of the page at its outer foot.
+func (p *printer) folio() {
+	st := style{p.faces.bold, p.small + 1, green}
+	n := strconv.Itoa(p.page)
+	x := p.left()
+	if p.page%2 == 1 {
+		x += p.measure() - st.face.width(n, st.size)
+	}
+	p.text(x, p.height-p.bottom/2, n, st)
 }
 
 // cut shortens a running head to a width, between words.
@@ -234,26 +257,69 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 	}
 }
 
-// picture prints a picture that fills a frame, cropped to it.
+// picture prints a picture that fills a frame, cropped to it. A picture with too few
+// dots for that is printed smaller, in the middle of the frame.
 func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
 	scale := max(w/float64(pic.Width), h/float64(pic.Height))
+	p.wanted(pic, scale*float64(pic.Width))
+	if scale > mostScale {
+		scale = mostScale
+		p.mount(x, y, w, h)
+		wide, tall := min(w, scale*float64(pic.Width)), min(h, scale*float64(pic.Height))
+		x, y, w, h = x+(w-wide)/2, y+(h-tall)/2, wide, tall
+	}
 	p.pdf.ClipRect(x, y, w, h, false)
 	p.place(x+(w-scale*float64(pic.Width))/2, y+(h-scale*float64(pic.Height))/2, scale*float64(pic.Width), scale*float64(pic.Height), pic)
 	p.pdf.ClipEnd()
 }
 
+// mount fills a frame behind a picture that does not fill it: with the ornament
+// where the frame is as wide as the page.
+func (p *printer) mount(x, y, w, h float64) {
+	if w < p.width {
+		p.fill(x, y, w, h, cream)
+		return
+	}
+	p.fill(x, y, w, h, green)
+	for i := range 3 {
+		p.band(x, y+h*(0.2+0.22*float64(i)), w, p.height*0.04, ink{38, 104, 78}, green)
+	}
+}
+
 // whole prints a whole picture as large as a frame allows, at the top of the
-// frame, and returns its height.
-func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) float64 {
+// frame, and returns its size.
+func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) (wide, tall float64) {
 	scale := min(w/float64(pic.Width), h/float64(pic.Height))
-	p.place(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height), pic)
-	return scale * float64(pic.Height)
+	p.wanted(pic, scale*float64(pic.Width))
+	scale = min(scale, mostScale)
+	wide, tall = scale*float64(pic.Width), scale*float64(pic.Height)
+	p.place(x+(w-wide)/2, y, wide, tall, pic)
+	return wide, tall
+}
+
+// mostScale is how many mm a pixel is printed wide at most.
+const mostScale = 25.4 / domain.MinPrintDPI
+
+// natural returns the greatest height in mm at which a picture has enough dots.
+func natural(pic *domain.EditionPicture) float64 { return float64(pic.Height) * mostScale }
+
+// isSmall reports whether a picture has too few dots for a width in mm.
+func (p *printer) isSmall(pic *domain.EditionPicture, width float64) bool {
+	return float64(pic.Width)*mostScale < width
 }
 
 // noPicture fills the frame of an entry without a picture.
-func (p *printer) noPicture(x, y, w, h float64) {
+func (p *printer) noPicture(x, y, w, h float64, e domain.EditionEntry) {
 	p.fill(x, y, w, h, cream)
-	p.band(x+w*0.2, y+h/2-w*0.05, w*0.6, w*0.1, gold, cream)
+	name := icon.OfGroup(string(e.Group))
+	switch e.Kind {
+	case domain.KindCraftVillage:
+		name = "craft"
+	case domain.KindTourismSite:
+		name = icon.OfGroup(string(domain.GroupTourism))
+	}
+	side := min(w, h) * 0.5
+	p.icon(x+(w-side)/2, y+(h-side)/2, side, name, gold)
 }
 
 func usable(pic *domain.EditionPicture) bool { return pic != nil && pic.Width > 0 && pic.Height > 0 }

@@ -28,9 +28,9 @@ func (p *printer) plan(vi, en string) {
 	if usable(pic) {
 		x, y := p.left(), p.y
 		w, h := p.measure(), p.height-p.bottom-p.y
-		scale := min(w/float64(pic.Width), h/float64(pic.Height))
-		p.y += p.whole(x, y, w, h, pic)
-		p.placesOn(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height))
+		wide, tall := p.whole(x, y, w, h, pic)
+		p.y += tall
+		p.placesOn(x+(w-wide)/2, y, wide, tall)
 	}
 	if len(booths) == 0 {
 		return
@@ -73,7 +73,7 @@ func (p *printer) boothParts(width float64, number, name style) []part {
 				p.lineAt(x, y, l)
 				y += step
 			}
-		}, heading})
+		}, heading, ""})
 	}
 	for i := 0; i < len(booths); {
 		b, numbers := booths[i], []string{}

@@ -58,8 +58,15 @@ func (p *printer) smallPictures() []domain.PrintWarning {
 	c := p.e.Content
 	for _, s := range c.Sections {
 		for _, e := range s.Entries {
-			add(e.Picture, domain.PrintWarning{Number: e.Number, Ref: domain.Ref{Kind: e.Kind, ID: e.ID}, Name: e.Name})
+			of := domain.PrintWarning{Number: e.Number, Ref: domain.Ref{Kind: e.Kind, ID: e.ID}, Name: e.Name}
+			add(e.Picture, of)
+			for i := range e.MorePictures {
+				add(&e.MorePictures[i], of)
+			}
 		}
+	}
+	for _, m := range c.Producers {
+		add(m.Picture, domain.PrintWarning{Name: m.Name})
 	}
 	add(c.Cover, domain.PrintWarning{Name: c.Title})
 	add(c.Plan, domain.PrintWarning{Name: "Sơ đồ gian hàng / Booth plan"})
@@ -92,6 +99,9 @@ func (p *printer) unknownLetters() []domain.PrintWarning {
 	}
 	for _, s := range c.Sections {
 		texts = append(texts, s.Title, s.TitleEN, s.Intro, s.IntroEN)
+	}
+	for _, m := range c.Producers {
+		texts = append(texts, m.Story, m.Place.Address)
 	}
 	add(domain.PrintWarning{}, texts...)
 	for _, s := range c.Sections {

@@ -24,7 +24,8 @@ type Catalogue struct {
 	CoverID    string
 	Sections   JSONList[CatalogueSection]
 	Texts      JSONList[CatalogueText]
-	ClosesOn   *Date // last day on which producers may confirm or correct their entries; nil: they are not asked
+	Layout     EditionLayout // empty: LayoutStandard
+	ClosesOn   *Date         // last day on which producers may confirm or correct their entries; nil: they are not asked
 	UpdatedAt  time.Time
 }
 
@@ -118,6 +119,7 @@ func (c Catalogue) Validate() error {
 		{"greeting_by", c.GreetingBy, maxLine}, {"imprint", c.Imprint, maxText},
 	}
 	faults.AddIf(c.CoverKind != "" && !printable(c.CoverKind), "cover", "%q has no entries in a catalogue", c.CoverKind)
+	faults.AddIf(c.Layout != "" && !slices.Contains(EditionLayouts(), c.Layout), "layout", "%q is no layout: standard or compact", c.Layout)
 	faults.AddIf(len(c.Sections) > MaxSections, "sections", "at most %d are kept", MaxSections)
 	for i, s := range c.Sections {
 		at := fmt.Sprintf("sections[%d].", i)

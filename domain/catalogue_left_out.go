@@ -96,13 +96,14 @@ type WarningKind string
 
 // The kinds of warnings.
 const (
-	WarnPicture WarningKind = "picture"         // fewer than MinPrintDPI dots an inch
+	WarnPicture WarningKind = "picture"         // too small for its place, so printed smaller
 	WarnEnglish WarningKind = "missing_english" // the English book prints Vietnamese
 	WarnLetters WarningKind = "letters"         // no font has them
 	WarnAddress WarningKind = "private_address" // QR codes lead to an address that only few can reach
 )
 
-// MinPrintDPI is the least resolution of a printed picture, in dots an inch.
+// MinPrintDPI is the least resolution of a printed picture, in dots an inch. A
+// picture with fewer dots for its place is printed smaller.
 const MinPrintDPI = 150
 
 // PrintWarning is something that an organizer should mend before freezing.
@@ -113,8 +114,8 @@ type PrintWarning struct {
 	Name    string   // of the entry
 	Fields  []string // WarnEnglish: what has no English text, by the names of the draft and the API
 	Letters string   // WarnLetters
-	DPI     int      // WarnPicture, of the picture in the largest book
-	WidthMM int      // WarnPicture: how wide it is printed there
+	DPI     int      // WarnPicture: resolution if it filled its place in the largest book
+	WidthMM int      // WarnPicture: how wide that place is
 	URL     string   // WarnAddress
 }
 
@@ -123,8 +124,8 @@ func (w PrintWarning) Text() (vi, en string) {
 	switch w.Kind {
 	case WarnPicture:
 		dpi, mm, need := strconv.Itoa(w.DPI), strconv.Itoa(w.WidthMM), strconv.Itoa(PixelsFor(w.WidthMM))
-		return "Ảnh chỉ có " + dpi + " dpi khi in rộng " + mm + " mm; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
-			"The picture has only " + dpi + " dpi at its printed width of " + mm + " mm; it needs at least " + need + " pixels of width."
+		return "Ảnh quá nhỏ cho chỗ rộng " + mm + " mm (chỉ được " + dpi + " dpi), nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
+			"The picture is too small for its place of " + mm + " mm (it would have only " + dpi + " dpi), so it is printed smaller; it needs at least " + need + " pixels of width."
 	case WarnEnglish:
 		fields := strings.Join(w.Fields, ", ")
 		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + fields + ".", "The English book prints Vietnamese, because these are missing: " + fields + "."

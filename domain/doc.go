@@ -6,8 +6,8 @@
 // A noun has one file, with the same name in every layer. The files by area:
 //
 //	all areas   error stored_fault page cursor limit idempotency actor date code token fold sort_key slug contact_text json_list network quantity season
-//	places      place region province former_province commune product_set
-//	listings    listing product gtin producer maker_name craft_village tourism_site picture membership invitation review licence
+//	places      place map region province former_province commune product_set
+//	listings    listing product gtin producer maker_name maker_own_name craft_village tourism_site picture membership invitation review licence
 //	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import batch
 //	trust       criteria decision decision_submission decision_scan four_eyes annex certificate label certificate_change condition evidence lapse inspection verification report agenda
 //	trade       demand order_terms demand_quote match goods_name lead lead_event quote contact consent memorandum unmet figures

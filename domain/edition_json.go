@@ -45,6 +45,12 @@ func (c EditionContent) MarshalJSON() ([]byte, error) {
 	if c.Sections == nil {
 		c.Sections = []EditionSection{}
 	}
+	if c.Producers == nil {
+		c.Producers = []EditionProducer{}
+	}
+	if c.Provinces == nil {
+		c.Provinces = []EditionProvince{}
+	}
 	text, err := json.Marshal(plain(c))
 	return NullTexts(text), err
 }
@@ -139,6 +145,9 @@ type entryJSON struct {
 	StoryEN string          `json:"story_en"`
 	Place   EditionPlace    `json:"place"`
 	Picture *EditionPicture `json:"picture"`
+
+	Featured     bool             `json:"featured"`
+	MorePictures []EditionPicture `json:"more_pictures"`
 }
 
 // goodsJSON is what only products have.
@@ -155,6 +164,10 @@ type goodsJSON struct {
 	Storage     string              `json:"storage"`
 	MinOrder    *quantityJSON       `json:"min_order"`
 	Conditions  []Condition         `json:"conditions_met"`
+	Papers      []EditionPaper      `json:"papers"`
+	GTIN        string              `json:"gtin"`
+	Channels    []string            `json:"channels"`
+	LeadDays    *int                `json:"lead_days"`
 }
 
 type productEntryJSON struct {
@@ -177,7 +190,7 @@ type siteEntryJSON struct {
 func (e EditionEntry) MarshalJSON() ([]byte, error) {
 	head := entryJSON{
 		Kind: e.Kind, ID: e.ID, Slug: e.Slug, Number: e.Number, Booths: e.BoothNumbers(), Sample: e.Sample, Name: e.Name, NameEN: e.NameEN, Story: e.Story, StoryEN: e.StoryEN,
-		Place: e.Place, Picture: e.Picture,
+		Place: e.Place, Picture: e.Picture, Featured: e.Featured, MorePictures: append([]EditionPicture{}, e.MorePictures...),
 	}
 	switch e.Kind {
 	case KindCraftVillage:
@@ -202,6 +215,7 @@ func (e EditionEntry) MarshalJSON() ([]byte, error) {
 	goods := goodsJSON{
 		Group: e.Group, Certificate: e.Certificate, VerifyURL: e.VerifyURL, Maker: e.Maker, Packs: make([]packJSON, len(e.Packs)), Capacity: quantityJSONOf(e.Capacity()), Season: e.Season.Months(),
 		ShelfLife: e.ShelfLife, Storage: e.Storage, MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
+		Papers: append([]EditionPaper{}, e.Papers...), GTIN: e.GTIN, Channels: append([]string{}, e.Channels...), LeadDays: e.LeadDays,
 	}
 	if e.SetCode != "" {
 		goods.Set = &setJSON{e.SetCode, e.SetVI, e.SetEN}
@@ -224,6 +238,7 @@ func (e *EditionEntry) UnmarshalJSON(text []byte) error {
 	*e = EditionEntry{
 		Kind: in.Kind, ID: in.ID, Slug: in.Slug, Number: in.Number, Booth: strings.Join(in.Booths, boothSeparator), Sample: in.Sample, Name: in.Name, NameEN: in.NameEN, Story: in.Story, StoryEN: in.StoryEN,
 		Place: in.Place, Picture: in.Picture, Group: in.Group, Certificate: in.Certificate, VerifyURL: in.VerifyURL, Maker: in.Maker, ShelfLife: in.ShelfLife, Storage: in.Storage, Conditions: in.Conditions,
+		Featured: in.Featured, MorePictures: in.MorePictures, Papers: in.Papers, GTIN: in.GTIN, Channels: in.Channels, LeadDays: in.LeadDays,
 	}
 	var err error
 	if e.Season, err = SeasonOf("season", in.Season); err != nil {

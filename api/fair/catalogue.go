@@ -84,6 +84,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+	Layout     string                 `json:"layout,omitempty" enum:"standard,compact" default:"standard" doc:"standard: a block a producer, with its profile, pictures and stories; compact: a table with 8 to 12 entries a page, for thousands of exhibits"`
 	ClosesOn   string                 `json:"closes_on,omitempty" nullable:"true" format:"date" doc:"Last day on which producers may confirm or correct their entries; null: they are not asked"`
 }
 
@@ -123,8 +124,8 @@ type PrintWarningView struct {
 	ID      string   `json:"id" nullable:"true"`
 	Name    string   `json:"name" nullable:"true"`
 	Text    string   `json:"text" doc:"The warning as a sentence in the language of the answer"`
-	DPI     *int     `json:"dpi" doc:"Of a picture in the largest book; fewer than 150 look blurred; otherwise null"`
-	WidthMM *int     `json:"width_mm" doc:"How wide that picture is printed"`
+	DPI     *int     `json:"dpi" doc:"Resolution of a picture if it filled its place in the largest book; with fewer than 150 it is printed smaller; otherwise null"`
+	WidthMM *int     `json:"width_mm" doc:"How wide that place is"`
 	Fields  []string `json:"fields" nullable:"false" doc:"What has no English text"`
 	Letters string   `json:"letters" nullable:"true" doc:"Characters that no font has"`
 }
@@ -344,6 +345,7 @@ func refViews(in []domain.Ref) []CatalogueRef {
 func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
 	c := domain.Catalogue{
 		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
+		Layout: domain.EditionLayout(f.Layout),
 	}
 	if f.Cover != nil {
 		c.CoverKind, c.CoverID = domain.Kind(f.Cover.Kind), f.Cover.ID
@@ -390,7 +392,7 @@ func textsOf[T ~string](in []T) []string {
 }
 
 func formOf(c domain.Catalogue) CatalogueForm {
-	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint, Layout: string(cmp.Or(c.Layout, domain.LayoutStandard))}
 	if c.CoverID != "" {
 		f.Cover = &CatalogueRef{string(c.CoverKind), c.CoverID}
 	}
@@ -620,7 +622,7 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	header.Set(echo.HeaderContentType, rest.TypePDF)
 	header.Set(echo.HeaderContentDisposition, rest.Attachment("xem-thu-"+f.Slug+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content}, o, catalogue.Bucket{Files: h.files.Bucket()})
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content, Criteria: h.front.CriteriaToday()}, o, catalogue.Bucket{Files: h.files.Bucket()})
 }
 
 // OfDraftInput names the draft of a fair that the caller has read.
