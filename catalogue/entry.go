@@ -621,7 +621,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	next := func() {
 		p.next()
 		p.fresh = false
-		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0}}}, lead(again.size)+1.5)
+		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0, nil}}}, lead(again.size)+1.5)
 	}
 	end := p.height - p.bottom
 	set := func(rows []row, x func() float64) {
@@ -654,8 +654,11 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	return nil
 }
 
-// bookmark adds a line to the outline of the file.
+// bookmark adds a line to the outline of a file for readers.
 func (p *printer) bookmark(name string, level int) {
+	if p.bleed > 0 {
+		return
+	}
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font
 		p.use(style{p.faces.regular, p.body, black})
