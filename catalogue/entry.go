@@ -301,7 +301,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	if c := e.Certificate; c != nil {
 		text := c.Number
 		if c.Issuer != "" {
-			text += " (" + c.Issuer + ")"
+			text += " (" + p.put(c.Issuer, domain.OfficeEN(c.Issuer)) + ")"
 		}
 		add("Chứng nhận", "Certificate", text+", "+p.say("hiệu lực đến", "valid until")+" "+p.day(c.ValidUntil))
 	}
@@ -328,7 +328,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	add("Địa chỉ", "Address", p.address(e.Place))
 	var packs []string
 	for _, k := range e.Packs {
-		text := k.Name + ": " + p.price(k.RetailVND)
+		text := p.put(k.Name, domain.PackNameEN(k.Name)) + ": " + p.price(k.RetailVND)
 		if k.WholesaleVND != nil {
 			text += " (" + p.say("sỉ", "wholesale") + " " + p.price(k.WholesaleVND)
 			if k.WholesaleMin > 0 {
@@ -351,17 +351,13 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	} else if e.Season != 0 {
 		add("Mùa vụ", "Season", p.season(e.Season))
 	}
-	add("Hạn sử dụng", "Shelf life", e.ShelfLife)
-	add("Bảo quản", "Storage", e.Storage)
+	add("Hạn sử dụng", "Shelf life", p.put(e.ShelfLife, domain.ShelfLifeEN(e.ShelfLife)))
+	add("Bảo quản", "Storage", p.put(e.Storage, domain.StorageEN(e.Storage)))
 	if q := e.MinOrder(); !q.IsZero() {
 		add("Đặt tối thiểu", "Minimum order", p.quantity(q))
 	}
 	for _, f := range e.Facts() {
-		text := f.Text
-		if p.language == domain.EditionEnglish && f.TextEN != "" {
-			text = f.TextEN
-		}
-		add(f.LabelVI, f.LabelEN, text)
+		add(f.LabelVI, f.LabelEN, p.put(f.Text, f.TextEN))
 	}
 	var holds []string
 	for _, c := range e.Conditions {
@@ -383,12 +379,13 @@ func (p *printer) address(a domain.EditionPlace) string {
 		}
 	}
 	province, _ := p.title(a.Province.Name, a.Province.NameEN)
-	put(&now, a.Address, province)
+	place := func(text string) string { return p.one(text, domain.PlaceEN(text)) }
+	put(&now, place(a.Address), province)
 	former := ""
 	if u := a.FormerProvince; u != nil && (u.Name != a.Province.Name || a.FormerCommune != "" || a.FormerDistrict != "") {
-		former = u.Name
+		former, _ = p.title(u.Name, u.NameEN)
 	}
-	put(&old, a.FormerCommune, a.FormerDistrict, former)
+	put(&old, place(a.FormerCommune), place(a.FormerDistrict), former)
 	text := strings.Join(now, ", ")
 	if len(old) > 0 {
 		text += " (" + p.one("cũ: ", "formerly ") + strings.Join(old, ", ") + ")"
