@@ -243,19 +243,21 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 		number = p.one("dữ liệu minh họa", "sample data") + " · " + number
 	}
 	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
-	label := p.rank(e)
-	if p.language == domain.EditionBilingual && st.face.width(label, st.size) > room {
-		label = words{language: domain.EditionVietnamese}.rank(e)
+	labels := setLines(room, span{p.rank(e), st})
+	if p.language == domain.EditionBilingual && len(labels) > 1 { // a line for each language
+		vi, en := words{domain.EditionVietnamese, p.criteria}, words{domain.EditionEnglish, p.criteria}
+		labels = setLines(room, span{vi.rank(e) + "\n" + en.rank(e), st})
 	}
-	label = cut(label, st, room)
-	h := lead(p.small) + 1.2
+	h := lead(p.small)*float64(max(1, len(labels))) + 1.2
 	return row{h, func(x, y float64) {
 		at := x
 		if n > 0 {
 			at += p.stars(x, y+0.2, size, n) + 1
 		}
 		base := y + p.small*pointMM*1.05
-		p.text(at, base, label, st)
+		for i, l := range labels {
+			p.lineAt(at, y+float64(i)*lead(p.small), l)
+		}
 		p.text(x+width-no.face.width(number, no.size), base, number, no)
 	}, true}
 }
@@ -305,8 +307,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 		}
 		add("Chứng nhận", "Certificate", text+", "+p.say("hiệu lực đến", "valid until")+" "+p.day(c.ValidUntil))
 	}
-	set, _ := p.title(e.SetVI, e.SetEN)
-	add("Bộ sản phẩm", "Product set", set)
+	add("Bộ sản phẩm", "Product set", p.put(e.SetVI, e.SetEN))
 	if m := e.Maker; m != nil {
 		kind := p.producerKind(m.Kind)
 		if m.Representative != "" && kind != "" {

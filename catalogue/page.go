@@ -66,6 +66,8 @@ type printer struct {
 	began   int     // page on which the last part begins
 	beganAt float64 // position on that page
 
+	entryLinks   map[int]int       // by number of an entry
+	atBooths     map[string]int    // number of the first entry at a booth; nil: not asked for
 	tags         *tags             // nil: a file without structure
 	alternatives map[string]string // of pictures, by id
 	described    bool              // has XMP and an output intent

@@ -61,7 +61,7 @@ func (p *printer) begin() {
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetCellMargin(0)
-	p.added = map[*face]bool{}
+	p.added, p.entryLinks = map[*face]bool{}, map[int]int{}
 	for _, f := range p.faces.list() {
 		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
 	}
@@ -113,7 +113,7 @@ func (p *printer) book(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := p.setEntries(s, func(e domain.EditionEntry) { pages[e.Number] = p.page }); err != nil {
+		if err := p.setEntries(s, func(e domain.EditionEntry) { pages[e.Number] = p.page; p.linked(e.Number) }); err != nil {
 			return err
 		}
 	}
