@@ -126,9 +126,12 @@ func TestCatalogue(t *testing.T) {
 			if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
 				t.Error("the preview is no PDF")
 			}
+			if w := s.do(http.MethodGet, draft+"/preview.pdf?print=true", head); !bytes.Contains(w.Body.Bytes(), []byte("/TrimBox [")) {
+				t.Errorf("a preview for a print shop: %d, without a box of the page", w.Code)
+			}
 			wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
 
-			for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
+			for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff", "print=yes"} {
 				if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
 					t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
 				}
@@ -200,7 +203,7 @@ func TestCatalogue(t *testing.T) {
 		})
 		first := map[string][]byte{}
 		step(t, "files and links", func(t *testing.T) {
-			for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
+			for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.pdf?print=true", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
 				t.Run(name, func(t *testing.T) {
 					w := s.do(http.MethodGet, base+"/"+name, nil)
 					wantStatus(t, name, w, http.StatusOK)

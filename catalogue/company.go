@@ -148,7 +148,7 @@ func (p *printer) headOf(it item) {
 	if it.again {
 		st := style{p.faces.bold, p.body + 0.6, red}
 		name, _ := p.name(m.Name, m.NameEN)
-		p.lines(p.left(), []line{{piece{cut(name, st, p.measure()-25), st, 0, 0}, piece{" (" + p.one("tiếp theo", "continued") + ")", style{p.faces.italic, p.body, grey}, st.face.width(cut(name, st, p.measure()-25), st.size) + 1, 0}}}, lead(st.size)+1)
+		p.lines(p.left(), []line{{piece{cut(name, st, p.measure()-25), st, 0, 0, nil}, piece{" (" + p.one("tiếp theo", "continued") + ")", style{p.faces.italic, p.body, grey}, st.face.width(cut(name, st, p.measure()-25), st.size) + 1, 0, nil}}}, lead(st.size)+1)
 		return
 	}
 	f := p.profile(m)

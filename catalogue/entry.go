@@ -291,15 +291,20 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 		group = icon.OfGroup(string(e.Group))
 	}
 	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
-	label := p.rank(e)
-	if p.language == domain.EditionBilingual && st.face.width(label+"…", st.size) > room {
-		label = words{language: domain.EditionVietnamese}.rank(e)
+	if group != "" {
+		rest := room - size*1.5
+		if len(setLines(rest, span{p.rank(e), st})) > len(setLines(room, span{p.rank(e), st})) {
+			group = ""
+		} else {
+			room = rest
+		}
 	}
-	if group != "" && st.face.width(label+"…", st.size)+size*1.5 > room {
-		group = ""
+	labels := setLines(room, span{p.rank(e), st})
+	if p.language == domain.EditionBilingual && len(labels) > 1 { // a line for each language
+		vi, en := words{domain.EditionVietnamese, p.criteria}, words{domain.EditionEnglish, p.criteria}
+		labels = setLines(room, span{vi.rank(e) + "\n" + en.rank(e), st})
 	}
-	label = cut(label, st, room)
-	h := lead(p.small) + 1.2
+	h := lead(p.small)*float64(max(1, len(labels))) + 1.2
 	return row{h, func(x, y float64) {
 		at := x
 		if n > 0 {
@@ -310,7 +315,9 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 			at += size * 1.5
 		}
 		base := y + p.small*pointMM*1.05
-		p.text(at, base, label, st)
+		for i, l := range labels {
+			p.lineAt(at, y+float64(i)*lead(p.small), l)
+		}
 		p.text(x+width-no.face.width(number, no.size), base, number, no)
 	}, true}
 }
@@ -395,19 +402,18 @@ func (p *printer) details(e domain.EditionEntry) [][2]string {
 	if c := e.Certificate; c != nil {
 		text := c.Number
 		if c.Issuer != "" {
-			text += " (" + c.Issuer + ")"
+			text += " (" + p.put(c.Issuer, domain.OfficeEN(c.Issuer)) + ")"
 		}
 		add("Chứng nhận", "Certificate", text+", "+p.say("hiệu lực đến", "valid until")+" "+p.day(c.ValidUntil))
 	}
-	set, _ := p.title(e.SetVI, e.SetEN)
-	add("Bộ sản phẩm", "Product set", set)
+	add("Bộ sản phẩm", "Product set", p.put(e.SetVI, e.SetEN))
 	if m := e.Maker; m != nil {
 		out = append(out, p.makerFacts(*m)...)
 	}
 	add("Địa chỉ", "Address", p.address(e.Place))
 	var packs []string
 	for _, k := range e.Packs {
-		text := k.Name + ": " + p.price(k.RetailVND)
+		text := p.put(k.Name, domain.PackNameEN(k.Name)) + ": " + p.price(k.RetailVND)
 		if k.WholesaleVND != nil {
 			text += " (" + p.say("sỉ", "wholesale") + " " + p.price(k.WholesaleVND)
 			if k.WholesaleMin > 0 {
@@ -430,17 +436,13 @@ func (p *printer) details(e domain.EditionEntry) [][2]string {
 	} else if e.Season != 0 {
 		add("Mùa vụ", "Season", p.season(e.Season))
 	}
-	add("Hạn sử dụng", "Shelf life", e.ShelfLife)
-	add("Bảo quản", "Storage", e.Storage)
+	add("Hạn sử dụng", "Shelf life", p.put(e.ShelfLife, domain.ShelfLifeEN(e.ShelfLife)))
+	add("Bảo quản", "Storage", p.put(e.Storage, domain.StorageEN(e.Storage)))
 	if q := e.MinOrder(); !q.IsZero() {
 		add("Đặt tối thiểu", "Minimum order", p.quantity(q))
 	}
 	for _, f := range e.Facts() {
-		text := f.Text
-		if p.language == domain.EditionEnglish && f.TextEN != "" {
-			text = f.TextEN
-		}
-		add(f.LabelVI, f.LabelEN, text)
+		add(f.LabelVI, f.LabelEN, p.put(f.Text, f.TextEN))
 	}
 	if e.LeadDays != nil {
 		add("Giao hàng sau", "Lead time", p.count(*e.LeadDays, "ngày", "day", "days"))
@@ -474,12 +476,13 @@ func (p *printer) address(a domain.EditionPlace) string {
 		}
 	}
 	province, _ := p.title(a.Province.Name, a.Province.NameEN)
-	put(&now, a.Address, province)
+	place := func(text string) string { return p.one(text, domain.PlaceEN(text)) }
+	put(&now, place(a.Address), province)
 	former := ""
 	if u := a.FormerProvince; u != nil && (u.Name != a.Province.Name || a.FormerCommune != "" || a.FormerDistrict != "") {
-		former = u.Name
+		former, _ = p.title(u.Name, u.NameEN)
 	}
-	put(&old, a.FormerCommune, a.FormerDistrict, former)
+	put(&old, place(a.FormerCommune), place(a.FormerDistrict), former)
 	text := strings.Join(now, ", ")
 	if len(old) > 0 {
 		text += " (" + p.one("cũ: ", "formerly ") + strings.Join(old, ", ") + ")"
@@ -761,7 +764,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	next := func() {
 		p.next()
 		p.fresh = false
-		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0}}}, lead(again.size)+1.5)
+		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0, nil}}}, lead(again.size)+1.5)
 	}
 	end := p.height - p.bottom
 	set := func(rows []row, x func() float64) {
@@ -794,8 +797,11 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	return nil
 }
 
-// bookmark adds a line to the outline of the file.
+// bookmark adds a line to the outline of a file for readers.
 func (p *printer) bookmark(name string, level int) {
+	if p.bleed > 0 {
+		return
+	}
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font
 		p.use(style{p.faces.regular, p.body, black})

@@ -195,10 +195,10 @@ func (p *printer) index(title string, all []reference, pages map[int]int, follow
 	var parts []part
 	last := rune(0)
 	for _, r := range all {
-		refs := make([]string, 0, len(r.numbers))
+		refs, firsts := make([]string, 0, len(r.numbers)), make([]int, 0, len(r.numbers))
 		for i, n := range r.numbers {
 			if s := strconv.Itoa(pages[n]); i == 0 || refs[len(refs)-1] != s {
-				refs = append(refs, s)
+				refs, firsts = append(refs, s), append(firsts, n)
 			}
 		}
 		at := strings.Join(refs, ", ")
@@ -219,6 +219,11 @@ func (p *printer) index(title string, all []reference, pages map[int]int, follow
 			last = l
 		}
 		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
+			if at != "" {
+				p.linkPages(x, y, width, float64(len(lines))*h, refs, firsts, page)
+			} else {
+				p.linkEntry(x, y, width, float64(len(lines))*h, firsts[0])
+			}
 			for i, l := range lines {
 				p.lineAt(x, y, l)
 				if i == len(lines)-1 && at != "" {

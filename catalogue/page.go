@@ -83,6 +83,13 @@ type printer struct {
 	booths    map[string][]string                 // of the entries, by producer; nil: not collected yet
 
 	exhibitors map[string]domain.EditionBooth // by number of their booths; nil: not collected yet
+
+	entryLinks   map[int]int       // by number of an entry
+	atBooths     map[string]int    // number of the first entry at a booth; nil: not asked for
+	tags         *tags             // nil: a file without structure
+	alternatives map[string]string // of pictures, by id
+	described    bool              // has XMP and an output intent
+	bleed        float64           // mm that areas go on beyond the edge of the page; 0: a file for readers
 }
 
 // left returns the left edge of the text: pages on the right side have odd numbers.
@@ -97,6 +104,7 @@ func (p *printer) left() float64 {
 func (p *printer) bare() {
 	p.pdf.AddPage()
 	p.page = p.pdf.PageNo()
+	p.sheet()
 	p.set = style{}
 	p.y, p.fresh = p.top, true
 	p.edge()
@@ -112,6 +120,9 @@ func (p *printer) next() {
 func (p *printer) furnish() {
 	if p.head == "" {
 		return
+	}
+	if p.enter(nil, ornament, "") {
+		defer p.leave()
 	}
 	st := style{p.faces.regular, p.small, grey}
 	x, w := p.left(), p.measure()
@@ -166,6 +177,9 @@ func (p *printer) text(x, base float64, s string, st style) {
 	if s == "" {
 		return
 	}
+	if p.enter(nil, roleParagraph, "") {
+		defer p.leave()
+	}
 	const raise = 0.2 // of the size
 	for _, r := range st.face.runs(s) {
 		y := base
@@ -196,12 +210,19 @@ func (p *printer) use(st style) {
 
 // lineAt prints a line whose top is at y, on one baseline.
 func (p *printer) lineAt(x, y float64, l line) {
+	if len(l) > 0 && p.enter(l[0].of, p.roleOf(l), "") {
+		defer p.leave()
+	}
 	size := 0.0
 	for _, piece := range l {
 		size = max(size, piece.style.size)
 	}
-	for _, piece := range l {
-		p.text(x+piece.x, y+size*pointMM*1.05, piece.text, piece.style)
+	for i, piece := range l {
+		text := piece.text
+		if i+1 < len(l) && l[i+1].x > piece.x+piece.width {
+			text += " " // copied, and read aloud
+		}
+		p.text(x+piece.x, y+size*pointMM*1.05, text, piece.style)
 	}
 }
 
@@ -213,7 +234,12 @@ func (p *printer) lines(x float64, all []line, height float64) {
 	}
 }
 
+// fill fills an area. One that ends at an edge of the page goes on into the bleed.
 func (p *printer) fill(x, y, w, h float64, c ink) {
+	if p.enter(nil, ornament, "") {
+		defer p.leave()
+	}
+	x, y, w, h = p.bled(x, y, w, h)
 	p.pdf.SetFillColor(c.r, c.g, c.b)
 	p.pdf.Rect(x, y, w, h, "F")
 }
@@ -222,6 +248,9 @@ func (p *printer) rule(x, y, w, thick float64, c ink) { p.fill(x, y, w, thick, c
 
 // stars prints n stars and returns their width.
 func (p *printer) stars(x, y, size float64, n int) float64 {
+	if p.enter(nil, ornament, "") { // a text beside them says how many
+		defer p.leave()
+	}
 	p.pdf.SetFillColor(gold.r, gold.g, gold.b)
 	for i := range n {
 		cx, cy := x+size/2+float64(i)*size*1.12, y+size/2
@@ -241,13 +270,17 @@ func (p *printer) stars(x, y, size float64, n int) float64 {
 
 // band prints an ornamental row of lozenges.
 func (p *printer) band(x, y, w, h float64, a, b ink) {
+	if p.enter(nil, ornament, "") {
+		defer p.leave()
+	}
 	n := max(1, int(w/h+0.5))
 	step := w / float64(n)
 	diamond := func(cx, cy, rx, ry float64, c ink) {
 		p.pdf.SetFillColor(c.r, c.g, c.b)
 		p.pdf.Polygon([]fpdf.PointType{{X: cx - rx, Y: cy}, {X: cx, Y: cy - ry}, {X: cx + rx, Y: cy}, {X: cx, Y: cy + ry}}, "F")
 	}
-	for i := range n {
+	first, last := p.lozenges(x, w, step, n)
+	for i := first; i < last; i++ {
 		cx, cy := x+(float64(i)+0.5)*step, y+h/2
 		diamond(cx, cy, step/2, h/2, a)
 		diamond(cx, cy, step*0.3, h*0.3, b)
@@ -258,8 +291,13 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 }
 
 // picture prints a picture that fills a frame, cropped to it. A picture with too few
-// dots for that is printed smaller, in the middle of the frame.
+// dots for that is printed smaller, in the middle of the frame. A frame that ends at an
+// edge of the page goes on into the bleed.
 func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
+	if p.enter(nil, roleFigure, p.figure(x, y, w, h, p.alternative(pic))) {
+		defer p.leave()
+	}
+	x, y, w, h = p.bled(x, y, w, h)
 	scale := max(w/float64(pic.Width), h/float64(pic.Height))
 	p.wanted(pic, scale*float64(pic.Width))
 	if scale > mostScale {
@@ -293,6 +331,9 @@ func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) (wide, t
 	p.wanted(pic, scale*float64(pic.Width))
 	scale = min(scale, mostScale)
 	wide, tall = scale*float64(pic.Width), scale*float64(pic.Height)
+	if p.enter(nil, roleFigure, p.figure(x+(w-wide)/2, y, wide, tall, p.alternative(pic))) {
+		defer p.leave()
+	}
 	p.place(x+(w-wide)/2, y, wide, tall, pic)
 	return wide, tall
 }
@@ -342,6 +383,9 @@ func (p *printer) code(x, y, side float64, text string) error {
 		for mx := n; mx < row*8; mx++ {
 			bits[my*row+mx/8] |= 0x80 >> (mx % 8)
 		}
+	}
+	if p.enter(nil, roleFigure, p.figure(x, y, side, side, p.one("Mã QR dẫn đến ", "QR code that leads to ")+text)) {
+		defer p.leave()
 	}
 	const k = 1 / pointMM
 	p.pdf.RawWriteStr(fmt.Sprintf("q 0 g %.3f 0 0 %.3f %.3f %.3f cm BI /IM true /W %d /H %d /BPC 1 /F /AHx ID %X> EI Q", side*k, side*k, x*k, (p.height-y-side)*k, n, n, bits))

@@ -26,7 +26,13 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 	g := geometryOf(o.Paper)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
 	p := &printer{geometry: g, words: words{o.Language, e.Criteria}, pdf: pdf, faces: all, e: e, places: map[placeKey]int{}}
+	if o.Print {
+		p.bleed = printBleed
+	} else {
+		p.tags = &tags{}
+	}
 	p.begin()
+	p.describe()
 	if err := p.book(ctx); err != nil {
 		return err
 	}
@@ -40,14 +46,11 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 // begin sets the properties of the file. They depend on the edition only, so that
 // the same edition gives the same bytes.
 func (p *printer) begin() {
-	at := p.e.FrozenAt.UTC()
-	if at.IsZero() {
-		at = p.e.Content.Fair.From.Time()
-	}
+	at := p.at()
 	title, _ := p.title(p.e.Content.Title, p.e.Content.TitleEN)
 	p.pdf.SetCatalogSort(true)
-	p.pdf.SetCreationDate(at.Truncate(time.Second))
-	p.pdf.SetModificationDate(at.Truncate(time.Second))
+	p.pdf.SetCreationDate(at)
+	p.pdf.SetModificationDate(at)
 	p.pdf.SetTitle(p.faces.regular.printable(title), true)
 	author, _ := p.title(p.e.Content.Fair.Organizer, p.e.Content.Fair.OrganizerEN)
 	p.pdf.SetAuthor(p.faces.regular.printable(author), true)
@@ -57,7 +60,7 @@ func (p *printer) begin() {
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetCellMargin(0)
-	p.added = map[*face]bool{}
+	p.added, p.entryLinks = map[*face]bool{}, map[int]int{}
 	p.profiles, p.profiled, p.producers = map[*domain.EditionProducer]profile{}, map[*domain.EditionProducer]bool{}, map[string]*domain.EditionProducer{}
 	for i := range p.e.Content.Producers {
 		p.producers[p.e.Content.Producers[i].ID] = &p.e.Content.Producers[i]
@@ -65,6 +68,16 @@ func (p *printer) begin() {
 	for _, f := range p.faces.list() {
 		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
 	}
+}
+
+// at returns the moment of the file: when the edition was frozen, and for a preview the
+// first day of the fair.
+func (p *printer) at() time.Time {
+	at := p.e.FrozenAt.UTC()
+	if at.IsZero() {
+		at = p.e.Content.Fair.From.Time()
+	}
+	return at.Truncate(time.Second)
 }
 
 func (p *printer) book(ctx context.Context) error {
@@ -108,7 +121,7 @@ func (p *printer) book(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		printed := func(e domain.EditionEntry) { pages[e.Number] = p.page }
+		printed := func(e domain.EditionEntry) { pages[e.Number] = p.page; p.linked(e.Number) }
 		set := p.setEntries
 		if c.Layout == domain.LayoutCompact {
 			set = p.setCompact

@@ -69,7 +69,7 @@ func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
 		p.places[key] = i
 	}
 	name := fmt.Sprintf("p%d", i)
-	options := fpdf.ImageOptions{ImageType: "jpg"}
+	options := fpdf.ImageOptions{ImageType: "jpg", AllowNegativePosition: true}
 	p.pdf.RegisterImageOptionsReader(name, options, bytes.NewReader(header(i)))
 	p.pdf.ImageOptions(name, x, y, w, h, false, options, 0, "")
 }

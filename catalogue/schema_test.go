@@ -50,7 +50,7 @@ func TestFirstSchema(t *testing.T) {
 	}
 	c := e.Content
 	x := c.Sections[0].Entries[0]
-	if vi, en := c.Fair.Where(); vi != "phường Minh Xuân, Tuyên Quang" || en != "phường Minh Xuân, Tuyen Quang" {
+	if vi, en := c.Fair.Where(); vi != "phường Minh Xuân, Tuyên Quang" || en != "Minh Xuân ward, Tuyen Quang" {
 		t.Errorf("the fair is at %q, %q", vi, en)
 	}
 	if x.Capacity().String() != "2 tấn" || x.MinOrder().String() != "12,5 kg" || x.Packs[0].Content.String() != "100 g" || !cmp.Equal(x.Season.Months(), []int{6, 7, 8, 9}) {

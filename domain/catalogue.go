@@ -241,11 +241,11 @@ type EditionFile struct {
 // EditionFileNames returns the names of the files of every edition.
 func EditionFileNames() []string {
 	var out []string
+	for _, b := range EditionBooks() {
+		out = append(out, b.FileName())
+	}
 	for _, l := range EditionLanguages() {
-		for _, p := range PaperSizes() {
-			out = append(out, "catalogue-"+string(p)+"-"+string(l)+".pdf")
-		}
-		out = append(out, "catalogue-"+string(l)+".html")
+		out = append(out, EditionPageName(l))
 	}
 	return append(out, "catalogue.xlsx", "catalogue.json", "catalogue-pack.zip")
 }
@@ -279,8 +279,11 @@ func (e FrozenEdition) CheckWithdraw(reason string) error {
 	return nil
 }
 
-// Ready reports whether all files exist.
-func (e FrozenEdition) Ready() bool { return len(e.Files) == len(EditionFileNames()) }
+// Ready reports whether all files exist. A published edition has all that there were
+// when it was frozen.
+func (e FrozenEdition) Ready() bool {
+	return e.PublishedAt != nil || len(e.Files) == len(EditionFileNames())
+}
 
 // File returns the file with a name.
 func (e FrozenEdition) File(name string) (EditionFile, bool) {

@@ -141,7 +141,8 @@ func (w PrintWarning) Text() (vi, en string) {
 func PixelsFor(mm int) int { return (mm*MinPrintDPI*10 + 253) / 254 }
 
 // MissingEnglish returns what an English book prints in Vietnamese for want of
-// an English text.
+// an English text: one that nobody wrote, or words that the vocabulary of PackNameEN,
+// ShelfLifeEN, StorageEN and OfficeEN lacks. Names of people and places stay as they are.
 func (c EditionContent) MissingEnglish() []PrintWarning {
 	var out []PrintWarning
 	of := func(w PrintWarning, pairs ...string) {
@@ -178,8 +179,22 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 			if m := e.Maker; m != nil {
 				pairs = append(pairs, "producer.name_en", m.Name, m.NameEN)
 			}
+			for i, k := range e.Packs {
+				pairs = append(pairs, "packs["+strconv.Itoa(i)+"].name_en", k.Name, PackNameEN(k.Name))
+			}
+			pairs = append(pairs, "shelf_life_en", e.ShelfLife, ShelfLifeEN(e.ShelfLife), "storage_en", e.Storage, StorageEN(e.Storage))
+			if c := e.Certificate; c != nil {
+				pairs = append(pairs, "certificate.decision.issuer_en", c.Issuer, OfficeEN(c.Issuer))
+			}
 			if v := e.Village; v != nil {
-				pairs = append(pairs, "trade_en", v.Trade, v.TradeEN)
+				pairs = append(pairs, "trade_en", v.Trade, v.TradeEN, "main_products", v.MainProducts, "", "visiting", v.Visiting, "")
+			}
+			if t := e.Site; t != nil {
+				var activities []string
+				for _, a := range t.Activities {
+					activities = append(activities, a.Name)
+				}
+				pairs = append(pairs, "activities", strings.Join(activities, ""), "", "meals", t.Meals, "", "access", t.Access, "", "awards", t.Awards, "", "managed_by", t.ManagedBy, OfficeEN(t.ManagedBy))
 			}
 			of(PrintWarning{Number: e.Number, Ref: Ref{e.Kind, e.ID}, Name: e.Name}, pairs...)
 		}

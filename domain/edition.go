@@ -118,7 +118,7 @@ type EditionFair struct {
 // Where returns the address and the unit of today of the venue.
 func (f EditionFair) Where() (vi, en string) {
 	p := f.Place
-	return strings.Trim(p.Address+", "+p.Province.Name, ", "), strings.Trim(p.Address+", "+cmp.Or(p.Province.NameEN, p.Province.Name), ", ")
+	return strings.Trim(p.Address+", "+p.Province.Name, ", "), strings.Trim(PlaceEN(p.Address)+", "+cmp.Or(p.Province.NameEN, p.Province.Name), ", ")
 }
 
 // EditionBooth is a booth with its exhibitor.

@@ -317,17 +317,17 @@ func EditionOfSite(t TourismSite) EditionEntry {
 // Facts returns the printed lines about a craft village or a tourism site.
 func (e EditionEntry) Facts() []Fact {
 	if v := e.Village; v != nil {
-		var artisans []string
+		var artisans, artisansEN []string
 		for _, a := range v.Artisans {
-			name := a.Name
+			name, nameEN := a.Name, a.Name
 			if a.Title != "" {
-				name += " (" + a.Title + ")"
+				name, nameEN = name+" ("+a.Title+")", nameEN+" ("+cmp.Or(ArtisanTitleEN(a.Title), a.Title)+")"
 			}
-			artisans = append(artisans, name)
+			artisans, artisansEN = append(artisans, name), append(artisansEN, nameEN)
 		}
 		return facts(
 			Fact{"Nghề", "Trade", v.Trade, v.TradeEN}, Fact{"Công nhận", "Recognised by", v.RecognitionNumber, ""}, Fact{"Sản phẩm chính", "Main products", v.MainProducts, ""},
-			Fact{"Nghệ nhân", "Artisans", strings.Join(artisans, ", "), ""}, Fact{"Số hộ làm nghề", "Households", figureText(v.Households), ""}, Fact{"Tham quan", "Visiting", v.Visiting, ""},
+			Fact{"Nghệ nhân", "Artisans", strings.Join(artisans, ", "), strings.Join(artisansEN, ", ")}, Fact{"Số hộ làm nghề", "Households", figureText(v.Households), ""}, Fact{"Tham quan", "Visiting", v.Visiting, ""},
 		)
 	}
 	if t := e.Site; t != nil {
@@ -336,7 +336,7 @@ func (e EditionEntry) Facts() []Fact {
 			activities = append(activities, a.Name)
 		}
 		return facts(
-			Fact{"Dân tộc", "People", t.People, ""}, Fact{"Đơn vị quản lý", "Managed by", t.ManagedBy, ""}, Fact{"Homestay", "Homestays", figureText(t.Homestays), ""},
+			Fact{"Dân tộc", "People", t.People, ""}, Fact{"Đơn vị quản lý", "Managed by", t.ManagedBy, OfficeEN(t.ManagedBy)}, Fact{"Homestay", "Homestays", figureText(t.Homestays), ""},
 			Fact{"Số khách mỗi đêm", "Guests a night", figureText(t.Beds), ""}, Fact{"Hoạt động", "Activities", strings.Join(activities, ", "), ""}, Fact{"Ẩm thực", "Meals", t.Meals, ""},
 			Fact{"Đường đi", "Access", t.Access, ""}, Fact{"Danh hiệu", "Awards", t.Awards, ""}, Fact{"Liên hệ", "Contact", strings.Trim(t.Phone+" · "+t.Email, " ·"), ""},
 		)

@@ -77,6 +77,7 @@ func (q *quantityJSON) quantity() Quantity {
 
 type packJSON struct {
 	Name         string        `json:"name"`
+	NameEN       string        `json:"name_en"` // of PackNameEN, as all English names below that no one types
 	Content      *quantityJSON `json:"content"`
 	RetailVND    *int64        `json:"retail_vnd"`
 	WholesaleVND *int64        `json:"wholesale_vnd"`
@@ -90,9 +91,10 @@ type setJSON struct {
 }
 
 type decisionJSON struct {
-	Issuer string `json:"issuer"`
-	Number string `json:"number"`
-	Date   Date   `json:"date"`
+	Issuer   string `json:"issuer"`
+	IssuerEN string `json:"issuer_en"`
+	Number   string `json:"number"`
+	Date     Date   `json:"date"`
 }
 
 type certificateJSON struct {
@@ -110,7 +112,7 @@ func (c EditionCertificate) MarshalJSON() ([]byte, error) {
 		out.Stars = &c.Stars
 	}
 	if c.Number != "" {
-		out.Decision = &decisionJSON{c.Issuer, c.Number, c.DecidedOn}
+		out.Decision = &decisionJSON{c.Issuer, OfficeEN(c.Issuer), c.Number, c.DecidedOn}
 	}
 	return json.Marshal(out)
 }
@@ -161,7 +163,9 @@ type goodsJSON struct {
 	Capacity    *quantityJSON       `json:"capacity"`
 	Season      []int               `json:"season"`
 	ShelfLife   string              `json:"shelf_life"`
+	ShelfLifeEN string              `json:"shelf_life_en"`
 	Storage     string              `json:"storage"`
+	StorageEN   string              `json:"storage_en"`
 	MinOrder    *quantityJSON       `json:"min_order"`
 	Conditions  []Condition         `json:"conditions_met"`
 	Papers      []EditionPaper      `json:"papers"`
@@ -214,14 +218,14 @@ func (e EditionEntry) MarshalJSON() ([]byte, error) {
 	}
 	goods := goodsJSON{
 		Group: e.Group, Certificate: e.Certificate, VerifyURL: e.VerifyURL, Maker: e.Maker, Packs: make([]packJSON, len(e.Packs)), Capacity: quantityJSONOf(e.Capacity()), Season: e.Season.Months(),
-		ShelfLife: e.ShelfLife, Storage: e.Storage, MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
+		ShelfLife: e.ShelfLife, ShelfLifeEN: ShelfLifeEN(e.ShelfLife), Storage: e.Storage, StorageEN: StorageEN(e.Storage), MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
 		Papers: append([]EditionPaper{}, e.Papers...), GTIN: e.GTIN, Channels: append([]string{}, e.Channels...), LeadDays: e.LeadDays,
 	}
 	if e.SetCode != "" {
 		goods.Set = &setJSON{e.SetCode, e.SetVI, e.SetEN}
 	}
 	for i, p := range e.Packs {
-		goods.Packs[i] = packJSON{p.Name, quantityJSONOf(p.Content), p.RetailVND, p.WholesaleVND, p.WholesaleMin}
+		goods.Packs[i] = packJSON{p.Name, PackNameEN(p.Name), quantityJSONOf(p.Content), p.RetailVND, p.WholesaleVND, p.WholesaleMin}
 	}
 	return json.Marshal(productEntryJSON{head, goods})
 }

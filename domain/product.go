@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -103,7 +104,7 @@ func LowestPerKG(packs []Pack) *int64 {
 
 // PricesText returns the packs with their prices as a line for readers, in both
 // languages, such as "Túi 500 g: 120.000 đ (sỉ 100.000 đ, từ 20); Hộp: liên hệ". A content that
-// the name does not state follows the name.
+// the name does not state follows the name. An English name is that of PackNameEN.
 func PricesText(packs []Pack) (vi, en string) {
 	dong := func(vnd *int64, mark, none string) string {
 		if vnd == nil {
@@ -113,11 +114,12 @@ func PricesText(packs []Pack) (vi, en string) {
 	}
 	linesVI, linesEN := make([]string, len(packs)), make([]string, len(packs))
 	for i, p := range packs {
-		name := p.Name
+		name, nameEN := p.Name, cmp.Or(PackNameEN(p.Name), p.Name)
 		if content := p.Content.String(); content != "" && !strings.Contains(name, content) {
 			name += " (" + content + ")"
+			nameEN += " (" + p.Content.EN() + ")"
 		}
-		linesVI[i], linesEN[i] = name+": "+dong(p.RetailVND, ".", "liên hệ"), name+": "+dong(p.RetailVND, ",", "on request")
+		linesVI[i], linesEN[i] = name+": "+dong(p.RetailVND, ".", "liên hệ"), nameEN+": "+dong(p.RetailVND, ",", "on request")
 		if p.WholesaleVND == nil {
 			continue
 		}

@@ -285,8 +285,8 @@ func catalogueOperations() []huma.Operation {
 		{
 			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
 			Summary:     "Preview the catalogue as PDF",
-			Description: "Sends the book as it would be printed now, on A4 or A5. Nothing is stored; an edition is made by freezing.",
-			Parameters:  printParams(),
+			Description: "Sends the book as it would be printed now, on A4 or A5, for readers or for a print shop. Nothing is stored; an edition is made by freezing.",
+			Parameters:  bookParams(),
 		},
 		{
 			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue},
@@ -302,7 +302,10 @@ func catalogueOperations() []huma.Operation {
 				"replaces it.",
 			Parameters: []*huma.Param{editionParamOf()},
 		}
-		if ext == "pdf" || ext == "html" {
+		switch ext {
+		case "pdf":
+			op.Parameters = append(op.Parameters, bookParams()...)
+		case "html":
 			op.Parameters = append(op.Parameters, printParams()...)
 		}
 		ops = append(ops, op)
@@ -319,6 +322,14 @@ func printParams() []*huma.Param {
 		{Name: "paper", In: "query", Description: "Size of the pages", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
 		{Name: "language", In: "query", Description: "Language of the book; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
 	}
+}
+
+// bookParams are the options of a book.
+func bookParams() []*huma.Param {
+	return append(printParams(), &huma.Param{
+		Name: "print", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean, Default: false},
+		Description: "true: the file for a print shop, with 3 mm of bleed, crop marks, boxes and sRGB, without links. false: the file for readers, tagged and with links",
+	})
 }
 
 func printed(text string) string {
@@ -599,6 +610,13 @@ func printOptions(c echo.Context) (catalogue.Options, error) {
 	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
 		return o, domain.Invalidf("paper", "must be a4 or a5")
 	}
+	switch print := c.QueryParam("print"); print {
+	case "", "false":
+	case "true":
+		o.Print = true
+	default:
+		return o, domain.Invalidf("print", "must be true or false")
+	}
 	for _, l := range domain.EditionLanguages() {
 		if l == o.Language {
 			return o, nil
@@ -675,6 +693,9 @@ func (h *Handlers) FreezeEdition(ctx context.Context, in *FreezeInput) (*rest.Pr
 
 func (h *Handlers) editionView(e domain.FrozenEdition, url func(name string) string) EditionView {
 	total := len(domain.EditionFileNames())
+	if e.Ready() {
+		total = len(e.Files)
+	}
 	out := EditionView{
 		Number: e.Number, Title: e.Title, Entries: e.Entries, SHA256: e.SHA256, FrozenAt: e.FrozenAt.UTC(), PublishedAt: e.PublishedAt, Ready: e.Ready(),
 		Progress: view.Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{}, WithdrawnAt: rest.UTC(e.WithdrawnAt), WithdrawnReason: e.WithdrawnReason,
@@ -882,10 +903,13 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 	return rest.Reply(h.front, h.editionView(e, func(name string) string {
 		ext := name[strings.LastIndexByte(name, '.')+1:]
 		query := "?edition=" + strconv.Itoa(e.Number)
-		if parts := strings.Split(strings.TrimSuffix(name, "."+ext), "-"); ext == "pdf" {
-			query += "&paper=" + parts[1] + "&language=" + parts[2]
-		} else if ext == "html" {
-			query += "&language=" + parts[1]
+		if b, ok := domain.EditionBookOf(name); ok {
+			query += "&paper=" + string(b.Paper) + "&language=" + string(b.Language)
+			if b.Print {
+				query += "&print=true"
+			}
+		} else if language, ok := domain.EditionPageOf(name); ok {
+			query += "&language=" + string(language)
 		}
 		return base + ext + query
 	})), nil
@@ -912,7 +936,7 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 			return domain.NotFoundf("edition %d was withdrawn and not replaced yet; its files are read by edition=%d", e.Number, e.Number)
 		}
 		name := map[string]string{
-			"pdf": "catalogue-" + string(o.Paper) + "-" + string(o.Language) + ".pdf", "html": "catalogue-" + string(o.Language) + ".html",
+			"pdf": domain.EditionBook{Paper: o.Paper, Language: o.Language, Print: o.Print}.FileName(), "html": domain.EditionPageName(o.Language),
 			"xlsx": "catalogue.xlsx", "json": "catalogue.json", "zip": "catalogue-pack.zip",
 		}[ext]
 		f, ok := e.File(name)
