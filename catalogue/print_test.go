@@ -258,14 +258,18 @@ func TestBilingualTags(t *testing.T) {
 	e.Content.Sections[0].Entries[1].Certificate, e.Content.Sections[0].Entries[1].Group = nil, "III"
 	vi, en := e.Criteria.GroupNames("III")
 	for _, paper := range domain.PaperSizes() {
-		all := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(3, 320, 240))), "\n"), "\u00a0", " ")), " ")
-		for _, want := range []string{"OCOP 4 sao · tiềm năng 5 sao", "OCOP 4 stars · potential for 5 stars", vi, en} {
-			if !strings.Contains(all, want) {
-				t.Errorf("%s: %q is not printed", paper, want)
+		var all strings.Builder
+		for _, page := range pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(3, 320, 240))) {
+			page = strings.Join(strings.Fields(strings.ReplaceAll(page, "\u00a0", " ")), " ")
+			all.WriteString(page + " ")
+			if strings.Contains(page, "…") && !strings.Contains(page, "Bảng tra") { // the guide words of an index may be cut
+				t.Errorf("%s: a text is cut: %s", paper, page)
 			}
 		}
-		if strings.Contains(strings.ReplaceAll(all, "… – ", ""), "…") { // the guide words of an index may be cut
-			t.Errorf("%s: a text is cut", paper)
+		for _, want := range []string{"OCOP 4 sao · tiềm năng 5 sao", "OCOP 4 stars · potential for 5 stars", vi, en} {
+			if !strings.Contains(all.String(), want) {
+				t.Errorf("%s: %q is not printed", paper, want)
+			}
 		}
 	}
 }
