@@ -16,9 +16,8 @@ type extra struct {
 	p         *printer
 	profile   int // number of the object of the profile; 0: nothing is added
 	structure structure
-	links     [][]byte // annotations of links, with the numbers from first on
-	first     int      // number of the first object after the reserved ones
-	page      int      // pages so far
+	next      int // number of the next object
+	page      int // pages so far
 	pages     int
 }
 
@@ -26,10 +25,10 @@ type extra struct {
 func (p *printer) extra(next int) *extra {
 	x := &extra{p: p}
 	if p.described {
-		x.profile, x.first, x.pages = next, next+1, p.pdf.PageCount()
+		x.profile, x.next, x.pages = next, next+1, p.pdf.PageCount()
 		if p.tags != nil {
 			x.structure = structure{tags: p.tags, root: next + 1, parents: next + 2}
-			x.first = next + 3
+			x.next = next + 3
 		}
 	}
 	return x
@@ -44,8 +43,8 @@ func (x *extra) version(head []byte) []byte {
 }
 
 // dress adds to a page and to the catalog of the file, and returns other objects
-// unchanged.
-func (x *extra) dress(object []byte) []byte {
+// unchanged. It writes the annotations of a page with put.
+func (x *extra) dress(object []byte, put func(n int, object []byte)) []byte {
 	const page, catalog = "<</Type /Page\n", "<<\n/Type /Catalog\n"
 	if x.profile == 0 {
 		return object
@@ -54,7 +53,7 @@ func (x *extra) dress(object []byte) []byte {
 	switch {
 	case bytes.HasPrefix(rest, []byte(page)):
 		x.page++
-		return x.dressPage(object, page)
+		return x.dressPage(object, page, put)
 	case bytes.HasPrefix(rest, []byte(catalog)):
 		more := outputIntent(x.profile) + "/ViewerPreferences <</DisplayDocTitle true>>\n"
 		if x.structure.tags != nil {
@@ -67,7 +66,7 @@ func (x *extra) dress(object []byte) []byte {
 
 // dressPage adds boxes to a page for a print shop and removes its links; it joins a page
 // for readers and its links with their elements.
-func (x *extra) dressPage(object []byte, begin string) []byte {
+func (x *extra) dressPage(object []byte, begin string, put func(n int, object []byte)) []byte {
 	const field, link = "/Annots [", "<</Type /Annot /Subtype /Link "
 	more := ""
 	before, after, found := bytes.Cut(object, []byte(field))
@@ -81,10 +80,10 @@ func (x *extra) dressPage(object []byte, begin string) []byte {
 				if len(part) == 0 {
 					continue
 				}
-				n := x.first + len(x.links)
-				key := x.structure.link(x.page, x.pages, n)
-				x.links = append(x.links, fmt.Appendf(nil, "%s/StructParent %d /Contents %s %s", link, key, textString(x.p.one("Liên kết", "Link")), part))
-				more += fmt.Sprintf("%d 0 R ", n)
+				key := x.structure.link(x.page, x.pages, x.next)
+				put(x.next, fmt.Appendf(nil, "%s/StructParent %d /Contents %s %s", link, key, textString(x.p.one("Liên kết", "Link")), part))
+				more += fmt.Sprintf("%d 0 R ", x.next)
+				x.next++
 			}
 			more += "]\n"
 		}
@@ -104,10 +103,7 @@ func (x *extra) write(put func(n int, object []byte)) {
 		return
 	}
 	put(x.profile, profileObject())
-	for i, link := range x.links {
-		put(x.first+i, link)
-	}
 	if x.structure.tags != nil {
-		x.structure.write(x.first+len(x.links), x.pages, put)
+		x.structure.write(x.next, x.pages, put)
 	}
 }

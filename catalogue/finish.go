@@ -37,6 +37,13 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 	more := p.extra(len(offsets))
 	out.write(more.version(set[:byPlace[0]]))
 	moved := make([]int64, len(offsets))
+	add := func(n int, object []byte) {
+		for len(moved) <= n {
+			moved = append(moved, 0)
+		}
+		moved[n] = out.n
+		out.write(fmt.Appendf(nil, "%d 0 obj\n%s\nendobj\n", n, object))
+	}
 	done := 0
 	for i, from := range byPlace {
 		to := end
@@ -44,13 +51,15 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 			to = byPlace[i+1]
 		}
 		n := at[from]
-		moved[n] = out.n
 		object := set[from:to]
 		place, ok := placeOf(object)
 		if !ok {
-			out.write(more.dress(letters(n, object)))
+			object = more.dress(letters(n, object), add)
+			moved[n] = out.n
+			out.write(object)
 			continue
 		}
+		moved[n] = out.n
 		if place < 1 || place > len(p.pictures) {
 			return errForm
 		}
@@ -72,13 +81,7 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 			progress(done, len(p.pictures))
 		}
 	}
-	more.write(func(n int, object []byte) {
-		for len(moved) <= n {
-			moved = append(moved, 0)
-		}
-		moved[n] = out.n
-		out.write(fmt.Appendf(nil, "%d 0 obj\n%s\nendobj\n", n, object))
-	})
+	more.write(add)
 	trailer = bytes.Replace(trailer, fmt.Appendf(nil, "/Size %d\n", len(offsets)), fmt.Appendf(nil, "/Size %d\n", len(moved)), 1)
 	start := out.n
 	out.write(fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(moved)))

@@ -121,7 +121,7 @@ func (p *printer) furnish() {
 	if p.head == "" {
 		return
 	}
-	if p.enter(nil, ornament, "") {
+	if p.enter(nil, ornament) {
 		defer p.leave()
 	}
 	st := style{p.faces.regular, p.small, grey}
@@ -177,7 +177,7 @@ func (p *printer) text(x, base float64, s string, st style) {
 	if s == "" {
 		return
 	}
-	if p.enter(nil, roleParagraph, "") {
+	if p.enter(nil, roleParagraph) {
 		defer p.leave()
 	}
 	const raise = 0.2 // of the size
@@ -210,7 +210,7 @@ func (p *printer) use(st style) {
 
 // lineAt prints a line whose top is at y, on one baseline.
 func (p *printer) lineAt(x, y float64, l line) {
-	if len(l) > 0 && p.enter(l[0].of, p.roleOf(l), "") {
+	if len(l) > 0 && p.enter(l[0].of, p.roleOf(l)) {
 		defer p.leave()
 	}
 	size := 0.0
@@ -236,7 +236,7 @@ func (p *printer) lines(x float64, all []line, height float64) {
 
 // fill fills an area. One that ends at an edge of the page goes on into the bleed.
 func (p *printer) fill(x, y, w, h float64, c ink) {
-	if p.enter(nil, ornament, "") {
+	if p.enter(nil, ornament) {
 		defer p.leave()
 	}
 	x, y, w, h = p.bled(x, y, w, h)
@@ -248,7 +248,7 @@ func (p *printer) rule(x, y, w, thick float64, c ink) { p.fill(x, y, w, thick, c
 
 // stars prints n stars and returns their width.
 func (p *printer) stars(x, y, size float64, n int) float64 {
-	if p.enter(nil, ornament, "") { // a text beside them says how many
+	if p.enter(nil, ornament) { // a text beside them says how many
 		defer p.leave()
 	}
 	p.pdf.SetFillColor(gold.r, gold.g, gold.b)
@@ -270,7 +270,7 @@ func (p *printer) stars(x, y, size float64, n int) float64 {
 
 // band prints an ornamental row of lozenges.
 func (p *printer) band(x, y, w, h float64, a, b ink) {
-	if p.enter(nil, ornament, "") {
+	if p.enter(nil, ornament) {
 		defer p.leave()
 	}
 	n := max(1, int(w/h+0.5))
@@ -294,7 +294,7 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 // dots for that is printed smaller, in the middle of the frame. A frame that ends at an
 // edge of the page goes on into the bleed.
 func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
-	if p.enter(nil, roleFigure, p.figure(x, y, w, h, p.alternative(pic))) {
+	if p.enterFigure(x, y, w, h, p.alternative(pic)) {
 		defer p.leave()
 	}
 	x, y, w, h = p.bled(x, y, w, h)
@@ -331,7 +331,7 @@ func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) (wide, t
 	p.wanted(pic, scale*float64(pic.Width))
 	scale = min(scale, mostScale)
 	wide, tall = scale*float64(pic.Width), scale*float64(pic.Height)
-	if p.enter(nil, roleFigure, p.figure(x+(w-wide)/2, y, wide, tall, p.alternative(pic))) {
+	if p.enterFigure(x+(w-wide)/2, y, wide, tall, p.alternative(pic)) {
 		defer p.leave()
 	}
 	p.place(x+(w-wide)/2, y, wide, tall, pic)
@@ -384,7 +384,7 @@ func (p *printer) code(x, y, side float64, text string) error {
 			bits[my*row+mx/8] |= 0x80 >> (mx % 8)
 		}
 	}
-	if p.enter(nil, roleFigure, p.figure(x, y, side, side, p.one("Mã QR dẫn đến ", "QR code that leads to ")+text)) {
+	if p.enterFigure(x, y, side, side, p.one("Mã QR dẫn đến ", "QR code that leads to ")+text) {
 		defer p.leave()
 	}
 	const k = 1 / pointMM

@@ -29,7 +29,7 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 	if o.Print {
 		p.bleed = printBleed
 	} else {
-		p.tags = &tags{}
+		p.tags = &tags{later: map[int32][]marked{}}
 	}
 	p.begin()
 	p.describe()

@@ -16,66 +16,94 @@ import (
 // only ornaments. Screen readers follow it.
 type tags struct {
 	elements []element
-	pages    [][]int // by page from 1: the element of each marked part
-	open     bool    // within a marked part; they do not nest
+	figures  []figure
+	later    map[int32][]marked // by element: its parts that do not follow the first ones
+	pages    [][]int32          // by page from 1: the element of each marked part
+	open     bool               // within a marked part; they do not nest
 }
 
-// element is a part of the structure.
+// element is a part of the structure. A book has hundreds of thousands, so it is small.
 type element struct {
-	role       string
-	attributes string // alternative text and place of figures
-	marks      []marked
-	link       int // number of the annotation of a link; 0: none
+	page, first, count int32 // its first parts: their page and the range of their ids on it
+	link               int32 // number of the annotation of a link; 0: none
+	figure             int32 // place in tags.figures, from 1; 0: none
+	role               role
+}
+
+// figure is what the structure says about a picture.
+type figure struct {
+	alternative string     // what it shows, for readers who do not see it
+	box         [4]float32 // points from the corner of the page
 }
 
 // marked is a part of a page that belongs to an element.
-type marked struct{ page, id int }
+type marked struct{ page, id int32 }
 
 // paragraph is a text that setLines broke into lines: its lines are one element.
-type paragraph struct{ element int } // its number from 1; 0: not printed yet
+type paragraph struct{ element int32 } // its number from 1; 0: not printed yet
+
+// role is what an element is.
+type role uint8
 
 // The roles of elements.
 const (
-	roleTitle     = "H1"
-	roleName      = "H2"
-	roleParagraph = "P"
-	roleFigure    = "Figure"
-	roleLink      = "Link"
-	ornament      = "Artifact" // no element: nothing that is read
+	roleTitle role = iota
+	roleName
+	roleParagraph
+	roleFigure
+	roleLink
+	ornament // no element: nothing that is read
 )
+
+// String returns the name of the role in the file.
+func (r role) String() string {
+	return [...]string{"H1", "H2", "P", "Figure", "Link", "Artifact"}[r]
+}
 
 // enter begins a part of the page that belongs to a paragraph, or to an element of its
 // own where of is nil. It reports whether the caller must leave it: within another
 // part, or in a file without tags, there is nothing to do.
-func (p *printer) enter(of *paragraph, role, attributes string) bool {
+func (p *printer) enter(of *paragraph, r role) bool {
 	t := p.tags
 	if t == nil || t.open {
 		return false
 	}
 	t.open = true
-	if role == ornament {
+	if r == ornament {
 		p.pdf.RawWriteStr("/Artifact BMC")
 		return true
 	}
-	n := 0
-	if of != nil {
-		n = of.element
-	}
-	if n == 0 {
-		t.elements = append(t.elements, element{role: role, attributes: attributes})
-		n = len(t.elements)
-		if of != nil {
-			of.element = n
-		}
+	if of == nil {
+		of = &paragraph{}
 	}
 	for len(t.pages) <= p.page {
 		t.pages = append(t.pages, nil)
 	}
-	id := len(t.pages[p.page])
-	t.pages[p.page] = append(t.pages[p.page], n-1)
-	e := &t.elements[n-1]
-	e.marks = append(e.marks, marked{p.page, id})
-	p.pdf.RawWriteStr("/" + e.role + " <</MCID " + strconv.Itoa(id) + ">> BDC")
+	page, id := int32(p.page), int32(len(t.pages[p.page]))
+	if of.element == 0 {
+		t.elements = append(t.elements, element{page: page, first: id, role: r})
+		of.element = int32(len(t.elements))
+	}
+	n := of.element - 1
+	t.pages[p.page] = append(t.pages[p.page], n)
+	if e := &t.elements[n]; e.page == page && e.first+e.count == id {
+		e.count++
+	} else {
+		t.later[n] = append(t.later[n], marked{page, id})
+	}
+	p.pdf.RawWriteStr("/" + t.elements[n].role.String() + "<</MCID " + strconv.Itoa(int(id)) + ">>BDC")
+	return true
+}
+
+// enterFigure begins a picture in a frame, as enter does.
+func (p *printer) enterFigure(x, y, w, h float64, alternative string) bool {
+	if !p.enter(nil, roleFigure) {
+		return false
+	}
+	const k = 1 / pointMM
+	t := p.tags
+	t.figures = append(t.figures, figure{alternative, [4]float32{float32(x * k), float32((p.height - y - h) * k), float32((x + w) * k), float32((p.height - y) * k)}})
+	t.elements[len(t.elements)-1].figure = int32(len(t.figures))
 	return true
 }
 
@@ -87,7 +115,7 @@ func (p *printer) leave() {
 
 // roleOf returns the role of a line. Titles and names are the only lines in the large
 // sizes of the display font.
-func (p *printer) roleOf(l line) string {
+func (p *printer) roleOf(l line) role {
 	switch st := l[0].style; {
 	case st.face != p.faces.display || st.size < p.nameSize:
 		return roleParagraph
@@ -95,15 +123,6 @@ func (p *printer) roleOf(l line) string {
 		return roleName
 	}
 	return roleTitle
-}
-
-// figure returns the attributes of a figure in a frame.
-func (p *printer) figure(x, y, w, h float64, alternative string) string {
-	if p.tags == nil {
-		return ""
-	}
-	const k = 1 / pointMM
-	return fmt.Sprintf("/Alt %s/A <</O /Layout/Placement /Block/BBox [%.1f %.1f %.1f %.1f]>>", textString(alternative), x*k, (p.height-y-h)*k, (x+w)*k, (p.height-y)*k)
 }
 
 // alternative returns what a picture shows, for readers who do not see it.
@@ -156,7 +175,7 @@ func pageObject(page int) int { return 1 + 2*page }
 // link adds the element of a link and returns the key of its annotation in the tree of
 // parents, which follows the keys of the pages.
 func (s *structure) link(page, pages, annotation int) int {
-	s.elements = append(s.elements, element{role: roleLink, marks: []marked{{page: page}}, link: annotation})
+	s.elements = append(s.elements, element{role: roleLink, page: int32(page), link: int32(annotation)})
 	s.links++
 	return pages + s.links - 1
 }
@@ -165,50 +184,54 @@ func (s *structure) link(page, pages, annotation int) int {
 // parents. put writes an object.
 func (s *structure) write(first, pages int, put func(n int, object []byte)) {
 	document := first
-	number := func(element int) int { return first + 1 + element }
-	var kids, tree bytes.Buffer
-	order := make([]int, len(s.elements))
+	number := func(element int32) int { return first + 1 + int(element) }
+	order := make([]int32, len(s.elements))
 	for i := range order {
-		order[i] = i
+		order[i] = int32(i)
 	}
 	// The contents are printed last, on pages that were left for them.
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.elements[a].marks[0].page, s.elements[b].marks[0].page) })
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(s.elements[a].page, s.elements[b].page) })
+	var list bytes.Buffer
 	for _, i := range order {
-		fmt.Fprintf(&kids, "%d 0 R ", number(i))
+		fmt.Fprintf(&list, "%d 0 R ", number(i))
 	}
-	put(document, fmt.Appendf(nil, "<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>", s.root, kids.Bytes()))
+	put(document, fmt.Appendf(nil, "<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>", s.root, list.Bytes()))
 	var b []byte
 	for i, e := range s.elements {
-		page := e.marks[0].page
-		b = fmt.Appendf(b[:0], "<</Type /StructElem/S /%s/P %d 0 R/Pg %d 0 R%s/K [", e.role, document, pageObject(page), e.attributes)
-		for _, m := range e.marks {
-			switch {
-			case e.link > 0:
-				b = fmt.Appendf(b, "<</Type /OBJR/Obj %d 0 R>>", e.link)
-			case m.page == page:
-				b = fmt.Appendf(b, "%d ", m.id)
-			default:
-				b = fmt.Appendf(b, "<</Type /MCR/Pg %d 0 R/MCID %d>>", pageObject(m.page), m.id)
-			}
+		b = fmt.Appendf(b[:0], "<</Type /StructElem/S /%s/P %d 0 R/Pg %d 0 R", e.role, document, pageObject(int(e.page)))
+		if e.figure > 0 {
+			f := s.figures[e.figure-1]
+			b = fmt.Appendf(b, "/Alt %s/A <</O /Layout/Placement /Block/BBox [%.1f %.1f %.1f %.1f]>>", textString(f.alternative), f.box[0], f.box[1], f.box[2], f.box[3])
 		}
-		put(number(i), append(b, "]>>"...))
+		b = append(b, "/K ["...)
+		if e.link > 0 {
+			b = fmt.Appendf(b, "<</Type /OBJR/Obj %d 0 R>>", e.link)
+		}
+		for id := e.first; id < e.first+e.count; id++ {
+			b = append(strconv.AppendInt(b, int64(id), 10), ' ')
+		}
+		for _, m := range s.later[int32(i)] {
+			b = fmt.Appendf(b, "<</Type /MCR/Pg %d 0 R/MCID %d>>", pageObject(int(m.page)), m.id)
+		}
+		put(number(int32(i)), append(b, "]>>"...))
 	}
+	list.Reset()
 	for page := 1; page <= pages; page++ {
-		fmt.Fprintf(&tree, "%d [", page-1)
+		fmt.Fprintf(&list, "%d [", page-1)
 		if page < len(s.pages) {
 			for _, i := range s.pages[page] {
-				fmt.Fprintf(&tree, "%d 0 R ", number(i))
+				fmt.Fprintf(&list, "%d 0 R ", number(i))
 			}
 		}
-		tree.WriteByte(']')
+		list.WriteByte(']')
 	}
 	key := pages
 	for i, e := range s.elements {
 		if e.link > 0 {
-			fmt.Fprintf(&tree, "%d %d 0 R ", key, number(i))
+			fmt.Fprintf(&list, "%d %d 0 R ", key, number(int32(i)))
 			key++
 		}
 	}
 	put(s.root, fmt.Appendf(nil, "<</Type /StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", document, s.parents, key))
-	put(s.parents, fmt.Appendf(nil, "<</Nums [%s]>>", tree.Bytes()))
+	put(s.parents, fmt.Appendf(nil, "<</Nums [%s]>>", list.Bytes()))
 }
