@@ -192,6 +192,8 @@ type EditionEntry struct {
 	GTIN     string
 	Channels []string // where it is sold today
 	LeadDays *int     // days from order to delivery; nil when not stated
+	HSCode   string
+	Markets  []string // that it is exported to
 
 	Village *EditionVillage // craft villages only
 	Site    *EditionSite    // tourism sites only
