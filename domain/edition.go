@@ -264,6 +264,7 @@ type EditionMaker struct {
 // products.
 type EditionProducer struct {
 	EditionMaker
+	Sample  bool            `json:"sample"` // demonstration data, never an official fact
 	Story   string          `json:"story"`
 	Place   EditionPlace    `json:"place"`
 	Picture *EditionPicture `json:"picture"`

@@ -235,7 +235,7 @@ func editionMaker(m Producer) EditionMaker {
 // EditionOfProducer returns the profile of a producer with the numbers of its own
 // booths. The producer must be loaded with its place and pictures.
 func EditionOfProducer(m Producer, booths []string) EditionProducer {
-	return EditionProducer{EditionMaker: editionMaker(m), Story: m.Story, Place: EditionPlaceOf(m.Place), Picture: pictureEntry(m.Pictures), Booths: booths}
+	return EditionProducer{EditionMaker: editionMaker(m), Sample: m.Sample, Story: m.Story, Place: EditionPlaceOf(m.Place), Picture: pictureEntry(m.Pictures), Booths: booths}
 }
 
 // Makers returns the ids of the producers of the entries, in the order of the book.
