@@ -42,8 +42,8 @@ func (p *printer) profile(m *domain.EditionProducer) profile {
 	if f, ok := p.profiles[m]; ok {
 		return f
 	}
-	text, label, name, second, maker := p.styles()
-	name.ink, second.ink = red, grey
+	text, label, name, second, _ := p.styles()
+	name.ink = red
 	f := profile{}
 	width := p.measure() - 2*profilePad
 	if usable(m.Picture) {
@@ -90,7 +90,9 @@ func (p *printer) profile(m *domain.EditionProducer) profile {
 	if other != "" {
 		add(lead(second.size), nameWidth, span{other, second})
 	}
-	maker.ink = green
+	if m.Sample {
+		add(lead(p.small), nameWidth, span{p.say("dữ liệu minh họa", "sample data"), style{p.faces.regular, p.small, grey}})
+	}
 	f.beside = append(f.beside, row{1, nil, true})
 	for _, fact := range p.makerFacts(m.EditionMaker) {
 		add(lead(text.size), nameWidth, span{fact[0] + ": ", label}, span{fact[1], text})
@@ -141,14 +143,16 @@ func (p *printer) headHeight(it item) float64 {
 	return p.profile(it.company).height() + 2.5
 }
 
-// head prints what stands above the first entry of a producer: its profile, or its
+// headOf prints what stands above the first entry of a producer: its profile, or its
 // name where the profile stands on an earlier page.
 func (p *printer) headOf(it item) {
 	m := it.company
 	if it.again {
 		st := style{p.faces.bold, p.body + 0.6, red}
 		name, _ := p.name(m.Name, m.NameEN)
-		p.lines(p.left(), []line{{piece{cut(name, st, p.measure()-25), st, 0, 0, nil}, piece{" (" + p.one("tiếp theo", "continued") + ")", style{p.faces.italic, p.body, grey}, st.face.width(cut(name, st, p.measure()-25), st.size) + 1, 0, nil}}}, lead(st.size)+1)
+		next := span{" (" + p.one("tiếp theo", "continued") + ")", style{p.faces.italic, p.body, grey}}
+		name = cut(name, st, p.measure()-next.style.face.width(next.text, next.style.size)-2)
+		p.lines(p.left(), setLines(p.measure(), span{name, st}, next)[:1], lead(st.size)+1)
 		return
 	}
 	f := p.profile(m)

@@ -49,7 +49,7 @@ func market(n, pictures int) domain.Edition {
 			}
 			x.Booth = fmt.Sprintf("%c-%02d", 'A'+rune(i), producer+1)
 			x.Place.Province.Code, x.Place.Province.NameEN = code, domain.Fold(x.Place.Province.Name)
-			x.Papers, x.GTIN, x.Channels, x.LeadDays = []domain.EditionPaper{{Condition: domain.ConditionFoodSafety, Kind: "haccp"}}, "8931234567890", []string{"Siêu thị WinMart", "Xuất khẩu sang Nhật Bản"}, ref(7)
+			x.Papers, x.GTIN, x.Channels, x.LeadDays, x.HSCode, x.Markets = []domain.EditionPaper{{Condition: domain.ConditionFoodSafety, Kind: "haccp"}}, "8931234567890", []string{"Siêu thị WinMart"}, ref(7), "09024090", []string{"Nhật Bản"}
 			x.Group = []domain.Group{"I", "II", "III", "IV"}[min(3, producer*4/max(1, len(s.Entries)*2/5))]
 			if x.Picture != nil && j%3 == 0 {
 				x.MorePictures = []domain.EditionPicture{*x.Picture, *x.Picture}
@@ -87,7 +87,7 @@ func TestMarketToLookAt(t *testing.T) {
 	a := newAlbum(8, 960, 720)
 	for _, layout := range domain.EditionLayouts() {
 		for _, o := range []catalogue.Options{{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, {Paper: domain.PaperA5, Language: domain.EditionBilingual}, {Paper: domain.PaperA5, Language: domain.EditionEnglish}} {
-			e := market(40, 8)
+			e := market(16, 8)
 			e.Content.Layout = layout
 			b := printed(t, e, o, a)
 			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("market-%s-%s-%s.pdf", layout, o.Paper, o.Language)), b, 0o600); err != nil {

@@ -448,6 +448,8 @@ func (p *printer) details(e domain.EditionEntry) [][2]string {
 		add("Giao hàng sau", "Lead time", p.count(*e.LeadDays, "ngày", "day", "days"))
 	}
 	add("Nơi đang bán", "Sold at", strings.Join(e.Channels, ", "))
+	add("Thị trường xuất khẩu", "Export markets", strings.Join(e.Markets, ", "))
+	add("Mã HS", "HS code", e.HSCode)
 	add("Mã GTIN", "GTIN", e.GTIN)
 	var papers []string
 	for _, x := range e.Papers {

@@ -72,7 +72,7 @@ func TestSecondSchema(t *testing.T) {
 	first := &c.Sections[0].Entries[0]
 	first.MinOrderAmount, first.MinOrderUnit, first.SetCode = 12_345, domain.UnitKilogram, "I.5.a"
 	first.Featured, first.MorePictures, first.Papers = true, []domain.EditionPicture{{ID: "2", Width: 4, Height: 3}}, []domain.EditionPaper{{Condition: domain.ConditionFoodSafety, Kind: "haccp"}}
-	first.GTIN, first.Channels, first.LeadDays = "8931234567890", []string{"WinMart"}, ref(7)
+	first.GTIN, first.Channels, first.LeadDays, first.HSCode, first.Markets = "8931234567890", []string{"WinMart"}, ref(7), "09024090", []string{"Nhật Bản"}
 	c.Layout, c.Producers = domain.LayoutCompact, []domain.EditionProducer{{EditionMaker: *first.Maker, Story: "Từ năm 2015", Booths: []string{"A-01"}}}
 	c.Provinces = []domain.EditionProvince{{EditionUnit: domain.EditionUnit{Code: "08"}, Points: []domain.EditionPoint{{Lat: 22.5, Lon: 105.1}}}}
 	first.Packs[0].Content = domain.Quantity{Amount: 500_000, Unit: domain.UnitGram}

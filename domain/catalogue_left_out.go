@@ -124,8 +124,8 @@ func (w PrintWarning) Text() (vi, en string) {
 	switch w.Kind {
 	case WarnPicture:
 		dpi, mm, need := strconv.Itoa(w.DPI), strconv.Itoa(w.WidthMM), strconv.Itoa(PixelsFor(w.WidthMM))
-		return "Ảnh quá nhỏ cho chỗ rộng " + mm + " mm (chỉ được " + dpi + " dpi), nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
-			"The picture is too small for its place of " + mm + " mm (it would have only " + dpi + " dpi), so it is printed smaller; it needs at least " + need + " pixels of width."
+		return "Ảnh chỉ có " + dpi + " dpi nếu in hết chỗ rộng " + mm + " mm, nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
+			"The picture would have only " + dpi + " dpi in its place of " + mm + " mm, so it is printed smaller; it needs at least " + need + " pixels of width."
 	case WarnEnglish:
 		fields := strings.Join(w.Fields, ", ")
 		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + fields + ".", "The English book prints Vietnamese, because these are missing: " + fields + "."

@@ -192,6 +192,8 @@ type EditionEntry struct {
 	GTIN     string
 	Channels []string // where it is sold today
 	LeadDays *int     // days from order to delivery; nil when not stated
+	HSCode   string
+	Markets  []string // that it is exported to
 
 	Village *EditionVillage // craft villages only
 	Site    *EditionSite    // tourism sites only
@@ -262,6 +264,7 @@ type EditionMaker struct {
 // products.
 type EditionProducer struct {
 	EditionMaker
+	Sample  bool            `json:"sample"` // demonstration data, never an official fact
 	Story   string          `json:"story"`
 	Place   EditionPlace    `json:"place"`
 	Picture *EditionPicture `json:"picture"`

@@ -189,7 +189,7 @@ func EditionProduct(p Product, from, until Date, site string) EditionEntry {
 		Kind: KindProduct, ID: p.ID, Slug: p.Slug, Sample: p.Sample, Name: p.Name, NameEN: p.NameEN, Story: p.Description, Group: p.Group,
 		Place: EditionPlaceOf(p.Place), Packs: p.Packs, CapacityAmount: p.CapacityAmount, CapacityUnit: p.CapacityUnit, Season: p.Season, ShelfLife: p.ShelfLife, Storage: p.Storage,
 		MinOrderAmount: p.MinOrderAmount, MinOrderUnit: p.MinOrderUnit, Picture: pictureEntry(p.Pictures),
-		MorePictures: morePictures(p.Pictures), GTIN: p.GTIN, Channels: p.Channels, LeadDays: p.LeadDays,
+		MorePictures: morePictures(p.Pictures), GTIN: p.GTIN, Channels: p.Channels, LeadDays: p.LeadDays, HSCode: p.HSCode, Markets: p.Markets,
 	}
 	if p.Set != nil {
 		e.SetCode, e.SetVI, e.SetEN = p.Set.Code, p.Set.NameVI, p.Set.NameEN
@@ -235,7 +235,7 @@ func editionMaker(m Producer) EditionMaker {
 // EditionOfProducer returns the profile of a producer with the numbers of its own
 // booths. The producer must be loaded with its place and pictures.
 func EditionOfProducer(m Producer, booths []string) EditionProducer {
-	return EditionProducer{EditionMaker: editionMaker(m), Story: m.Story, Place: EditionPlaceOf(m.Place), Picture: pictureEntry(m.Pictures), Booths: booths}
+	return EditionProducer{EditionMaker: editionMaker(m), Sample: m.Sample, Story: m.Story, Place: EditionPlaceOf(m.Place), Picture: pictureEntry(m.Pictures), Booths: booths}
 }
 
 // Makers returns the ids of the producers of the entries, in the order of the book.

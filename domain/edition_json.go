@@ -172,6 +172,8 @@ type goodsJSON struct {
 	GTIN        string              `json:"gtin"`
 	Channels    []string            `json:"channels"`
 	LeadDays    *int                `json:"lead_days"`
+	HSCode      string              `json:"hs_code"`
+	Markets     []string            `json:"markets"`
 }
 
 type productEntryJSON struct {
@@ -220,6 +222,7 @@ func (e EditionEntry) MarshalJSON() ([]byte, error) {
 		Group: e.Group, Certificate: e.Certificate, VerifyURL: e.VerifyURL, Maker: e.Maker, Packs: make([]packJSON, len(e.Packs)), Capacity: quantityJSONOf(e.Capacity()), Season: e.Season.Months(),
 		ShelfLife: e.ShelfLife, ShelfLifeEN: ShelfLifeEN(e.ShelfLife), Storage: e.Storage, StorageEN: StorageEN(e.Storage), MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
 		Papers: append([]EditionPaper{}, e.Papers...), GTIN: e.GTIN, Channels: append([]string{}, e.Channels...), LeadDays: e.LeadDays,
+		HSCode: e.HSCode, Markets: append([]string{}, e.Markets...),
 	}
 	if e.SetCode != "" {
 		goods.Set = &setJSON{e.SetCode, e.SetVI, e.SetEN}
@@ -243,6 +246,7 @@ func (e *EditionEntry) UnmarshalJSON(text []byte) error {
 		Kind: in.Kind, ID: in.ID, Slug: in.Slug, Number: in.Number, Booth: strings.Join(in.Booths, boothSeparator), Sample: in.Sample, Name: in.Name, NameEN: in.NameEN, Story: in.Story, StoryEN: in.StoryEN,
 		Place: in.Place, Picture: in.Picture, Group: in.Group, Certificate: in.Certificate, VerifyURL: in.VerifyURL, Maker: in.Maker, ShelfLife: in.ShelfLife, Storage: in.Storage, Conditions: in.Conditions,
 		Featured: in.Featured, MorePictures: in.MorePictures, Papers: in.Papers, GTIN: in.GTIN, Channels: in.Channels, LeadDays: in.LeadDays,
+		HSCode: in.HSCode, Markets: in.Markets,
 	}
 	var err error
 	if e.Season, err = SeasonOf("season", in.Season); err != nil {

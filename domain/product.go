@@ -38,6 +38,8 @@ type Product struct {
 	LeadDays       *int             // days from order to delivery; nil when not stated
 	GTIN           string           // 8, 12, 13 or 14 digits (GS1), or empty
 	Channels       JSONList[string] // where it is sold today
+	HSCode         string           // 6 or 8 digits of the list of goods for export and import (Circular 31/2022/TT-BTC), or empty
+	Markets        JSONList[string] // countries and regions that it is exported to
 
 	Producer      *Producer      `gorm:"foreignKey:ProducerID"`
 	Set           *ProductSet    `gorm:"foreignKey:SetCode;references:Code"`
@@ -144,6 +146,9 @@ const (
 // MaxChannels is how many channels a product may name.
 const MaxChannels = 20
 
+// MaxMarkets is how many markets a product may name.
+const MaxMarkets = 20
+
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
 
@@ -181,11 +186,18 @@ func (p Product) Validate() error {
 	faults.AddIf(p.Season < 0 || p.Season > AllYear, "season", "it must be months, 1 to 12")
 	faults.AddIf(p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays), "lead_days", "it must be between 0 and %d", MaxLeadDays)
 	faults.Add(ValidateGTIN(p.GTIN))
-	faults.AddIf(len(p.Channels) > MaxChannels, "channels", "at most %d are kept", MaxChannels)
-	for i, c := range p.Channels {
-		field := fmt.Sprintf("channels[%d]", i)
-		faults.AddIf(strings.TrimSpace(c) == "", field, "it must not be empty")
-		faults.Add(validateLine(field, c, maxLine))
+	faults.AddIf(p.HSCode != "" && (len(p.HSCode) != 6 && len(p.HSCode) != 8 || strings.Trim(p.HSCode, "0123456789") != ""), "hs_code", "it must have 6 or 8 digits, without dots")
+	for _, list := range []struct {
+		field string
+		lines []string
+		most  int
+	}{{"channels", p.Channels, MaxChannels}, {"markets", p.Markets, MaxMarkets}} {
+		faults.AddIf(len(list.lines) > list.most, list.field, "at most %d are kept", list.most)
+		for i, line := range list.lines {
+			field := fmt.Sprintf("%s[%d]", list.field, i)
+			faults.AddIf(strings.TrimSpace(line) == "", field, "it must not be empty")
+			faults.Add(validateLine(field, line, maxLine))
+		}
 	}
 	return faults.Err()
 }

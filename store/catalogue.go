@@ -551,7 +551,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		return composed, err
 	}
 	var units []domain.Province
-	if err := tx.Preload("Former").Order("code").Find(&units).Error; err != nil {
+	if err := tx.Preload("Former", func(former *gorm.DB) *gorm.DB { return former.Order("code") }).Order("code").Find(&units).Error; err != nil {
 		return composed, err
 	}
 	out.Provinces = out.EditionMap(units)

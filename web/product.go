@@ -249,6 +249,8 @@ func (r *request) supply(p *ProductPage, x domain.Product, day domain.Date) {
 	fact(r.t("Storage"), r.or(x.Storage, domain.StorageEN(x.Storage)))
 	fact(r.t("Ingredients"), x.Ingredients)
 	fact(r.t("Sold at"), strings.Join(x.Channels, ", "))
+	fact(r.t("Exported to"), strings.Join(x.Markets, ", "))
+	fact(r.t("HS code"), x.HSCode)
 	fact(r.t("Barcode (GTIN)"), x.GTIN)
 }
 

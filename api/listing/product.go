@@ -36,13 +36,15 @@ type Supply struct {
 	LeadDays    *int                           `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
 	GTIN        string                         `json:"gtin" nullable:"true"`
 	Channels    []string                       `json:"channels" nullable:"false" doc:"Where it is sold today"`
+	HSCode      string                         `json:"hs_code" nullable:"true" doc:"6 or 8 digits of the list of goods for export and import"`
+	Markets     []string                       `json:"markets" nullable:"false" doc:"Countries and regions that it is exported to"`
 }
 
 func supplyOf(p domain.Product) Supply {
 	out := Supply{
 		Ingredients: p.Ingredients, Packs: make([]PackView, len(p.Packs)), Capacity: view.QuantityFormOf(p.Capacity()), Season: p.Season.Months(),
 		ShelfLife: p.ShelfLife, ShelfLifeEN: domain.ShelfLifeEN(p.ShelfLife), Storage: p.Storage, StorageEN: domain.StorageEN(p.Storage), MinOrder: view.QuantityFormOf(p.MinOrder()), LeadDays: p.LeadDays, GTIN: p.GTIN,
-		Channels: append([]string{}, p.Channels...),
+		Channels: append([]string{}, p.Channels...), HSCode: p.HSCode, Markets: append([]string{}, p.Markets...),
 	}
 	for i, k := range p.Packs {
 		out.Packs[i] = PackView{k.Name, domain.PackNameEN(k.Name), view.QuantityFormOf(k.Content), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
