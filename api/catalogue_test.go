@@ -134,8 +134,8 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		})
-		step(t, "the draft lists what is not printed, and what should be mended", func(t *testing.T) {
-			w := s.do(http.MethodGet, draft, with(head, "Accept-Language", "en"))
+		step(t, "the check lists what is not printed, and what should be mended", func(t *testing.T) {
+			w := s.do(http.MethodGet, draft+"/check", with(head, "Accept-Language", "en"))
 			var d struct {
 				LeftOut  []struct{ ID, Reason, Because string } `json:"left_out"`
 				Warnings []struct{ What, Text string }
@@ -395,7 +395,7 @@ func TestSectionQueries(t *testing.T) {
 		if !c.entries && text(t, w, "left_out.0.reason") != "empty_section" {
 			t.Errorf("%s: an empty section is not listed: %s", c.query, w.Body)
 		}
-		if text(t, w, "warnings.0.what") != "private_address" {
+		if text(t, s.do(http.MethodGet, draft+"/check", head), "warnings.0.what") != "private_address" {
 			t.Errorf("%s: no warning of the address", c.query)
 		}
 		if c.query == `{"all":true}` && text(t, w, "catalogue.sections.0.query.all") != "true" {

@@ -128,7 +128,7 @@ func timeLimit(path string) time.Duration {
 		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
-	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
+	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/check", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
 		return time.Minute // a whole book is composed
 	case "/v1/admin/audit/verify", "/v1/admin/search/repair", "/v1/pictures/:id", "/docs/:file":
 		return time.Minute
@@ -423,6 +423,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft", read(organizers()), "get-catalogue-draft", rest.Private(s.fair.CatalogueDraft)},
 		{http.MethodPut, "/v1/fairs/{id}/catalogue-draft", write(organizers()), "save-catalogue-draft", rest.Private(s.fair.SaveCatalogueDraft)},
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/check", read(organizers()), "check-catalogue-draft", rest.Private(s.fair.CheckCatalogueDraft)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-entries", read(organizers()), "list-catalogue-entries", rest.Private(s.fair.CatalogueEntries)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum", front.Everybody(), "get-public-addendum", rest.NeverKept(rest.Public(s.fair.PublicAddendum))},

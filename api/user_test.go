@@ -413,6 +413,7 @@ func TestAccess(t *testing.T) {
 
 			"GET /v1/fairs/{id}/catalogue-draft":                "organizer admin key-read",
 			"PUT /v1/fairs/{id}/catalogue-draft":                "organizer admin key-write",
+			"GET /v1/fairs/{id}/catalogue-draft/check":          "organizer admin key-read",
 			"GET /v1/fairs/{id}/catalogue-draft/preview.pdf":    "organizer admin key-read",
 			"POST /v1/fairs/{id}/editions":                      "organizer admin key-write",
 			"GET /v1/fairs/{id}/editions":                       "organizer admin key-read",

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -23,6 +24,9 @@ func (w widest) dpi() int { return int(float64(w.pixels) / w.mm * 25.4) }
 // that are too small for their place in the Vietnamese book on A4, the largest
 // one; texts without English; and characters that no font has. criteria are those that
 // the book names.
+//
+// It lays out only what may have too small a picture, and draws nothing: most
+// pictures have enough pixels for every place of a book.
 func Warnings(ctx context.Context, c domain.EditionContent, criteria domain.CriteriaSet) ([]domain.PrintWarning, error) {
 	all, err := newFaces()
 	if err != nil {
@@ -32,12 +36,72 @@ func Warnings(ctx context.Context, c domain.EditionContent, criteria domain.Crit
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
 	p := &printer{geometry: g, words: words{domain.EditionVietnamese, criteria}, pdf: pdf, faces: all, e: domain.Edition{Content: c}, places: map[placeKey]int{}, widest: map[string]widest{}}
 	p.begin()
-	if err := p.book(ctx); err != nil {
+	if err := p.placeDoubtful(ctx); err != nil {
 		return nil, err
 	}
 	out := p.smallPictures()
 	out = append(out, c.MissingEnglish()...)
 	return append(out, p.unknownLetters()...), nil
+}
+
+// placeDoubtful finds the places of the pictures of the cover, of the plan, and of
+// the sections that have a picture which may be too small. Each part of a book
+// begins on a page of its own, so its places do not depend on the other parts.
+func (p *printer) placeDoubtful(ctx context.Context) error {
+	c := p.e.Content
+	if usable(c.Cover) {
+		if err := p.cover(); err != nil {
+			return err
+		}
+	}
+	if usable(c.Plan) {
+		p.plan(p.planTitle())
+	}
+	for _, s := range c.Sections {
+		entries := p.doubtful(items(s), true)
+		if !entries && (!usable(s.Picture) || !few(s.Picture, max(p.width, p.height/ratio(s.Picture)))) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p.opening(s)
+		if entries {
+			if err := p.setEntries(s, func(domain.EditionEntry) {}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// few reports whether a picture has too few dots an inch for a width in mm.
+func few(pic *domain.EditionPicture, mm float64) bool {
+	return widest{pixels: pic.Width, mm: mm}.dpi() < domain.MinPrintDPI
+}
+
+// doubtful reports whether an entry has a picture with too few dots an inch for
+// the widest place that it could get: the whole width when it may be alone on its
+// page, else the widest column.
+func (p *printer) doubtful(all []item, mayBeAlone bool) bool {
+	column := slices.MaxFunc(p.shapes(), func(a, b shape) int { return cmp.Compare(a.column, b.column) }).column
+	return slices.ContainsFunc(all, func(it item) bool {
+		pic := it.entry.Picture
+		if !usable(pic) {
+			return false
+		}
+		mm := column * max(1, flat/ratio(pic))
+		if mayBeAlone {
+			mm = max(mm, p.measure())
+		}
+		return few(pic, mm)
+	})
+}
+
+// settled reports whether nothing more must be known about the places of the
+// pictures of a page, so that its entries need not be set.
+func (p *printer) settled(page []item) bool {
+	return p.widest != nil && !p.doubtful(page, len(page) == 1)
 }
 
 // smallPictures returns the pictures with fewer than domain.MinPrintDPI dots an

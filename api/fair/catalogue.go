@@ -137,8 +137,15 @@ type CatalogueDraft struct {
 	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
 	Entries  int                    `json:"entries"`
 	LeftOut  []LeftOutView          `json:"left_out" nullable:"false" doc:"What was chosen and would not be printed; freezing asks to confirm it"`
-	Warnings []PrintWarningView     `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
 	Version  int64                  `json:"version" doc:"The ETag is this number in quotation marks; 0: nothing is stored yet"`
+}
+
+// CatalogueCheck is what should be read before a draft is frozen.
+type CatalogueCheck struct {
+	Entries  int                `json:"entries"`
+	LeftOut  []LeftOutView      `json:"left_out" nullable:"false" doc:"As the draft has it"`
+	Warnings []PrintWarningView `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
+	Version  int64              `json:"version" doc:"Of the draft that was checked"`
 }
 
 // EditionFileView is a file of an edition.
@@ -212,8 +219,14 @@ func catalogueOperations() []huma.Operation {
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
 			Summary: "Get the draft of a catalogue",
-			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why; " +
-				"warnings say what should be mended first. version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why. " +
+				"version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+		},
+		{
+			OperationID: "check-catalogue-draft", Tags: []string{tagOfCatalogue},
+			Summary: "Check the draft of a catalogue before freezing",
+			Description: "Returns what would not be printed, and warnings about what would be printed and should be mended first: pictures that are too small for their place in the largest book, texts without " +
+				"English, characters that no font has, and QR codes to a private address. Nothing is stored. Freezing asks to confirm left_out; warnings do not prevent it.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
@@ -518,14 +531,10 @@ func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, 
 	return out, nil
 }
 
-func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) (*rest.PrivateAnswer[CatalogueDraft], error) {
+func replyDraft(c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) *rest.PrivateAnswer[CatalogueDraft] {
 	content := composed.Content
-	warnings, err := h.warnings(ctx, content, lang)
-	if err != nil {
-		return nil, err
-	}
 	out := rest.ReplyPrivate(CatalogueDraft{
-		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Warnings: warnings, Version: c.Version,
+		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Version: c.Version,
 	})
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
@@ -539,7 +548,7 @@ func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.
 		out.Body.Sections = append(out.Body.Sections, v)
 	}
 	out.ETag = rest.VersionTag(c.Version)
-	return out, nil
+	return out
 }
 
 // OfFairInput names a fair by its id.
@@ -559,7 +568,22 @@ func (h *Handlers) CatalogueDraft(ctx context.Context, in *CatalogueDraftInput) 
 	if err != nil {
 		return nil, err
 	}
-	return h.replyDraft(ctx, c, f, composed, in.Lang())
+	return replyDraft(c, f, composed, in.Lang()), nil
+}
+
+// CheckCatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft/check.
+func (h *Handlers) CheckCatalogueDraft(ctx context.Context, in *CatalogueDraftInput) (*rest.PrivateAnswer[CatalogueCheck], error) {
+	c, _, composed, err := h.composed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := h.warnings(ctx, composed.Content, in.Lang())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(CatalogueCheck{
+		Entries: composed.Content.Entries(), LeftOut: leftOutViews(composed.LeftOut, in.Lang()), Warnings: warnings, Version: c.Version,
+	}), nil
 }
 
 // SaveCatalogueInput is the input of PUT …/catalogue-draft.
