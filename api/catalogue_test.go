@@ -229,7 +229,7 @@ func TestCatalogue(t *testing.T) {
 			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 				t.Errorf("printed is %+v", e)
 			}
-			if want := publicURL + "/v1/fairs/" + fair.Slug + "/catalogue/addendum.pdf?language=both&edition=1"; data.Content.AddendumURL != want {
+			if want := publicURL + "/hoi-cho/" + fair.Slug + "/dinh-chinh?edition=1"; data.Content.AddendumURL != want {
 				t.Errorf("the code on the cover leads to %s, want %s", data.Content.AddendumURL, want)
 			}
 			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.Place.Province.NameEN != "Tuyen Quang" {
@@ -277,7 +277,7 @@ func TestCatalogue(t *testing.T) {
 			}
 			wantStatus(t, "no edition", s.do(http.MethodGet, base+"/catalogue/addendum?edition=7", nil), http.StatusNotFound)
 			wantStatus(t, "a number that is none", s.do(http.MethodGet, base+"/catalogue/addendum.pdf?edition=x", nil), http.StatusUnprocessableEntity)
-			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/v1/fairs/`+fair.Slug+`/catalogue/addendum.pdf?edition=1&amp;language=en"`) {
+			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/en/fairs/`+fair.Slug+`/corrections?edition=1"`) {
 				t.Error("the page of the fair has no link to the corrections")
 			}
 			wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)

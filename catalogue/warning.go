@@ -44,8 +44,8 @@ func Warnings(ctx context.Context, c domain.EditionContent, criteria domain.Crit
 	return append(out, p.unknownLetters()...), nil
 }
 
-// placeDoubtful finds the places of the pictures of the cover, of the plan, and of
-// the sections that have a picture which may be too small. Each part of a book
+// placeDoubtful finds the places of the pictures of the cover, of the plan, of the
+// organisations, and of the sections that have a picture which may be too small. Each part of a book
 // begins on a page of its own, so its places do not depend on the other parts.
 func (p *printer) placeDoubtful(ctx context.Context) error {
 	c := p.e.Content
@@ -56,6 +56,9 @@ func (p *printer) placeDoubtful(ctx context.Context) error {
 	}
 	if usable(c.Plan) {
 		p.plan(p.planTitle())
+	}
+	if len(c.Organisations) > 0 {
+		p.organisations()
 	}
 	for _, s := range c.Sections {
 		entries := p.doubtful(items(s), true)
@@ -126,6 +129,9 @@ func (p *printer) smallPictures() []domain.PrintWarning {
 		}
 	}
 	add(c.Cover, domain.PrintWarning{Name: c.Title})
+	for _, o := range c.Organisations {
+		add(o.Logo, domain.PrintWarning{Name: o.Name})
+	}
 	add(c.Plan, domain.PrintWarning{Name: "Sơ đồ gian hàng / Booth plan"})
 	return out
 }
@@ -153,6 +159,12 @@ func (p *printer) unknownLetters() []domain.PrintWarning {
 	texts := []string{c.Title, c.TitleEN, c.Greeting, c.GreetingEN, c.GreetingBy, c.Imprint, f.Name, f.NameEN, f.Theme, f.ThemeEN, f.Organizer, f.OrganizerEN, f.Venue, f.VenueEN, f.Place.Address}
 	for _, b := range c.Booths {
 		texts = append(texts, b.Number, b.Hall, b.HallEN, b.Exhibitor, b.ExhibitorEN)
+	}
+	for _, o := range c.Organisations {
+		texts = append(texts, o.Name, o.NameEN, o.Text, o.TextEN, o.Website)
+	}
+	for _, e := range c.Events {
+		texts = append(texts, e.Title, e.TitleEN, e.Text, e.TextEN, e.Place, e.PlaceEN, e.Speaker, e.SpeakerEN)
 	}
 	for _, s := range c.Sections {
 		texts = append(texts, s.Title, s.TitleEN, s.Intro, s.IntroEN)

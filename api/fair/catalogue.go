@@ -18,6 +18,7 @@ import (
 	"chophien/catalogue"
 	"chophien/domain"
 	"chophien/front"
+	"chophien/picture"
 	"chophien/search"
 )
 
@@ -188,12 +189,12 @@ type EditionList struct {
 
 // DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
-	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor or the fair"`
-	Name   string `json:"name" nullable:"true" doc:"Of the entry or exhibitor, as it was printed; null: about the fair"`
-	What   string `json:"what" enum:"fair,dates,venue,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, exhibitor and booths of an exhibitor, the others of an entry"`
+	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor, an event or the fair"`
+	Name   string `json:"name" nullable:"true" doc:"Of the entry, exhibitor or event, as it was printed; null: about the fair"`
+	What   string `json:"what" enum:"fair,dates,venue,event,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, event of an event of its programme, exhibitor and booths of an exhibitor, the others of an entry"`
 	Was    string `json:"was" nullable:"true" doc:"null: nothing was printed, or a contact that is no longer public"`
 	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
-	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair does not take place; otherwise null"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair or the event does not take place; otherwise null"`
 }
 
 // AddendumView lists the differences.
@@ -275,12 +276,12 @@ func catalogueOperations() []huma.Operation {
 			OperationID: "get-public-addendum", Tags: []string{tagOfCatalogue},
 			Summary: "List the latest corrections of a published edition",
 			Description: "Compares a published edition with today, as the organizer sees it; everybody may call it. Contacts that a producer no longer shows are not repeated. The QR code on the cover of an edition " +
-				"leads to the same as PDF.",
+				"leads to a page with the same.",
 		},
 		{
 			OperationID: "get-public-addendum-pdf", Tags: []string{tagOfCatalogue},
 			Summary:     "Print the latest corrections of a published edition",
-			Description: "Sends the corrections of a published edition as an A4 sheet in PDF. The QR code on its cover leads here.",
+			Description: "Sends the corrections of a published edition as an A4 sheet in PDF.",
 			Parameters:  append([]*huma.Param{editionParamOf()}, printParams()[1:2]...),
 		},
 		{
@@ -293,6 +294,16 @@ func catalogueOperations() []huma.Operation {
 			Summary: "Get the latest published edition of a fair, with its files",
 			Description: "Returns the number, the date and the files of the edition: the latest that is not withdrawn, or else the latest, marked with withdrawn_at. Everybody may call it; it is 404 until an edition is " +
 				"published.",
+		},
+		{
+			OperationID: "get-catalogue-picture", Tags: []string{tagOfCatalogue},
+			Summary:     "Download a picture of a published edition",
+			Description: "Sends a picture as the edition has it, from its own files: it stays when the listing has other pictures by now. The page of the edition shows these.",
+			Parameters:  []*huma.Param{editionParamOf()},
+			Responses: map[string]*huma.Response{
+				"200": {Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
+				"304": {Description: "Not changed"},
+			},
 		},
 		{
 			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
@@ -913,6 +924,43 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 	})), nil
 }
 
+// pageCSP lets a browser show an edition as a page with its own style and with the
+// pictures of the edition, and run nothing. The style is in the page, because the same
+// file is read without a network, too.
+const pageCSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// PublicCataloguePicture serves a picture of a published edition from its pack. It
+// never changes, also when the listing has other pictures by now.
+func (h *Handlers) PublicCataloguePicture(c echo.Context) error {
+	ctx := c.Request().Context()
+	number, err := editionParam(c)
+	if err != nil {
+		return err
+	}
+	e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	pack, ok := e.File("catalogue-pack.zip")
+	if !ok || h.files.Bucket() == nil {
+		return domain.NotFoundf("the edition has no such picture")
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, "public, max-age=86400")
+	tag := strconv.Quote(e.SHA256[:16] + "-" + c.Param("picture_id"))
+	header.Set("ETag", tag)
+	if c.Request().Header.Get("If-None-Match") == tag {
+		return c.NoContent(http.StatusNotModified)
+	}
+	data, err := catalogue.PackedPicture(ctx, h.files.Bucket(), pack, c.Param("picture_id"))
+	if err != nil {
+		header.Del("ETag")
+		header.Set(echo.HeaderCacheControl, front.NoStore)
+		return err
+	}
+	return c.Blob(http.StatusOK, picture.JPEG, data)
+}
+
 // PublicCatalogueFile serves a file of a published edition. The file never
 // changes, so clients may cache it.
 func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
@@ -963,6 +1011,10 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
 		header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
 		header.Set(echo.HeaderContentSecurityPolicy, rest.FileCSP)
+		if ext == "html" { // people read it in the browser
+			header.Set(echo.HeaderContentDisposition, "inline")
+			header.Set(echo.HeaderContentSecurityPolicy, pageCSP)
+		}
 		header.Set(echo.HeaderCacheControl, "public, max-age=300")
 		c.Response().WriteHeader(http.StatusOK)
 		if front.MethodOf(c.Request()) == http.MethodHead {
