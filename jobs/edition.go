@@ -104,7 +104,7 @@ func writeEdition(ctx context.Context, w io.Writer, e domain.Edition, files *blo
 	case ".pdf":
 		return "application/pdf", catalogue.PDF(ctx, w, e, catalogue.Options{Paper: domain.PaperSize(parts[1]), Language: domain.EditionLanguage(parts[2])}, pictures)
 	case ".html":
-		return "text/html; charset=utf-8", catalogue.HTML(w, e, domain.EditionLanguage(parts[1]), nil)
+		return "text/html; charset=utf-8", catalogue.HTML(w, e, domain.EditionLanguage(parts[1]), func(p domain.EditionPicture) string { return catalogue.PicturePath(e, p) })
 	case ".xlsx":
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", transfer.WriteEdition(w, e)
 	case ".json":
