@@ -24,7 +24,10 @@ func (p *printer) organisations() {
 		for _, r := range rows {
 			text += r.height
 		}
-		frame := p.logoWidth() * logoRatio
+		frame := 0.0
+		if usable(o.Logo) {
+			frame = p.logoWidth() * logoRatio
+		}
 		height := max(text, frame)
 		if o.Role != role {
 			p.keep(p.groupHeight() + 3 + min(height, p.room()/2))
@@ -35,7 +38,7 @@ func (p *printer) organisations() {
 			p.keep(min(height, p.room()/2))
 		}
 		top, page := p.y, p.page
-		if usable(o.Logo) {
+		if frame > 0 {
 			p.whole(p.left(), top, p.logoWidth(), frame, o.Logo)
 		}
 		for _, r := range rows {

@@ -111,8 +111,12 @@ func (l FairLogo) Picture() Picture {
 	return Picture{ID: l.ID, FileKey: l.FileKey, ContentType: l.ContentType, Width: l.Width, Height: l.Height}
 }
 
-// MaxFairOrganisations is how many organisations a fair may have.
-const MaxFairOrganisations = 100
+// Bounds of the organisations of a fair: the page of the fair shows all of them with
+// their texts.
+const (
+	MaxFairOrganisations = 60
+	maxOrganisationText  = 500
+)
 
 // OrganisationLast is the position of a new organisation that goes behind the others.
 const OrganisationLast = -1
@@ -124,8 +128,8 @@ func (o FairOrganisation) Validate() error {
 	faults.AddIf(o.Level != "" && !slices.Contains(SponsorLevels(), o.Level), "level", "it must be diamond, gold, silver or bronze")
 	faults.AddIf(o.Level != "" && o.Role != FairSponsor, "level", "only sponsors have a level")
 	faults.Add(validateNames(o.Name, o.NameEN))
-	faults.Add(validateText("text", o.Text, maxText))
-	faults.Add(validateText("text_en", o.TextEN, maxText))
+	faults.Add(validateText("text", o.Text, maxOrganisationText))
+	faults.Add(validateText("text_en", o.TextEN, maxOrganisationText))
 	faults.Add(validateLink("website", o.Website))
 	faults.AddIf(o.Position < 0 || o.Position >= MaxFairOrganisations, "position", "it must be between 0 and %d", MaxFairOrganisations-1)
 	return faults.Err()

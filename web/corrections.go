@@ -132,8 +132,7 @@ func (r *request) aboutDifference(d domain.Difference) string {
 	return r.t("The fair")
 }
 
-// changeOf returns a difference in the language of the page. Stars are not repeated:
-// the page of a certificate has those that are valid.
+// changeOf returns a difference in the language of the page.
 func (r *request) changeOf(d domain.Difference) Change {
 	out := Change{What: r.or(d.Label()), Because: r.or(d.Reason.Because()), Now: r.or(d.Now, d.NowEN), Was: r.or(d.Was, d.WasEN)}
 	if out.Because == "" && strings.TrimSpace(out.Now) == "" {

@@ -114,10 +114,10 @@ type OrganisationForm struct {
 	Level    string `json:"level,omitempty" enum:"diamond,gold,silver,bronze" doc:"Of a sponsor"`
 	Name     string `json:"name" maxLength:"800" example:"Liên minh Hợp tác xã tỉnh Tuyên Quang"`
 	NameEN   string `json:"name_en,omitempty" maxLength:"800"`
-	Text     string `json:"text,omitempty" maxLength:"8000" doc:"For visitors; at most 2,000 characters"`
-	TextEN   string `json:"text_en,omitempty" maxLength:"8000"`
+	Text     string `json:"text,omitempty" maxLength:"2000" doc:"For visitors; at most 500 characters"`
+	TextEN   string `json:"text_en,omitempty" maxLength:"2000"`
 	Website  string `json:"website,omitempty" maxLength:"1200" example:"https://lienminh.example.vn"`
-	Position *int   `json:"position,omitempty" minimum:"0" maximum:"99" doc:"Order among those of one role and level. Without it, a new one goes behind the others, and a stored one stays where it is"`
+	Position *int   `json:"position,omitempty" minimum:"0" maximum:"59" doc:"Order among those of one role and level. Without it, a new one goes behind the others, and a stored one stays where it is"`
 }
 
 func (f OrganisationForm) organisation(fairID, id string) domain.FairOrganisation {
