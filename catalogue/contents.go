@@ -32,9 +32,15 @@ func (p *printer) contentsHeight() []float64 {
 	if c.Greeting != "" || c.GreetingEN != "" {
 		put("Lời chào", "Greeting")
 	}
+	if len(c.Organisations) > 0 {
+		put(organisationsVI, organisationsEN)
+	}
 	put("Cách đọc catalogue", "How to read this catalogue")
 	if vi, en := p.planTitle(); vi != "" {
 		put(vi, en)
+	}
+	if len(c.Events) > 0 {
+		put(programmeVI, programmeEN)
 	}
 	if len(p.mapped()) > 0 {
 		put("Bản đồ các tỉnh, thành", "Map of the provinces")

@@ -638,6 +638,12 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 		if n == len(rest)-1 && n > 2 && !usable(rest[n].entry.Picture) {
 			n--
 		}
+		if p.settled(rest[:n]) {
+			if rest = rest[n:]; len(rest) > 0 {
+				p.next()
+			}
+			continue
+		}
 		blocks, left := p.grown(rest[:n], !opening)
 		spread := 0.0
 		if n > 1 && n < len(rest) {

@@ -72,7 +72,7 @@ type printer struct {
 	pictures []placed
 	added    map[*face]bool    // other fonts that the file has
 	places   map[placeKey]int  // of pictures that were placed already
-	widest   map[string]widest // by id of a picture; nil: not asked for
+	widest   map[string]widest // by id of a picture; nil: not asked for. With it, no text or code is drawn
 
 	tab       *tab                                // at the edge of the pages of a section; nil: none
 	shared    int                                 // page whose running head belongs to another index
@@ -174,7 +174,7 @@ func cut(s string, st style, width float64) string {
 
 // text prints a text on a baseline.
 func (p *printer) text(x, base float64, s string, st style) {
-	if s == "" {
+	if s == "" || p.widest != nil {
 		return
 	}
 	if p.enter(nil, roleParagraph) {
@@ -367,6 +367,9 @@ func usable(pic *domain.EditionPicture) bool { return pic != nil && pic.Width > 
 
 // code prints a QR code as a mask with one bit for each module, which stays sharp.
 func (p *printer) code(x, y, side float64, text string) error {
+	if p.widest != nil {
+		return nil
+	}
 	c, err := qr.Encode(text)
 	if err != nil {
 		return fmt.Errorf("catalogue: %w", err)

@@ -13,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// PDF prints an edition as a book: cover, greeting, contents, how to read it,
-// plan of the booths, sections, and indexes by name and by maker.
+// PDF prints an edition as a book: cover, greeting, organisations, contents, how to
+// read it, plan of the booths, programme, sections, and indexes by name and by maker.
 func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures Pictures) error {
 	if err := o.check(); err != nil {
 		return err
@@ -97,6 +97,10 @@ func (p *printer) book(ctx context.Context) error {
 		first, second := p.heading("Lời chào", "Greeting")
 		note(first, second)
 	}
+	if len(c.Organisations) > 0 {
+		p.organisations()
+		note(p.heading(organisationsVI, organisationsEN))
+	}
 	contents := p.reserve(p.contentsHeight())
 	if err := p.howToRead(); err != nil {
 		return err
@@ -107,6 +111,10 @@ func (p *printer) book(ctx context.Context) error {
 		p.plan(vi, en)
 		first, second = p.heading(vi, en)
 		note(first, second)
+	}
+	if len(c.Events) > 0 {
+		p.programme()
+		note(p.heading(programmeVI, programmeEN))
 	}
 	if units := p.mapped(); len(units) > 0 {
 		p.region(units)

@@ -303,7 +303,7 @@ const (
 	GoneRevoked   Gone = "revoked"   // the certificate was revoked
 	GoneEnded     Gone = "ended"     // the certificate ends earlier than printed
 	GoneLeft      Gone = "left"      // the exhibitor does not take part any more
-	GoneCancelled Gone = "cancelled" // the fair does not take place
+	GoneCancelled Gone = "cancelled" // the fair or an event does not take place
 )
 
 // CatalogueService stores catalogues and their editions. A catalogue or edition

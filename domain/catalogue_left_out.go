@@ -168,6 +168,14 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 			pairs = append(pairs, "halls “"+b.Hall+"” name_en", b.Hall, b.HallEN)
 		}
 	}
+	for _, o := range c.Organisations {
+		at := "organisations “" + o.Name + "” "
+		pairs = append(pairs, at+"name_en", o.Name, o.NameEN, at+"text_en", o.Text, o.TextEN)
+	}
+	for _, e := range c.Events {
+		at := "events “" + e.Title + "” "
+		pairs = append(pairs, at+"title_en", e.Title, e.TitleEN, at+"text_en", e.Text, e.TextEN, at+"place_en", e.Place, e.PlaceEN, at+"speaker_en", e.Speaker, e.SpeakerEN)
+	}
 	for i, s := range c.Sections {
 		at := "sections[" + strconv.Itoa(i) + "]."
 		pairs = append(pairs, at+"title_en", s.Title, s.TitleEN, at+"intro_en", s.Intro, s.IntroEN)

@@ -64,17 +64,21 @@ const (
 // contract, has the names and forms of the API, and Edition.SHA256 is the hash
 // of it.
 type EditionContent struct {
-	Title      string           `json:"title"`
-	TitleEN    string           `json:"title_en"`
-	Fair       EditionFair      `json:"fair"`
-	Greeting   string           `json:"greeting"` // paragraphs separated by line ends; empty: none is printed
-	GreetingEN string           `json:"greeting_en"`
-	GreetingBy string           `json:"greeting_by"` // who signs it, with the office on a line of its own
-	Imprint    string           `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
-	Cover      *EditionPicture  `json:"cover"`
-	Plan       *EditionPicture  `json:"plan"`   // of the booths
-	Booths     []EditionBooth   `json:"booths"` // that have an exhibitor, by number
-	Sections   []EditionSection `json:"sections"`
+	Title      string          `json:"title"`
+	TitleEN    string          `json:"title_en"`
+	Fair       EditionFair     `json:"fair"`
+	Greeting   string          `json:"greeting"` // paragraphs separated by line ends; empty: none is printed
+	GreetingEN string          `json:"greeting_en"`
+	GreetingBy string          `json:"greeting_by"` // who signs it, with the office on a line of its own
+	Imprint    string          `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
+	Cover      *EditionPicture `json:"cover"`
+	Plan       *EditionPicture `json:"plan"` // of the booths
+
+	Organisations []EditionOrganisation `json:"organisations"` // in the order of CompareOrganisations
+	Events        []EditionFairEvent    `json:"events"`        // by time; cancelled ones are not printed
+
+	Booths   []EditionBooth   `json:"booths"` // that have an exhibitor, by number
+	Sections []EditionSection `json:"sections"`
 
 	// The next three are empty in editions that were frozen before they existed.
 	Layout    EditionLayout     `json:"layout"`
@@ -84,15 +88,15 @@ type EditionContent struct {
 	AddendumURL string `json:"addendum_url"` // the latest corrections; in a QR code on the cover; empty in EditionSchema1
 }
 
-// AddendumURL returns the address at which everybody reads the corrections of an
-// edition of a fair; number 0: of the latest. It is empty without a site.
+// AddendumURL returns the address of the page on which everybody reads the corrections
+// of an edition of a fair; number 0: of the latest. It is empty without a site.
 func AddendumURL(site, fairSlug string, number int) string {
 	if site == "" {
 		return ""
 	}
-	url := site + "/v1/fairs/" + fairSlug + "/catalogue/addendum.pdf?language=both"
+	url := site + "/hoi-cho/" + fairSlug + "/dinh-chinh"
 	if number > 0 {
-		url += "&edition=" + strconv.Itoa(number)
+		url += "?edition=" + strconv.Itoa(number)
 	}
 	return url
 }
@@ -133,6 +137,39 @@ type EditionBooth struct {
 	PlanX       *int   `json:"plan_x"` // thousandths of the width and height of the plan; nil: not marked on it
 	PlanY       *int   `json:"plan_y"`
 }
+
+// EditionOrganisation is an organisation of the fair.
+type EditionOrganisation struct {
+	Role    FairRole        `json:"role"`
+	Level   SponsorLevel    `json:"level"`
+	Name    string          `json:"name"`
+	NameEN  string          `json:"name_en"`
+	Text    string          `json:"text"`
+	TextEN  string          `json:"text_en"`
+	Website string          `json:"website"`
+	Logo    *EditionPicture `json:"logo"`
+}
+
+// EditionFairEvent is an event of the programme of the fair.
+type EditionFairEvent struct {
+	ID        string    `json:"id"`
+	Title     string    `json:"title"`
+	TitleEN   string    `json:"title_en"`
+	Text      string    `json:"text"`
+	TextEN    string    `json:"text_en"`
+	StartsAt  time.Time `json:"starts_at"` // UTC
+	EndsAt    time.Time `json:"ends_at"`   // UTC
+	Place     string    `json:"place"`     // with its hall
+	PlaceEN   string    `json:"place_en"`
+	Speaker   string    `json:"speaker"`
+	SpeakerEN string    `json:"speaker_en"`
+}
+
+// Day returns the day in Vietnam on which the event begins.
+func (e EditionFairEvent) Day() Date { return Today(e.StartsAt) }
+
+// Hours returns the times of the event in Vietnam, such as "09:00–11:30".
+func (e EditionFairEvent) Hours() string { return hours(e.StartsAt, e.EndsAt) }
 
 // EditionSection is a part of a catalogue with a title of its own.
 type EditionSection struct {

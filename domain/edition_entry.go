@@ -19,6 +19,9 @@ func (c *EditionContent) Pictures() iter.Seq[*EditionPicture] {
 		}
 		give(c.Cover)
 		give(c.Plan)
+		for i := range c.Organisations {
+			give(c.Organisations[i].Logo)
+		}
 		for i := range c.Sections {
 			give(c.Sections[i].Picture)
 			for j := range c.Sections[i].Entries {
@@ -156,6 +159,32 @@ func EditionPlaceOf(p Place) EditionPlace {
 	}
 	if u := p.FormerProvince; u != nil {
 		out.FormerProvince = &EditionUnit{u.Code, u.Slug, u.Name, u.NameEN}
+	}
+	return out
+}
+
+// EditionOrganisations returns organisations as a catalogue prints them.
+func EditionOrganisations(all []FairOrganisation) []EditionOrganisation {
+	var out []EditionOrganisation
+	for _, o := range all {
+		v := EditionOrganisation{o.Role, o.Level, o.Name, o.NameEN, o.Text, o.TextEN, o.Website, nil}
+		if l := o.Logo; l != nil {
+			v.Logo = &EditionPicture{ID: l.ID, Width: l.Width, Height: l.Height, FileKey: l.FileKey}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// EditionEvents returns the events that take place as a catalogue prints them.
+func EditionEvents(all []FairEvent) []EditionFairEvent {
+	var out []EditionFairEvent
+	for _, e := range all {
+		if e.CancelledAt != nil {
+			continue
+		}
+		vi, en := e.Where()
+		out = append(out, EditionFairEvent{e.ID, e.Title, e.TitleEN, e.Text, e.TextEN, e.StartsAt.UTC(), e.EndsAt.UTC(), vi, en, e.Speaker, e.SpeakerEN})
 	}
 	return out
 }

@@ -42,6 +42,12 @@ func (c EditionContent) MarshalJSON() ([]byte, error) {
 	if c.Booths == nil {
 		c.Booths = []EditionBooth{}
 	}
+	if c.Organisations == nil {
+		c.Organisations = []EditionOrganisation{}
+	}
+	if c.Events == nil {
+		c.Events = []EditionFairEvent{}
+	}
 	if c.Sections == nil {
 		c.Sections = []EditionSection{}
 	}

@@ -102,7 +102,7 @@ func writeEdition(ctx context.Context, w io.Writer, e domain.Edition, files *blo
 		return "application/pdf", catalogue.PDF(ctx, w, e, catalogue.Options{Paper: b.Paper, Language: b.Language, Print: b.Print}, pictures)
 	}
 	if language, ok := domain.EditionPageOf(name); ok {
-		return "text/html; charset=utf-8", catalogue.HTML(w, e, language, nil)
+		return "text/html; charset=utf-8", catalogue.HTML(w, e, language, func(p domain.EditionPicture) string { return catalogue.PicturePath(e, p) })
 	}
 	switch path.Ext(name) {
 	case ".xlsx":

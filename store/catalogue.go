@@ -445,6 +445,9 @@ func (s *Store) differences(tx *gorm.DB, f domain.Fair, c domain.EditionContent)
 		now.Present[e.ID] = true
 	}
 	now.Booths = editionBooths(exhibitors)
+	if now.Events, err = eventsOf(tx, f.ID); err != nil {
+		return nil, err
+	}
 	out := domain.Differences(c, now)
 	return out, addReasons(tx, out)
 }
@@ -505,6 +508,15 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
 	}
+	organisations, err := organisationsOf(tx, f.ID)
+	if err != nil {
+		return composed, err
+	}
+	events, err := eventsOf(tx, f.ID)
+	if err != nil {
+		return composed, err
+	}
+	out.Organisations, out.Events = domain.EditionOrganisations(organisations), domain.EditionEvents(events)
 	exhibitors, err := acceptedExhibitors(tx, f.ID)
 	if err != nil {
 		return composed, err

@@ -58,7 +58,10 @@ type Store interface {
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
 	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
 	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
+	FairOrganisations(ctx context.Context, idOrSlug string) ([]domain.FairOrganisation, error)
+	FairEvents(ctx context.Context, idOrSlug string) ([]domain.FairEvent, domain.Fair, error)
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
+	PublicAddendum(ctx context.Context, fair string, number int) (domain.FrozenEdition, []domain.Difference, error)
 }
 
 // Config holds the parts of the pages. New refuses a Config with an empty

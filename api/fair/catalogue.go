@@ -18,6 +18,7 @@ import (
 	"chophien/catalogue"
 	"chophien/domain"
 	"chophien/front"
+	"chophien/picture"
 	"chophien/search"
 )
 
@@ -138,8 +139,15 @@ type CatalogueDraft struct {
 	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
 	Entries  int                    `json:"entries"`
 	LeftOut  []LeftOutView          `json:"left_out" nullable:"false" doc:"What was chosen and would not be printed; freezing asks to confirm it"`
-	Warnings []PrintWarningView     `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
 	Version  int64                  `json:"version" doc:"The ETag is this number in quotation marks; 0: nothing is stored yet"`
+}
+
+// CatalogueCheck is what should be read before a draft is frozen.
+type CatalogueCheck struct {
+	Entries  int                `json:"entries"`
+	LeftOut  []LeftOutView      `json:"left_out" nullable:"false" doc:"As the draft has it"`
+	Warnings []PrintWarningView `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
+	Version  int64              `json:"version" doc:"Of the draft that was checked"`
 }
 
 // EditionFileView is a file of an edition.
@@ -182,12 +190,12 @@ type EditionList struct {
 
 // DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
-	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor or the fair"`
-	Name   string `json:"name" nullable:"true" doc:"Of the entry or exhibitor, as it was printed; null: about the fair"`
-	What   string `json:"what" enum:"fair,dates,venue,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, exhibitor and booths of an exhibitor, the others of an entry"`
+	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor, an event or the fair"`
+	Name   string `json:"name" nullable:"true" doc:"Of the entry, exhibitor or event, as it was printed; null: about the fair"`
+	What   string `json:"what" enum:"fair,dates,venue,event,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, event of an event of its programme, exhibitor and booths of an exhibitor, the others of an entry"`
 	Was    string `json:"was" nullable:"true" doc:"null: nothing was printed, or a contact that is no longer public"`
 	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
-	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair does not take place; otherwise null"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair or the event does not take place; otherwise null"`
 }
 
 // AddendumView lists the differences.
@@ -213,8 +221,14 @@ func catalogueOperations() []huma.Operation {
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
 			Summary: "Get the draft of a catalogue",
-			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why; " +
-				"warnings say what should be mended first. version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why. " +
+				"version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+		},
+		{
+			OperationID: "check-catalogue-draft", Tags: []string{tagOfCatalogue},
+			Summary: "Check the draft of a catalogue before freezing",
+			Description: "Returns what would not be printed, and warnings about what would be printed and should be mended first: pictures that are too small for their place in the largest book, texts without " +
+				"English, characters that no font has, and QR codes to a private address. Nothing is stored. Freezing asks to confirm left_out; warnings do not prevent it.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
@@ -263,12 +277,12 @@ func catalogueOperations() []huma.Operation {
 			OperationID: "get-public-addendum", Tags: []string{tagOfCatalogue},
 			Summary: "List the latest corrections of a published edition",
 			Description: "Compares a published edition with today, as the organizer sees it; everybody may call it. Contacts that a producer no longer shows are not repeated. The QR code on the cover of an edition " +
-				"leads to the same as PDF.",
+				"leads to a page with the same.",
 		},
 		{
 			OperationID: "get-public-addendum-pdf", Tags: []string{tagOfCatalogue},
 			Summary:     "Print the latest corrections of a published edition",
-			Description: "Sends the corrections of a published edition as an A4 sheet in PDF. The QR code on its cover leads here.",
+			Description: "Sends the corrections of a published edition as an A4 sheet in PDF.",
 			Parameters:  append([]*huma.Param{editionParamOf()}, printParams()[1:2]...),
 		},
 		{
@@ -281,6 +295,16 @@ func catalogueOperations() []huma.Operation {
 			Summary: "Get the latest published edition of a fair, with its files",
 			Description: "Returns the number, the date and the files of the edition: the latest that is not withdrawn, or else the latest, marked with withdrawn_at. Everybody may call it; it is 404 until an edition is " +
 				"published.",
+		},
+		{
+			OperationID: "get-catalogue-picture", Tags: []string{tagOfCatalogue},
+			Summary:     "Download a picture of a published edition",
+			Description: "Sends a picture as the edition has it, from its own files: it stays when the listing has other pictures by now. The page of the edition shows these.",
+			Parameters:  []*huma.Param{editionParamOf()},
+			Responses: map[string]*huma.Response{
+				"200": {Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
+				"304": {Description: "Not changed"},
+			},
 		},
 		{
 			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
@@ -531,14 +555,10 @@ func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, 
 	return out, nil
 }
 
-func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) (*rest.PrivateAnswer[CatalogueDraft], error) {
+func replyDraft(c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) *rest.PrivateAnswer[CatalogueDraft] {
 	content := composed.Content
-	warnings, err := h.warnings(ctx, content, lang)
-	if err != nil {
-		return nil, err
-	}
 	out := rest.ReplyPrivate(CatalogueDraft{
-		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Warnings: warnings, Version: c.Version,
+		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Version: c.Version,
 	})
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
@@ -552,7 +572,7 @@ func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.
 		out.Body.Sections = append(out.Body.Sections, v)
 	}
 	out.ETag = rest.VersionTag(c.Version)
-	return out, nil
+	return out
 }
 
 // OfFairInput names a fair by its id.
@@ -572,7 +592,22 @@ func (h *Handlers) CatalogueDraft(ctx context.Context, in *CatalogueDraftInput) 
 	if err != nil {
 		return nil, err
 	}
-	return h.replyDraft(ctx, c, f, composed, in.Lang())
+	return replyDraft(c, f, composed, in.Lang()), nil
+}
+
+// CheckCatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft/check.
+func (h *Handlers) CheckCatalogueDraft(ctx context.Context, in *CatalogueDraftInput) (*rest.PrivateAnswer[CatalogueCheck], error) {
+	c, _, composed, err := h.composed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := h.warnings(ctx, composed.Content, in.Lang())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(CatalogueCheck{
+		Entries: composed.Content.Entries(), LeftOut: leftOutViews(composed.LeftOut, in.Lang()), Warnings: warnings, Version: c.Version,
+	}), nil
 }
 
 // SaveCatalogueInput is the input of PUT …/catalogue-draft.
@@ -915,6 +950,43 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 	})), nil
 }
 
+// pageCSP lets a browser show an edition as a page with its own style and with the
+// pictures of the edition, and run nothing. The style is in the page, because the same
+// file is read without a network, too.
+const pageCSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// PublicCataloguePicture serves a picture of a published edition from its pack. It
+// never changes, also when the listing has other pictures by now.
+func (h *Handlers) PublicCataloguePicture(c echo.Context) error {
+	ctx := c.Request().Context()
+	number, err := editionParam(c)
+	if err != nil {
+		return err
+	}
+	e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	pack, ok := e.File("catalogue-pack.zip")
+	if !ok || h.files.Bucket() == nil {
+		return domain.NotFoundf("the edition has no such picture")
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, "public, max-age=86400")
+	tag := strconv.Quote(e.SHA256[:16] + "-" + c.Param("picture_id"))
+	header.Set("ETag", tag)
+	if c.Request().Header.Get("If-None-Match") == tag {
+		return c.NoContent(http.StatusNotModified)
+	}
+	data, err := catalogue.PackedPicture(ctx, h.files.Bucket(), pack, c.Param("picture_id"))
+	if err != nil {
+		header.Del("ETag")
+		header.Set(echo.HeaderCacheControl, front.NoStore)
+		return err
+	}
+	return c.Blob(http.StatusOK, picture.JPEG, data)
+}
+
 // PublicCatalogueFile serves a file of a published edition. The file never
 // changes, so clients may cache it.
 func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
@@ -965,6 +1037,10 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
 		header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
 		header.Set(echo.HeaderContentSecurityPolicy, rest.FileCSP)
+		if ext == "html" { // people read it in the browser
+			header.Set(echo.HeaderContentDisposition, "inline")
+			header.Set(echo.HeaderContentSecurityPolicy, pageCSP)
+		}
 		header.Set(echo.HeaderCacheControl, "public, max-age=300")
 		c.Response().WriteHeader(http.StatusOK)
 		if front.MethodOf(c.Request()) == http.MethodHead {

@@ -18,6 +18,8 @@ import (
 type Store interface {
 	domain.FairService
 	domain.FairOrganizerService
+	domain.FairOrganisationService
+	domain.FairEventService
 	domain.RescheduleService
 	domain.FairDeskService
 	domain.FairReportService
@@ -61,6 +63,8 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		exhibitOperations(),
 		fairOperations(),
 		fairDeskOperations(),
+		eventOperations(),
+		organisationOperations(),
 		fairOrganizerOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
