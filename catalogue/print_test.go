@@ -154,7 +154,7 @@ func TestReaderFile(t *testing.T) {
 		if got := parents[page.V.Key("StructParents").Int64()].Len(); got != marks {
 			t.Errorf("page %d has %d marked parts, the structure knows %d", i+1, marks, got)
 		}
-		if begun, ended := strings.Count(c, " BDC\n")+strings.Count(c, " BMC"), strings.Count(c, "EMC\n"); begun != ended || marks == 0 {
+		if begun, ended := strings.Count(c, ">>BDC\n")+strings.Count(c, " BMC"), strings.Count(c, "EMC\n"); begun != ended || marks == 0 {
 			t.Errorf("page %d: %d parts begin and %d end", i+1, begun, ended)
 		}
 		for k := range page.V.Key("Annots").Len() {
