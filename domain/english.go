@@ -88,7 +88,7 @@ func smallNumbers() []phrase {
 func containers() []phrase {
 	return []phrase{
 		{"gói", "packet"}, {"hũ", "jar"}, {"bao", "sack"}, {"sọt", "crate"}, {"két", "crate"}, {"kiện", "carton"}, {"khay", "tray"}, {"vỉ", "tray"}, {"giỏ", "basket"}, {"can", "canister"}, {"bình", "flask"}, {"phích", "flask"},
-		{"thanh", "bar"}, {"bánh", "bar"}, {"viên", "tablet"}, {"ống", "tube"}, {"tuýp", "tube"}, {"cuộn", "roll"}, {"bó", "bunch"}, {"đôi", "pair"}, {"cặp", "pair"}, {"combo", "set"}, {"set", "set"}, {"sét", "set"}, {"cỡ", "size"},
+		{"thanh", "bar"}, {"bánh", "bar"}, {"viên", "tablet"}, {"ống", "tube"}, {"tuýp", "tube"}, {"cuộn", "roll"}, {"bó", "bunch"}, {"đôi", "pair"}, {"cặp", "pair"}, {"combo", "set"}, {"set", "set"}, {"sét", "set"}, {"cỡ", "size"}, {"khổ", "width"},
 		{"túi lọc", "tea bag"}, {"suất", "portion"}, {"phần", "portion"}, {"bịch", "bag"}, {"ly", "cup"}, {"cốc", "cup"}, {"tô", "bowl"}, {"chum", "earthen jar"}, {"vò", "earthen jar"}, {"người", "person"},
 	}
 }
@@ -118,6 +118,9 @@ func plural(noun, number string) string {
 func packNoun(words []word) (noun string, sign bool, n int) {
 	if noun, n = phraseAt(words, containers()); n > 0 {
 		return noun, false, n
+	}
+	if noun, n = phraseAt(words, []phrase{{"cm", "cm"}, {"mm", "mm"}}); n > 0 {
+		return noun, true, n
 	}
 	for n = min(2, len(words)); n > 0; n-- {
 		texts := make([]string, n)

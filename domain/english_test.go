@@ -15,7 +15,7 @@ func TestEnglish(t *testing.T) {
 		{"packs", domain.PackNameEN, map[string]string{
 			"Hộp 200 g": "Box of 200 g", "Túi 500g": "Bag of 500 g", "Hộp": "Box", "Hộp quà": "Gift box", "Hộp quà 2 chai 500 ml": "Gift box of 2 bottles of 500 ml", "Hộp 12 thanh": "Box of 12 bars",
 			"Túi hút chân không 1 kg": "Vacuum bag of 1 kg", "Bộ ba khay": "Set of 3 trays", "Chai thủy tinh 0,5 lít": "Glass bottle of 0.5 litres", "Chai 1 lít": "Bottle of 1 litre", "Hộp 10 gói x 5 g": "Box of 10 packets × 5 g",
-			"Hộp (10 gói)": "Box (10 packets)", "Bao 1.000 kg": "Sack of 1,000 kg", "500 g": "500 g", "Cỡ vừa": "Medium size", "Túi 3 kg loại 1": "Bag of 3 kg, grade 1", "Một khách": "1 guest", "Thùng 2 hộp": "Carton of 2 boxes",
+			"Hộp (10 gói)": "Box (10 packets)", "Bao 1.000 kg": "Sack of 1,000 kg", "500 g": "500 g", "Cỡ vừa": "Medium size", "Khổ 90 cm, một mét": "Width of 90 cm, 1 metre", "Túi 3 kg loại 1": "Bag of 3 kg, grade 1", "Một khách": "1 guest", "Thùng 2 hộp": "Carton of 2 boxes",
 			"Hộp quà chè Shan": "", "Một cây": "", "": "", "Combo Tết": "",
 		}},
 		{"shelf life", domain.ShelfLifeEN, map[string]string{
