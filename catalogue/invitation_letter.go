@@ -70,7 +70,7 @@ func (p *printer) letter(l domain.InvitationLetter, url string, on domain.Date) 
 
 	text := style{p.faces.regular, 12, black}
 	bold := style{p.faces.bold, 12, black}
-	p.centred(width, 2, style{p.faces.display, 25, red}, p.one("Giấy mời", "Invitation"))
+	p.centred(width, 2, style{p.faces.display, 25, red}, p.one("GIẤY MỜI", "INVITATION"))
 	p.centred(width, 3, style{p.faces.bold, 13, green}, fair)
 	p.y += 5
 	body := fitted(width, letterFoot-4-p.y, 1, func(scale float64) []signed {

@@ -238,6 +238,9 @@ type FairPersonService interface {
 	// Badge finds the person of a badge, with fair and organisation. CodeNotFound
 	// also when the exhibitor or delegation does not take part.
 	Badge(ctx context.Context, code string) (FairPerson, error)
+	// CheckMeeting returns why the actor cannot write to the person of a badge, as
+	// MeetByBadge would; nil when it can.
+	CheckMeeting(ctx context.Context, by Actor, code string) error
 	// MeetByBadge writes a message to the person of a badge and returns the lead
 	// that it is in: of a buyer to the producer of a member of staff, or of a
 	// member of producerID to a buyer whose account has the e-mail address of the

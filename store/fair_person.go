@@ -471,6 +471,20 @@ func (s *Store) Badge(ctx context.Context, code string) (out domain.FairPerson, 
 	return out, err
 }
 
+// CheckMeeting checks whether the actor can write to the person of a badge.
+func (s *Store) CheckMeeting(ctx context.Context, by domain.Actor, code string) error {
+	return s.read(ctx, "checking a meeting by a badge", func(tx *gorm.DB) error {
+		p, err := badgeOf(tx, code)
+		if err != nil {
+			return err
+		}
+		if _, _, err = sidesOf(tx, by, p, ""); domain.CodeOf(err) == domain.CodeInvalid {
+			err = nil // the actor has yet to choose one of its producers
+		}
+		return err
+	})
+}
+
 // MeetByBadge writes to the person of a badge.
 func (s *Store) MeetByBadge(ctx context.Context, by domain.Actor, code, producerID, text string) (out domain.Lead, err error) {
 	err = s.write(ctx, "meeting a person by a badge", func(tx *tx) ([]domain.Ref, error) {

@@ -23,6 +23,8 @@ type Store interface {
 	domain.FairReportService
 	domain.BoothService
 	domain.DelegationService
+	domain.FairInvitationService
+	domain.FairPersonService
 	domain.ExhibitService
 	domain.GuestRemovalService
 	domain.MeetingService
@@ -61,7 +63,9 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		exhibitOperations(),
 		fairOperations(),
 		fairDeskOperations(),
+		fairInvitationOperations(),
 		fairOrganizerOperations(),
+		fairPersonOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
 		guestRemovalOperations(),
