@@ -20,6 +20,7 @@ type InvitationPage struct {
 	State   string
 	Reason  string // why the organizer removed the guest
 	Facts   []Fact
+	Phone   string // of the organizer
 	Closed  string // why no answer is taken now; empty: one is
 	SignIn  Link   // where the user with the address of the link signs in; empty: the link is not bound to an address
 	Form    *Form  // nil: no answer is taken
@@ -137,7 +138,8 @@ func (r *request) answerState(a domain.Answer) string {
 	return r.t("Not answered yet")
 }
 
-// invitedFacts returns when and where a fair is, and until when it takes answers.
+// invitedFacts returns when and where a fair is, who runs it, and until when it takes
+// answers.
 func (r *request) invitedFacts(f domain.Fair) (out []Fact) {
 	province := ""
 	if f.Province != nil {
@@ -147,7 +149,6 @@ func (r *request) invitedFacts(f domain.Fair) (out []Fact) {
 		{Name: r.t("Days"), Text: r.day(f.StartsOn) + " – " + r.day(f.EndsOn)},
 		{Name: r.t("Place"), Text: joined(", ", r.or(f.Venue, f.VenueEN), f.Address, f.Commune, province)},
 		{Name: r.t("Organizer"), Text: r.or(f.Organizer, f.OrganizerEN)},
-		{Name: r.t("Phone"), Text: f.Phone, URL: "tel:" + f.Phone},
 		{Name: r.t("Answer by"), Text: r.day(f.AnswersUntil())},
 	} {
 		if x.Text != "" {
@@ -162,7 +163,7 @@ func (r *request) sendInvitation(status int, hash []byte, g domain.InvitedGuest,
 	ctx, code := r.Request().Context(), r.Param("token")
 	guest, fair := r.or(g.Name()), r.or(g.Fair.Name, g.Fair.NameEN)
 	p := InvitationPage{
-		Page: r.accountFrame(fair), Lede: r.t("%s invites %s to this fair.", r.or(g.Fair.Organizer, g.Fair.OrganizerEN), guest), State: r.answerState(g.Shown()), Reason: g.RemovedReason(), Facts: r.invitedFacts(g.Fair),
+		Page: r.accountFrame(fair), Lede: r.t("%s invites %s to this fair.", r.or(g.Fair.Organizer, g.Fair.OrganizerEN), guest), State: r.answerState(g.Shown()), Reason: g.RemovedReason(), Facts: r.invitedFacts(g.Fair), Phone: g.Fair.Phone,
 	}
 	p.Sample = g.Fair.Sample
 	if !g.MayAnswer {
@@ -470,7 +471,9 @@ func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
 		return err
 	}
 	a := domain.EntryAnswer{State: domain.EntryConfirmed}
-	if _, correcting := r.Request().PostForm["name"]; correcting {
+	r.sent("key") // parses the form
+	_, correcting := r.Request().PostForm["name"]
+	if correcting {
 		changed := func(field, printed string) string {
 			if text := r.sent(field); text != cleanText(printed) {
 				return text
@@ -487,10 +490,17 @@ func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
 		_, err := r.server.store.AnswerInvitedEntry(ctx, r.holder(), hash, e.ID, r.version(), a)
 		return err
 	})
-	// A form that is sent twice finds its own texts printed already, so nothing differs.
-	twice := domain.CodeOf(err) == domain.CodePrecondition && e.State != domain.EntryAsked && (a.State == domain.EntryConfirmed || a.Note == e.Note && a.Name+a.NameEN+a.Story+a.StoryEN == "")
-	if err == nil || twice {
+	if err == nil {
 		return r.lead(r.to("invitation", r.Param("token")), "entry-"+string(a.State))
+	}
+	// A form that is sent twice from a browser without an account has an old version,
+	// and finds its own texts printed already.
+	same := e.State == domain.EntryConfirmed
+	if correcting {
+		same = e.State == domain.EntryCorrected && a.Note == e.Note && a.Name+a.NameEN+a.Story+a.StoryEN == ""
+	}
+	if domain.CodeOf(err) == domain.CodePrecondition && same {
+		return r.lead(r.to("invitation", r.Param("token")), "entry-"+string(e.State))
 	}
 	f, stored := r.entryFields(e), r.entryFields(e)
 	f.takeValues(r)
