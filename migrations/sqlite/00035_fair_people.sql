@@ -15,8 +15,8 @@ CREATE TABLE fair_invitations_new (
     invited_by TEXT NOT NULL REFERENCES users (id), -- user who invited
     created_at DATETIME NOT NULL, -- time of creation
     expires_at DATETIME NOT NULL, -- time after which it no longer works
-    used_at DATETIME, -- time of the last answer
-    used_by TEXT REFERENCES users (id), -- user who gave it; null for a holder without an account
+    used_at DATETIME, -- time of use
+    used_by TEXT REFERENCES users (id), -- user who used it
     revoked_at DATETIME, -- time of withdrawal
     CHECK ((delegation_id IS NULL) <> (exhibitor_id IS NULL))
 );
