@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,9 @@ func TestSigns(t *testing.T) {
 		}
 		if pages := bytes.Count(first.Bytes(), []byte("/Type /Page\n")); pages != c.pages {
 			t.Errorf("%s: %d pages, want %d", name, pages, c.pages)
+		}
+		if codes := codesOf(t, first.Bytes()); len(codes) != len(signs)-1 || slices.ContainsFunc(codes, func(link string) bool { return link != url }) {
+			t.Errorf("%s lead to %q", name, codes)
 		}
 		if err := c.set(t.Context(), &none, f, nil); err != nil || bytes.Count(none.Bytes(), []byte("/Type /Page\n")) != 1 {
 			t.Errorf("%s of nothing: %v", name, err)

@@ -2,10 +2,20 @@ package catalogue_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/hex"
+	"image"
+	"image/color"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	goqr "github.com/piglig/go-qr"
 
 	"chophien/catalogue"
 	"chophien/domain"
@@ -44,9 +54,9 @@ func TestLetters(t *testing.T) {
 			if pages := bytes.Count(first.Bytes(), []byte("/Type /Page\n")); pages != len(letters) {
 				t.Errorf("%d pages, want %d", pages, len(letters))
 			}
-			// The QR code is also a link.
-			if link := "(https://ocop.example.vn" + domain.InvitationPath("0N9H-KBKZ-3V7Q-WX2M", lang) + ")"; bytes.Count(first.Bytes(), []byte(link)) != len(letters) {
-				t.Errorf("the letters lack the link %s", link)
+			link := "https://ocop.example.vn" + domain.InvitationPath("0N9H-KBKZ-3V7Q-WX2M", lang)
+			if got := codesOf(t, first.Bytes()); !slices.Equal(got, []string{link, link, link}) {
+				t.Errorf("the QR codes lead to %q, want %s", got, link)
 			}
 			if err := catalogue.Letters(t.Context(), &none, f, nil, lang, "https://ocop.example.vn", domain.NewDate(2027, 1, 5)); err != nil || bytes.Count(none.Bytes(), []byte("/Type /Page\n")) != 1 {
 				t.Errorf("letters for nobody: %v", err)
@@ -56,4 +66,47 @@ func TestLetters(t *testing.T) {
 			}
 		})
 	}
+}
+
+// codeOnPage finds the masks that print QR codes: the modules of a side, and the bits.
+var codeOnPage = regexp.MustCompile(`/W (\d+) /H \d+ /BPC 1 /F /AHx ID ([0-9A-F]+)>`)
+
+// codesOf decodes the QR codes of a file, in the order of its pages.
+func codesOf(t *testing.T, file []byte) (out []string) {
+	t.Helper()
+	for part := range bytes.SplitSeq(file, []byte("stream\n")) {
+		page, err := zlib.NewReader(bytes.NewReader(part))
+		if err != nil {
+			continue // an object without a compressed stream
+		}
+		text, _ := io.ReadAll(page) // what follows the stream is no part of it
+		for _, found := range codeOnPage.FindAllSubmatch(text, -1) {
+			n, err := strconv.Atoi(string(found[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			bits, err := hex.DecodeString(string(found[2]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			const quiet, side = 4, 4 // modules around the code, and pixels of one
+			img := image.NewGray(image.Rect(0, 0, (n+2*quiet)*side, (n+2*quiet)*side))
+			for i := range img.Pix {
+				img.Pix[i] = 255
+			}
+			for y := range n * side {
+				for x := range n * side {
+					if mx, my := x/side, y/side; bits[my*((n+7)/8)+mx/8]&(0x80>>(mx%8)) == 0 {
+						img.SetGray(x+quiet*side, y+quiet*side, color.Gray{})
+					}
+				}
+			}
+			link, err := goqr.Decode(img)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, link)
+		}
+	}
+	return out
 }
