@@ -262,7 +262,7 @@ func TestPathParameters(t *testing.T) {
 		"code": "of a province or a certificate", "ref": "of a report", "number": "of an edition", "part": "of the agenda", "name": "of a file or a problem", "file": "of the documentation",
 		"token": "of a mail",
 	}
-	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user", "organizers": "user"}
+	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user", "organizers": "user", "people": "person"}
 	for path, item := range newEmbedded(t).OpenAPI().Paths {
 		parts := strings.Split(path, "/")
 		var want []string
@@ -339,6 +339,7 @@ func TestEnumsAreOfTheDomain(t *testing.T) {
 	free := map[string]string{
 		"BegunSignIn.state": "chosen by the server", "CallView.role": "free text", "Notice.kind": "grows with the program", "NoticeEvent.kind": "grows with the program", "Subject.kind": "grows with the program",
 		"ConditionView.kind": "", "PaperKind.kind": "", "PaperKindName.kind": "the list of paper kinds is data", "AnnexRow.kind": "as in the sheet",
+		"FairPerson.role": "free text", "ListedPersonForm.role": "free text", "NewPersonForm.role": "free text", "PersonForm.role": "free text",
 		"DelegationRow.kind": "as in the sheet", "CompleteSignInInputBody.state": "chosen by the server", "SignInResult.state": "chosen by the server",
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {

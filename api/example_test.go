@@ -73,8 +73,10 @@ func exampleSteps() []exampleStep {
 		{"anybody", "look-at-fair-invitation answer-fair-invitation", 0},
 		{"admin", "invite-exhibitors add-exhibitor-link", 0},
 		{"guest", "answer-my-fair-invitation", 0},
-		{"maker", "list-my-exhibitors answer-exhibitor put-exhibits", 0},
-		{"admin", "answer-delegation put-delegation-list", 0},
+		{"maker", "list-my-exhibitors answer-exhibitor put-exhibits put-exhibitor-people", 0},
+		{"admin", "answer-delegation put-delegation-list put-delegation-people add-fair-people", 0},
+		{"buyer", "meet-by-badge", 0},
+		{"admin", "change-fair-person", 0},
 		{"admin", "allocate-booths free-booth change-booth allocate-booth", 0},
 		{"admin", "save-catalogue-draft ask-producers", 0},
 		{"maker", "list-my-catalogue-entries answer-catalogue-entry", 0},
@@ -207,6 +209,8 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 			t.Fatal(err)
 		}
 		r.added["token"] = m.Token
+	case "add-fair-people":
+		r.added["badges"] = text(t, w, "items.0.badge_code")
 	case "freeze-edition":
 		makeFiles(t, r.server, r.added["fairs"], "")
 	case "sign-in":

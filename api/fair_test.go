@@ -72,23 +72,73 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
 		send(organizer, http.MethodPut, path+"/booths/"+text(t, w, "items.7.id"), `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-08","width_m":3,"depth_m":3}`, hall), http.StatusOK)
 
-		// A link on paper works once, without an account.
+		// The holder of a link changes the answer, without an account.
 		w = send(organizer, http.MethodPost, path+"/delegations", "", `{"provinces":["08","ha-noi"]}`, http.StatusCreated)
 		delegation := text(t, w, "items.0.id")
-		link := text(t, send(organizer, http.MethodPost, path+"/delegations/"+delegation+"/links", "", "{}", http.StatusCreated), "token")
+		w = send(organizer, http.MethodPost, path+"/delegations/"+delegation+"/links", "", "{}", http.StatusCreated)
+		link := text(t, w, "token")
+		if page := text(t, w, "page_url"); !strings.HasSuffix(page, "/moi/"+link) {
+			t.Errorf("the page is %s", page)
+		}
 		w = send(account{}, http.MethodPost, "/v1/fair-invitations/look", "", fmt.Sprintf(`{"token":%q}`, link), http.StatusOK)
-		if text(t, w, "guest") != "Đoàn Tuyên Quang" || text(t, w, "bound") != "false" {
+		if text(t, w, "guest") != "Đoàn Tuyên Quang" || text(t, w, "bound") != "false" || text(t, w, "version") != "1" || text(t, w, "answers_until") != "2026-12-14" {
 			t.Errorf("the link is for %s", w.Body)
 		}
-		yes := fmt.Sprintf(`{"token":%q,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
+		yes := fmt.Sprintf(`{"token":%q,"version":1,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
 		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", yes, http.StatusOK)
-		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", yes, http.StatusNotFound)
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", yes, http.StatusPreconditionFailed)
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", strings.Replace(yes, `"version":1,`, "", 1), http.StatusOK)
 		bound := text(t, send(organizer, http.MethodPost, path+"/delegations/"+text(t, send(organizer, http.MethodGet, path+"/delegations", "", "", http.StatusOK), "items.0.id")+"/links", "",
 			`{"email":"officer@example.vn"}`, http.StatusCreated), "token")
 		no := fmt.Sprintf(`{"token":%q,"answer":"declined"}`, bound)
 		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", no, http.StatusNotFound)
 		send(other, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusNotFound)
 		send(officer, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusOK)
+
+		// A letter has a new link, so the one before ends.
+		for _, letters := range []string{"/delegations/" + delegation + "/letter.pdf?lang=en", "/letters.pdf"} {
+			w := send(organizer, http.MethodPost, path+letters, "", "", http.StatusOK)
+			if !strings.HasPrefix(w.Body.String(), "%PDF-") || w.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %d bytes, %v", letters, w.Body.Len(), w.Header())
+			}
+			send(other, http.MethodPost, path+letters, "", "", http.StatusNotFound)
+		}
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", strings.Replace(yes, `"version":1,`, "", 1), http.StatusNotFound)
+		send(organizer, http.MethodPost, path+"/exhibitors/"+id404+"/letter.pdf", "", "", http.StatusNotFound)
+
+		// The officer names the delegation, and the organizer the press.
+		people := "/v1/me/delegations/" + delegation + "/people"
+		send(other, http.MethodGet, people, "", "", http.StatusNotFound)
+		w = send(officer, http.MethodGet, people, "", "", http.StatusOK)
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.name") != "Nguyễn Thị An" {
+			t.Errorf("the contact person is not in %s", w.Body)
+		}
+		if w := send(officer, http.MethodPut, people, w.Header().Get("ETag"), `{"people":[{"name":"Lò Văn Sử","phone":"gọi sau"}]}`, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.people[0].phone" {
+			t.Errorf("a wrong phone: %s", w.Body)
+		}
+		named := fmt.Sprintf(`{"people":[{"id":%q,"name":"Nguyễn Thị An","role":"Trưởng đoàn"},{"name":"Lò Văn Sử"}]}`, text(t, w, "items.0.id"))
+		again := send(officer, http.MethodPut, people, w.Header().Get("ETag"), named, http.StatusOK)
+		if text(t, again, "items.0.badge_code") != text(t, w, "items.0.badge_code") || again.Header().Get("ETag") == w.Header().Get("ETag") {
+			t.Errorf("the people are %s", again.Body)
+		}
+		send(officer, http.MethodPut, people, w.Header().Get("ETag"), named, http.StatusPreconditionFailed)
+		if w := send(organizer, http.MethodPost, path+"/people", "", `{"people":[{"kind":"press","name":"Đỗ Nam"},{"kind":"guest","name":"Khách","email":"x"}]}`, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.people[1].email" {
+			t.Errorf("a wrong address: %s", w.Body)
+		}
+		press := send(organizer, http.MethodPost, path+"/people", "", `{"people":[{"kind":"press","name":"Đỗ Nam","organisation":"Báo"}]}`, http.StatusCreated)
+		person := path + "/people/" + text(t, press, "items.0.id")
+		send(organizer, http.MethodPut, person, `"1"`, `{"name":"Đỗ Văn Nam","organisation":"Báo Tuyên Quang"}`, http.StatusOK)
+		if w := send(organizer, http.MethodGet, path+"/people?q=do+van", "", "", http.StatusOK); text(t, w, "items.#") != "1" || text(t, w, "items.0.organisation") != "Báo Tuyên Quang" {
+			t.Errorf("found %s", w.Body)
+		}
+		badge := "/v1/badges/" + text(t, press, "items.0.badge_code")
+		if w := send(account{}, http.MethodGet, badge, "", "", http.StatusOK); text(t, w, "name") != "Đỗ Văn Nam" || strings.Contains(w.Body.String(), "phone") {
+			t.Errorf("the badge says %s", w.Body)
+		}
+		send(s.join(t, "quet@example.vn", nil, domain.RoleBuyer), http.MethodPost, badge+"/meet", "", `{"text":"Chào anh"}`, http.StatusConflict)
+		send(organizer, http.MethodDelete, person, `"1"`, "", http.StatusPreconditionFailed)
+		send(organizer, http.MethodDelete, person, `"2"`, "", http.StatusNoContent)
+		send(account{}, http.MethodGet, badge, "", "", http.StatusNotFound)
 
 		// The officer sets the list of the delegation.
 		mine := "/v1/me/delegations/" + delegation
@@ -141,7 +191,7 @@ func TestFair(t *testing.T) {
 		if text(t, w, "items.#") != "2" || text(t, w, "items.0.call.phone") != "0912 345 678" || text(t, w, "items.1.booth_number") == "<nil>" {
 			t.Errorf("the list: %s", w.Body)
 		}
-		for _, kind := range []string{"booth-list.xlsx", "badges.pdf", "table-signs.pdf"} {
+		for _, kind := range []string{"booth-list.xlsx", "badges.pdf", "badges.pdf?sheet=a4-24&kind=delegation", "table-signs.pdf"} {
 			w := send(organizer, http.MethodGet, path+"/"+kind, "", "", http.StatusOK)
 			if magic := map[bool]string{true: "PK", false: "%PDF-"}[strings.HasSuffix(kind, "xlsx")]; !strings.HasPrefix(w.Body.String(), magic) || w.Header().Get("Cache-Control") != "no-store" {
 				t.Errorf("%s: %d bytes, %v", kind, w.Body.Len(), w.Header())

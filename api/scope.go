@@ -23,7 +23,7 @@ func areaParts() []areaPart {
 		{"/v1/me/webhooks", domain.AreaWebhooks}, {"/v1/me/files", domain.AreaFiles},
 		{"/v1/fairs", domain.AreaFairs}, {"/v1/fair-invitations", domain.AreaFairs}, {"/v1/me/fairs", domain.AreaFairs}, {"/v1/me/fair-invitations", domain.AreaFairs},
 		{"/v1/me/delegations", domain.AreaFairs}, {"/v1/me/exhibitors", domain.AreaFairs}, {"/v1/me/meetings", domain.AreaFairs}, {"/v1/me/catalogue-entries", domain.AreaFairs},
-		{"/inquiries", domain.AreaLeads}, {"/contact", domain.AreaLeads}, {"/v1/me/leads", domain.AreaLeads}, {"/v1/me/quotes", domain.AreaLeads}, {"/v1/me/contact-reveals", domain.AreaLeads},
+		{"/v1/badges", domain.AreaLeads}, {"/inquiries", domain.AreaLeads}, {"/contact", domain.AreaLeads}, {"/v1/me/leads", domain.AreaLeads}, {"/v1/me/quotes", domain.AreaLeads}, {"/v1/me/contact-reveals", domain.AreaLeads},
 		{"/v1/memoranda", domain.AreaLeads}, {"/v1/me/memoranda", domain.AreaLeads},
 		{"/v1/demands", domain.AreaDemands}, {"/v1/me/demands", domain.AreaDemands}, {"/v1/me/matches", domain.AreaDemands}, {"/{id}/demands", domain.AreaDemands},
 		{"/v1/me/province/", domain.AreaTrust},

@@ -302,7 +302,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 
 // retentionOf returns how long data about persons are kept.
 func retentionOf(cfg config.Config) domain.Retention {
-	return domain.Retention{Leads: cfg.KeepLeads, Reveals: cfg.KeepReveals, Addresses: cfg.KeepAddresses}
+	return domain.Retention{Leads: cfg.KeepLeads, Reveals: cfg.KeepReveals, Badges: cfg.KeepBadges, Addresses: cfg.KeepAddresses}
 }
 
 // channels returns the ways to the phones of users, the preferred one first; none when

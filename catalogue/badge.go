@@ -23,19 +23,23 @@ type sheet struct {
 	maker         float64
 	small         float64
 	booth         float64
+	cut           bool // with hairlines for cutting
 }
 
-// Badges prints a badge for each person, eight on a page of A4, with hairlines for
-// cutting: name, producer or delegation, booth, and a QR code of the page of the
-// fair.
-func Badges(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.Sign) error {
-	return printSigns(ctx, w, f, signs, sheet{2, 4, 95, 68, 5, 22, 17, 10.5, 7.5, 20})
+// Badges prints a badge for each person: name, role, producer or other organisation,
+// kind, booth, and a QR code of the page of the badge. Badges for holders have
+// hairlines for cutting; those on label paper do not.
+func Badges(ctx context.Context, w io.Writer, f domain.Fair, badges []domain.Sign, on domain.BadgeSheet) error {
+	if on == domain.BadgeA4With24 {
+		return printSigns(ctx, w, f, badges, sheet{3, 8, 70, 37, 2.6, 15, 11, 7.5, 5.2, 11, false})
+	}
+	return printSigns(ctx, w, f, badges, sheet{2, 4, 95, 68, 5, 22, 17, 10.5, 7.5, 20, true})
 }
 
 // TableSigns prints a sign for each exhibit, two on a page of A4: name, stars,
 // producer, booth, and a QR code of the page that verifies it.
 func TableSigns(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.Sign) error {
-	return printSigns(ctx, w, f, signs, sheet{1, 2, 190, 138, 10, 42, 34, 18, 11, 34})
+	return printSigns(ctx, w, f, signs, sheet{1, 2, 190, 138, 10, 42, 34, 18, 11, 34, true})
 }
 
 func printSigns(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.Sign, s sheet) error {
@@ -82,9 +86,11 @@ type signed struct {
 
 // sign prints one sign, with complete names in the largest size that fits.
 func (p *printer) sign(x, y float64, s sheet, f domain.Fair, sign domain.Sign) error {
-	p.pdf.SetDrawColor(190, 190, 190)
-	p.pdf.SetLineWidth(0.1)
-	p.pdf.Rect(x, y, s.width, s.height, "D")
+	if s.cut {
+		p.pdf.SetDrawColor(190, 190, 190)
+		p.pdf.SetLineWidth(0.1)
+		p.pdf.Rect(x, y, s.width, s.height, "D")
+	}
 	band := s.height / 24
 	p.fill(x, y, s.width, band*1.5, red)
 	p.band(x, y+band*0.25, s.width, band, gold, red)
@@ -111,6 +117,7 @@ func (p *printer) sign(x, y float64, s sheet, f domain.Fair, sign domain.Sign) e
 		if sign.NameEN != sign.Name {
 			add(sign.NameEN, style{p.faces.italic, s.maker * 0.9, grey}, 0)
 		}
+		add(sign.Role, style{p.faces.regular, s.small * 1.4, grey}, 0)
 		if sign.Maker != sign.Name {
 			add(sign.Maker, style{p.faces.bold, s.maker, red}, s.pad*0.2)
 		}
@@ -134,6 +141,11 @@ func (p *printer) sign(x, y float64, s sheet, f domain.Fair, sign domain.Sign) e
 	rest := fitted(room, s.code-above, 1, func(scale float64) []signed {
 		var out []signed
 		small := style{p.faces.regular, s.small * scale, grey}
+		if sign.Kind != "" && sign.Kind != domain.PersonStaff {
+			vi, _ := sign.Kind.Names()
+			st := style{p.faces.bold, s.booth * 0.7 * scale, red}
+			out = append(out, signed{setLines(room, span{strings.ToUpper(vi), st}), lead(st.size), 0})
+		}
 		if sign.Booth != "" {
 			out = append(out, signed{setLines(room, span{"Gian hàng", small}), lead(small.size), 0})
 			st := style{p.faces.bold, s.booth * scale, black}

@@ -63,6 +63,7 @@ type Config struct {
 	Licence          string `env:"CHOPHIEN_LICENCE" envDefault:"CC-BY-4.0" about:"licence of the open data: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0 or ODbL-1.0, or a name followed by the https address of its text; only listings whose owner or office accepted this licence are in the open data"`
 	KeepLeads        int    `env:"CHOPHIEN_KEEP_LEADS_DAYS" envDefault:"1095" about:"days after the last message or step for which leads are kept, with their messages, quotes and files; 0: as long as the installation"`
 	KeepReveals      int    `env:"CHOPHIEN_KEEP_REVEALS_DAYS" envDefault:"365" about:"days for which it is kept to whom a contact was shown; 0: as long as the installation"`
+	KeepBadges       int    `env:"CHOPHIEN_KEEP_BADGES_DAYS" envDefault:"180" about:"days after the last day of a fair for which the people with a badge are kept; 0: as long as the installation"`
 	KeepAddresses    int    `env:"CHOPHIEN_KEEP_ADDRESSES_DAYS" envDefault:"180" about:"days for which the audit log keeps the network addresses of clients; 0: as long as the installation"`
 	FourEyes         string `env:"CHOPHIEN_FOUR_EYES" envDefault:"decisions" about:"acts of officers that need a second one: decisions (publishing decisions, changing certificates) or all (also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one)"`
 	CriteriaFile     string `env:"CHOPHIEN_CRITERIA_FILE" about:"JSON file of criteria that are added to those of the program, or replace one of them, such as the set of 2026–2030; check it with chophien criteria check; all processes of an installation use the same file; empty: none are added"`
@@ -267,7 +268,7 @@ func (c Config) Validate() error {
 	for _, k := range []struct {
 		name string
 		days int
-	}{{"CHOPHIEN_KEEP_LEADS_DAYS", c.KeepLeads}, {"CHOPHIEN_KEEP_REVEALS_DAYS", c.KeepReveals}, {"CHOPHIEN_KEEP_ADDRESSES_DAYS", c.KeepAddresses}} {
+	}{{"CHOPHIEN_KEEP_LEADS_DAYS", c.KeepLeads}, {"CHOPHIEN_KEEP_REVEALS_DAYS", c.KeepReveals}, {"CHOPHIEN_KEEP_BADGES_DAYS", c.KeepBadges}, {"CHOPHIEN_KEEP_ADDRESSES_DAYS", c.KeepAddresses}} {
 		if k.days < 0 || k.days > maxKeptDays {
 			fault(k.name, "%d: must be 0 to %d days", k.days, maxKeptDays)
 		}

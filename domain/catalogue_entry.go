@@ -74,5 +74,5 @@ func (a EntryAnswer) Validate() error {
 type AskedCount struct {
 	Entries     int        // entries that were asked about for the first time
 	Producers   int        // producers whose members were notified
-	Unreachable []Producer // producers that no user belongs to; their entries are not marked as asked
+	Unreachable []Producer // producers without a user and without an open link; their entries are not marked as asked
 }

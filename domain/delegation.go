@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"strings"
 	"time"
 )
 
@@ -79,62 +78,6 @@ func (d Delegation) CheckShow(n int) error {
 	return nil
 }
 
-// FairInvitation is a link that lets its holder answer once for a delegation or
-// an exhibitor. The organizer passes it on by e-mail or on paper.
-type FairInvitation struct {
-	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
-	FairID       string
-	DelegationID *string // either this
-	ExhibitorID  *string // or this
-	Email        string  // as written, NFC; empty: any holder of the link may answer
-	EmailKey     string  // of ParseEmail: only the user with this address may answer
-	TokenHash    []byte  // of HashToken; unique
-	InvitedBy    string  // user
-	CreatedAt    time.Time
-	ExpiresAt    time.Time
-	UsedAt       *time.Time
-	UsedBy       *string // user; nil when the holder was not signed in
-	RevokedAt    *time.Time
-}
-
-// FairInvitationDays is how many days a link works, unless answers end earlier.
-const FairInvitationDays = 60
-
-// OpenAt reports whether the link can be used at a moment.
-func (i FairInvitation) OpenAt(now time.Time) bool {
-	return i.UsedAt == nil && i.RevokedAt == nil && now.Before(i.ExpiresAt)
-}
-
-// FairInvitationsPerAddress limits how often a client may try links.
-func FairInvitationsPerAddress() Limit { return Limit{"fair invitation address", 60, 15 * time.Minute} }
-
-// FairAnswer is an answer with a contact person.
-type FairAnswer struct {
-	Answer      Answer
-	ContactName string
-	Phone       string
-	Email       string
-	Note        string
-}
-
-// Validate returns CodeInvalid for all rules that an answer breaks.
-func (a FairAnswer) Validate() error {
-	var faults Faults
-	faults.AddIf(a.Answer != AnswerAccepted && a.Answer != AnswerDeclined, "answer", "it must be accepted or declined")
-	faults.AddIf(a.Answer == AnswerAccepted && (strings.TrimSpace(a.ContactName) == "" || a.Phone == ""), "phone", "give the name and phone number of a person that the organizer can call")
-	faults.Add(validateContact(a.ContactName, a.Phone, a.Email, a.Note))
-	return faults.Err()
-}
-
-// InvitedGuest is what the holder of a link may see before answering.
-type InvitedGuest struct {
-	Fair       Fair
-	Delegation *Delegation // either this
-	Exhibitor  *Exhibitor  // or this
-	Bound      bool        // only the user with the e-mail address of the link may answer
-	ExpiresAt  time.Time
-}
-
 // DelegationService invites delegations to fairs and stores their answers. A
 // delegation is CodeNotFound for an actor who neither runs its fair nor answers
 // for it.
@@ -163,16 +106,4 @@ type DelegationService interface {
 	// rows of a sheet name. A row has a fault when it matches none, several, or
 	// the listing of an earlier row. It changes nothing.
 	MatchDelegationList(ctx context.Context, by Actor, id string, lines []DelegationLine) (Delegation, []DelegationMatch, error)
-
-	// AddFairInvitation makes a link and revokes earlier links for the same
-	// guest. The caller sets DelegationID or ExhibitorID, Email, EmailKey and
-	// TokenHash.
-	AddFairInvitation(ctx context.Context, by Actor, fairID string, i FairInvitation) (FairInvitation, error)
-	// FairInvitation returns what a link is for. CodeNotFound when it is
-	// unknown, used, expired or revoked.
-	FairInvitation(ctx context.Context, tokenHash []byte) (InvitedGuest, error)
-	// UseInvitation answers with a link, once. by is the zero Actor when the
-	// holder is not signed in. CodeNotFound as above, and for a link that is
-	// bound to another e-mail address.
-	UseInvitation(ctx context.Context, by Actor, tokenHash []byte, a FairAnswer) (InvitedGuest, error)
 }

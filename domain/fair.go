@@ -121,16 +121,14 @@ func (f Fair) CheckVisits(on Date) error {
 	return nil
 }
 
-// InvitationEnds returns when an invitation made now expires: after
-// FairInvitationDays, but not later than the end of the last day of answers in
-// Vietnam. It fails with CodeConflict after that day.
+// InvitationEnds returns when a link of an invitation made now ends: with the last
+// day of the fair in Vietnam, so that a guest can name its people and confirm its
+// catalogue entries after answers have ended. It fails with CodeConflict after that
+// day.
 func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
-	ends, last := now.AddDate(0, 0, FairInvitationDays), (f.AnswersUntil() + 1).Begins()
-	if last.Before(ends) {
-		ends = last
-	}
+	ends := (f.EndsOn + 1).Begins()
 	if !now.Before(ends) {
-		return ends, Errorf(CodeConflict, "invitations could be answered until %s", f.AnswersUntil())
+		return ends, Errorf(CodeConflict, "the fair is over")
 	}
 	return ends, nil
 }

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -192,7 +193,7 @@ func TestDelegation(t *testing.T) {
 	}{
 		{"open", domain.FairInvitation{ExpiresAt: now.Add(1)}, true},
 		{"expired", domain.FairInvitation{ExpiresAt: now}, false},
-		{"used", domain.FairInvitation{ExpiresAt: now.Add(1), UsedAt: &now}, false},
+		{"used", domain.FairInvitation{ExpiresAt: now.Add(1), UsedAt: &now}, true},
 		{"revoked", domain.FairInvitation{ExpiresAt: now.Add(1), RevokedAt: &now}, false},
 	} {
 		t.Run("a link that is "+c.name, func(t *testing.T) {
@@ -203,16 +204,51 @@ func TestDelegation(t *testing.T) {
 	}
 }
 
-func TestBadges(t *testing.T) {
-	province := &domain.Province{Code: "08", Name: "Tuyên Quang", NameEN: "Tuyen Quang"}
-	maker := domain.Exhibitor{ID: "1", ContactName: "Chị Mai", Producer: &domain.Producer{Name: "HTX Chè", Place: domain.Place{Province: province}}}
-	stand := domain.Exhibitor{ID: "2", ContactName: "Anh Sử", Delegation: &domain.Delegation{Province: province}}
-	signs := domain.Badges([]domain.BoothLine{
-		{Exhibitor: stand}, {Booth: &domain.Booth{Number: "A-10"}, Exhibitor: maker}, {Booth: &domain.Booth{Number: "A-2"}, Exhibitor: maker},
-	}, "https://x/fairs/y")
+func TestSortSigns(t *testing.T) {
+	signs := []domain.Sign{
+		{Name: "Khách", Kind: domain.PersonGuest}, {Name: "Mai", Kind: domain.PersonStaff, Booth: "A-10"}, {Name: "Sử", Kind: domain.PersonStaff, Booth: "A-2"}, {Name: "Trưởng ban", Kind: domain.PersonOrganizer},
+	}
 	domain.SortSigns(signs)
-	if len(signs) != 2 || signs[0].Maker != "Đoàn Tuyên Quang" || signs[0].Booth != "" || signs[1].Booth != "A-10, A-2" || signs[1].Province != "Tuyên Quang" || signs[1].Name != "Chị Mai" {
-		t.Errorf("%+v", signs)
+	var order []string
+	for _, s := range signs {
+		order = append(order, s.Name)
+	}
+	if got := strings.Join(order, " "); got != "Trưởng ban Sử Mai Khách" {
+		t.Errorf("the badges are in the order %s", got)
+	}
+}
+
+func TestFairPersonValidate(t *testing.T) {
+	exhibitor := "e"
+	right := domain.FairPerson{Kind: domain.PersonStaff, ExhibitorID: &exhibitor, Name: "Nguyễn Thị An", Role: "Bán hàng", Phone: "0912 345 678"}
+	for field, change := range map[string]func(*domain.FairPerson){
+		"":              func(*domain.FairPerson) {},
+		"name":          func(p *domain.FairPerson) { p.Name = " " },
+		"role":          func(p *domain.FairPerson) { p.Role = "hai\ndòng" },
+		"phone":         func(p *domain.FairPerson) { p.Phone = "hỏi chị Mai" },
+		"email":         func(p *domain.FairPerson) { p.Email = "không" },
+		"kind":          func(p *domain.FairPerson) { p.Kind, p.ExhibitorID = "king", nil },
+		"exhibitor_id":  func(p *domain.FairPerson) { p.Kind = domain.PersonPress },
+		"delegation_id": func(p *domain.FairPerson) { p.Kind, p.ExhibitorID = domain.PersonDelegation, nil },
+	} {
+		t.Run("a wrong "+field, func(t *testing.T) {
+			p := right
+			change(&p)
+			if err := p.Validate(); field == "" && err != nil || field != "" && (err == nil || domain.ErrorsOf(err)[0].Field != field) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	long := make([]domain.PersonLine, domain.MaxPeoplePerGuest+1)
+	for i := range long {
+		long[i].Name = "An"
+	}
+	if err := domain.ValidatePeople(long); err == nil || domain.ErrorsOf(err)[0].Field != "people" {
+		t.Errorf("too many people: %v", err)
+	}
+	long[1].Name = ""
+	if err := domain.ValidatePeople(long[:2]); err == nil || domain.ErrorsOf(err)[0].Field != "people[1].name" {
+		t.Errorf("no name: %v", err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 type Retention struct {
 	Leads     int // after the last message or step
 	Reveals   int // after a contact was shown
+	Badges    int // after the last day of the fair
 	Addresses int // of clients in the audit log, after the action
 }
 
@@ -24,6 +25,9 @@ type RetentionService interface {
 	DeleteLeads(ctx context.Context, before time.Time, limit int) (int, error)
 	// DeleteReveals deletes the records of contacts that were shown before a time.
 	DeleteReveals(ctx context.Context, before time.Time, limit int) (int, error)
+	// DeleteFairPeople deletes the people with a badge of fairs that ended before a
+	// day in Vietnam.
+	DeleteFairPeople(ctx context.Context, before time.Time, limit int) (int, error)
 	// RemoveAddresses removes the client addresses from entries of the audit log of
 	// before a time. The chain stays whole, as the hashes cover a digest. Entries of
 	// programs that had no digest keep their addresses.

@@ -116,14 +116,14 @@ func TestDemandShownTo(t *testing.T) {
 
 func TestInvitationEnds(t *testing.T) {
 	fair := domain.Fair{StartsOn: domain.NewDate(2027, 3, 10), EndsOn: domain.NewDate(2027, 3, 12)}
-	last := (fair.AnswersUntil() + 1).Begins()
+	last := (fair.EndsOn + 1).Begins()
 	for _, c := range []struct {
 		name string
 		now  time.Time
 		want time.Time
 		code domain.Code
 	}{
-		{"long before", last.AddDate(0, -6, 0), last.AddDate(0, -6, domain.FairInvitationDays), ""},
+		{"long before", last.AddDate(0, -6, 0), last, ""},
 		{"shortly before", last.Add(-time.Hour), last, ""},
 		{"too late", last, last, domain.CodeConflict},
 	} {

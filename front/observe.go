@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,8 @@ import (
 )
 
 // Observe logs and counts each request. It does not log the query string, which
-// contains what people search for. An error of next goes to the error handler
+// contains what people search for, and not the path of a link with a token, which
+// lets its reader act for its holder. An error of next goes to the error handler
 // first.
 func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -30,10 +32,14 @@ func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" || strings.HasSuffix(route, "*") {
 			route = "none"
 		}
+		path := Shorten(r.URL.Path)
+		if slices.Contains(c.ParamNames(), "token") {
+			path = route
+		}
 		f.metrics.observe(MethodOf(r), route, w.Status, took)
 		span.Answered(knownMethod(MethodOf(r)), route, w.Status)
 		f.log.InfoContext(r.Context(), "request",
-			"request_id", RequestID(r.Context()), "method", MethodOf(r), "route", route, "path", Shorten(r.URL.Path),
+			"request_id", RequestID(r.Context()), "method", MethodOf(r), "route", route, "path", path,
 			"status", w.Status, "bytes", w.Size, "ms", float64(took.Microseconds())/1000, "peer", c.RealIP())
 		return nil
 	}

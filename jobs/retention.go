@@ -57,7 +57,7 @@ type retainedPart struct {
 
 func (w *retainWorker) parts() []retainedPart {
 	s, keep := w.retention.Service, w.retention.Keep
-	return []retainedPart{{"leads", keep.Leads, s.DeleteLeads}, {"contact_reveals", keep.Reveals, s.DeleteReveals}, {"addresses", keep.Addresses, s.RemoveAddresses}}
+	return []retainedPart{{"leads", keep.Leads, s.DeleteLeads}, {"contact_reveals", keep.Reveals, s.DeleteReveals}, {"fair_people", keep.Badges, s.DeleteFairPeople}, {"addresses", keep.Addresses, s.RemoveAddresses}}
 }
 
 // Timeout implements river.Worker; the next run continues.

@@ -58,16 +58,23 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				return nil, err
 			}
 		}
+		linked, err := s.linkedProducers(tx.DB, f.ID)
+		if err != nil {
+			return nil, err
+		}
 		// An entry that nobody can be asked about stays unasked.
-		rows = slices.DeleteFunc(rows, func(e domain.CatalogueEntry) bool { return len(members[e.ProducerID]) == 0 })
+		unreached := func(producer string) bool { return len(members[producer]) == 0 && !slices.Contains(linked, producer) }
+		rows = slices.DeleteFunc(rows, func(e domain.CatalogueEntry) bool { return unreached(e.ProducerID) })
 		if err := tx.CreateInBatches(rows, rowsPerInsert).Error; err != nil {
 			return nil, err
 		}
 		var unreachable []string
 		for _, p := range producers {
-			if len(members[p]) == 0 {
+			if unreached(p) {
 				unreachable = append(unreachable, p)
-				continue
+			}
+			if len(members[p]) == 0 {
+				continue // the page of its link asks
 			}
 			out.Producers++
 			// A producer with more entries to confirm later is notified again.
@@ -93,6 +100,14 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		}
 		return nil, s.recordFair(tx, by, f, "catalogue.ask", "", nil, map[string]any{"entries": out.Entries, "producers": out.Producers, "unreachable": len(unreachable), "closes_on": c.ClosesOn})
 	})
+	return out, err
+}
+
+// linkedProducers returns the producers that read on the page of an open link what is
+// printed of them.
+func (s *Store) linkedProducers(tx *gorm.DB, fairID string) (out []string, err error) {
+	err = tx.Raw("SELECT DISTINCT e.producer_id FROM fair_invitations i JOIN exhibitors e ON e.id = i.exhibitor_id"+
+		" WHERE i.fair_id = ? AND i.revoked_at IS NULL AND i.expires_at > ? AND e.producer_id IS NOT NULL", fairID, s.clock()).Scan(&out).Error
 	return out, err
 }
 
@@ -238,9 +253,14 @@ func (s *Store) MyCatalogueEntry(ctx context.Context, by domain.Actor, id string
 }
 
 // AnswerCatalogueEntry confirms or corrects an entry.
-func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id string, version int64, a domain.EntryAnswer) (out domain.AskedEntry, err error) {
+func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id string, version int64, a domain.EntryAnswer) (domain.AskedEntry, error) {
+	return s.answerEntry(ctx, by, version, a, func(tx *gorm.DB) (domain.CatalogueEntry, error) { return myCatalogueEntry(tx, by, id) })
+}
+
+// answerEntry confirms or corrects the entry that find returns for the actor.
+func (s *Store) answerEntry(ctx context.Context, by domain.Actor, version int64, a domain.EntryAnswer, find func(tx *gorm.DB) (domain.CatalogueEntry, error)) (out domain.AskedEntry, err error) {
 	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *tx) ([]domain.Ref, error) {
-		e, err := myCatalogueEntry(tx.DB, by, id)
+		e, err := find(tx.DB)
 		if err != nil {
 			return nil, err
 		}
@@ -250,7 +270,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", e.FairID).Take(&f).Error; err != nil {
 			return nil, err
 		}
-		if e, err = myCatalogueEntry(tx.DB, by, id); err != nil {
+		if e, err = find(tx.DB); err != nil {
 			return nil, err
 		}
 		if isStale(e.Version, version) {
@@ -272,7 +292,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		now := s.clock()
 		before := e.State
 		e.State, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note = a.State, a.Name, a.NameEN, a.Story, a.StoryEN, a.Note
-		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = &by.UserID, &now, now, e.Version+1
+		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = userOf(by), &now, now, e.Version+1
 		if err := tx.Save(&e).Error; err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -210,6 +209,11 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a); err != nil {
 		return d, err
 	}
+	if a.Answer == domain.AnswerAccepted {
+		if err := s.nameContact(tx.DB, by, domain.FairPerson{FairID: d.FairID, Kind: domain.PersonDelegation, DelegationID: &d.ID}, a); err != nil {
+			return d, err
+		}
+	}
 	err := s.record(tx, by, domain.Audit{
 		Action: "delegation." + string(a.Answer), Noun: "delegation", NounID: d.ID, ProvinceCode: d.ProvinceCode,
 		Before: map[string]any{"state": d.State}, After: map[string]any{"state": a.Answer},
@@ -238,12 +242,11 @@ func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version i
 	if err := a.Validate(); err != nil {
 		return err
 	}
-	var user *string
-	if by.UserID != "" {
-		user = &by.UserID
-	}
 	now := s.clock()
-	set := map[string]any{"state": a.Answer, "answered_by": user, "answered_at": now, "note": a.Note, "version": version + 1, "updated_at": now}
+	set := map[string]any{"state": a.Answer, "answered_at": now, "note": a.Note, "version": version + 1, "updated_at": now}
+	if by.UserID != "" { // an answer without an account leaves the user who may edit the list
+		set["answered_by"] = by.UserID
+	}
 	if a.Answer == domain.AnswerAccepted {
 		set["contact_name"], set["phone"], set["email"] = a.ContactName, a.Phone, a.Email
 	}
@@ -362,143 +365,4 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 		e.ProducerID = &producerID
 	}
 	return e, s.addExhibitor(tx, &e)
-}
-
-// AddFairInvitation adds a link.
-func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID string, i domain.FairInvitation) (domain.FairInvitation, error) {
-	err := s.write(ctx, "making a link of a fair", func(tx *tx) ([]domain.Ref, error) {
-		f, err := openFair(tx.DB, by, fairID)
-		if err != nil {
-			return nil, err
-		}
-		guest, id := "delegation_id", ""
-		switch {
-		case i.DelegationID != nil:
-			id = *i.DelegationID
-			d, err := delegationOf(tx.DB, id)
-			if err != nil {
-				return nil, err
-			}
-			if d.FairID != f.ID {
-				return nil, noDelegation()
-			}
-		case i.ExhibitorID != nil:
-			guest, id = "exhibitor_id", *i.ExhibitorID
-			if _, err := exhibitorOf(tx.DB, f.ID, id); err != nil {
-				return nil, err
-			}
-		}
-		now := s.clock()
-		if err := endFairInvitations(tx.DB, now, guest+" = ?", id); err != nil {
-			return nil, err
-		}
-		if i.ID, err = db.NewID(); err != nil {
-			return nil, err
-		}
-		i.FairID, i.InvitedBy, i.CreatedAt, i.UsedAt, i.UsedBy, i.RevokedAt = f.ID, by.UserID, now, nil, nil, nil
-		if i.ExpiresAt, err = f.InvitationEnds(now); err != nil {
-			return nil, err
-		}
-		if err := tx.Create(&i).Error; err != nil {
-			return nil, err
-		}
-		return nil, s.recordFair(tx, by, f, "fair.invitation.add", "", nil, map[string]string{"invitation": i.ID, guest: id})
-	})
-	return i, err
-}
-
-// endFairInvitations revokes open links.
-func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
-	return tx.Model(&domain.FairInvitation{}).Where("used_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
-}
-
-func noLink() error { return domain.NotFoundf("there is no open invitation with this link") }
-
-// fairLink returns what a usable link is for.
-func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation, out domain.InvitedGuest, err error) {
-	var found []domain.FairInvitation
-	if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
-		return i, out, err
-	}
-	if len(found) == 0 || !found[0].OpenAt(s.clock()) {
-		return i, out, noLink()
-	}
-	i = found[0]
-	out = domain.InvitedGuest{Bound: i.EmailKey != "", ExpiresAt: i.ExpiresAt}
-	if err := withPlace(tx, "").Where("id = ?", i.FairID).Take(&out.Fair).Error; err != nil {
-		return i, out, err
-	}
-	if i.DelegationID != nil {
-		d, err := delegationOf(tx, *i.DelegationID)
-		out.Delegation = &d
-		return i, out, err
-	}
-	e, err := exhibitorOf(tx, i.FairID, *i.ExhibitorID)
-	out.Exhibitor = &e
-	return i, out, err
-}
-
-// FairInvitation returns what a link is for.
-func (s *Store) FairInvitation(ctx context.Context, tokenHash []byte) (out domain.InvitedGuest, err error) {
-	err = s.read(ctx, "looking at a link", func(tx *gorm.DB) (err error) {
-		_, out, err = s.fairLink(tx, tokenHash)
-		return err
-	})
-	return out, err
-}
-
-// UseInvitation answers an invitation with a link, once.
-func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.InvitedGuest, err error) {
-	err = s.write(ctx, "answering with a link", func(tx *tx) ([]domain.Ref, error) {
-		i, invited, err := s.fairLink(tx.DB, tokenHash)
-		if err != nil {
-			return nil, err
-		}
-		if i.EmailKey != "" {
-			var keys []string
-			if by.UserID != "" {
-				if err := tx.Model(&domain.User{}).Where("id = ?", by.UserID).Pluck("email_key", &keys).Error; err != nil {
-					return nil, err
-				}
-			}
-			if !slices.Contains(keys, i.EmailKey) {
-				return nil, noLink()
-			}
-		}
-		if err := s.lockFair(tx.DB, domain.Actor{}, i.FairID); err != nil {
-			return nil, err
-		}
-		now := s.clock()
-		var user *string
-		if by.UserID != "" {
-			user = &by.UserID
-		}
-		// Of two requests with one link, the condition on the row lets one
-		// through.
-		done := tx.Model(&domain.FairInvitation{}).Where("id = ? AND used_at IS NULL AND revoked_at IS NULL", i.ID).Updates(map[string]any{"used_at": now, "used_by": user})
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, noLink()
-		}
-		out = invited
-		if invited.Delegation != nil {
-			d, err := delegationOf(tx.DB, invited.Delegation.ID)
-			if err != nil {
-				return nil, err
-			}
-			d, err = s.answerDelegation(tx, by, d, a)
-			out.Delegation = &d
-			return nil, err
-		}
-		e, err := exhibitorOf(tx.DB, i.FairID, invited.Exhibitor.ID)
-		if err != nil {
-			return nil, err
-		}
-		e, err = s.answerExhibitor(tx, by, e, a)
-		out.Exhibitor = &e
-		return nil, err
-	})
-	return out, err
 }

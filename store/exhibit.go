@@ -247,6 +247,11 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
+	if a.Answer == domain.AnswerAccepted {
+		if err := s.nameContact(tx.DB, by, domain.FairPerson{FairID: e.FairID, Kind: domain.PersonStaff, ExhibitorID: &e.ID}, a); err != nil {
+			return e, err
+		}
+	}
 	news := guestNews{
 		what: string(a.Answer), guest: "exhibitor " + e.ID, version: e.Version + 1, title: "đã nhận lời tham gia", titleEN: "accepted", note: a.Note, path: "exhibitors/" + e.ID,
 	}

@@ -107,7 +107,7 @@ func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(d
 		return err
 	}
 	var links []domain.FairInvitation
-	if err := tx.Where("fair_id = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?", f.ID, now).Find(&links).Error; err != nil {
+	if err := tx.Where("fair_id = ? AND revoked_at IS NULL AND expires_at > ?", f.ID, now).Find(&links).Error; err != nil {
 		return err
 	}
 	linked := func(id string) bool {

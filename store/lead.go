@@ -245,58 +245,64 @@ func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domai
 
 // AddInquiry adds a lead for an inquiry.
 func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
-	err = s.write(ctx, "adding an inquiry", func(tx *tx) ([]domain.Ref, error) {
-		product, producer, err := asked(tx.DB, i.About)
-		if err != nil {
-			return nil, err
-		}
-		if producer == nil {
-			return nil, domain.Errorf(domain.CodeConflict, "no producer is known that answers for it")
-		}
-		if by.MemberOf(producer.ID) {
-			return nil, domain.Errorf(domain.CodeConflict, "this is your own")
-		}
-		if err := i.Validate(); err != nil {
-			return nil, err
-		}
-		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
-			return nil, err
-		}
-		l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
-		if product != nil {
-			l.ProductID = &product.ID
-		}
-		if i.FairID != "" {
-			if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !db.IsID(i.FairID) {
-				return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
-			} else if err != nil {
-				return nil, err
-			}
-			l.FairID = &i.FairID
-		}
-		added, err := s.addLead(tx.DB, &l)
-		if err != nil {
-			return nil, err
-		}
-		if !added {
-			return nil, domain.Errorf(domain.CodeConflict, "you have an open inquiry about it; write a message there")
-		}
-		m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
-		if err != nil {
-			return nil, err
-		}
-		if out, err = leadOf(tx.DB, by, l.ID); err != nil {
-			return nil, err
-		}
-		if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
-			return nil, err
-		}
-		return nil, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
+	err = s.write(ctx, "adding an inquiry", func(tx *tx) (_ []domain.Ref, err error) {
+		out, err = s.inquire(tx, by, i)
+		return nil, err
 	})
 	if err != nil {
 		return domain.Lead{}, err
 	}
 	return out, nil
+}
+
+// inquire adds a lead for an inquiry.
+func (s *Store) inquire(tx *tx, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
+	product, producer, err := asked(tx.DB, i.About)
+	if err != nil {
+		return out, err
+	}
+	if producer == nil {
+		return out, domain.Errorf(domain.CodeConflict, "no producer is known that answers for it")
+	}
+	if by.MemberOf(producer.ID) {
+		return out, domain.Errorf(domain.CodeConflict, "this is your own")
+	}
+	if err := i.Validate(); err != nil {
+		return out, err
+	}
+	if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
+		return out, err
+	}
+	l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
+	if product != nil {
+		l.ProductID = &product.ID
+	}
+	if i.FairID != "" {
+		if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !db.IsID(i.FairID) {
+			return out, domain.Invalidf("fair_id", "there is no public fair with this id")
+		} else if err != nil {
+			return out, err
+		}
+		l.FairID = &i.FairID
+	}
+	added, err := s.addLead(tx.DB, &l)
+	if err != nil {
+		return out, err
+	}
+	if !added {
+		return out, domain.Errorf(domain.CodeConflict, "you have an open inquiry about it; write a message there")
+	}
+	m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
+	if err != nil {
+		return out, err
+	}
+	if out, err = leadOf(tx.DB, by, l.ID); err != nil {
+		return out, err
+	}
+	if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
+		return out, err
+	}
+	return out, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
 }
 
 // addLead stores a new lead. added is false when there is already a lead of the
@@ -534,40 +540,46 @@ func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p 
 	return out, err
 }
 
-// AddMessage stores a message.
+// AddMessage adds a message to a lead.
 func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text string, fileIDs []string) (out domain.Message, err error) {
-	err = s.write(ctx, "adding a message", func(tx *tx) ([]domain.Ref, error) {
-		l, err := heldLead(tx.DB, by, leadID)
-		if err != nil {
-			return nil, err
-		}
-		if err := l.CheckMessage(); err != nil {
-			return nil, err
-		}
-		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
-			return nil, err
-		}
-		onBehalf := onBehalfOf(by, l)
-		if out, err = s.addMessage(tx.DB, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
-			return nil, err
-		}
-		if l.Side == domain.SideProducer && l.AnsweredAt == nil {
-			s.answered(&l)
-			if err := s.saveLead(tx.DB, &l); err != nil {
-				return nil, err
-			}
-		}
-		users, err := byID(nameOnly(tx.DB), []string{by.UserID}, func(u domain.User) string { return u.ID })
-		if err != nil {
-			return nil, err
-		}
-		out.Author = users[by.UserID]
-		return nil, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
+	err = s.write(ctx, "adding a message", func(tx *tx) (_ []domain.Ref, err error) {
+		out, err = s.writeMessage(tx, by, leadID, text, fileIDs)
+		return nil, err
 	})
 	if err != nil {
 		return domain.Message{}, err
 	}
 	return out, nil
+}
+
+// writeMessage adds a message of the actor to a lead, which it locks.
+func (s *Store) writeMessage(tx *tx, by domain.Actor, leadID, text string, fileIDs []string) (out domain.Message, err error) {
+	l, err := heldLead(tx.DB, by, leadID)
+	if err != nil {
+		return out, err
+	}
+	if err := l.CheckMessage(); err != nil {
+		return out, err
+	}
+	if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
+		return out, err
+	}
+	onBehalf := onBehalfOf(by, l)
+	if out, err = s.addMessage(tx.DB, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
+		return out, err
+	}
+	if l.Side == domain.SideProducer && l.AnsweredAt == nil {
+		s.answered(&l)
+		if err := s.saveLead(tx.DB, &l); err != nil {
+			return out, err
+		}
+	}
+	users, err := byID(nameOnly(tx.DB), []string{by.UserID}, func(u domain.User) string { return u.ID })
+	if err != nil {
+		return out, err
+	}
+	out.Author = users[by.UserID]
+	return out, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
 }
 
 // ReadLead marks the messages of the other side as read.

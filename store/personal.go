@@ -90,6 +90,7 @@ func personalPlaces() []personalPlace {
 		{"exhibitors", "answered_by", "id, fair_id", false},
 		{"fair_invitations", "invited_by", "id, fair_id, created_at", false},
 		{"fair_invitations", "used_by", "id, fair_id, email, created_at, used_at", false},
+		{"fair_people", "added_by", "id, fair_id, created_at", false},
 		{"exhibits", "added_by", "id", false},
 		{"editions", "frozen_by", "id", false},
 		{"catalogue_entries", "answered_by", "id, state, answered_at", false},
@@ -316,6 +317,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE organizer_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
+		{"UPDATE fair_people SET email = '', email_key = '' WHERE email_key = ?", []any{u.EmailKey}},
 		// The next sweep deletes them with their files.
 		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},
 		{"DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE user_id = ?)", []any{u.ID}},

@@ -372,13 +372,13 @@ func (s *Store) moveMeetings(tx *gorm.DB, p *rescheduling, reason string) error 
 // at their time for the new days.
 func (s *Store) extendLinks(tx *gorm.DB, f domain.Fair) error {
 	var links []domain.FairInvitation
-	if err := tx.Where("fair_id = ? AND used_at IS NULL AND revoked_at IS NULL", f.ID).Order("id").Find(&links).Error; err != nil {
+	if err := tx.Where("fair_id = ? AND revoked_at IS NULL", f.ID).Order("id").Find(&links).Error; err != nil {
 		return err
 	}
 	for _, l := range links {
 		ends, err := f.InvitationEnds(l.CreatedAt)
 		if err != nil {
-			continue // no answers are taken any more
+			continue // the fair would be over
 		}
 		if err := tx.Model(&domain.FairInvitation{}).Where("id = ?", l.ID).Update("expires_at", ends).Error; err != nil {
 			return err

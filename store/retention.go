@@ -56,6 +56,14 @@ func (s *Store) DeleteReveals(ctx context.Context, before time.Time, limit int) 
 	})
 }
 
+// DeleteFairPeople implements domain.RetentionService.
+func (s *Store) DeleteFairPeople(ctx context.Context, before time.Time, limit int) (int, error) {
+	return s.retain(ctx, "retention.delete", "fair_person", before, func(tx *tx) (int64, error) {
+		done := tx.Exec("DELETE FROM fair_people WHERE id IN (SELECT p.id FROM fair_people p JOIN fairs f ON f.id = p.fair_id WHERE f.ends_on < ? ORDER BY p.id LIMIT ?)", domain.Today(before), limit)
+		return done.RowsAffected, done.Error
+	})
+}
+
 // RemoveAddresses implements domain.RetentionService.
 func (s *Store) RemoveAddresses(ctx context.Context, before time.Time, limit int) (int, error) {
 	return s.retain(ctx, "retention.remove", "address", before, func(tx *tx) (int64, error) {

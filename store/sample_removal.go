@@ -101,6 +101,7 @@ func sampleParts() []samplePart {
 		{table: "timetables", where: "fair_id IN " + fairs},
 		{table: "visits", where: "fair_id IN " + fairs + " OR product_id IN " + products},
 		{table: "fair_invitations", where: "fair_id IN " + fairs + " OR exhibitor_id IN " + exhibitors, name: "email"},
+		{table: "fair_people", where: "fair_id IN " + fairs + " OR exhibitor_id IN " + exhibitors, name: "name"},
 		{table: "contact_reveals", where: ofUser + " OR buyer_id IN " + users + " OR producer_id IN " + producers + " OR product_id IN " + products + " OR lead_id IN " + leads},
 		{table: "memoranda", where: sampleMemorandum, name: "goods"},
 		{table: "lead_files", where: "lead_id IN " + leads},

@@ -149,7 +149,7 @@ func tableRows() []any {
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
 		domain.Demand{}, invitationRow{}, domain.Match{},
-		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.FairPerson{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		domain.Memorandum{}, memorandumCell{},
 		domain.PageCount{}, domain.MonthFigures{}, domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},

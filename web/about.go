@@ -59,8 +59,8 @@ func (s *Server) privacy(r *request) error {
 		{r.t("When you have an account"), []string{
 			r.t("You can read, correct, take with you and delete your data. A phone number that a producer hides is shown to signed-in users only, and the producer sees who asked."),
 			r.t("Who agreed that a contact is shown, by which text and when, is recorded. You withdraw it on the form of the producer; the contact then disappears at once, and from printed books with their next edition."),
-			r.t("How long we keep it: talks between buyer and producer after the last message or step, %s; to whom a contact was shown, %s; network addresses in the audit log, %s.",
-				r.keptFor(s.front.Retention().Leads), r.keptFor(s.front.Retention().Reveals), r.keptFor(s.front.Retention().Addresses)),
+			r.t("How long we keep it: talks between buyer and producer after the last message or step, %s; to whom a contact was shown, %s; people with a badge after a fair, %s; network addresses in the audit log, %s.",
+				r.keptFor(s.front.Retention().Leads), r.keptFor(s.front.Retention().Reveals), r.keptFor(s.front.Retention().Badges), r.keptFor(s.front.Retention().Addresses)),
 		}},
 		{r.t("Your rights"), []string{
 			r.t("The Law on Personal Data Protection (91/2025/QH15) gives you the right to know, correct and delete your data. Write to the operator of this site."),

@@ -51,6 +51,7 @@ type accountRoute struct {
 func accountRoutes() []accountRoute {
 	confirmVI, confirmEN := domain.LinkConfirm.PagePaths()
 	resetVI, resetEN := domain.LinkReset.PagePaths()
+	invitationVI, invitationEN := domain.InvitationPagePaths()
 	return slices.Concat([]accountRoute{
 		{"sign-in", "/dang-nhap", "/en/sign-in", "", everybody(), (*Server).signInForm, (*Server).signIn},
 		{"second-step", "/dang-nhap/ma-xac-thuc", "/en/sign-in/code", "", everybody(), nil, (*Server).completeSecondStep},
@@ -103,6 +104,11 @@ func accountRoutes() []accountRoute {
 		{"correct-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/sua", "/en/my/conversations/:id/quotes/:quote/correct", "my", makers(), (*Server).correctionForm, (*Server).correctQuote},
 		{"withdraw-quote", "/cua-toi/trao-doi/:id/bao-gia/:quote/rut", "/en/my/conversations/:id/quotes/:quote/withdraw", "my", makers(), nil, moveQuote((Store).WithdrawQuote, "quote-withdrawn")},
 		{"decline-lead", "/cua-toi/trao-doi/:id/tu-choi", "/en/my/conversations/:id/decline", "my", parties(), nil, moveLead(domain.LeadDecline, "declined")},
+
+		{"invitation", invitationVI + ":token", invitationEN + ":token", "fairs", everybody(), withLink(invitation), withLink(answerInvitation)},
+		{"invitation-people", invitationVI + ":token/nguoi", invitationEN + ":token/people", "fairs", everybody(), withLink(invitedPeople), withLink(setInvitedPeople)},
+		{"invitation-entry", invitationVI + ":token/catalogue/:id", invitationEN + ":token/catalogue/:id", "fairs", everybody(), withLink(invitedEntry), withLink(answerInvitedEntry)},
+		{"badge", "/the/:code", "/en/badge/:code", "fairs", everybody(), (*Server).badge, (*Server).meetByBadge},
 
 		{"alerts", "/cua-toi/tim-kiem", "/en/my/searches", "my", members(), (*Server).alerts, nil},
 		{"new-alert", "/cua-toi/tim-kiem/moi", "/en/my/searches/new", "my", members(), (*Server).newAlert, (*Server).addAlert},
@@ -263,6 +269,10 @@ func noteTexts() map[string]string {
 		"quote-corrected":     "The quote is corrected. The buyer sees what holds now, and gets a notice.",
 		"quote-same":          "Nothing was changed.",
 		"quote-withdrawn":     "The quote is withdrawn.",
+		"invitation-accepted": "Thank you. The organizer reads your answer.",
+		"invitation-declined": "Thank you for your answer. You can change it while answers are taken.",
+		"entry-confirmed":     "Thank you. It is printed as you saw it.",
+		"entry-corrected":     "Thank you. The organizer reads your correction before the catalogue is printed.",
 		"password-changed":    "Your password is changed. All other devices are signed out.",
 	}
 }

@@ -209,7 +209,7 @@ func idIn(text string) string {
 // TestLooks checks each template with axe in light and dark colours. It also
 // checks that a page fits a screen of 320 px, fits one of 640 px with text of
 // double size, and shows which element has the focus. Add new templates to
-// looks, memberLooks, makerLooks or deskLooks.
+// looks, memberLooks, makerLooks, deskLooks or invitedLooks.
 //
 // Both languages have the same colours and markup. So the Vietnamese page is
 // checked by all rules in light colours and for its contrast in dark ones, and the
@@ -222,7 +222,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

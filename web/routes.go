@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"chophien/domain"
 	"chophien/front"
 )
 
@@ -65,12 +66,13 @@ const (
 	codePath   = "/verify/:code"
 	reportPath = "/report"
 	posterPath = "/fairs/:slug" // of a fair
+	badgePath  = domain.BadgePath + ":code"
 )
 
 // isShared reports whether a path is the same in both languages.
 func isShared(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return slices.ContainsFunc([]string{verifyPath, reportPath, posterPath, digitalLinkPath}, func(p string) bool {
+	return slices.ContainsFunc([]string{verifyPath, reportPath, posterPath, digitalLinkPath, badgePath}, func(p string) bool {
 		shared, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
 		return first == shared
 	})
@@ -128,6 +130,7 @@ func (s *Server) route() {
 	s.echo.GET(s.style.path, s.style.send)
 	s.echo.GET(s.deskStyle.path, s.deskStyle.send)
 	s.echo.GET(posterPath, s.shared("fairs", (*Server).printedFair))
+	s.echo.GET(badgePath, s.shared("fairs", (*Server).printedBadge))
 	s.echo.GET(digitalLinkPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET(lotPath, s.shared("products", (*Server).digitalLink))
 	s.echo.GET("/robots.txt", s.robots)

@@ -43,6 +43,8 @@ type Store interface {
 	domain.LimitService
 	domain.QuoteService
 	domain.FigureService
+	domain.FairInvitationService
+	domain.FairPersonService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)

@@ -86,11 +86,6 @@ func boothListOperations() []huma.Operation {
 			Description: "Writes delegations and exhibitors with their answers, booths and the persons to call, ready to print. Contacts are private, so the audit log records who exported it.",
 		},
 		{
-			OperationID: "get-badges", Tags: []string{"Fairs"},
-			Summary:     "Print badges for exhibitors",
-			Description: "Sends a PDF of A4 sheets with a badge for the contact person of each exhibitor who accepted. The audit log records who printed it.",
-		},
-		{
 			OperationID: "get-table-signs", Tags: []string{"Fairs"},
 			Summary:     "Print table signs for exhibits",
 			Description: "Sends a PDF of A4 sheets with a sign for each exhibit that may be shown on all days of the fair, in the order of booths.",
@@ -222,17 +217,6 @@ func (h *Handlers) ContactSheet(ctx context.Context, in *FairInput) (*rest.Sheet
 	return &rest.SheetFile{Name: "danh-ba-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
 		return transfer.WriteContactList(w, f, guests, h.front.Today())
 	}}, nil
-}
-
-// Badges answers GET /v1/fairs/{id}/badges.pdf.
-func (h *Handlers) Badges(c echo.Context) error {
-	ctx := c.Request().Context()
-	f, lines, err := h.boothLines(ctx, c.Param("id"), "badges")
-	if err != nil {
-		return err
-	}
-	printedAs(c, "the-deo-"+f.Slug+".pdf")
-	return catalogue.Badges(ctx, c.Response(), f, domain.Badges(lines, h.front.PublicURL()+"/fairs/"+f.Slug))
 }
 
 // TableSigns answers GET /v1/fairs/{id}/table-signs.pdf.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -56,36 +55,8 @@ func (h *Handlers) replyDelegation(d domain.Delegation, lang string) *rest.Priva
 	return rest.ReplyVersion(h.delegationOf(d, lang), d.Version)
 }
 
-// FairLink is a link to answer an invitation.
-type FairLink struct {
-	Token     string    `json:"token" doc:"Shown only now: send it by e-mail or on paper. It works once"`
-	ExpiresAt time.Time `json:"expires_at"`
-}
-
-// InvitedGuest is what the bearer of a link may see.
-type InvitedGuest struct {
-	Fair      FairSummary `json:"fair"`
-	Guest     string      `json:"guest" doc:"The invited producer, or the delegation of a province"`
-	State     string      `json:"state" enum:"invited,accepted,declined,removed"`
-	Bound     bool        `json:"bound" doc:"true: sign in with the e-mail address that was invited, and answer at /v1/me/fair-invitations/answer"`
-	ExpiresAt time.Time   `json:"expires_at"`
-}
-
-func (h *Handlers) invitedOf(i domain.InvitedGuest, lang string) InvitedGuest {
-	out := InvitedGuest{Fair: h.fairSummary(i.Fair, lang), Bound: i.Bound, ExpiresAt: i.ExpiresAt.UTC()}
-	e := domain.Exhibitor{Delegation: i.Delegation}
-	if i.Delegation != nil {
-		out.State = string(i.Delegation.Shown())
-	} else {
-		e, out.State = *i.Exhibitor, string(i.Exhibitor.Shown())
-	}
-	vi, en := e.Name()
-	out.Guest = front.Label(lang, vi, en)
-	return out
-}
-
 func delegationOperations() []huma.Operation {
-	ops := []huma.Operation{
+	return []huma.Operation{
 		{
 			OperationID: "list-delegations", Tags: []string{"Fairs"},
 			Summary:     "List the delegations of a fair that I run",
@@ -121,36 +92,7 @@ func delegationOperations() []huma.Operation {
 				"stand. The delegation must have accepted.",
 			Errors: rest.ChangeErrors(),
 		},
-		{
-			OperationID: "look-at-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "Read what the link of an invitation is for",
-			Description: "An invited producer or office without an account sends the token of the link here. The answer names the fair and the guest and changes nothing.",
-			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
-		},
-		{
-			OperationID: "answer-fair-invitation", Tags: []string{"Fairs"},
-			Summary:     "Answer an invitation with its link, without an account",
-			Description: "Accepts or declines the invitation to a fair for the guest of the token. A second answer with the same token is refused.",
-			Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
-		},
-		{
-			OperationID: "answer-my-fair-invitation", Tags: []string{"Fairs"},
-			Summary: "Answer an invitation with its link, signed in",
-			Description: "Accepts or declines for the guest of the token, once, also with a link that is bound to the e-mail address of the caller. A user who answers for a delegation may edit " +
-				"its list.",
-			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
-		},
 	}
-	for _, guest := range []string{"delegation", "exhibitor"} {
-		ops = append(ops, huma.Operation{
-			OperationID: "add-" + guest + "-link", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Add a link for the answer of a " + guest,
-			Description: "Its holder answers once without an account, or, with email, only the user with this address. It replaces the link before and works for 60 days, but not longer than answers are taken. " +
-				"The token is shown only now: send it by e-mail or on paper.",
-			Errors: []int{http.StatusConflict},
-		})
-	}
-	return ops
 }
 
 // Delegations answers GET /v1/fairs/{id}/delegations.
@@ -188,50 +130,6 @@ func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsI
 		return nil, rest.InBody(err)
 	}
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
-}
-
-// FairLinkForm is what the operations that add a link take.
-type FairLinkForm struct {
-	Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
-}
-
-// DelegationLinkInput is the input of POST /v1/fairs/{id}/delegations/{delegation_id}/links.
-type DelegationLinkInput struct {
-	FairInput
-	Delegation string `path:"delegation_id" maxLength:"100" doc:"Id of the delegation"`
-	Body       FairLinkForm
-}
-
-// AddDelegationLink answers POST /v1/fairs/{id}/delegations/{delegation_id}/links.
-func (h *Handlers) AddDelegationLink(ctx context.Context, in *DelegationLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-	return h.addFairLink(ctx, in.ID, domain.FairInvitation{DelegationID: &in.Delegation, Email: in.Body.Email})
-}
-
-// ExhibitorLinkInput is the input of POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
-type ExhibitorLinkInput struct {
-	OneExhibitorInput
-	Body FairLinkForm
-}
-
-// AddExhibitorLink answers POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links.
-func (h *Handlers) AddExhibitorLink(ctx context.Context, in *ExhibitorLinkInput) (*rest.PrivateAnswer[FairLink], error) {
-	return h.addFairLink(ctx, in.ID, domain.FairInvitation{ExhibitorID: &in.Exhibitor, Email: in.Body.Email})
-}
-
-func (h *Handlers) addFairLink(ctx context.Context, fairID string, i domain.FairInvitation) (*rest.PrivateAnswer[FairLink], error) {
-	i.Email = norm.NFC.String(i.Email)
-	var err error
-	if i.Email != "" {
-		if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
-			return nil, rest.InBody(err)
-		}
-	}
-	token := domain.NewToken(domain.TokenInvitation)
-	i.TokenHash = domain.HashToken(token)
-	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), fairID, i); err != nil {
-		return nil, rest.InBody(err)
-	}
-	return rest.ReplyPrivate(FairLink{token, i.ExpiresAt.UTC()}), nil
 }
 
 // MyGuestsInput is the input of the lists of my delegations and exhibitors.
@@ -331,51 +229,4 @@ func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*re
 		return nil, rest.InBody(err)
 	}
 	return h.replyDelegation(d, in.Lang()), nil
-}
-
-// LookInput is the input of POST /v1/fair-invitations/look.
-type LookInput struct {
-	rest.ClientParams
-	front.LanguageParams
-	Body struct {
-		Token string `json:"token" maxLength:"100"`
-	}
-}
-
-// FairInvitation answers POST /v1/fair-invitations/look.
-func (h *Handlers) FairInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	i, err := h.store.FairInvitation(ctx, domain.HashToken(in.Body.Token))
-	if err != nil {
-		return nil, err
-	}
-	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
-}
-
-// UseInvitationInput is the input of the answers with a link.
-type UseInvitationInput struct {
-	rest.ClientParams
-	front.LanguageParams
-	Body struct {
-		AnswerForm
-		Token string `json:"token" maxLength:"100"`
-	}
-}
-
-// UseInvitation answers POST /v1/fair-invitations/answer and POST /v1/me/fair-invitations/answer.
-func (h *Handlers) UseInvitation(ctx context.Context, in *UseInvitationInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	by := front.ActorOf(ctx)
-	if by.Address == "" {
-		by.Address, by.RequestID = in.Client().Address, front.RequestID(ctx)
-	}
-	i, err := h.store.UseInvitation(ctx, by, domain.HashToken(in.Body.Token), in.Body.answer())
-	if err != nil {
-		return nil, rest.InBody(err)
-	}
-	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
 }

@@ -82,10 +82,9 @@ func (h *Handlers) RemoveExhibitor(ctx context.Context, in *RemoveExhibitorInput
 
 // RemoveDelegationInput is the input of POST /v1/fairs/{id}/delegations/{delegation_id}/remove.
 type RemoveDelegationInput struct {
-	FairInput
+	OneDelegationInput
 	rest.IfMatchParams
-	Delegation string `path:"delegation_id" maxLength:"100" doc:"Id of the delegation"`
-	Body       RemovalForm
+	Body RemovalForm
 }
 
 // RemoveDelegation answers POST /v1/fairs/{id}/delegations/{delegation_id}/remove.

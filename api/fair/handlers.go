@@ -25,6 +25,8 @@ type Store interface {
 	domain.FairReportService
 	domain.BoothService
 	domain.DelegationService
+	domain.FairInvitationService
+	domain.FairPersonService
 	domain.ExhibitService
 	domain.GuestRemovalService
 	domain.MeetingService
@@ -65,7 +67,9 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		fairDeskOperations(),
 		eventOperations(),
 		organisationOperations(),
+		fairInvitationOperations(),
 		fairOrganizerOperations(),
+		fairPersonOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),
 		guestRemovalOperations(),

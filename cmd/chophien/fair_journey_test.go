@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,6 @@ func TestJourneyOrganizer(t *testing.T) {
 			link := organizer.post(t, 201, fair+"/delegations/"+delegation+"/links", "", "{}").at("token")
 			answer := fmt.Sprintf(`{"token":%q,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
 			visitor.post(t, 200, "/v1/fair-invitations/answer", "", answer)
-			visitor.post(t, 404, "/v1/fair-invitations/answer", "", answer)
 			if notices := officer.get(t, "/v1/me/notices"); !notices.has("fair.invite") {
 				t.Errorf("the officer has no notice of the invitation: %s", notices.body)
 			}
@@ -114,6 +114,44 @@ func TestJourneyOrganizer(t *testing.T) {
 			if found := visitor.get(t, fair+"/exhibits?booth_number=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
 				t.Errorf("at the booth: %s", found.body)
 			}
+		})
+
+		step(t, "A maker answers on the page of its letter, and its staff gets badges", func(t *testing.T) {
+			guest := organizer.post(t, 201, fair+"/exhibitors", "", fmt.Sprintf(`{"producer_ids":[%q]}`, visitor.get(t, "/v1/producers?province=01&limit=1").at("items.0.id"))).at("items.0.id")
+			if letter := organizer.post(t, 200, fair+"/exhibitors/"+guest+"/letter.pdf", "", "").body; !bytes.HasPrefix(letter, []byte("%PDF-")) {
+				t.Error("the letter is no PDF")
+			}
+			link := organizer.post(t, 201, fair+"/exhibitors/"+guest+"/links", "", "{}").at("page_url")
+			page := "/moi/" + link[strings.LastIndex(link, "/")+1:]
+			answer := url.Values{"answer": {"accepted"}, "contact_name": {"Giàng A Páo"}, "phone": {"0912 345 678"}}
+			for range 2 { // an impatient finger, or the same answer later
+				first := string(visitor.get(t, page).body)
+				for _, name := range []string{"key", "version"} {
+					_, rest, _ := strings.Cut(first, `name="`+name+`" value="`)
+					value, _, _ := strings.Cut(rest, `"`)
+					answer.Set(name, value)
+				}
+				sent := visitor.sends(t, 200, http.MethodPost, page, []byte(answer.Encode()), "Content-Type", "application/x-www-form-urlencoded")
+				if !strings.Contains(string(sent.body), "Đơn vị đã nhận lời tham gia") {
+					t.Fatalf("the answer: %.3000s", sent.body)
+				}
+			}
+			if e := organizer.get(t, fair+"/exhibitors/"+guest); e.at("state") != "accepted" || e.at("phone") != "0912 345 678" {
+				t.Errorf("the organizer reads %s", e.body)
+			}
+			people := organizer.get(t, fair+"/people?exhibitor_id="+guest)
+			if badge := visitor.get(t, "/badge/"+people.at("items.0.badge_code")); people.at("items.#") != "1" || !strings.Contains(string(badge.body), "Giàng A Páo") {
+				t.Errorf("the staff is %s", people.body)
+			}
+			if badges := organizer.get(t, fair+"/badges.pdf?sheet=a4-24").body; !bytes.HasPrefix(badges, []byte("%PDF-")) {
+				t.Error("the badges are no PDF")
+			}
+			answer.Set("answer", "declined")
+			_, rest, _ := strings.Cut(string(visitor.get(t, page).body), `name="version" value="`)
+			version, _, _ := strings.Cut(rest, `"`)
+			answer.Set("version", version)
+			visitor.sends(t, 200, http.MethodPost, page, []byte(answer.Encode()), "Content-Type", "application/x-www-form-urlencoded")
+			visitor.sends(t, 404, http.MethodGet, "/badge/"+people.at("items.0.badge_code"), nil)
 		})
 
 		var book []byte

@@ -89,8 +89,8 @@ func fairs(t *testing.T, open Open) {
 		t.Errorf("listed %+v", list.Items)
 	}
 
-	// A link works once, for its invitation only, until it is revoked, and
-	// never for a cancelled fair.
+	// A link works for its invitation only, until it is revoked or the fair is
+	// cancelled. Of answers that read the same version, one is stored.
 	all, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08", "01"})
 	must(t, err)
 	_, err = s.InviteDelegations(t.Context(), mine, f.ID, []string{"15", "08"})
@@ -105,32 +105,37 @@ func fairs(t *testing.T, open Open) {
 	old := link(domain.FairInvitation{DelegationID: &all[0].ID})
 	paper := link(domain.FairInvitation{DelegationID: &all[0].ID})
 	bound := link(domain.FairInvitation{DelegationID: &all[1].ID, Email: "stranger@example.vn", EmailKey: "stranger@example.vn"})
-	_, err = s.UseInvitation(t.Context(), domain.Actor{}, old, accepted())
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, old, domain.AnyVersion, accepted())
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.UseInvitation(t.Context(), who.member, bound, accepted())
+	_, err = s.UseInvitation(t.Context(), who.member, bound, domain.AnyVersion, accepted())
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.UseInvitation(t.Context(), domain.Actor{}, bound, accepted())
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, bound, domain.AnyVersion, accepted())
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.UseInvitation(t.Context(), domain.Actor{}, paper, domain.FairAnswer{Answer: domain.AnswerAccepted})
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, paper, 1, domain.FairAnswer{Answer: domain.AnswerAccepted})
 	wantField(t, err, "phone")
 	winners := 0
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	for range 8 {
 		wg.Go(func() {
-			_, err := s.UseInvitation(t.Context(), who.officer, paper, accepted())
+			_, err := s.UseInvitation(t.Context(), who.officer, paper, 1, accepted())
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
 				winners++
-			} else if domain.CodeOf(err) != domain.CodeNotFound {
+			} else if domain.CodeOf(err) != domain.CodePrecondition {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
 	if winners != 1 {
-		t.Errorf("a link was used %d times", winners)
+		t.Errorf("%d answers are stored", winners)
+	}
+	again, err := s.UseInvitation(t.Context(), domain.Actor{}, paper, 2, domain.FairAnswer{Answer: domain.AnswerDeclined, Note: "Bận"})
+	must(t, err)
+	if again.Shown() != domain.AnswerDeclined || again.Answered().Note != "Bận" || again.Delegation.AnsweredBy == nil {
+		t.Errorf("the second answer is %+v", again.Delegation)
 	}
 	f, err = s.MoveFair(t.Context(), mine, f.ID, f.Version, domain.FairCancel, "")
 	wantField(t, err, "reason")
@@ -138,9 +143,9 @@ func fairs(t *testing.T, open Open) {
 	must(t, err)
 	f, err = s.MoveFair(t.Context(), mine, f.ID, f.Version, domain.FairCancel, "Bão số 5")
 	must(t, err)
-	_, err = s.FairInvitation(t.Context(), bound)
+	_, err = s.FairInvitation(t.Context(), domain.Actor{}, bound)
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.UseInvitation(t.Context(), who.stranger, bound, accepted())
+	_, err = s.UseInvitation(t.Context(), who.stranger, bound, domain.AnyVersion, accepted())
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.ChangeFair(t.Context(), mine, f, f.Version)
 	wantCode(t, err, domain.CodeConflict)
@@ -391,7 +396,7 @@ func leaving(t *testing.T, open Open) {
 		if n := latest(who.member); n.Kind != "fair.remove" || !strings.Contains(n.Text, "Thu hồi chứng nhận") || n.TextEN == "" {
 			t.Errorf("the producer reads %+v", n)
 		}
-		_, err = s.FairInvitation(t.Context(), link)
+		_, err = s.FairInvitation(t.Context(), domain.Actor{}, link)
 		wantCode(t, err, domain.CodeNotFound)
 		_, _, err = s.RemoveExhibitor(t.Context(), organizer, f.ID, tea.ID, gone.Version, "Thu hồi")
 		wantCode(t, err, domain.CodeConflict)

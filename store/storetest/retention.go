@@ -26,6 +26,11 @@ func retention(t *testing.T, open Open) {
 	}
 	_, err = s.RevealContact(t.Context(), buyer, domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)})
 	must(t, err)
+	organizer := anOrganizer(t, s, "fair@example.vn")
+	f, err := s.AddFair(t.Context(), organizer, aFair())
+	must(t, err)
+	_, err = s.AddFairPeople(t.Context(), organizer, f.ID, []domain.FairPerson{{Kind: domain.PersonPress, Name: "Đỗ Nam"}, {Kind: domain.PersonGuest, Name: "Trần Hoa"}})
+	must(t, err)
 	later, earlier := time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC), time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 	check := func() {
@@ -38,6 +43,7 @@ func retention(t *testing.T, open Open) {
 	for what, step := range map[string]func() (int, error){
 		"leads":     func() (int, error) { return s.DeleteLeads(t.Context(), earlier, 10) },
 		"reveals":   func() (int, error) { return s.DeleteReveals(t.Context(), earlier, 10) },
+		"people":    func() (int, error) { return s.DeleteFairPeople(t.Context(), f.EndsOn.Time(), 10) }, // also on its last day
 		"addresses": func() (int, error) { return s.RemoveAddresses(t.Context(), earlier, 10) },
 	} {
 		if n, err := step(); err != nil || n != 0 {
@@ -45,6 +51,15 @@ func retention(t *testing.T, open Open) {
 		}
 	}
 
+	t.Run("people of a fair", func(t *testing.T) {
+		after := f.EndsOn.Time().AddDate(0, 0, 2)
+		if n, err := s.DeleteFairPeople(t.Context(), after, 1); err != nil || n != 1 {
+			t.Fatalf("a step of one: %d, %v", n, err)
+		}
+		if n, err := s.DeleteFairPeople(t.Context(), after, 10); err != nil || n != 1 {
+			t.Errorf("the rest: %d, %v", n, err)
+		}
+	})
 	t.Run("addresses", func(t *testing.T) {
 		had := count(t, s, "SELECT count(*) FROM audit_entries WHERE address <> ''")
 		n, err := s.RemoveAddresses(t.Context(), later, 1)
@@ -89,7 +104,7 @@ func retention(t *testing.T, open Open) {
 			}
 		}
 		check()
-		if n := count(t, s, "SELECT count(*) FROM audit_entries WHERE action LIKE 'retention.%'"); n != 4 {
+		if n := count(t, s, "SELECT count(*) FROM audit_entries WHERE action LIKE 'retention.%'"); n != 6 {
 			t.Errorf("the audit log has %d entries of it", n)
 		}
 	})

@@ -30,7 +30,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Alert{}, domain.AlertFind{},
 		domain.Demand{}, domain.Match{},
 
-		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.FairOrganizer{}, domain.OrganizerInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.FairPerson{}, domain.FairOrganizer{}, domain.OrganizerInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 
 		domain.Memorandum{},
 		domain.UnmetSearch{}, domain.PageCount{},

@@ -157,6 +157,8 @@ func Run(t *testing.T, open Open) {
 
 		{"fairs", fairs},
 		{"guests leave a fair", leaving},
+		{"links of a fair", fairLinks},
+		{"people of a fair", fairPeople},
 		{"halls of a fair in order", hallOrder},
 		{"organizers run a fair together", organizersTogether},
 		{"desk of a fair", desk},
