@@ -3,8 +3,10 @@ package catalogue
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"gocloud.dev/blob"
@@ -28,12 +30,19 @@ func PackedPicture(ctx context.Context, files *blob.Bucket, pack domain.EditionF
 		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
 	}
 	f, err := z.Open(packedName(id))
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 		return nil, domain.NotFoundf("the edition has no such picture")
 	}
-	defer f.Close()
-	data, err := io.ReadAll(f)
 	if err != nil {
+		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	defer f.Close()
+	about, err := f.Stat()
+	if err != nil || about.Size() > maxPicture {
+		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	data := make([]byte, about.Size()) // read at once: each read is a request to a bucket
+	if _, err := io.ReadFull(f, data); err != nil {
 		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
 	}
 	return data, nil

@@ -104,9 +104,18 @@ func TestJourneyOrganizer(t *testing.T) {
 			organizer.post(t, 200, fair+"/publish", w.tag(), "{}")
 		})
 
+		step(t, "The organizer names a sponsor, and sets up the programme", func(t *testing.T) {
+			sponsor := organizer.post(t, 201, fair+"/organisations", "", `{"role":"sponsor","name":"Ngân hàng Trà Xanh"}`)
+			organizer.sends(t, 200, http.MethodPut, fair+"/organisations/"+sponsor.at("id")+"/logo", photograph(t), "If-Match", sponsor.tag(), "Content-Type", "image/jpeg")
+			organizer.post(t, 201, fair+"/events", "", fmt.Sprintf(`{"title":"Lễ khai mạc","place":"Sân khấu chính","starts_at":"%sT08:00:00+07:00","ends_at":"%sT09:30:00+07:00"}`, day(2), day(2)))
+			if calendar := string(visitor.get(t, "/v1/fairs/"+slug+"/programme.ics").body); !strings.Contains(calendar, "SUMMARY:Lễ khai mạc") {
+				t.Errorf("the calendar is %s", calendar)
+			}
+		})
+
 		step(t, "A visitor opens the page of the fair and searches its exhibits", func(t *testing.T) {
 			page := string(visitor.get(t, "/hoi-cho/"+slug).body)
-			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.label")} {
+			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "Lễ khai mạc", "Ngân hàng Trà Xanh", "A-03", "(3)", products.at(sent[0] + "producer.label")} {
 				if !strings.Contains(page, text) {
 					t.Errorf("the page lacks %q", text)
 				}
@@ -166,8 +175,8 @@ func TestJourneyOrganizer(t *testing.T) {
 			visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
 			organizer.post(t, 200, fair+"/editions/1/publish", "", "")
 			book = visitor.get(t, fair+"/catalogue.pdf").body
-			if data := visitor.get(t, fair+"/catalogue.json"); data.at("content.plan.width") != "320" {
-				t.Errorf("the edition has no plan: %s", data.at("content.plan"))
+			if data := visitor.get(t, fair+"/catalogue.json"); data.at("content.plan.width") != "320" || data.at("content.events.0.title") != "Lễ khai mạc" || data.at("content.organisations.0.logo.width") != "320" {
+				t.Errorf("the edition has no plan, programme or logo: %s", data.body)
 			}
 		})
 
@@ -176,6 +185,9 @@ func TestJourneyOrganizer(t *testing.T) {
 			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/producers/"+maker).tag())
 			if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
 				t.Errorf("the addendum: %s", addendum)
+			}
+			if page := string(visitor.get(t, "/hoi-cho/"+slug+"/dinh-chinh?edition=1").body); !strings.Contains(page, "0912 000 111") {
+				t.Errorf("the page of the corrections: %s", page)
 			}
 			if !bytes.Equal(book, visitor.get(t, fair+"/catalogue.pdf").body) {
 				t.Error("the edition has other bytes")
