@@ -132,6 +132,13 @@ func (p *printer) boothsOf(maker string) []string {
 	return p.booths[maker]
 }
 
+// shownProfile notes that a profile is printed, and forgets its layout: those of
+// thousands of producers would take much memory.
+func (p *printer) shownProfile(m *domain.EditionProducer) {
+	p.profiled[m] = true
+	delete(p.profiles, m)
+}
+
 // isLong reports whether the story of a profile runs on across pages.
 func (p *printer) isLong(f profile) bool { return f.height() > p.room()*mostProfile }
 

@@ -617,7 +617,7 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 			first.company, first.again = first.of, true
 		case first.company != nil && !first.again && p.isLong(p.profile(first.company)):
 			p.longProfile(*first)
-			p.profiled[first.company] = true
+			p.shownProfile(first.company)
 			first.heading, first.company = "", nil
 		}
 		n := p.together(rest, p.pageful(rest))
@@ -729,7 +729,7 @@ func (p *printer) above(it item, more float64) {
 	}
 	if it.company != nil {
 		p.headOf(it)
-		p.profiled[it.company] = true
+		p.shownProfile(it.company)
 	}
 	p.fresh = false
 }

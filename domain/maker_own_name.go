@@ -15,7 +15,12 @@ var makerForms = []string{
 
 // makerTrades are what may stand between the kind and the own name of a maker.
 var makerTrades = []string{
-	"sản xuất", "thương mại", "dịch vụ", "nông nghiệp", "lâm nghiệp", "kinh doanh", "xuất nhập khẩu", "chế biến", "đầu tư", "phát triển", "tổng hợp", "du lịch", "xây dựng", "và",
+	"sản xuất", "thương mại", "dịch vụ", "nông nghiệp", "lâm nghiệp", "nông lâm nghiệp", "chăn nuôi", "kinh doanh", "xuất nhập khẩu", "chế biến", "đầu tư", "phát triển", "tổng hợp", "du lịch", "xây dựng", "và",
+}
+
+// tradeWords are short forms of trades with what they stand for, besides makerWords.
+var tradeWords = []struct{ short, long string }{
+	{"kd", "kinh doanh"}, {"xd", "xây dựng"}, {"sxkd", "sản xuất"}, {"sxnn", "sản xuất"}, {"sxtm", "sản xuất"}, {"kdnn", "kinh doanh"}, {"dvnn", "dịch vụ"}, {"dvsx", "dịch vụ"}, {"tmdv", "thương mại"},
 }
 
 // villageForms are what names of craft villages begin with.
@@ -34,9 +39,10 @@ func OwnName(name string) (own, form string) {
 		more := beginning(fields[n:], makerForms)
 		if more == 0 {
 			// A trade before a word in small letters is a part of the name, as in
-			// "nông nghiệp sạch".
+			// "nông nghiệp sạch", and so is one before "và" and something else.
 			more = beginning(fields[n:], makerTrades)
-			if rest := fields[n+more:]; len(rest) > 0 && !beginsLarge(rest[0]) && beginning(rest, makerTrades) == 0 {
+			rest := fields[n+more:]
+			if len(rest) > 0 && (!beginsLarge(rest[0]) && beginning(rest, makerTrades) == 0 || longName(rest[0]) == "và" && beginning(rest[1:], makerTrades) == 0) {
 				break
 			}
 		}
@@ -60,12 +66,12 @@ func OwnVillageName(name string) (own, form string) {
 }
 
 // beginning returns how many words of a name make up the longest form that it
-// begins with; 0: none. It reads short forms as makerName does.
+// begins with; 0: none.
 func beginning(fields, forms []string) int {
 	longest := 0
 	words := ""
 	for n := range fields {
-		words = strings.TrimSpace(words + " " + makerName(fields[n]))
+		words = strings.TrimSpace(words + " " + longName(fields[n]))
 		if slices.Contains(forms, words) {
 			longest = n + 1
 		}
@@ -74,6 +80,19 @@ func beginning(fields, forms []string) int {
 		}
 	}
 	return longest
+}
+
+// longName is a word of a name with what its short forms stand for.
+func longName(field string) string {
+	words := strings.Fields(makerName(field))
+	for i, w := range words {
+		for _, t := range tradeWords {
+			if w == t.short {
+				words[i] = t.long
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // splitName splits the words of a name after n of them. The own name begins with a

@@ -20,6 +20,10 @@ func TestOwnName(t *testing.T) {
 		{"Hộp quà Tây Bắc", "Hộp quà Tây Bắc", ""},
 		{"Công ty TNHH Dịch vụ", "Dịch vụ", "Công ty TNHH"},
 		{"Công ty TNHH hà diệp", "Hà diệp", "Công ty TNHH"},
+		{"HTX SX và KD dịch vụ tổng hợp Hồng Xuân", "Hồng Xuân", "HTX SX và KD dịch vụ tổng hợp"},
+		{"Hộ SXKD Võ Thị Thủy", "Võ Thị Thủy", "Hộ SXKD"},
+		{"HTX Dịch vụ nông lâm nghiệp Bình Sơn", "Bình Sơn", "HTX Dịch vụ nông lâm nghiệp"},
+		{"HTX Sản xuất và Hoa quả Lê Gia", "Sản xuất và Hoa quả Lê Gia", "HTX"},
 		{"Mộc Châu Farm", "Mộc Châu Farm", ""},
 		{"", "", ""},
 	} {
