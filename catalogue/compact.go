@@ -246,7 +246,7 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 			}
 			if i == 2 {
 				for k, held := range e.Conditions {
-					p.icon(x+float64(k)*size*1.5, at+0.6, size*1.25, iconOf(held), red)
+					p.conditionSign(x+float64(k)*size*1.5, at+0.6, size*1.25, held)
 				}
 			}
 			x += col.width + c.gap

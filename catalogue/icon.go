@@ -7,8 +7,11 @@ import (
 	"chophien/icon"
 )
 
-// icon prints an icon in a square.
+// icon prints an icon in a square. It is an ornament unless it is part of a figure.
 func (p *printer) icon(x, y, side float64, name string, c ink) {
+	if p.enter(nil, ornament) {
+		defer p.leave()
+	}
 	strokes, err := icon.Strokes(name)
 	if err != nil {
 		p.pdf.SetError(fmt.Errorf("catalogue: %w", err))
@@ -51,6 +54,14 @@ func iconOf(c domain.Condition) string {
 	return icon.Sprout
 }
 
+// conditionSign prints the icon of a condition, which stands for its name.
+func (p *printer) conditionSign(x, y, side float64, c domain.Condition) {
+	if p.enterFigure(x, y, side, side, p.condition(c)) {
+		defer p.leave()
+	}
+	p.icon(x, y, side, iconOf(c), red)
+}
+
 // conditionsRow returns the row of the icons of the conditions that an entry holds.
 func (p *printer) conditionsRow(e domain.EditionEntry) row {
 	label := style{p.faces.bold, p.body, green}
@@ -60,7 +71,7 @@ func (p *printer) conditionsRow(e domain.EditionEntry) row {
 		p.text(x, y+label.size*pointMM*1.05, title, label)
 		x += label.face.width(title, label.size)
 		for _, c := range e.Conditions {
-			p.icon(x, y-0.4, side, iconOf(c), red)
+			p.conditionSign(x, y-0.4, side, c)
 			x += side * 1.35
 		}
 	}, false}

@@ -140,6 +140,9 @@ func (p *printer) brings(y yield) string {
 // country draws the units, with numbers at those of the book, and the two
 // archipelagos.
 func (p *printer) country(x, y, scale float64, units []domain.EditionProvince) {
+	if p.enterFigure(x, y, domain.MapWidth*scale, domain.MapHeight*scale, p.one("Bản đồ; các tỉnh, thành có số được ghi theo số bên cạnh", "Map; the provinces with a number are listed by it")) {
+		defer p.leave()
+	}
 	at := func(point domain.EditionPoint) (float64, float64) {
 		px, py := domain.OnMap(point.Lat, point.Lon)
 		return x + px*scale, y + py*scale

@@ -136,12 +136,27 @@ func (p *printer) alternative(pic *domain.EditionPicture) string {
 		if c.Plan != nil {
 			p.alternatives[c.Plan.ID] = p.say("Sơ đồ gian hàng; danh sách đơn vị ở dưới", "Booth plan; the exhibitors are listed below")
 		}
+		shows := func(pic *domain.EditionPicture, name string) {
+			if pic != nil && p.alternatives[pic.ID] == "" {
+				p.alternatives[pic.ID] = p.one("Ảnh: ", "Picture: ") + cmp.Or(pic.Caption, name)
+			}
+		}
 		for _, s := range c.Sections {
 			for _, e := range s.Entries {
-				if e.Picture != nil {
-					name, _ := p.nameOf(e)
-					p.alternatives[e.Picture.ID] = p.one("Ảnh: ", "Picture: ") + cmp.Or(e.Picture.Caption, name)
+				name, _ := p.nameOf(e)
+				shows(e.Picture, name)
+				for i := range e.MorePictures {
+					shows(&e.MorePictures[i], name)
 				}
+			}
+		}
+		for _, m := range c.Producers {
+			name, _ := p.name(m.Name, m.NameEN)
+			shows(m.Picture, name)
+		}
+		for _, o := range c.Organisations {
+			if name, _ := p.name(o.Name, o.NameEN); o.Logo != nil {
+				p.alternatives[o.Logo.ID] = "Logo: " + name
 			}
 		}
 	}
