@@ -264,7 +264,7 @@ func (v *productPreview) alike(tx *gorm.DB, m domain.Producer) error {
 		return nil
 	}
 	return tx.Model(&domain.Producer{}).Where("province_code = ? AND status <> ?", m.ProvinceCode, domain.StatusWithdrawn).
-		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Pluck("name", &v.shownMaker.Alike).Error
+		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Select("id, name, address, commune").Find(&v.shownMaker.Lookalikes).Error
 }
 
 // onProducer replaces form fields by columns in an error about a producer.
