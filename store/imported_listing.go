@@ -120,7 +120,7 @@ func (s *Store) ImportsToReview(ctx context.Context, by domain.Actor, p domain.P
 			waits += " OR EXISTS (SELECT 1 FROM import_rows r JOIN " + tableOf(k) + " ON " + tableOf(k) + ".id = r." + rowColumns()[k] + " WHERE r.import_id = imports.id AND status = ? AND " + managed.SQL + ")"
 			args = append(append(args, domain.StatusSubmitted), managed.Vars...)
 		}
-		out, err = db.Page(sel.Where(waits, args...), p, db.Newest("imports to review", func(i domain.Import) string { return i.ID }))
+		out, err = db.Page(sel.Where(waits, args...), p, db.Newest("imports", func(i domain.Import) string { return i.ID }))
 		return err
 	})
 	return out, err

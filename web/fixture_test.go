@@ -61,6 +61,7 @@ const (
 type site struct {
 	http.Handler
 	store        *store.Store
+	files        *blob.Bucket
 	clock        *clock
 	log          *logBuffer
 	opened       *jobs.PageLog // stores nothing by itself
@@ -191,7 +192,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 			t.Fatal(err)
 		}
 	}
-	s := &site{clock: &clock{at: noon}, log: &logBuffer{}, t: t}
+	s := &site{files: files, clock: &clock{at: noon}, log: &logBuffer{}, t: t}
 	c.Now = s.clock.now
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
 	for _, change := range changes {
