@@ -242,7 +242,7 @@ func (s *Server) addImport(r *request) error {
 }
 
 // refreshSeconds is how often a page about work that goes on loads itself again.
-const refreshSeconds = 3
+const refreshSeconds = 5
 
 // deskImport answers with an import: how far it is, its preview, or what became of
 // its listings.

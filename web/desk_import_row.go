@@ -139,7 +139,7 @@ func (r *request) refuseAnswer(f *Form, version int64, err error) (int, error) {
 func (r *request) cellFields(i domain.Import, row domain.ImportRow) []*Field {
 	wrong := map[string]string{}
 	for _, f := range row.Faults {
-		wrong[f.Column] = r.faultText(f)
+		wrong[f.Column] = capital(r.faultText(f))
 	}
 	var read, unread []*Field
 	for n, c := range i.Columns {
