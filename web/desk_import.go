@@ -69,8 +69,9 @@ type DeskImportPage struct {
 	Page
 	Heading    string
 	About      string
-	Notes      []string
-	Missing    bool // no row can be read before the columns are chosen
+	Sheets     []string // what is said of further sheets, which are not read
+	Notes      []string // what else is said of the file
+	Missing    bool     // no row can be read before the columns are chosen
 	ColumnsURL string
 	Columns    string // what was understood of the columns
 	Unread     string // which columns are not read; empty: none
@@ -328,7 +329,11 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 		p.From = strconv.Itoa(f.FromRow)
 	}
 	for _, n := range i.Notes {
-		p.Notes = append(p.Notes, capital(r.faultText(n.Says())))
+		to := &p.Notes
+		if n.Kind == domain.NoteSheet {
+			to = &p.Sheets
+		}
+		*to = append(*to, capital(r.faultText(n.Says())))
 	}
 	r.importParts(&p, i, headings)
 	for _, row := range found.Items {
@@ -517,7 +522,7 @@ const mostChoices = 12
 
 // importColumns answers with the columns of a preview.
 func (s *Server) importColumns(r *request) error {
-	i, err := s.previewOf(r)
+	i, err := s.previewOf(r, domain.Import.CheckChoose)
 	if err != nil {
 		return err
 	}
@@ -526,12 +531,11 @@ func (s *Server) importColumns(r *request) error {
 	return r.sendColumns(http.StatusOK, i, form)
 }
 
-// previewOf returns the import of the address. It fails with CodeConflict when its
-// columns and rows cannot be changed now.
-func (s *Server) previewOf(r *request) (domain.Import, error) {
+// previewOf returns the import of the address, unless check refuses to change it.
+func (s *Server) previewOf(r *request, check func(domain.Import) error) (domain.Import, error) {
 	i, err := s.store.Import(r.Request().Context(), r.actor(), r.Param("id"))
 	if err == nil {
-		err = i.CheckChoose()
+		err = check(i)
 	}
 	return i, err
 }
@@ -616,7 +620,7 @@ func firstLetters(text string) string {
 
 // chooseColumns reads the list again with other columns.
 func (s *Server) chooseColumns(r *request) error {
-	i, err := s.previewOf(r)
+	i, err := s.previewOf(r, domain.Import.CheckChoose)
 	if err != nil {
 		return err
 	}

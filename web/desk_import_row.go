@@ -62,7 +62,7 @@ type ImportSetsPage struct {
 
 // rowOf returns the import and the row of the address.
 func (s *Server) rowOf(r *request) (i domain.Import, row domain.ImportRow, err error) {
-	if i, err = s.previewOf(r); err != nil {
+	if i, err = s.previewOf(r, domain.Import.CheckAnswer); err != nil {
 		return i, row, err
 	}
 	number, err := strconv.Atoi(r.Param("row"))
@@ -202,14 +202,13 @@ func (s *Server) changeRow(r *request) error {
 	if err != nil {
 		return err
 	}
-	do, version := r.sent("do"), i.Version
+	do := r.sent("do")
 	to, err := r.once(func(ctx context.Context) (string, error) {
 		sent := i
 		sent.Version = r.version()
 		return r.to("desk-import", i.ID), s.applyToRow(ctx, r, sent, row, do)
 	})
 	if err != nil {
-		i.Version = version
 		return r.sendRow(statusOf(err), i, row, do, err)
 	}
 	return r.lead(to, "saved")
@@ -259,7 +258,7 @@ func sentMaker(field, text string) (string, error) {
 
 // unsureRows returns a page of the rows of a preview that wait for an answer.
 func (s *Server) unsureRows(r *request, only domain.ImportRowSubset) (i domain.Import, rows domain.List[domain.ImportRow], err error) {
-	if i, err = s.previewOf(r); err != nil {
+	if i, err = s.previewOf(r, domain.Import.CheckAnswer); err != nil {
 		return i, rows, err
 	}
 	rows, err = s.store.ImportRows(r.Request().Context(), r.actor(), i.ID, domain.ImportRowFilter{Only: only}, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
@@ -334,7 +333,7 @@ func (s *Server) answerMakers(r *request) error {
 // answerRows stores the answers of a form, all or none. Their fields are named by a
 // prefix and the number of the row.
 func (s *Server) answerRows(r *request, prefix, none string, read func(field, text string, a *domain.RowAnswer) error) error {
-	i, err := s.previewOf(r)
+	i, err := s.previewOf(r, domain.Import.CheckAnswer)
 	if err != nil {
 		return err
 	}
