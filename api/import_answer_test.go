@@ -85,13 +85,13 @@ func TestImportAnswers(t *testing.T) {
 			t.Errorf("the second row: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		wantStatus(t, "the set", change(2, officer, `{"set":"I.5.b"}`), http.StatusOK)
-		if row(t, "", "items.0.set") != "I.5.b" || row(t, "", "items.0.producer.id") != maker || row(t, "", "items.0.unsure") != "[]" {
+		if row(t, "", "items.0.set_code") != "I.5.b" || row(t, "", "items.0.producer.id") != maker || row(t, "", "items.0.unsure") != "[]" {
 			t.Errorf("the first row: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		// A correction is read as the file would be, and keeps what was said.
 		wantStatus(t, "a correction", change(4, officer, `{"cells":[{"letter":"B","text":"Mật ong Trả Lời"}]}`), http.StatusOK)
 		wantStatus(t, "a correction", change(2, officer, `{"cells":[{"letter":"B","text":"Trà dây núi Trả Lời"}]}`), http.StatusOK)
-		if row(t, "", "items.2.result") != "new" || row(t, "", "items.2.name") != "Mật ong Trả Lời" || row(t, "", "items.0.name") != "Trà dây núi Trả Lời" || row(t, "", "items.0.set") != "I.5.b" || row(t, "", "items.0.producer.id") != maker {
+		if row(t, "", "items.2.result") != "new" || row(t, "", "items.2.name") != "Mật ong Trả Lời" || row(t, "", "items.0.name") != "Trà dây núi Trả Lời" || row(t, "", "items.0.set_code") != "I.5.b" || row(t, "", "items.0.producer.id") != maker {
 			t.Errorf("after corrections: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		wantStatus(t, "a row twice", change(5, officer, `{"cells":[{"letter":"B","text":"Mật ong Trả Lời"}]}`), http.StatusOK)

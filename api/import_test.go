@@ -116,7 +116,7 @@ func TestImportJourney(t *testing.T) {
 		s.workImport(t, id)
 		path := importsPath + "/" + id
 		w = get(path, officer)
-		if got := text(t, w, "counts"); got != "map[changed:1 error:2 new:1 same:0 written:0]" || text(t, w, "state") != "preview" {
+		if got := text(t, w, "counts"); got != "map[changed:1 error:2 new:1 same:0 skipped:0 unsure_producers:0 unsure_sets:0 written:0]" || text(t, w, "state") != "preview" {
 			t.Fatalf("counts %s: %.2000s", got, get(path+"/rows", officer).Body)
 		}
 		rows := get(path+"/rows?result=error&limit=1", officer)
