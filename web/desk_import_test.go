@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"chophien/config"
 	"chophien/domain"
 	"chophien/jobs"
+	"chophien/search"
 )
 
 // workImport runs the job of an import.
@@ -197,4 +199,26 @@ func TestDeskImport(t *testing.T) {
 			t.Errorf("a buyer opens the list: %d", got.Code)
 		}
 	})
+}
+
+// TestDeskImportFourEyes: where the installation asks for a second officer, the one who
+// submitted a list cannot publish it, and reads why.
+func TestDeskImportFourEyes(t *testing.T) {
+	t.Parallel()
+	s := newEmbeddedWith(t, func(e search.Engine) search.Engine { return e }, func(c *config.Config) { c.FourEyes = string(domain.FourEyesAll) })
+	first, second := s.deskOfficer(t, "hai.mat@example.vn"), s.deskOfficer(t, "bon.mat@example.vn")
+	at := first.sendList(t, "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Câu chuyện\nKẹo lạc Hai Mắt;I.2.b;HTX Hai Mắt;Làm tại bản.\n")
+	first.submit(t, at+"/ghi", nil)
+	s.workImport(t, strings.TrimPrefix(at, deskImports+"/"))
+	first.get(at)
+	first.submit(t, at+"/dang", url.Values{"do": {"submit"}})
+	first.submit(t, at+"/dang", url.Values{"do": {"publish"}})
+	if first.last.Code != http.StatusUnprocessableEntity || !first.says("Kẹo lạc Hai Mắt") || !first.says("cán bộ khác") {
+		t.Errorf("the officer publishes its own list: %d %.3000s", first.last.Code, first.last.Body)
+	}
+	second.get(at)
+	second.submit(t, at+"/dang", url.Values{"do": {"publish"}})
+	if second.at != at || !second.says("Đã đăng các hồ sơ") {
+		t.Errorf("the second officer: %d %.3000s", second.last.Code, second.last.Body)
+	}
 }

@@ -198,7 +198,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	for _, change := range changes {
 		change(&cfg)
 	}
-	c.Mail, c.Phones = cfg.Mails(), cfg.Phones()
+	c.Mail, c.Phones, c.FourEyes = cfg.Mails(), cfg.Phones(), domain.FourEyes(cfg.FourEyes)
 	var err error
 	c.Criteria, err = criteria.Load(cfg.CriteriaFile)
 	must(err)
