@@ -41,7 +41,7 @@ func mayImport() map[string][]string {
 		"jobs":              {"catalogue", "domain", "search", "tracing", "transfer"},
 		"picture":           {"domain"},
 		"tracing":           {},
-		"front":             {"domain", "password", "phone", "picture", "search", "sentence", "totp", "tracing"},
+		"front":             {"domain", "password", "phone", "picture", "search", "sentence", "totp", "tracing", "transfer"},
 		"front/fronttest":   {},
 		"web":               {"catalogue", "domain", "front", "icon", "measure", "phone", "qr", "search", "sentence", "transfer", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},

@@ -54,7 +54,7 @@ func exampleSteps() []exampleStep {
 		{"maker", "change-me put-notice-stops create-api-key create-alert change-alert create-webhook change-webhook", 0},
 		{"anybody", "begin-sign-in complete-sign-in", 0},
 		{"maker", "begin-sign-in link-identity", 0},
-		{"admin", "add-import choose-import-columns get-import commit-import", 0},
+		{"admin", "add-import choose-import-columns change-import-row get-import commit-import", 0},
 		{"admin", "evaluate-synonym add-synonym put-synonym", 0},
 		{"buyer", "draft-demand add-demand change-demand open-demand", 0},
 		{"maker", "quote-demand correct-quote", 0},
@@ -116,7 +116,7 @@ func TestExamplesRun(t *testing.T) {
 		},
 		requests: map[string]exampleRequest{}, forms: map[string]sentForm{},
 		added: map[string]string{
-			"editions": "1", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
+			"editions": "1", "rows": "2", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
 			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
 		},
 	}

@@ -83,7 +83,7 @@ func TestImportJourney(t *testing.T) {
 		wantStatus(t, "another one meanwhile", s.upload(t, officer, "text/csv", "Tên sản phẩm\nChè\n"), http.StatusConflict)
 		s.workImport(t, text(t, w, "id"))
 		w = get(w.Header().Get("Location"), officer)
-		if got := text(t, w, "counts"); got != fmt.Sprintf("map[changed:0 error:0 new:0 same:%d written:0]", len(mine)) {
+		if got := text(t, w, "counts"); got != fmt.Sprintf("map[changed:0 error:0 new:0 same:%d skipped:0 unsure_producers:0 unsure_sets:0 written:0]", len(mine)) {
 			rows := get(importsPath+"/"+text(t, w, "id")+"/rows?result=error", officer)
 			changed := get(importsPath+"/"+text(t, w, "id")+"/rows?result=changed", officer)
 			t.Fatalf("the same again: %s %.1500s %.1500s", got, rows.Body, changed.Body)
@@ -116,7 +116,7 @@ func TestImportJourney(t *testing.T) {
 		s.workImport(t, id)
 		path := importsPath + "/" + id
 		w = get(path, officer)
-		if got := text(t, w, "counts"); got != "map[changed:1 error:2 new:1 same:0 written:0]" || text(t, w, "state") != "preview" {
+		if got := text(t, w, "counts"); got != "map[changed:1 error:2 new:1 same:0 skipped:0 unsure_producers:0 unsure_sets:0 written:0]" || text(t, w, "state") != "preview" {
 			t.Fatalf("counts %s: %.2000s", got, get(path+"/rows", officer).Body)
 		}
 		rows := get(path+"/rows?result=error&limit=1", officer)

@@ -206,6 +206,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
 		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.WithoutKey(rest.Upload[listing.ImportPictures](s.listing.AddImportPictures))},
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
+		{http.MethodPatch, "/v1/me/imports/{id}/rows/{row}", write(managers()), "change-import-row", rest.Private(s.listing.ChangeImportRow)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},
 		{http.MethodPost, "/v1/me/listings/actions", write(managers()), "move-my-listings", rest.Private(s.listing.MoveListings)},

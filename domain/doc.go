@@ -8,7 +8,7 @@
 //	all areas   error stored_fault page cursor limit idempotency actor date code token fold sort_key slug contact_text json_list network quantity season english
 //	places      place map region province former_province commune product_set
 //	listings    listing product gtin producer maker_name maker_own_name craft_village tourism_site picture membership invitation review licence
-//	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import batch
+//	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import import_answer imported_listing batch
 //	trust       criteria decision decision_submission decision_scan four_eyes annex certificate label certificate_change condition evidence lapse inspection verification report agenda
 //	trade       demand order_terms demand_quote match goods_name lead lead_event quote contact consent memorandum unmet figures
 //	fairs       fair fair_organizer fair_organisation fair_event reschedule fair_desk fair_plan fair_papers fair_report delegation delegation_sheet fair_invitation fair_person exhibit guest_removal booth booth_line booth_proposal

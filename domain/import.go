@@ -56,27 +56,30 @@ func (a Actor) CheckImport(k Kind) error {
 
 // Import is one spreadsheet of listings that somebody sent in.
 type Import struct {
-	ID        string `gorm:"primaryKey"`
-	Kind      Kind   // of its listings, one of ImportKinds
-	UserID    string
-	APIKeyID  string // the key that it was sent with; its end ends the import
-	FileName  string
-	FileKey   string // key in the file store; empty when the file is not needed any more
-	State     ImportState
-	Token     string                // of the preview; what is committed is what was seen
-	Problem   StoredFault           // why it failed
-	Columns   JSONList[SheetColumn] // of the file, from the left
-	Notes     JSONList[SheetNote]   // what the sender should know of the file; known when it was read
-	Done      int                   // rows that the job has read, or written, so far
-	Rows      int                   // rows that there are to write; 0 while it reads
-	Added     int                   // rows by result
-	Changed   int
-	Same      int
-	Faulty    int
-	Written   int // rows that were committed
-	Version   int64
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string `gorm:"primaryKey"`
+	Kind         Kind   // of its listings, one of ImportKinds
+	UserID       string
+	APIKeyID     string // the key that it was sent with; its end ends the import
+	FileName     string
+	FileKey      string // key in the file store; empty when the file is not needed any more
+	State        ImportState
+	Token        string                // of the preview; what is committed is what was seen
+	Problem      StoredFault           // why it failed
+	Columns      JSONList[SheetColumn] // of the file, from the left
+	Notes        JSONList[SheetNote]   // what the sender should know of the file; known when it was read
+	Done         int                   // rows that the job has read, or written, so far
+	Rows         int                   // rows that there are to write; 0 while it reads
+	Added        int                   // rows by result
+	Changed      int
+	Same         int
+	Faulty       int
+	Skipped      int // rows that the sender leaves out; they count to no result
+	UnsureMakers int // rows whose new producer may be one that exists; see ImportRow.Ask
+	UnsureSets   int // rows whose product set is proposed or missing
+	Written      int // rows that were committed
+	Version      int64
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // ImportRow is one row of an import.
@@ -91,6 +94,9 @@ type ImportRow struct {
 	SiteID      *string `gorm:"column:tourism_site_id"`  // likewise
 	BaseVersion int64   // of the listing when it was compared
 	Written     bool
+	Skipped     bool // the commit leaves it out
+	UnsureMaker bool // its new producer may be one that exists, and the sender has not said
+	UnsureSet   bool // its set is proposed or missing, and the sender has not said
 	Changes     JSONList[FieldChange]
 	Faults      JSONList[RowFault]
 	Entry       EntryJSON        // what the row says
@@ -182,13 +188,31 @@ func (ImportArgs) Kind() string { return "import" }
 
 // ImportRowFilter narrows the rows of an import.
 type ImportRowFilter struct {
-	Result  ImportResult // empty: every result
+	Result  ImportResult // empty: every result; else without skipped rows
 	FromRow int          // the first row in the file; 0: from the beginning
+	Only    ImportRowSubset
+}
+
+// ImportRowSubset is a part of the rows of an import that is no result.
+type ImportRowSubset string
+
+// The subsets.
+const (
+	ImportRowsSkipped     ImportRowSubset = "skipped"      // that the sender leaves out
+	ImportRowsUnsureMaker ImportRowSubset = "unsure_maker" // that wait for the answer which producer they mean
+	ImportRowsUnsureSet   ImportRowSubset = "unsure_set"   // that wait for the answer to which set they belong
+)
+
+// ImportRowSubsets lists all subsets.
+func ImportRowSubsets() []ImportRowSubset {
+	return []ImportRowSubset{ImportRowsSkipped, ImportRowsUnsureMaker, ImportRowsUnsureSet}
 }
 
 // ImportService keeps imports. Each belongs to the user who sent it; for
 // others there is none (CodeNotFound).
 type ImportService interface {
+	ImportAnswerService
+	ImportedListingService
 	// AddImport stores an import, of which Kind, FileName, FileKey and Columns are
 	// given, and enqueues its job. CodeConflict while another import of the user is
 	// being read or written.
@@ -200,6 +224,8 @@ type ImportService interface {
 	// ImportRows lists rows in the order of the file. The sort of the page is
 	// ignored.
 	ImportRows(ctx context.Context, by Actor, id string, f ImportRowFilter, p Page) (List[ImportRow], error)
+	// ImportRow finds one row by its number; CodeNotFound without it.
+	ImportRow(ctx context.Context, by Actor, id string, row int) (ImportRow, error)
 	// ChooseColumns reads the file of a preview again with other columns: it
 	// deletes the rows and the token, and enqueues the job. Those of columns that
 	// were chosen now or before are remembered for the office of the actor.
@@ -210,7 +236,7 @@ type ImportService interface {
 	RememberedColumns(ctx context.Context, by Actor, k Kind) ([]SheetColumn, error)
 	// CommitImport begins to write what a preview showed, and enqueues the job.
 	// CodePrecondition when token is not that of the preview, CodeConflict in
-	// another state. What is being written or was written already is no error.
+	// another state. Skipped rows are not written. What is being written or was written already is no error.
 	CommitImport(ctx context.Context, by Actor, id, token string) (Import, error)
 	// ManagedSheet yields the products that the actor manages and that are not
 	// withdrawn, in the order in which they were added, with set, places and

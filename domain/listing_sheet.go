@@ -20,6 +20,8 @@ type ListingEntry struct {
 	Producer Producer      // whom the row of a product names as producer: slug or name, and for a new one its form, contacts and place
 	Maker    EntryMaker    // the producer that was found by what the row says
 	Award    EntryAward    // what the row says of its certification
+	Proposed int           // how sure it is, in percent, that the set of Product is right, which the name proposed; 0: the row names it, or there is none
+	Said     EntrySaid     // what the sender said beside the row
 	Faults   []RowFault    // why the row is not taken
 	Notes    []RowFault    // what was left out or is not certain; the row is taken
 	Formulas []string      // columns in which the file holds a formula; its stored value was taken
@@ -27,10 +29,10 @@ type ListingEntry struct {
 
 // EntryMaker is the producer that a row is about.
 type EntryMaker struct {
-	ID    string // empty for a new one
-	Name  string
-	New   bool     // it is added with the product
-	Alike []string // names of producers of the province that may be the same as a new one
+	ID         string // empty for a new one
+	Name       string
+	New        bool         // it is added with the product
+	Lookalikes []MakerAlike // producers of the province that may be the same as a new one
 }
 
 // EntryAward is what a row of an office's list says of the decision that
@@ -85,6 +87,16 @@ func FaultOf(err error) RowFault {
 		f.Args = append(f.Args, fmt.Sprint(a))
 	}
 	return f
+}
+
+// Err returns the fault as an error about its column.
+func (f RowFault) Err() *Error {
+	e := NewError(CodeInvalid, f.Message)
+	e.Field, e.Format = f.Column, f.Format
+	for _, a := range f.Args {
+		e.Args = append(e.Args, a)
+	}
+	return e
 }
 
 // FieldChange is how one field differs, in the words of a spreadsheet.

@@ -37,3 +37,29 @@ const (
 	NoteSignature NoteKind = "signature" // who signs, where and when
 	NoteOther     NoteKind = "other"     // a row of another table on the sheet
 )
+
+// Says returns the note as a message to the sender.
+func (n SheetNote) Says() RowFault {
+	switch n.Kind {
+	case NoteSheet:
+		return remark("file", "the sheet “%s” is not read; send it alone if it is needed", n.Text)
+	case NoteHidden:
+		return remark("file", "row %v is hidden in the file, and was read", n.Row)
+	case NoteSection:
+		return remark("file", "row %v is a title, not a product", n.Row)
+	case NoteTotal:
+		return remark("file", "row %v is a sum, not a product", n.Row)
+	case NoteHeading:
+		return remark("file", "row %v is a heading, not a product", n.Row)
+	case NoteSignature:
+		return remark("file", "row %v is part of the signature, not a product", n.Row)
+	case NoteOther:
+		return remark("file", "row %v is of another table on the sheet, and was not read; send it alone if it is needed", n.Row)
+	}
+	return RowFault{Message: n.Text}
+}
+
+// remark returns a message about a column, or about the file.
+func remark(column, format string, args ...any) RowFault {
+	return FaultOf(Invalidf(column, format, args...))
+}

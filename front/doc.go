@@ -3,6 +3,6 @@
 // conditional answers, languages, filters in a query, and the description of
 // public things for search engines (schema.org). It also holds the use
 // cases that both offer, with their limits: signing in and up, verifying a code,
-// reporting misuse, and reading a demand from a sentence. It knows neither JSON
-// nor HTML.
+// reporting misuse, reading a demand from a sentence, and importing a spreadsheet.
+// It knows neither JSON nor HTML.
 package front

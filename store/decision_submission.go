@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
-	"chophien/store/db"
 )
 
 // decisionsOf is the condition that the actor manages a decision, like
@@ -371,7 +370,7 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID string) (ids []string, rows map[string]int, err error) {
 	rows = map[string]int{}
 	err = s.read(ctx, "listing decisions of an import", func(tx *gorm.DB) error {
-		if err := importFor(tx, by, importID); err != nil {
+		if _, err := importOf(tx, by, importID); err != nil {
 			return err
 		}
 		var found []struct {
@@ -399,18 +398,4 @@ func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID
 		return err
 	})
 	return ids, rows, err
-}
-
-// importFor fails with CodeNotFound unless the actor sent the import, or manages a
-// product of it.
-func importFor(tx *gorm.DB, by domain.Actor, id string) error {
-	_, err := ownImport(tx, by, id)
-	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {
-		return err
-	}
-	managed, failed := db.Exists(mine(tx, by, domain.KindProduct).Where("id IN (SELECT product_id FROM import_rows WHERE import_id = ?)", id))
-	if failed != nil || managed {
-		return failed
-	}
-	return err
 }

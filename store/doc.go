@@ -11,8 +11,8 @@
 //	read rows       load: rows with what they refer to; query: filters, order and pages of listings;
 //	                public_read: what anybody may see, in one statement; row_reader: rows and lists of rows in one column
 //	listings        listing listing_row listing_cache change product producer craft_village tourism_site
-//	                place_listing link picture membership invitation review licence status batch import import_award import_place import_product import_row
-//	                sheet_heading
+//	                place_listing link picture membership invitation review licence status batch import import_answer import_award import_place import_product import_row
+//	                imported_listing sheet_heading
 //	places          place province commune product_set
 //	trust           criteria decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact consent memorandum unmet

@@ -145,6 +145,9 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, f do
 	if f.Result != "" && !slices.Contains(domain.ImportResults(), f.Result) {
 		return out, domain.Invalidf("result", "%q is no result of a row", f.Result)
 	}
+	if f.Only != "" && !slices.Contains(domain.ImportRowSubsets(), f.Only) {
+		return out, domain.Invalidf("only", "%q is no part of the rows", f.Only)
+	}
 	err := s.read(ctx, "listing rows of an import", func(tx *gorm.DB) error {
 		i, err := ownImport(tx, by, id)
 		if err != nil {
@@ -152,9 +155,24 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, f do
 		}
 		sel := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND row_number >= ?", i.ID, f.FromRow)
 		if f.Result != "" {
-			sel = sel.Where("result = ?", f.Result)
+			sel = sel.Where("result = ? AND NOT skipped", f.Result)
+		}
+		if f.Only != "" {
+			sel = sel.Where(string(f.Only)) // one of ImportRowSubsets
 		}
 		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, f}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
+		return err
+	})
+	return out, err
+}
+
+// ImportRow returns one row of an import of a user.
+func (s *Store) ImportRow(ctx context.Context, by domain.Actor, id string, row int) (out domain.ImportRow, err error) {
+	err = s.read(ctx, "reading a row of an import", func(tx *gorm.DB) error {
+		i, err := ownImport(tx, by, id)
+		if err == nil {
+			out, err = importRow(tx, i.ID, row)
+		}
 		return err
 	})
 	return out, err
@@ -182,7 +200,10 @@ func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, v
 			return nil, err
 		}
 		out.Columns, out.State, out.Token, out.Notes, out.APIKeyID = columns, domain.ImportReading, "", nil, by.APIKeyID
-		out.Done, out.Rows, out.Added, out.Changed, out.Same, out.Faulty = 0, 0, 0, 0, 0, 0
+		out.Done, out.Rows = 0, 0
+		if err := countRows(tx.DB, &out); err != nil { // there are none now
+			return nil, err
+		}
 		if err := s.saveImport(tx.DB, &out); err != nil {
 			return nil, err
 		}
@@ -342,23 +363,35 @@ func (s *Store) FinishPreview(ctx context.Context, id string, read bool, notes [
 
 func countRows(tx *gorm.DB, i *domain.Import) error {
 	var counts []struct {
-		Result domain.ImportResult
-		N      int
+		Result                          domain.ImportResult
+		Skipped, UnsureMaker, UnsureSet bool
+		N                               int
 	}
-	if err := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID).Select("result, count(*) AS n").Group("result").Scan(&counts).Error; err != nil {
+	parts := "result, skipped, unsure_maker, unsure_set"
+	if err := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID).Select(parts + ", count(*) AS n").Group(parts).Scan(&counts).Error; err != nil {
 		return err
 	}
-	i.Added, i.Changed, i.Same, i.Faulty = 0, 0, 0, 0
+	i.Added, i.Changed, i.Same, i.Faulty, i.Skipped, i.UnsureMakers, i.UnsureSets = 0, 0, 0, 0, 0, 0, 0
 	for _, c := range counts {
+		if c.Skipped {
+			i.Skipped += c.N
+			continue
+		}
+		if c.UnsureMaker {
+			i.UnsureMakers += c.N
+		}
+		if c.UnsureSet {
+			i.UnsureSets += c.N
+		}
 		switch c.Result {
 		case domain.ImportNew:
-			i.Added = c.N
+			i.Added += c.N
 		case domain.ImportChanged:
-			i.Changed = c.N
+			i.Changed += c.N
 		case domain.ImportSame:
-			i.Same = c.N
+			i.Same += c.N
 		case domain.ImportError:
-			i.Faulty = c.N
+			i.Faulty += c.N
 		}
 	}
 	return nil
@@ -372,7 +405,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 			return nil, err
 		}
 		var rows []domain.ImportRow
-		toWrite := tx.Where("import_id = ? AND NOT written AND result IN ?", id, []domain.ImportResult{domain.ImportNew, domain.ImportChanged})
+		toWrite := tx.Where("import_id = ? AND NOT written AND NOT skipped AND result IN ?", id, []domain.ImportResult{domain.ImportNew, domain.ImportChanged})
 		if err := toWrite.Order("row_number").Limit(limit + 1).Find(&rows).Error; err != nil {
 			return nil, err
 		}

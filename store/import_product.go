@@ -248,7 +248,7 @@ func (v *productPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ListingEnt
 		m := want
 		v.producer = &m
 		v.shownMaker = domain.EntryMaker{Name: m.Name, New: true}
-		return nil, v.alike(tx, m)
+		return nil, v.alike(tx, by, m)
 	}
 	return nil, nil
 }
@@ -256,15 +256,15 @@ func (v *productPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ListingEnt
 // maxAlike bounds the look-alikes of a new producer.
 const maxAlike = 5
 
-// alike finds the producers of the province whose names are nearly that of a
-// new one.
-func (v *productPreview) alike(tx *gorm.DB, m domain.Producer) error {
+// alike finds the producers of the province that the actor manages and whose names
+// are nearly that of a new one.
+func (v *productPreview) alike(tx *gorm.DB, by domain.Actor, m domain.Producer) error {
 	core := domain.MakerCore(m.Name)
 	if len(core) < 4 {
 		return nil
 	}
-	return tx.Model(&domain.Producer{}).Where("province_code = ? AND status <> ?", m.ProvinceCode, domain.StatusWithdrawn).
-		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Pluck("name", &v.shownMaker.Alike).Error
+	return tx.Model(&domain.Producer{}).Where("province_code = ? AND status <> ?", m.ProvinceCode, domain.StatusWithdrawn).Where(isManaged(by, domain.KindProducer)).
+		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Select("id, name, address, commune").Find(&v.shownMaker.Lookalikes).Error
 }
 
 // onProducer replaces form fields by columns in an error about a producer.

@@ -75,6 +75,9 @@ func entryName(e domain.ListingEntry) string {
 // previewRow returns the row of a preview. It writes nothing.
 func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
 	e := line.Entry
+	if err := heed(tx.DB, &e); err != nil {
+		return domain.ImportRow{}, err
+	}
 	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: entryName(e), Entry: domain.EntryJSON(e), Cells: line.Cells}
 	preview, err := previewEntry(tx.DB, by, i.Kind, e)
 	if err != nil {
@@ -107,8 +110,9 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: row.Entry.Maker, Award: e.Award, Notes: row.Entry.Notes}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: row.Entry.Maker, Award: e.Award, Notes: row.Entry.Notes, Said: e.Said}, nil
 	}
+	row.Ask()
 	return row, nil
 }
 
@@ -116,7 +120,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 // none.
 func earlierRow(tx *gorm.DB, id, subject string) (int, error) {
 	var found []int
-	err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", id, subject, domain.ImportError).Limit(1).Pluck("row_number", &found).Error
+	err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ? AND NOT skipped", id, subject, domain.ImportError).Limit(1).Pluck("row_number", &found).Error
 	if err != nil || len(found) == 0 {
 		return 0, err
 	}

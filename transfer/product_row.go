@@ -155,7 +155,7 @@ func (r *productRow) proposeSet() {
 			r.entry.Unread = append(r.entry.Unread, field)
 		}
 	}
-	r.entry.Product.Group = s.Group
+	r.entry.Product.Group, r.entry.Proposed = s.Group, sure
 	r.remark("set", "the set %s is proposed by the name (%d%% sure); look at it", setText(s), sure)
 }
 

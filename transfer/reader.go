@@ -371,12 +371,16 @@ func (row Row) Texts() []string {
 }
 
 // Sent returns the cells of the row under the headings of the file, in the order
-// of Reader.Columns, as people write them.
+// of Reader.Columns, as people write them. A mark that stands for the cell above has
+// the text of that cell, so that the row can be read alone.
 func (row Row) Sent() []string {
 	out := make([]string, len(row.reader.layout.columns))
 	for i, c := range row.reader.layout.columns {
 		if at, _ := columnOf(c.Letter + "1"); at < len(row.raw) {
 			out[i] = row.raw[at].local()
+		}
+		if read := row.reader.table.Index(c.Key); read >= 0 && isDitto(out[i]) {
+			out[i] = row.values[read].local()
 		}
 	}
 	return out

@@ -115,7 +115,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), importRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -123,7 +123,8 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan"}, a.name)
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports"}, a.name)
+			s.long[path] = a.name == "import-publish"
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -248,6 +249,10 @@ func noteTexts() map[string]string {
 		"decision-published":  "Published. The certificates are valid from the day of the decision.",
 		"decision-returned":   "Returned. The submitter is notified.",
 		"decision-deleted":    "The draft is deleted.",
+		"list-submitted":      "The listings of the list are submitted.",
+		"list-published":      "The listings of the list are published. Search finds those with a valid certificate in a few seconds.",
+		"list-decisions-sent": "The decisions of the list are submitted. Another person publishes them.",
+		"list-decisions-out":  "The decisions of the list are published. Each of their lines is a certificate now.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

@@ -151,7 +151,19 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.get("/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi")
 	b.submit(t, "/ban/can-bo/xet-duyet/san-pham/"+fullID+"/thu-hoi", url.Values{"ground": {"no_longer_produced"}, "text": {"Cơ sở ngừng làm từ tháng 10"}})
 	proposal := strings.TrimPrefix(b.at, "/ban/can-bo/thu-hoi/")
+	preview, done, failed := s.importLooks(t, b)
+	imported := func(template, id, vi, en string) look {
+		return look{template, deskImports + "/" + id + vi, "/en/desk/officer/imports/" + id + en, 0}
+	}
 	return []look{
+		{"desk-imports", deskImports, "/en/desk/officer/imports", 0},
+		imported("desk-import", preview, "", ""),
+		imported("import-columns", preview, "/cot", "/columns"),
+		imported("import-row", preview, "/dong/2", "/rows/2"),
+		imported("import-makers", preview, "/chu-the", "/producers"),
+		imported("import-sets", preview, "/bo", "/product-sets"),
+		imported("desk-imported", done, "", ""),
+		imported("desk-import-work", failed, "", ""),
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
 		{"desk-proposal", "/ban/can-bo/thu-hoi/" + proposal, "/en/desk/officer/proposals/" + proposal, 0},
@@ -164,6 +176,28 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + id, "/en/desk/officer/review/products/" + id, 0},
 		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + fullID, "/en/desk/officer/review/products/" + fullID, 0},
 	}, b
+}
+
+// importLooks returns the ids of three lists of an officer: a preview with rows of
+// every kind, one that was written, and one that could not be read.
+func (s *site) importLooks(t *testing.T, b *browser) (preview, done, failed string) {
+	t.Helper()
+	id := func() string { return strings.TrimPrefix(b.at, deskImports+"/") }
+	b.sendList(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Kẹo lạc Xem;HTX Xem Nhập;4 sao;78/QĐ-UBND;05/02/2025\n")
+	done = id()
+	b.submit(t, b.at+"/ghi", nil)
+	s.workImport(t, done)
+	b.sendList(t, "STT;Tên sản phẩm;Chủ thể;Hạn sử dụng;Cột lạ\n1;Trà dây Xem;Tổ hợp tác Đầy đủ;6 tháng;x\n2;;HTX Xem Nhập;;\n3;Kẹo lạc Xem;HTX Xem Nhập;12 tháng;\n4;Bánh gai Xem;HTX Xem Nhập;;\n")
+	preview = id()
+	b.get(b.at + "/dong/5")
+	b.submit(t, b.at, url.Values{"do": {"skip"}})
+	b.get(deskImports)
+	b.upload(t, deskImports, url.Values{"kind": {"product"}}, "danh-sach-cua-co-quan-gui-so-2026.csv", []byte("Tên sản phẩm\nA\n"))
+	failed = id()
+	if err := s.store.FailImport(t.Context(), failed, domain.Invalidf("file", "the file is gone; send it again")); err != nil || !strings.Contains(failed, "-") {
+		t.Fatal(failed, err)
+	}
+	return preview, done, failed
 }
 
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer

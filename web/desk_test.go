@@ -147,7 +147,7 @@ func TestDeskAccess(t *testing.T) {
 	s := newEmbedded(t)
 	officer := s.deskOfficer(t, "can.bo.quyen@example.vn")
 	buyer := s.signedUp(t, domain.RoleBuyer, "mua.quyen@example.vn")
-	for _, target := range []string{"/ban/can-bo", "/ban/can-bo/viec/reports_open", "/ban/can-bo/xet-duyet", "/ban/can-bo/xet-duyet/san-pham/" + fullID} {
+	for _, target := range []string{"/ban/can-bo", "/ban/can-bo/viec/reports_open", "/ban/can-bo/xet-duyet", "/ban/can-bo/xet-duyet/san-pham/" + fullID, deskImports} {
 		if got := s.newBrowser().ask(http.MethodGet, target, ""); got.Code != http.StatusSeeOther {
 			t.Errorf("a guest at %s: %d", target, got.Code)
 		}
@@ -158,7 +158,7 @@ func TestDeskAccess(t *testing.T) {
 			t.Errorf("an officer at %s: %d %v", target, got.Code, got.Header())
 		}
 	}
-	for _, target := range []string{"/ban/can-bo/viec/khac", "/ban/can-bo/xet-duyet/khac/" + fullID, "/ban/can-bo/xet-duyet/chu-the/" + fullID} {
+	for _, target := range []string{"/ban/can-bo/viec/khac", "/ban/can-bo/xet-duyet/khac/" + fullID, "/ban/can-bo/xet-duyet/chu-the/" + fullID, deskImports + "/" + fullID, deskImports + "/" + fullID + "/dong/2"} {
 		if got := officer.ask(http.MethodGet, target, ""); got.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", target, got.Code)
 		}

@@ -61,6 +61,7 @@ const (
 type site struct {
 	http.Handler
 	store        *store.Store
+	files        *blob.Bucket
 	clock        *clock
 	log          *logBuffer
 	opened       *jobs.PageLog // stores nothing by itself
@@ -191,13 +192,13 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 			t.Fatal(err)
 		}
 	}
-	s := &site{clock: &clock{at: noon}, log: &logBuffer{}, t: t}
+	s := &site{files: files, clock: &clock{at: noon}, log: &logBuffer{}, t: t}
 	c.Now = s.clock.now
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
 	for _, change := range changes {
 		change(&cfg)
 	}
-	c.Mail, c.Phones = cfg.Mails(), cfg.Phones()
+	c.Mail, c.Phones, c.FourEyes = cfg.Mails(), cfg.Phones(), domain.FourEyes(cfg.FourEyes)
 	var err error
 	c.Criteria, err = criteria.Load(cfg.CriteriaFile)
 	must(err)

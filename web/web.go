@@ -45,6 +45,7 @@ type Store interface {
 	domain.FigureService
 	domain.FairInvitationService
 	domain.FairPersonService
+	domain.ImportService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
@@ -79,6 +80,7 @@ type Config struct {
 	Accounts  *front.Accounts
 	Drafts    *front.DemandDrafts
 	Files     front.FileStore
+	Imports   *front.Imports
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -94,6 +96,7 @@ type Server struct {
 	accounts  *front.Accounts
 	drafts    *front.DemandDrafts
 	files     front.FileStore
+	imports   *front.Imports
 	leastTime time.Duration
 
 	cookies cookies
@@ -103,6 +106,7 @@ type Server struct {
 	pages     map[string]*pageSet // by language
 	public    map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
 	uploads   map[string]bool     // paths of forms that carry a file
+	long      map[string]bool     // paths of forms that move a whole list
 	feeds     map[string]*front.DailyList[productFeedItem]
 	previews  previews
 	echo      *echo.Echo
@@ -115,8 +119,8 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, imports: c.Imports,
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, long: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -141,8 +145,19 @@ func New(c Config) (*Server, error) {
 
 func languages() []string { return []string{front.LangVI, front.LangEN} }
 
-// pageTime is how long a page may take.
-const pageTime = 10 * time.Second
+// pageTime is how long a page may take, and listTime a form that moves a whole list.
+const (
+	pageTime = 10 * time.Second
+	listTime = 50 * time.Second
+)
+
+// timeOf returns how long a page may take, by its path in Echo's notation.
+func (s *Server) timeOf(path string) time.Duration {
+	if s.long[path] {
+		return max(s.leastTime, listTime)
+	}
+	return max(s.leastTime, pageTime)
+}
 
 // use adds the middleware of every request, outermost first.
 func (s *Server) use() error {
@@ -163,7 +178,7 @@ func (s *Server) use() error {
 		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
-		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
+		front.Timeout(transfers, s.timeOf),
 		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
 	)

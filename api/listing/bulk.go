@@ -30,7 +30,7 @@ type BulkInput struct {
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Licence  string        `json:"licence,omitempty" maxLength:"300" doc:"With submit and accept_licence: the id of the licence of the open data, which the caller accepts for these listings" example:"CC-BY-4.0"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
-		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer"`
+		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer. The import is mine, or I manage a listing of it"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import_id: next_row of the answer before"`
 	}
 }
@@ -80,11 +80,14 @@ func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.Priva
 		b.add(domain.Kind(l.Kind), l.ID)
 	}
 	if in.Body.Import != "" {
-		next, err := h.addImported(ctx, &b, in.Body.Import, in.Body.FromRow)
+		makers := b.action == domain.ReviewSubmit || b.action == domain.ReviewPublish // a product is public only beside its producer
+		refs, next, err := h.store.ImportedRefs(ctx, front.ActorOf(ctx), in.Body.Import, in.Body.FromRow, maxBulkRows, makers)
 		if err != nil {
 			return nil, rest.InBody(err)
 		}
-		out.NextRow = next
+		if b.refs = refs; next > 0 {
+			out.NextRow = &next
+		}
 	}
 	outcomes, err := h.move(ctx, b, accepts, norm.NFC.String(in.Body.Reason), in.Body.Licence != "")
 	if err != nil {
@@ -146,34 +149,4 @@ func (b *bulk) add(kind domain.Kind, id string) {
 	}
 	b.seen[ref] = true
 	b.refs = append(b.refs, ref)
-}
-
-// addImported adds the listings of the rows that an import has written, from a row
-// on, and the producers of products before them where the action makes them public. It
-// returns the row to go on from, or nil at the end.
-func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int) (*int, error) {
-	page := domain.Page{Limit: domain.MaxLimit}
-	rows := 0
-	for {
-		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, domain.ImportRowFilter{FromRow: from}, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range list.Items {
-			ref, ok := r.Listing()
-			if !ok || r.Result == domain.ImportError {
-				continue
-			}
-			if rows++; rows > maxBulkRows {
-				return &r.Row, nil
-			}
-			if maker := r.Entry.Maker.ID; maker != "" && (b.action == domain.ReviewSubmit || b.action == domain.ReviewPublish) {
-				b.add(domain.KindProducer, maker)
-			}
-			b.add(ref.Kind, ref.ID)
-		}
-		if page.Cursor = list.Next; page.Cursor == "" {
-			return nil, nil
-		}
-	}
 }

@@ -52,7 +52,7 @@ type TemplateInput struct {
 // Template answers GET /v1/imports/template.xlsx.
 func (h *Handlers) Template(ctx context.Context, in *TemplateInput) (*rest.SheetFile, error) {
 	kind := domain.Kind(in.Kind)
-	table, err := h.sheet(ctx, kind)
+	table, err := h.imports.Table(ctx, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (h *Handlers) exportMine(ctx context.Context, extension string, write sheet
 	if n > transfer.MaxRows {
 		return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
 	}
-	table, err := h.sheet(ctx, domain.KindProduct)
+	table, err := h.imports.Table(ctx, domain.KindProduct)
 	if err != nil {
 		return nil, err
 	}

@@ -48,13 +48,14 @@ type Handlers struct {
 	searcher front.Searcher
 	front    *front.Front
 	files    *rest.FileStore
+	imports  *front.Imports
 	cards    view.Cards
 	release  string // of the program, which shapes the open data
 }
 
 // New returns the handlers of the area.
 func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore, release string) *Handlers {
-	return &Handlers{store, searcher, f, files, view.New(f.PublicURL(), f.Criteria()), release}
+	return &Handlers{store, searcher, f, files, front.NewImports(store, files), view.New(f.PublicURL(), f.Criteria()), release}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

@@ -1,17 +1,16 @@
 package listing
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
-	"path"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
 
 	"chophien/api/rest"
 	"chophien/api/view"
@@ -42,17 +41,20 @@ type Import struct {
 
 // ImportCounts are the numbers of rows by result.
 type ImportCounts struct {
-	New     int `json:"new" doc:"Become drafts"`
-	Changed int `json:"changed"`
-	Same    int `json:"same"`
-	Error   int `json:"error"`
-	Written int `json:"written" doc:"Rows that were committed"`
+	New             int `json:"new" doc:"Become drafts"`
+	Changed         int `json:"changed"`
+	Same            int `json:"same"`
+	Error           int `json:"error"`
+	Skipped         int `json:"skipped" doc:"Rows that the sender leaves out; they count to no other number"`
+	UnsureProducers int `json:"unsure_producers" doc:"New rows whose producer may be one that exists"`
+	UnsureSets      int `json:"unsure_sets" doc:"New rows whose product set is proposed by the name, or missing"`
+	Written         int `json:"written" doc:"Rows that were committed"`
 }
 
 func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	out := Import{
 		ID: i.ID, Kind: string(i.Kind), FileName: i.FileName, State: string(i.State), Problem: view.FaultText(domain.RowFault(i.Problem), lang), Token: rest.OrNil(i.Token),
-		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
+		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Skipped, i.UnsureMakers, i.UnsureSets, i.Written},
 		Columns: []string{}, Missing: append([]string{}, transfer.Listings(i.Kind, nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
 	}
 	for _, c := range i.Columns {
@@ -94,6 +96,11 @@ type ImportRow struct {
 	ProductID *string         `json:"product_id" doc:"As listing_id; null for other kinds"`
 	Product   *string         `json:"product" deprecated:"true" doc:"As listing_id; null for other kinds"`
 	Written   bool            `json:"written" doc:"It was committed"`
+	Skipped   bool            `json:"skipped" doc:"The sender leaves it out"`
+	Unsure    []string        `json:"unsure" nullable:"false" enum:"producer,set" doc:"What the sender has not said yet: which producer a new one may be, and the product set that is proposed or missing. The commit does not wait for it"`
+	Set       *string         `json:"set_code" doc:"Of the product set that the row gives its product; null where it leaves the set as it is"`
+	SetSure   *int            `json:"set_sure_percent" doc:"How sure the proposal of the set is; null where the row names it"`
+	Cells     []string        `json:"cells" nullable:"false" doc:"As they were sent, in the order of layout; empty where the row changes nothing"`
 	Changes   []FieldChange   `json:"changes" nullable:"false"`
 	Errors    []view.RowError `json:"errors" nullable:"false"`
 	Notes     []view.RowError `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
@@ -103,10 +110,19 @@ type ImportRow struct {
 
 // RowProducer is the producer of a row.
 type RowProducer struct {
-	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
-	Name  string   `json:"name" nullable:"true"`
-	New   bool     `json:"new" doc:"It is added with the product"`
-	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, write its name into the file"`
+	ID         *string             `json:"id" doc:"null for a new one that is not committed"`
+	Name       string              `json:"name" nullable:"true"`
+	New        bool                `json:"new" doc:"It is added with the product"`
+	Alike      []string            `json:"alike" nullable:"false" doc:"Names of candidates"`
+	Candidates []ProducerCandidate `json:"candidates" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, send its id as producer_id of the row"`
+}
+
+// ProducerCandidate is a producer that may be the one of a row.
+type ProducerCandidate struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Address string `json:"address" nullable:"true"`
+	Commune string `json:"commune" nullable:"true"`
 }
 
 // FieldChange is how a field differs.
@@ -129,6 +145,7 @@ func importRowOf(r domain.ImportRow, headings map[string]string, lang string) Im
 	out := ImportRow{
 		Row: r.Row, Result: string(r.Result), Name: r.Name, ProductID: r.ProductID, Product: r.ProductID, Written: r.Written,
 		Changes: []FieldChange{}, Errors: []view.RowError{}, Notes: []view.RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+		Skipped: r.Skipped, Unsure: []string{}, Set: r.Entry.Product.SetCode, Cells: append([]string{}, r.Cells...),
 	}
 	if ref, ok := r.Listing(); ok {
 		out.ListingID = &ref.ID
@@ -143,7 +160,20 @@ func importRowOf(r domain.ImportRow, headings map[string]string, lang string) Im
 		out.Notes = append(out.Notes, view.RowErrorOf(f, headings, lang))
 	}
 	m := r.Entry.Maker
-	out.Producer = RowProducer{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
+	out.Producer = RowProducer{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: []string{}, Candidates: []ProducerCandidate{}}
+	for _, a := range m.Lookalikes {
+		out.Producer.Alike = append(out.Producer.Alike, a.Name)
+		out.Producer.Candidates = append(out.Producer.Candidates, ProducerCandidate(a))
+	}
+	if r.UnsureMaker {
+		out.Unsure = append(out.Unsure, "producer")
+	}
+	if r.UnsureSet {
+		out.Unsure = append(out.Unsure, "set")
+	}
+	if r.Entry.Proposed > 0 && r.Entry.Said.Set == "" {
+		out.SetSure = &r.Entry.Proposed
+	}
 	return out
 }
 
@@ -166,7 +196,15 @@ func importOperations() []huma.Operation {
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
 			Summary: "List the rows of an import",
 			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, the listing that it is about, and the producer of a product. " +
-				"result=error leaves only the rows to correct.",
+				"result=error leaves only the rows to correct, only=unsure_maker those whose new producer may be one that exists.",
+		},
+		{
+			OperationID: "change-import-row", Tags: []string{"Spreadsheets"},
+			Summary: "Correct, skip or complete a row of a preview",
+			Description: "Send one of the fields. cells holds what the row says under the columns of layout, by letter; those that are not named stay. skip leaves the row out of the commit, or takes it again. " +
+				"producer_id says which producer a new one is, and holds for all rows that name it and wait for this answer; an empty text says that it is new. set is the code of the product set. " +
+				"The row is compared again, and the preview has a new token. An import that was committed answers 409.",
+			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "commit-import", Tags: []string{"Spreadsheets"}, DefaultStatus: http.StatusAccepted,
@@ -222,10 +260,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if kind == "" {
 		kind = domain.KindProduct
 	}
-	if err := by.CheckImport(kind); err != nil {
-		return domain.Import{}, err
-	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ImportsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.imports.Check(ctx, by, kind); err != nil {
 		return domain.Import{}, err
 	}
 	got, err := h.files.Receive(c)
@@ -233,57 +268,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 		return domain.Import{}, err
 	}
 	defer got.Discard()
-	table, err := h.sheet(ctx, kind)
-	if err != nil {
-		return domain.Import{}, err
-	}
-	chosen, err := h.store.RememberedColumns(ctx, by, kind)
-	if err != nil {
-		return domain.Import{}, err
-	}
-	rows, err := transfer.Open(ctx, got, got.Size, table, chosen)
-	if err != nil {
-		return domain.Import{}, err
-	}
-	i := domain.Import{
-		Kind: kind, FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns(),
-	}
-	if err := h.files.Put(ctx, i.FileKey, echo.MIMEOctetStream, got); err != nil {
-		return i, err
-	}
-	added, err := h.store.AddImport(ctx, by, i)
-	if err != nil {
-		h.files.Discard(ctx, i.FileKey)
-	}
-	return added, err
-}
-
-// fileName returns a name that a client gave to a file, for display only.
-func fileName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, name)
-	if name == "." || name == "/" {
-		return ""
-	}
-	if r := []rune(name); len(r) > 200 {
-		name = string(r[:200])
-	}
-	return name
-}
-
-// sheet returns the table of a kind with its drop-down lists.
-func (h *Handlers) sheet(ctx context.Context, k domain.Kind) (transfer.Table, error) {
-	sets, err := h.store.ProductSets(ctx)
-	if err != nil {
-		return transfer.Table{}, err
-	}
-	provinces, err := h.store.Provinces(ctx)
-	return transfer.Listings(k, sets, provinces), err
+	return h.imports.Add(ctx, by, kind, got, got.Name)
 }
 
 // ImportsInput is the input of GET /v1/me/imports.
@@ -350,6 +335,7 @@ func (h *Handlers) OneImport(ctx context.Context, in *OneImportInput) (*rest.Pri
 type ImportRowsInput struct {
 	ImportInput
 	Result string `query:"result" enum:"new,changed,same,error" doc:"Only rows of this result"`
+	Only   string `query:"only" enum:"skipped,unsure_maker,unsure_set" doc:"Only rows that are skipped, or that wait for an answer about their producer or their set"`
 	rest.OwnPageParams
 }
 
@@ -359,7 +345,7 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportRowFilter{Result: domain.ImportResult(in.Result)}, in.Page())
+	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportRowFilter{Result: domain.ImportResult(in.Result), Only: domain.ImportRowSubset(in.Only)}, in.Page())
 	if err != nil {
 		return nil, err
 	}
@@ -392,13 +378,6 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	if err := i.CheckChoose(); err != nil {
-		return nil, err
-	}
-	table, err := h.sheet(ctx, i.Kind)
-	if err != nil {
-		return nil, err
-	}
 	choices := make([]domain.ColumnChoice, len(in.Body.Columns))
 	for n, c := range in.Body.Columns {
 		choices[n].Letter = c.Letter
@@ -406,25 +385,77 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 			choices[n].Key = *c.Key
 		}
 	}
-	chosen, err := i.Choose(choices, table.Keys())
+	if i, err = h.imports.Choose(ctx, by, i, choices); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.answerImport(i, in.Lang()), nil
+}
+
+// ChangeRowInput is the input of PATCH /v1/me/imports/{id}/rows/{row}.
+type ChangeRowInput struct {
+	ImportInput
+	Row int `path:"row" minimum:"1" maximum:"2000000" doc:"As the program that shows the file counts"`
+	rest.IfMatchParams
+	Body struct {
+		Cells    []CellText `json:"cells,omitempty" maxItems:"256" doc:"What the row says instead"`
+		Skip     *bool      `json:"skip,omitempty" doc:"Leave the row out of the commit, or take it again"`
+		Producer *string    `json:"producer_id,omitempty" maxLength:"100" doc:"Of one of the candidates; empty: a new producer"`
+		Set      *string    `json:"set,omitempty" minLength:"1" maxLength:"20" doc:"Code of the product set" example:"I.5.a"`
+	}
+}
+
+// CellText is the text of a cell.
+type CellText struct {
+	Letter string `json:"letter" minLength:"1" maxLength:"3" doc:"As layout names the column" example:"C"`
+	Text   string `json:"text" maxLength:"32767"`
+}
+
+// ChangeImportRow answers PATCH /v1/me/imports/{id}/rows/{row}.
+func (h *Handlers) ChangeImportRow(ctx context.Context, in *ChangeRowInput) (*rest.PrivateAnswer[Import], error) {
+	by := front.ActorOf(ctx)
+	i, err := h.store.Import(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if i.Version, err = in.Version(i.Version); err != nil {
+		return nil, err
+	}
+	given := 0
+	for _, is := range []bool{len(in.Body.Cells) > 0, in.Body.Skip != nil, in.Body.Producer != nil, in.Body.Set != nil} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, rest.InBody(domain.Invalidf("cells", "send one of cells, skip, producer_id and set"))
+	}
+	if len(in.Body.Cells) > 0 {
+		i, err = h.correctRow(ctx, by, i, in)
+	} else {
+		i, err = h.store.AnswerImportRow(ctx, by, i.ID, i.Version, domain.RowAnswer{Row: in.Row, Skip: in.Body.Skip, Maker: in.Body.Producer, Set: in.Body.Set})
+	}
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	file, err := h.files.ReadAll(ctx, i.FileKey)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
-	if err != nil { // the file itself was read before
-		return nil, rest.InBody(domain.MapFields(err, func(string) string { return "columns" }))
-	}
-	if missing := rows.Missing(); len(missing) > 0 {
-		return nil, rest.InBody(domain.Invalidf("columns", "no column is read as %s; name one", strings.Join(missing, ", ")))
-	}
-	if i, err = h.store.ChooseColumns(ctx, by, i.ID, i.Version, rows.Columns()); err != nil {
-		return nil, err
-	}
 	return h.answerImport(i, in.Lang()), nil
+}
+
+// correctRow puts texts into the cells of a row.
+func (h *Handlers) correctRow(ctx context.Context, by domain.Actor, i domain.Import, in *ChangeRowInput) (domain.Import, error) {
+	row, err := h.store.ImportRow(ctx, by, i.ID, in.Row)
+	if err != nil {
+		return i, err
+	}
+	cells := make([]string, len(i.Columns))
+	copy(cells, row.Cells)
+	for n, c := range in.Body.Cells {
+		at := slices.IndexFunc(i.Columns, func(x domain.SheetColumn) bool { return x.Letter == c.Letter })
+		if at < 0 {
+			return i, domain.Invalidf(fmt.Sprintf("cells[%d].letter", n), "the file has no column %q with a heading; see layout", c.Letter)
+		}
+		cells[at] = norm.NFC.String(c.Text)
+	}
+	return h.imports.Correct(ctx, by, i, row, cells)
 }
 
 // CommitImportInput is the input of POST /v1/me/imports/{id}/commit.
@@ -461,7 +492,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 					return err
 				}
 				for _, r := range rows.Items {
-					if err := row(failedCells(r, table, names, in.Lang())...); err != nil {
+					if err := row(r.FailedCells(len(table.Columns), names, func(f domain.RowFault) string { return view.FaultText(f, in.Lang()) })...); err != nil {
 						return err
 					}
 				}
@@ -471,22 +502,4 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 			}
 		})
 	}}, nil
-}
-
-// failedCells returns the cells of a row as they were sent, with its errors.
-func failedCells(r domain.ImportRow, table transfer.Table, names map[string]string, lang string) []any {
-	out := make([]any, len(table.Columns))
-	for i := range min(len(r.Cells), len(out)-1) {
-		out[i] = r.Cells[i]
-	}
-	var why []string
-	for _, f := range r.Faults {
-		text := view.FaultText(f, lang)
-		if header := names[f.Column]; header != "" {
-			text = header + ": " + text
-		}
-		why = append(why, text)
-	}
-	out[len(out)-1] = strings.Join(why, "\n")
-	return out
 }

@@ -1,8 +1,6 @@
 package view
 
 import (
-	"strconv"
-
 	"chophien/domain"
 	"chophien/words"
 )
@@ -37,30 +35,9 @@ type SheetNote struct {
 func SheetNotes(notes []domain.SheetNote, lang string) []SheetNote {
 	out := make([]SheetNote, len(notes))
 	for i, n := range notes {
-		out[i] = SheetNote{string(n.Kind), n.Row, n.Text, noteText(n, lang)}
+		out[i] = SheetNote{string(n.Kind), n.Row, n.Text, FaultText(n.Says(), lang)}
 	}
 	return out
-}
-
-func noteText(n domain.SheetNote, lang string) string {
-	row := strconv.Itoa(n.Row)
-	switch n.Kind {
-	case domain.NoteSheet:
-		return words.Text(lang, "the sheet “%s” is not read; send it alone if it is needed", n.Text)
-	case domain.NoteHidden:
-		return words.Text(lang, "row %s is hidden in the file, and was read", row)
-	case domain.NoteSection:
-		return words.Text(lang, "row %s is a title, not a product", row)
-	case domain.NoteTotal:
-		return words.Text(lang, "row %s is a sum, not a product", row)
-	case domain.NoteHeading:
-		return words.Text(lang, "row %s is a heading, not a product", row)
-	case domain.NoteSignature:
-		return words.Text(lang, "row %s is part of the signature, not a product", row)
-	case domain.NoteOther:
-		return words.Text(lang, "row %s is of another table on the sheet, and was not read; send it alone if it is needed", row)
-	}
-	return n.Text
 }
 
 // RowError is an error of a row.
@@ -90,9 +67,5 @@ func FaultText(f domain.RowFault, lang string) string {
 	if f.Format == "" {
 		return f.Message
 	}
-	args := make([]any, len(f.Args))
-	for i, a := range f.Args {
-		args[i] = a
-	}
-	return words.Text(lang, f.Format, args...)
+	return words.Of(lang, f.Err())
 }

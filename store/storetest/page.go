@@ -213,6 +213,7 @@ func foreignCursors(t *testing.T, open Open) {
 		{"files", func() error { _, err := s.OwnFiles(ctx, who.member, p); return err }},
 		{"notices", func() error { _, err := s.Notices(ctx, who.member.UserID, false, p); return err }},
 		{"imports", func() error { _, err := s.Imports(ctx, who.member, p); return err }},
+		{"imports to review", func() error { _, err := s.ImportsToReview(ctx, who.member, p); return err }},
 		{"audit entries", func() error { _, err := s.AuditEntries(ctx, domain.AuditFilter{}, p); return err }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -138,6 +138,7 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+		{"import answers", importAnswers},
 
 		{"events", events},
 		{"changes", changes},

@@ -1,0 +1,30 @@
+package domain
+
+import "context"
+
+// ImportedListings says what became of the listings that an import wrote.
+type ImportedListings struct {
+	Import    Import
+	Sender    string // name of the user who sent it
+	Draft     int    // drafts, and listings sent back for changes
+	Submitted int
+	Published int
+	Others    int // suspended and withdrawn
+}
+
+// ImportedListingService leads from a committed import to the review of its
+// listings. One officer sends and submits a list, and another may publish it, so it is
+// not only for its sender: it is also for those who manage a listing of it.
+type ImportedListingService interface {
+	// ImportedListings counts the listings of an import by status. It is the import
+	// as it is, whatever its state. CodeNotFound when it is not for the actor.
+	ImportedListings(ctx context.Context, by Actor, id string) (ImportedListings, error)
+	// ImportedRefs returns the listings of the written rows of an import, from a row
+	// on, at most those of most rows, and the row to go on from; 0 at the end. With
+	// makers, the producer of a product stands before it. CodeNotFound as above.
+	ImportedRefs(ctx context.Context, by Actor, id string, from, most int, makers bool) (refs []Ref, next int, err error)
+	// ImportsToReview lists committed imports of other users with listings that wait
+	// for review and that the actor manages, newest first. It ignores the sort of the
+	// page.
+	ImportsToReview(ctx context.Context, by Actor, p Page) (List[Import], error)
+}

@@ -1,0 +1,121 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"chophien/domain"
+)
+
+// importAnswers: the sender of a preview skips, corrects and completes rows, and a
+// second officer finds what was written.
+func importAnswers(t *testing.T, open Open) {
+	s := migrated(t, open)
+	ctx := t.Context()
+	there := producer(1, "HTX Lũng Xa", "08", "02")
+	_, err := s.Load(ctx, domain.Batch{Producers: []domain.Producer{there}})
+	must(t, err)
+	officer := func(email string, provinces ...string) domain.Actor {
+		u := addOfficer(t, s, email, provinces...)
+		return domain.Actor{UserID: u.ID, Roles: u.Roles, Provinces: provinces, FormerProvinces: []string{"02"}}
+	}
+	by, second, stranger := officer("mot@example.vn", "08"), officer("hai@example.vn", "08"), officer("ba@example.vn", "01")
+	row := func(n int, name, maker string, change func(*domain.ListingEntry)) domain.ImportLine {
+		line := entry(n, name, change)
+		line.Entry.Producer.Name, line.Entry.Producer.Kind = maker, domain.ProducerCooperative
+		return line
+	}
+	unset := func(e *domain.ListingEntry) { e.Product.SetCode = nil }
+	i, err := s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "chè.xlsx", FileKey: "imports/x"})
+	must(t, err)
+	must(t, s.PreviewRows(ctx, by, i.ID, []domain.ImportLine{
+		row(2, "Chè một", "THT Lũng Xa", nil), row(3, "Chè hai", "Tổ hợp tác Lũng Xa", nil), row(4, "Chè ba", "HTX Khác", unset), row(5, "Chè ba", "HTX Khác", nil),
+	}))
+	_, err = s.AnswerImportRow(ctx, by, i.ID, domain.AnyVersion, domain.RowAnswer{Row: 2, Skip: new(true)})
+	wantCode(t, err, domain.CodeConflict) // it is still read
+	must(t, s.FinishPreview(ctx, i.ID, true, nil))
+	i, err = s.Import(ctx, by, i.ID)
+	must(t, err)
+	if i.UnsureMakers != 2 || i.UnsureSets != 1 || i.Added != 3 || i.Faulty != 1 {
+		t.Fatalf("the preview is %+v: %q", i, importResults(t, s, by, i.ID))
+	}
+	old := i
+	answer := func(a domain.RowAnswer) {
+		t.Helper()
+		var err error
+		i, err = s.AnswerImportRow(ctx, by, i.ID, i.Version, a)
+		must(t, err)
+	}
+	for _, c := range []struct {
+		what    string
+		who     domain.Actor
+		version int64
+		a       domain.RowAnswer
+		want    domain.Code
+	}{
+		{"another officer", second, i.Version, domain.RowAnswer{Row: 2, Skip: new(true)}, domain.CodeNotFound},
+		{"no such row", by, i.Version, domain.RowAnswer{Row: 9, Skip: new(true)}, domain.CodeNotFound},
+		{"an older version", by, i.Version - 1, domain.RowAnswer{Row: 2, Skip: new(true)}, domain.CodePrecondition},
+		{"no look-alike", by, i.Version, domain.RowAnswer{Row: 4, Maker: new(there.ID)}, domain.CodeInvalid},
+		{"no such set", by, i.Version, domain.RowAnswer{Row: 4, Set: new("X")}, domain.CodeInvalid},
+	} {
+		if _, err := s.AnswerImportRow(ctx, c.who, i.ID, c.version, c.a); domain.CodeOf(err) != c.want {
+			t.Errorf("%s: %v, want %s", c.what, err, c.want)
+		}
+	}
+
+	answer(domain.RowAnswer{Row: 3, Maker: new(there.ID)}) // holds for row 2, too
+	answer(domain.RowAnswer{Row: 4, Skip: new(true)})
+	answer(domain.RowAnswer{Row: 5, Skip: new(false)}) // the name is free now
+	if i.UnsureMakers+i.UnsureSets != 0 || i.Added != 3 || i.Skipped != 1 || i.Faulty != 0 || i.Rows != 3 || i.Token == old.Token {
+		t.Errorf("after the answers: %+v", i)
+	}
+	answer(domain.RowAnswer{Row: 4, Skip: new(false)})
+	if got, want := importResults(t, s, by, i.ID), []string{"2 new", "3 new", "4 error name", "5 new"}; !slices.Equal(got, want) {
+		t.Errorf("the skipped row again: %q, want %q", got, want)
+	}
+	corrected := row(4, "Chè bốn", "HTX Khác", unset)
+	answer(domain.RowAnswer{Row: 4, Line: &corrected})
+	answer(domain.RowAnswer{Row: 4, Set: new("I.5.a")})
+	answer(domain.RowAnswer{Row: 5, Skip: new(true)})
+	r, err := s.ImportRow(ctx, by, i.ID, 2)
+	if err != nil || r.Entry.Maker.ID != there.ID || r.Entry.Maker.New || r.UnsureMaker {
+		t.Errorf("the producer of row 2: %+v %v", r.Entry.Maker, err)
+	}
+	_, err = s.CommitImport(ctx, by, i.ID, old.Token)
+	wantCode(t, err, domain.CodePrecondition)
+	i, err = s.CommitImport(ctx, by, i.ID, i.Token)
+	must(t, err)
+	i = writeAll(t, s, i)
+	_, err = s.AnswerImportRow(ctx, by, i.ID, i.Version, domain.RowAnswer{Row: 2, Skip: new(true)})
+	wantCode(t, err, domain.CodeConflict)
+	if i.Written != 3 || i.Skipped != 1 {
+		t.Fatalf("at the end: %+v", i)
+	}
+
+	refs, next, err := s.ImportedRefs(ctx, second, i.ID, 0, 2, true)
+	if err != nil || len(refs) != 3 || refs[0] != (domain.Ref{Kind: domain.KindProducer, ID: there.ID}) || next != 4 {
+		t.Fatalf("the first two rows: %v, next %d, %v", refs, next, err)
+	}
+	_, _, err = s.ImportedRefs(ctx, stranger, i.ID, 0, 2, true)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.ImportedListings(ctx, stranger, i.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	waiting := func(who domain.Actor) int {
+		t.Helper()
+		found, err := s.ImportsToReview(ctx, who, domain.Page{Limit: 10})
+		must(t, err)
+		return len(found.Items)
+	}
+	if n := waiting(second); n != 0 {
+		t.Errorf("%d lists of drafts wait", n)
+	}
+	exec(t, s, "UPDATE products SET status = 'submitted' WHERE name = 'Chè một'")
+	if waiting(second) != 1 || waiting(by) != 0 || waiting(stranger) != 0 {
+		t.Errorf("lists wait for the second officer %d, the sender %d, another province %d", waiting(second), waiting(by), waiting(stranger))
+	}
+	got, err := s.ImportedListings(ctx, second, i.ID)
+	if err != nil || got.Draft != 2 || got.Submitted != 1 || got.Published != 0 || got.Import.ID != i.ID || got.Sender == "" {
+		t.Errorf("what became of the list: %+v %v", got, err)
+	}
+}
