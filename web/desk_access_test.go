@@ -1,0 +1,171 @@
+package web_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/web"
+)
+
+// deskRoles are the callers of the matrix, in the order of its columns. "other" is an
+// officer of a province to which nothing of the test belongs.
+func deskRoles() []string {
+	return []string{"guest", "buyer", "producer", "officer", "other", "ministry", "organizer", "admin"}
+}
+
+// deskAccess is a row of the matrix: the ids of the address, in its order, and what each
+// role gets. A form is sent empty. Roles that may send it send it about a thing that does
+// not exist, so that nothing changes; all others send it about the real one.
+type deskAccess struct {
+	ids       []string
+	get, post string
+}
+
+const unknownID = "01900000-0000-7000-8000-00000000ffff"
+
+// deskMatrix lists what each role gets at each page of the desks. A page without a row
+// fails the test.
+func deskMatrix(x deskThings) map[string]deskAccess {
+	const (
+		list    = "303 403 403 200 200 403 403 200"
+		one     = "303 403 403 200 404 403 403 200" // of the province
+		gone    = "303 403 403 404 404 403 403 404"
+		invalid = "303 403 403 422 422 403 403 422"
+
+		certifiers        = "303 403 403 200 200 200 403 200" // officers and the ministry
+		certifiersOne     = "303 403 403 200 404 404 403 200"
+		certifiersGone    = "303 403 403 404 404 404 403 404"
+		certifiersInvalid = "303 403 403 422 422 422 403 422"
+	)
+	product := []string{"san-pham", fullID}
+	return map[string]deskAccess{
+		"desk":         {nil, list, ""},
+		"desk-tasks":   {[]string{"reports_open"}, list, ""},
+		"desk-review":  {nil, list, ""},
+		"desk-listing": {product, one, gone},
+		"desk-picture": {append(product, unknownID), gone, ""},
+		"desk-papers":  {product, "", gone},
+		"desk-paper":   {append(product, unknownID), gone, ""},
+		"revoke":       {product, one, gone},
+
+		"desk-decisions":   {nil, certifiers, ""},
+		"new-decision":     {nil, certifiers, certifiersInvalid},
+		"desk-decision":    {[]string{x.decision}, certifiersOne, ""},
+		"change-decision":  {[]string{x.decision}, certifiersOne, certifiersGone},
+		"decision-annex":   {[]string{x.decision}, "", certifiersGone},
+		"decision-line":    {[]string{x.decision}, "", certifiersGone},
+		"remove-line":      {[]string{x.decision, unknownID}, "", certifiersGone},
+		"decision-scan":    {[]string{x.decision}, certifiersGone, certifiersGone},
+		"submit-decision":  {[]string{x.decision}, "", certifiersGone},
+		"publish-decision": {[]string{x.decision}, "", certifiersGone},
+		"return-decision":  {[]string{x.decision}, "", certifiersGone},
+		"delete-decision":  {[]string{x.decision}, "", certifiersGone},
+
+		"desk-proposals":   {nil, list, ""},
+		"desk-proposal":    {[]string{x.proposal}, one, ""},
+		"confirm-proposal": {[]string{x.proposal}, "", gone},
+		"close-proposal":   {[]string{x.proposal}, "", gone},
+	}
+}
+
+// deskThings are the ids of things of Tuyên Quang.
+type deskThings struct{ decision, proposal string }
+
+// deskThings adds a thing of each kind that the desk shows.
+func (s *site) deskThings(t *testing.T, officer domain.Actor) (x deskThings) {
+	t.Helper()
+	ctx, today := t.Context(), domain.Today(noon)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := s.store.AddDecision(ctx, officer, domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "9/QĐ-UBND", Date: today - 2, Level: domain.LevelProvince, ProvinceCode: new("08"), Criteria: "148/QĐ-TTg"})
+	must(err)
+	p, err := s.store.Product(ctx, fullID)
+	must(err)
+	c, err := s.store.AddCertificateChange(ctx, officer, domain.CertificateChange{CertificateID: p.Certificates[0].ID, Kind: domain.CertificateChangeRevoke, Ground: domain.GroundDiscontinued, Text: "Cơ sở ngừng làm từ tháng 10", EffectiveOn: today + 1}, today)
+	must(err)
+	return deskThings{decision: d.ID, proposal: c.ID}
+}
+
+// officerActor is an officer of Tuyên Quang as the store knows it.
+func (s *site) officerActor(t *testing.T, email string) domain.Actor {
+	t.Helper()
+	u, err := s.store.UserByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return domain.Actor{UserID: u.ID, Roles: u.Roles, Provinces: u.Provinces, FormerProvinces: []string{"02", "08"}, SessionID: "x"}
+}
+
+// TestDeskAccess compares what each role gets at each page of the desks with the matrix.
+func TestDeskAccess(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	producer, _ := s.memberOf(t, "chu.the.quyen@example.vn")
+	browsers := map[string]*browser{
+		"guest": s.newBrowser(), "buyer": s.signedUp(t, domain.RoleBuyer, "mua.quyen@example.vn"), "producer": producer,
+		"officer": s.deskOfficer(t, "can.bo.quyen@example.vn"), "other": s.officerOf(t, "can.bo.khac@example.vn", "01"),
+		"ministry": s.officeUser(t, "bo.quyen@example.vn", domain.RoleMinistry), "organizer": s.officeUser(t, "to.chuc.quyen@example.vn", domain.RoleOrganizer), "admin": s.officeUser(t, "quan.tri.quyen@example.vn", domain.RoleAdmin),
+	}
+	matrix := deskMatrix(s.deskThings(t, s.officerActor(t, "can.bo.quyen@example.vn")))
+	for _, route := range web.SessionRoutes() {
+		row, ok := matrix[route.Name]
+		if !strings.HasPrefix(route.VI, "/ban") {
+			continue
+		}
+		if !ok || route.Get != (row.get != "") || route.Post != (row.post != "") {
+			t.Errorf("%s has no row in the matrix, or another method", route.Name)
+			continue
+		}
+		t.Run(route.Name, func(t *testing.T) {
+			for method, want := range map[string]string{http.MethodGet: row.get, http.MethodPost: row.post} {
+				for i, status := range strings.Fields(want) {
+					role, ids := deskRoles()[i], row.ids
+					if method == http.MethodPost && status == "404" && role != "other" && len(ids) > 0 {
+						ids = withUnknown(ids)
+					}
+					if got := browsers[role].ask(method, addressOf(route.VI, ids), ""); strconv.Itoa(got.Code) != status {
+						t.Errorf("%s %s for %s: %d, want %s", method, route.VI, role, got.Code, status)
+					} else if got.Header().Get("Cache-Control") != "no-store" {
+						t.Errorf("%s %s may be kept: %q", method, route.VI, got.Header().Get("Cache-Control"))
+					}
+				}
+			}
+		})
+	}
+	for target, status := range map[string]int{
+		"/ban/can-bo/viec/khac": 404, "/ban/can-bo/xet-duyet/khac/" + fullID: 404, "/ban/can-bo/xet-duyet/chu-the/" + fullID: 404, "/ban/can-bo?tinh=ha-noi": 403,
+	} {
+		if got := browsers["officer"].ask(http.MethodGet, target, ""); got.Code != status {
+			t.Errorf("%s: %d, want %d", target, got.Code, status)
+		}
+	}
+}
+
+// addressOf returns an address with its ids, in the order of the path.
+func addressOf(path string, ids []string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, ":") {
+			parts[i], ids = ids[0], ids[1:]
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// withUnknown replaces the ids of things by one that no thing has; names of kinds stay.
+func withUnknown(ids []string) []string {
+	out := append([]string{}, ids...)
+	for i, id := range out {
+		if len(id) == len(unknownID) {
+			out[i] = unknownID
+		}
+	}
+	return out
+}
