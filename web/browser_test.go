@@ -150,6 +150,7 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.get("/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi")
 	b.submit(t, "/ban/can-bo/xet-duyet/san-pham/"+fullID+"/thu-hoi", url.Values{"ground": {"no_longer_produced"}, "text": {"Cơ sở ngừng làm từ tháng 10"}})
 	proposal := strings.TrimPrefix(b.at, "/ban/can-bo/thu-hoi/")
+	x := s.deskThings(t, s.officerActor(t, "can.bo.xem@example.vn"))
 	return []look{
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
@@ -158,6 +159,11 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		{"desk-decision-form", "/ban/can-bo/quyet-dinh/moi", "/en/desk/officer/decisions/new", 0},
 		{"desk-decision", "/ban/can-bo/quyet-dinh/" + decision, "/en/desk/officer/decisions/" + decision, 0},
 		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
+		{"desk-reports", "/ban/can-bo/phan-anh", "/en/desk/officer/reports", 0},
+		{"desk-report", "/ban/can-bo/phan-anh/" + x.report, "/en/desk/officer/reports/" + x.report, 0},
+		{"desk-inspections", "/ban/can-bo/kiem-tra", "/en/desk/officer/inspections", 0},
+		{"desk-inspection", "/ban/can-bo/kiem-tra/" + x.inspection, "/en/desk/officer/inspections/" + x.inspection, 0},
+		{"desk-inspection-form", "/ban/can-bo/kiem-tra/" + x.inspection + "/ke-hoach", "/en/desk/officer/inspections/" + x.inspection + "/plan", 0},
 		{"desk-tasks", "/ban/can-bo/viec/listings_submitted", "/en/desk/officer/tasks/listings_submitted", 0},
 		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", 0},
 		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + id, "/en/desk/officer/review/products/" + id, 0},

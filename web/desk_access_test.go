@@ -68,11 +68,25 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"desk-proposal":    {[]string{x.proposal}, one, ""},
 		"confirm-proposal": {[]string{x.proposal}, "", gone},
 		"close-proposal":   {[]string{x.proposal}, "", gone},
+
+		"desk-reports":      {nil, list, ""},
+		"desk-reports-csv":  {nil, list, ""},
+		"desk-report":       {[]string{x.report}, one, gone},
+		"desk-report-photo": {[]string{x.report}, gone, ""},
+
+		"desk-inspections":     {nil, list, ""},
+		"desk-inspections-csv": {nil, list, ""},
+		"desk-inspection":      {[]string{x.inspection}, one, ""},
+		"inspection-result":    {[]string{x.inspection}, "", gone},
+		"inspection-plan":      {[]string{x.inspection}, one, gone},
+		"inspection-mended":    {[]string{x.inspection}, "", gone},
+		"cancel-inspection":    {[]string{x.inspection}, "", gone},
+		"new-inspection":       {product, one, gone},
 	}
 }
 
 // deskThings are the ids of things of Tuyên Quang.
-type deskThings struct{ decision, proposal string }
+type deskThings struct{ decision, proposal, report, inspection string }
 
 // deskThings adds a thing of each kind that the desk shows.
 func (s *site) deskThings(t *testing.T, officer domain.Actor) (x deskThings) {
@@ -90,7 +104,11 @@ func (s *site) deskThings(t *testing.T, officer domain.Actor) (x deskThings) {
 	must(err)
 	c, err := s.store.AddCertificateChange(ctx, officer, domain.CertificateChange{CertificateID: p.Certificates[0].ID, Kind: domain.CertificateChangeRevoke, Ground: domain.GroundDiscontinued, Text: "Cơ sở ngừng làm từ tháng 10", EffectiveOn: today + 1}, today)
 	must(err)
-	return deskThings{decision: d.ID, proposal: c.ID}
+	r, err := s.store.AddReport(ctx, domain.Report{ProductName: "Mật lạ", ProvinceCode: "08", Text: "Tem mờ, nghi là giả"}, "")
+	must(err)
+	i, err := s.store.AddInspection(ctx, officer, domain.Inspection{Kind: domain.InspectionVisit, ListingKind: domain.KindProduct, ListingID: fullID, PlannedOn: today + 3}, false)
+	must(err)
+	return deskThings{decision: d.ID, proposal: c.ID, report: r.ID, inspection: i.ID}
 }
 
 // officerActor is an officer of Tuyên Quang as the store knows it.

@@ -161,15 +161,17 @@ func (s *Server) deskTasks(r *request) error {
 }
 
 // taskAddress returns the address of the page on which an item is done, or of the
-// listing that it is about; empty for a report about goods that are not listed.
+// listing that it is about.
 func (r *request) taskAddress(part domain.AgendaPart, i domain.AgendaItem) string {
 	switch {
 	case part == domain.AgendaDecisions:
 		return r.to("desk-decision", i.ID)
 	case part == domain.AgendaProposals:
 		return r.to("desk-proposal", i.ID)
-	case i.ListingID == "":
-		return ""
+	case part == domain.AgendaReports:
+		return r.to("desk-report", i.ID)
+	case slices.Contains([]domain.AgendaPart{domain.AgendaOverdue, domain.AgendaDue, domain.AgendaMending}, part):
+		return r.to("desk-inspection", i.ID)
 	case i.ListingKind == domain.KindDemand:
 		return r.of(domain.KindDemand, i.ListingID)
 	}

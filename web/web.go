@@ -32,6 +32,13 @@ type Store interface {
 	domain.AgendaService
 	domain.DecisionService
 	domain.CertificateChangeService
+	domain.InspectionService
+	domain.UnmetService
+	domain.AuditService
+	domain.SynonymService
+	Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error)
+	Report(ctx context.Context, by domain.Actor, id string) (domain.Report, error)
+	DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (domain.Report, error)
 	domain.NoticeStopService
 	domain.ReviewService
 	domain.LicenceService
