@@ -82,6 +82,9 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"inspection-mended":    {[]string{x.inspection}, "", gone},
 		"cancel-inspection":    {[]string{x.inspection}, "", gone},
 		"new-inspection":       {product, one, gone},
+
+		"desk-audit":     {nil, list, ""},
+		"desk-audit-csv": {nil, list, ""},
 	}
 }
 

@@ -67,8 +67,9 @@ type DeskListingPage struct {
 	Decide     *Form           // nil: there is nothing to decide
 	RevokeURL  string          // empty: there is no certificate to revoke
 	Inspected  []InspectionRow // the last ones
-	InspectURL string          // empty: its kind is not inspected
-	Faulty     Form            // the form with faults; empty: none
+	HistoryURL string
+	InspectURL string // empty: its kind is not inspected
+	Faulty     Form   // the form with faults; empty: none
 }
 
 // reviewStatuses are the statuses by which the queue can be narrowed.
@@ -165,7 +166,7 @@ const shownInspections = 5
 
 // sendListing answers with a listing, and with a form that was not accepted.
 func (r *request) sendListing(status int, l domain.ListingState, faulty Form) error {
-	p := DeskListingPage{Page: r.deskFrame(l.Name), Heading: l.Name, Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty}
+	p := DeskListingPage{Page: r.deskFrame(l.Name), Heading: l.Name, Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty, HistoryURL: r.path("desk-audit") + "?" + r.or("muc", "listing") + "=" + string(l.Kind) + ":" + l.ID}
 	if l.Status == domain.StatusPublished {
 		p.PublicURL = r.of(l.Kind, l.Slug)
 	}
