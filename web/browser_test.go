@@ -172,6 +172,25 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	}, b
 }
 
+// adminLooks lists the pages of an admin.
+func (s *site) adminLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	const email = "quan.tri.xem@example.vn"
+	b := s.officeUser(t, email, domain.RoleAdmin)
+	u, err := s.store.UserByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []look{
+		{"admin", "/ban/quan-tri", "/en/desk/admin", 0},
+		{"admin-users", "/ban/quan-tri/tai-khoan", "/en/desk/admin/users", 0},
+		{"admin-user", "/ban/quan-tri/tai-khoan/" + u.ID, "/en/desk/admin/users/" + u.ID, 0},
+		{"admin-settings", "/ban/quan-tri/cai-dat", "/en/desk/admin/settings", 0},
+		{"desks", "/ban", "/en/desk", 0},
+		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
+	}, b
+}
+
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer
 // changed after it.
 func (s *site) unconfirmed(t *testing.T, maker domain.Actor) domain.Quote {
@@ -228,7 +247,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "admin": s.adminLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

@@ -35,6 +35,9 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		gone    = "303 403 403 404 404 403 403 404"
 		invalid = "303 403 403 422 422 403 403 422"
 
+		administration     = "303 403 403 403 403 403 403 200"
+		administrationGone = "303 403 403 403 403 403 403 404"
+
 		certifiers        = "303 403 403 200 200 200 403 200" // officers and the ministry
 		certifiersOne     = "303 403 403 200 404 404 403 200"
 		certifiersGone    = "303 403 403 404 404 404 403 404"
@@ -85,11 +88,22 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 
 		"desk-audit":     {nil, list, ""},
 		"desk-audit-csv": {nil, list, ""},
+
+		"desks":           {nil, "303 403 403 303 303 303 403 200", ""},
+		"admin":           {nil, administration, ""},
+		"repair-search":   {nil, "", "303 403 403 403 403 403 403 303"},
+		"admin-users":     {nil, administration, ""},
+		"admin-users-csv": {nil, administration, ""},
+		"admin-user":      {[]string{x.user}, administration, administrationGone},
+		"lock-user":       {[]string{x.user}, "", administrationGone},
+		"unlock-user":     {[]string{x.user}, "", administrationGone},
+		"link-user":       {[]string{x.user}, "", administrationGone},
+		"admin-settings":  {nil, administration, ""},
 	}
 }
 
 // deskThings are the ids of things of Tuyên Quang.
-type deskThings struct{ decision, proposal, report, inspection string }
+type deskThings struct{ decision, proposal, report, inspection, user string }
 
 // deskThings adds a thing of each kind that the desk shows.
 func (s *site) deskThings(t *testing.T, officer domain.Actor) (x deskThings) {
@@ -111,7 +125,7 @@ func (s *site) deskThings(t *testing.T, officer domain.Actor) (x deskThings) {
 	must(err)
 	i, err := s.store.AddInspection(ctx, officer, domain.Inspection{Kind: domain.InspectionVisit, ListingKind: domain.KindProduct, ListingID: fullID, PlannedOn: today + 3}, false)
 	must(err)
-	return deskThings{decision: d.ID, proposal: c.ID, report: r.ID, inspection: i.ID}
+	return deskThings{decision: d.ID, proposal: c.ID, report: r.ID, inspection: i.ID, user: officer.UserID}
 }
 
 // officerActor is an officer of Tuyên Quang as the store knows it.

@@ -36,6 +36,8 @@ type Store interface {
 	domain.UnmetService
 	domain.AuditService
 	domain.SynonymService
+	JobBacklogs(ctx context.Context) ([]domain.JobBacklog, error)
+	LastBackup(ctx context.Context) (b domain.Backup, ok bool, err error)
 	Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error)
 	Report(ctx context.Context, by domain.Actor, id string) (domain.Report, error)
 	DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (domain.Report, error)
@@ -81,6 +83,9 @@ type Config struct {
 	Accounts  *front.Accounts
 	Drafts    *front.DemandDrafts
 	Files     front.FileStore
+	Health    domain.SearchHealthService
+	Parts     map[string]domain.Checker `optional:"true"` // parts of the program that admins see, by name
+	Settings  []domain.Setting
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -96,6 +101,9 @@ type Server struct {
 	accounts  *front.Accounts
 	drafts    *front.DemandDrafts
 	files     front.FileStore
+	health    domain.SearchHealthService
+	parts     map[string]domain.Checker
+	settings  []domain.Setting
 	leastTime time.Duration
 
 	cookies cookies
@@ -117,7 +125,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, health: c.Health, parts: c.Parts, settings: c.Settings,
 		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
