@@ -37,7 +37,7 @@ func WebConfig(c api.Config, s web.Store, pages domain.PageLog, settings []domai
 	return web.Config{
 		Front: c.Front, Store: s, Searcher: c.Searcher, SearchLog: c.SearchLog, PageLog: pages,
 		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front),
-		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime, Files: files, Health: c.SearchHealth, Parts: c.Checks, Settings: settings,
+		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime, Files: files, Health: c.SearchHealth, Parts: c.Checks, Settings: settings, Golden: c.Golden,
 	}
 }
 

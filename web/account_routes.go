@@ -109,7 +109,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), deskHomeRoutes(), adminRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -236,6 +236,7 @@ func noteTexts() map[string]string {
 		"decided":             "Done.",
 		"judged":              "The verdicts are saved.",
 		"inspection-planned":  "The inspection is planned.",
+		"synonym-saved":       "Saved. The search follows within a minute.",
 		"index-repaired":      "The index was compared and is repaired.",
 		"proposed":            "Proposed. Another officer confirms or rejects it; the officers of the province are notified.",
 		"proposal-confirmed":  "Confirmed. It takes effect on the day of the proposal.",

@@ -161,6 +161,8 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
 		{"desk-reports", "/ban/can-bo/phan-anh", "/en/desk/officer/reports", 0},
 		{"desk-report", "/ban/can-bo/phan-anh/" + x.report, "/en/desk/officer/reports/" + x.report, 0},
+		{"desk-synonyms", "/ban/can-bo/tu-dong-nghia", "/en/desk/officer/synonyms", 0},
+		{"desk-synonym", "/ban/can-bo/tu-dong-nghia/moi", "/en/desk/officer/synonyms/new", 0},
 		{"desk-audit", "/ban/can-bo/nhat-ky", "/en/desk/officer/log", 0},
 		{"desk-inspections", "/ban/can-bo/kiem-tra", "/en/desk/officer/inspections", 0},
 		{"desk-inspection", "/ban/can-bo/kiem-tra/" + x.inspection, "/en/desk/officer/inspections/" + x.inspection, 0},

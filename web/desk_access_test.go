@@ -89,6 +89,12 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"desk-audit":     {nil, list, ""},
 		"desk-audit-csv": {nil, list, ""},
 
+		"desk-synonyms":     {nil, list, ""},
+		"desk-synonyms-csv": {nil, list, ""},
+		"new-synonym":       {nil, list, invalid},
+		"desk-synonym":      {[]string{unknownID}, gone, gone},
+		"delete-synonym":    {[]string{unknownID}, "", gone},
+
 		"desks":           {nil, "303 403 403 303 303 303 403 200", ""},
 		"admin":           {nil, administration, ""},
 		"repair-search":   {nil, "", "303 403 403 403 403 403 403 303"},

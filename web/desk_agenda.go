@@ -154,7 +154,7 @@ func (s *Server) deskAgenda(r *request) error {
 	if err := r.deskUnmet(&p, province); err != nil {
 		return err
 	}
-	p.Quick = []Link{{Text: r.t("Enter a decision"), URL: r.path("new-decision")}, {Text: r.t("Statistics of a day"), URL: p.Figures[0].URL}, {Text: r.t("Log"), URL: r.path("desk-audit")}}
+	p.Quick = []Link{{Text: r.t("Enter a decision"), URL: r.path("new-decision")}, {Text: r.t("Statistics of a day"), URL: p.Figures[0].URL}, {Text: r.t("Synonyms of the search"), URL: r.path("desk-synonyms")}}
 	return r.send(http.StatusOK, "desk", &p)
 }
 

@@ -86,6 +86,7 @@ type Config struct {
 	Health    domain.SearchHealthService
 	Parts     map[string]domain.Checker `optional:"true"` // parts of the program that admins see, by name
 	Settings  []domain.Setting
+	Golden    GoldenBench
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -104,6 +105,7 @@ type Server struct {
 	health    domain.SearchHealthService
 	parts     map[string]domain.Checker
 	settings  []domain.Setting
+	golden    GoldenBench
 	leastTime time.Duration
 
 	cookies cookies
@@ -125,7 +127,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, health: c.Health, parts: c.Parts, settings: c.Settings,
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, health: c.Health, parts: c.Parts, settings: c.Settings, golden: c.Golden,
 		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
@@ -154,6 +156,18 @@ func languages() []string { return []string{front.LangVI, front.LangEN} }
 // pageTime is how long a page may take.
 const pageTime = 10 * time.Second
 
+// timeOf returns how long a page may take, given its path in Echo's notation.
+func (s *Server) timeOf(path string) time.Duration {
+	for _, name := range []string{"new-synonym", "desk-synonym"} {
+		for _, lang := range languages() {
+			if path == s.path(name, lang) {
+				return max(s.leastTime, compareTime)
+			}
+		}
+	}
+	return max(s.leastTime, pageTime)
+}
+
 // use adds the middleware of every request, outermost first.
 func (s *Server) use() error {
 	origins := http.NewCrossOriginProtection()
@@ -173,7 +187,7 @@ func (s *Server) use() error {
 		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
 		front.Conditional(isStream),
-		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
+		front.Timeout(transfers, s.timeOf),
 		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
 	)
