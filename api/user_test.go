@@ -363,6 +363,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/admin/audit":                                   "officer admin key-read",
 			"GET /v1/admin/audit/verify":                            "admin key-read",
 			"GET /v1/admin/search/explain":                          "admin",
+			"GET /v1/admin/jobs":                                    "admin",
 			"GET /v1/admin/search/health":                           "admin",
 			"POST /v1/admin/search/repair":                          "admin",
 			"GET /v1/admin/synonyms":                                "officer admin key-read",

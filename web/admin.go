@@ -59,13 +59,14 @@ type JobRow struct {
 // AdminPage shows how the program is.
 type AdminPage struct {
 	Page
-	Parts   []PartRow
-	Follows bool // the index follows the database
-	Index   []Fact
-	Repair  Form
-	Jobs    []JobRow
-	Backup  Tag
-	Log     []Fact
+	Parts    []PartRow
+	Follows  bool // the index follows the database
+	Index    []Fact
+	Repair   Form
+	Jobs     []JobRow
+	Backup   Tag
+	BackupAt string // of the last one; empty without
+	Log      []Fact
 }
 
 // partTime is how long the parts of the program may take to answer.
@@ -117,15 +118,14 @@ func (r *request) sendHealth(status int, faulty Form) error {
 	}
 	slices.SortStableFunc(p.Jobs, func(a, b JobRow) int { return cmp.Compare(a.Tag.rank(), b.Tag.rank()) })
 	b, ok, err := s.store.LastBackup(ctx)
-	switch days := int(s.front.Now().Sub(b.MadeAt) / (24 * time.Hour)); {
-	case err != nil:
+	if err != nil {
 		return err
-	case !ok:
-		p.Backup = badTag(r.t("There is no backup yet"))
-	case days > backupDays:
-		p.Backup = badTag(r.t("The last backup is of %s", r.moment(b.MadeAt)))
-	default:
-		p.Backup = goodTag(r.t("The last backup is of %s", r.moment(b.MadeAt)))
+	}
+	if p.Backup = badTag(r.t("none yet")); ok {
+		p.Backup, p.BackupAt = goodTag(r.t("in order")), r.moment(b.MadeAt)
+		if s.front.Now().Sub(b.MadeAt) > backupDays*24*time.Hour {
+			p.Backup = badTag(r.t("too old"))
+		}
 	}
 	head, err := s.store.AuditHead(ctx)
 	if err != nil {

@@ -147,14 +147,11 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.submit(t, "/ban/can-bo/quyet-dinh/moi", url.Values{"issuer": {"UBND tỉnh Tuyên Quang"}, "number": {"77/QĐ-UBND"}, "date": {"20/11/2026"}, "province": {"08"}})
 	decision := strings.TrimPrefix(b.at, "/ban/can-bo/quyet-dinh/")
 	b.submit(t, b.at+"/dong", url.Values{"product": {fullSlug}, "kind": {"renewal"}, "stars": {"4"}, "score": {"76,75"}})
-	b.get("/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi")
-	b.submit(t, "/ban/can-bo/xet-duyet/san-pham/"+fullID+"/thu-hoi", url.Values{"ground": {"no_longer_produced"}, "text": {"Cơ sở ngừng làm từ tháng 10"}})
-	proposal := strings.TrimPrefix(b.at, "/ban/can-bo/thu-hoi/")
 	x := s.deskThings(t, s.officerActor(t, "can.bo.xem@example.vn"))
 	return []look{
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
-		{"desk-proposal", "/ban/can-bo/thu-hoi/" + proposal, "/en/desk/officer/proposals/" + proposal, 0},
+		{"desk-proposal", "/ban/can-bo/thu-hoi/" + x.proposal, "/en/desk/officer/proposals/" + x.proposal, 0},
 		{"desk-decisions", "/ban/can-bo/quyet-dinh", "/en/desk/officer/decisions", 0},
 		{"desk-decision-form", "/ban/can-bo/quyet-dinh/moi", "/en/desk/officer/decisions/new", 0},
 		{"desk-decision", "/ban/can-bo/quyet-dinh/" + decision, "/en/desk/officer/decisions/" + decision, 0},
