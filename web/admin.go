@@ -183,8 +183,12 @@ func (r *request) jobName(kind string) string {
 		return r.t("Imports")
 	case "edition":
 		return r.t("Catalogues")
+	case "match", "tell_matches":
+		return joined(": ", r.t("Matching of demands"), kind)
+	case "alerts":
+		return r.t("Saved searches")
 	}
-	return kind
+	return joined(": ", r.t("Housekeeping"), kind)
 }
 
 // repairSearch compares the index with the database, and repairs it.

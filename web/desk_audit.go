@@ -196,7 +196,7 @@ func (s *Server) deskAuditCSV(r *request) error {
 
 // auditDescriber returns a function that describes entries. It reads each name once.
 func (r *request) auditDescriber() func(domain.AuditEntry) (AuditRow, error) {
-	users, listings := map[string]string{}, map[domain.Ref]string{}
+	users, listings, decisions := map[string]string{}, map[domain.Ref]string{}, map[string]string{}
 	return func(e domain.AuditEntry) (AuditRow, error) {
 		row := AuditRow{Seq: r.number(int(e.Seq)), When: r.moment(e.At), For: e.OnBehalf, What: r.auditAction(e.Action), Refused: e.Action == "authorization.refused", Reason: e.Reason, Changes: auditChanges(e)}
 		if row.Who.Text = r.t("Chợ Phiên, or a visitor"); e.UserID != "" {
@@ -221,6 +221,18 @@ func (r *request) auditDescriber() func(domain.AuditEntry) (AuditRow, error) {
 			listings[ref] = names[ref]
 		}
 		row.About = Link{Text: listings[ref], URL: r.auditAddress(e)}
+		if e.Noun == "decision" && row.About.URL != "" {
+			if _, ok := decisions[e.NounID]; !ok {
+				d, err := r.server.store.ManagedDecision(r.Request().Context(), r.actor(), e.NounID)
+				if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+					return row, err
+				}
+				decisions[e.NounID] = d.Number
+			}
+			if row.About.Text = decisions[e.NounID]; row.About.Text == "" { // it was deleted since
+				row.About.URL = ""
+			}
+		}
 		if row.About.Text == "" {
 			row.About.Text = shortened(e.NounID)
 		}
