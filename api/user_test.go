@@ -909,7 +909,7 @@ func TestAdministration(t *testing.T) {
 				}
 			})
 		}
-		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "name=An", "email=x"} {
+		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "email=x"} {
 			t.Run(query, func(t *testing.T) {
 				wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
 			})

@@ -11,7 +11,7 @@ import (
 
 // JobBacklog counts the jobs of a kind that are not done.
 type JobBacklog struct {
-	Kind     string     `json:"kind" doc:"The kind of job" example:"index"`
+	Job      string     `json:"job" doc:"The kind of job" example:"index"`
 	Waiting  int        `json:"waiting" doc:"To be begun, now or later"`
 	Running  int        `json:"running"`
 	Retrying int        `json:"retrying" doc:"Failed, and to be begun again"`
@@ -41,7 +41,7 @@ func (h *Handlers) Jobs(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[J
 	}
 	list := JobList{Items: []JobBacklog{}}
 	for _, j := range found {
-		v := JobBacklog{Kind: j.Kind, Waiting: j.Waiting, Running: j.Running, Retrying: j.Retrying, GivenUp: j.GivenUp}
+		v := JobBacklog{Job: j.Kind, Waiting: j.Waiting, Running: j.Running, Retrying: j.Retrying, GivenUp: j.GivenUp}
 		if !j.Oldest.IsZero() {
 			v.Oldest = rest.UTC(&j.Oldest)
 		}
