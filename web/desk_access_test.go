@@ -180,6 +180,19 @@ func TestDeskAccess(t *testing.T) {
 			}
 		})
 	}
+	commune := s.signedUp(t, domain.RoleBuyer, "can.bo.xa@example.vn")
+	u, err := s.store.UserByEmail(t.Context(), "can.bo.xa@example.vn")
+	if err == nil {
+		_, err = s.store.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Roles: []domain.Role{domain.RoleOfficer}, Communes: []string{"01021"}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"/ban/can-bo", "/ban/can-bo/nhat-ky", "/ban/can-bo/phan-anh", "/ban/can-bo/kiem-tra", "/ban/can-bo/tu-dong-nghia"} {
+		if got := commune.ask(http.MethodGet, target, ""); got.Code != http.StatusOK {
+			t.Errorf("%s for an officer of a commune: %d", target, got.Code)
+		}
+	}
 	for target, status := range map[string]int{
 		"/ban/can-bo/viec/khac": 404, "/ban/can-bo/xet-duyet/khac/" + fullID: 404, "/ban/can-bo/xet-duyet/chu-the/" + fullID: 404, "/ban/can-bo?tinh=ha-noi": 403,
 	} {

@@ -176,7 +176,11 @@ func (r *request) deskFigures(p *DeskPage, province string) error {
 	if province != "" {
 		codes = []string{province}
 	}
-	stats, err := r.server.store.Statistics(ctx, domain.StatisticsFilter{ValidOn: today, Provinces: codes})
+	f := domain.StatisticsFilter{ValidOn: today, Provinces: codes}
+	if len(codes) == 0 { // an officer of communes only, or an admin, who has none
+		f.Communes = r.actor().Communes
+	}
+	stats, err := r.server.store.Statistics(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -185,8 +189,8 @@ func (r *request) deskFigures(p *DeskPage, province string) error {
 		statistics += "?" + url.Values{r.or("tinh", "province"): {places.ByCode[codes[0]].Slug}}.Encode()
 	}
 	p.Figures = append(p.Figures, Figure{Number: r.number(stats.Total), Text: r.t("products with a valid certificate"), URL: statistics})
-	month := today.FirstOfMonths(1)
-	decided, err := r.server.store.Statistics(ctx, domain.StatisticsFilter{ValidOn: today, Provinces: codes, DecidedFrom: month, DecidedUntil: today})
+	f.DecidedFrom, f.DecidedUntil = today.FirstOfMonths(1), today
+	decided, err := r.server.store.Statistics(ctx, f)
 	if err != nil {
 		return err
 	}
