@@ -43,7 +43,7 @@ func mayImport() map[string][]string {
 		"tracing":           {},
 		"front":             {"domain", "password", "phone", "picture", "search", "sentence", "totp", "tracing", "transfer"},
 		"front/fronttest":   {},
-		"web":               {"catalogue", "domain", "front", "icon", "measure", "phone", "qr", "search", "sentence", "transfer", "words"},
+		"web":               {"catalogue", "domain", "front", "icon", "measure", "phone", "qr", "search", "search/vi", "sentence", "transfer", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
 		"api/htmlpage":      {"front"},

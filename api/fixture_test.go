@@ -385,7 +385,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	s.Server, err = api.New(made)
 	must(err)
-	pages, err := web.New(app.WebConfig(made, s.store, a.PageLog()))
+	pages, err := web.New(app.WebConfig(made, s.store, a.PageLog(), app.Settings(config.Config{})))
 	must(err)
 	s.all = app.Split(s.Server, pages)
 	s.paths = sync.OnceValue(func() map[int][]pathTemplate { return pathTemplates(s.OpenAPI().Paths) })

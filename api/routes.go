@@ -561,6 +561,7 @@ func (s *Server) accountRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/admin/audit", read(officers()), "list-audit", rest.Private(s.account.Audit)},
 		{http.MethodGet, "/v1/admin/audit/verify", read(admins()), "verify-audit", rest.Private(s.account.VerifyAudit)},
+		{http.MethodGet, "/v1/admin/jobs", session(admins()), "list-jobs", rest.Private(s.account.Jobs)},
 		{http.MethodGet, "/v1/admin/users", session(admins()), "list-users", rest.Private(s.account.Users)},
 		{http.MethodGet, "/v1/admin/users/{id}", session(admins()), "get-user", rest.Private(s.account.User)},
 		{http.MethodPatch, "/v1/admin/users/{id}", session(admins()), "change-user", rest.Private(s.account.ChangeUser)},

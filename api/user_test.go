@@ -377,6 +377,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/admin/audit":                                   "officer admin key-read",
 			"GET /v1/admin/audit/verify":                            "admin key-read",
 			"GET /v1/admin/search/explain":                          "admin",
+			"GET /v1/admin/jobs":                                    "admin",
 			"GET /v1/admin/search/health":                           "admin",
 			"POST /v1/admin/search/repair":                          "admin",
 			"GET /v1/admin/synonyms":                                "officer admin key-read",
@@ -938,7 +939,7 @@ func TestAdministration(t *testing.T) {
 				}
 			})
 		}
-		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "name=An", "email=x"} {
+		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "email=x"} {
 			t.Run(query, func(t *testing.T) {
 				wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
 			})

@@ -23,7 +23,7 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	people, err := web.New(WebConfig(c, a.store, a.pages))
+	people, err := web.New(WebConfig(c, a.store, a.pages, Settings(a.cfg)))
 	if err != nil {
 		return nil, err
 	}
@@ -31,14 +31,14 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 }
 
 // WebConfig returns the configuration of the pages over the same parts as an
-// API. Openings of pages are counted in pages.
-func WebConfig(c api.Config, s web.Store, pages domain.PageLog) web.Config {
+// API. Openings of pages are counted in pages. Admins read the settings.
+func WebConfig(c api.Config, s web.Store, pages domain.PageLog, settings []domain.Setting) web.Config {
 	files := rest.NewFileStore(c.Files, c.Images, c.Front.Log())
 	return web.Config{
 		Front: c.Front, Store: s, Searcher: c.Searcher, SearchLog: c.SearchLog, PageLog: pages,
 		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front),
 		Accounts: front.NewAccounts(c.Store, c.Front, c.Passwords, c.SignIn), Drafts: front.NewDemandDrafts(c.Store, c.Front, c.Sentences), LeastTime: c.LeastTime, Files: files,
-		Imports: front.NewImports(c.Store, files),
+		Imports: front.NewImports(c.Store, files), Health: c.SearchHealth, Parts: c.Checks, Settings: settings, Golden: c.Golden,
 	}
 }
 

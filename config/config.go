@@ -734,6 +734,19 @@ func Variables() []Variable {
 	return vars
 }
 
+// Values returns the values of all variables, in the order of Variables, as the
+// environment would write them.
+func (c Config) Values() []string {
+	fields := reflect.ValueOf(c)
+	out := make([]string, fields.NumField())
+	for i := range out {
+		if f := fields.Field(i); !f.IsZero() {
+			out[i] = fmt.Sprint(f.Interface())
+		}
+	}
+	return out
+}
+
 // Help renders the variables for a terminal.
 func Help() string {
 	var b strings.Builder

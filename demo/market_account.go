@@ -15,21 +15,25 @@ type Account struct {
 	Password string
 }
 
-// Accounts returns the accounts of a buyer and of a producer. Their passwords are
-// no secret: anyone may register for these roles, and the accounts own samples
-// only. Nobody can sign in with the other accounts of the market.
+// Accounts returns the accounts of a buyer, of a producer, and of two officers of a
+// province, since some decisions take two. Their passwords are no secret, so they work
+// only on a server that shows the demonstration; see User.CheckSignIn. Nobody can sign
+// in with the other accounts of the market.
 func Accounts() []Account {
 	return []Account{
 		{domain.RoleBuyer, "nguoi-mua@" + domain.DemoDomain, "phien-mau-nguoi-mua"},
 		{domain.RoleProducer, "chu-the@" + domain.DemoDomain, "phien-mau-chu-the"},
+		{domain.RoleOfficer, officerEmail, "phien-mau-can-bo"},
+		{domain.RoleOfficer, secondOfficerEmail, "phien-mau-can-bo-hai"},
 	}
 }
 
 const (
-	officerEmail    = "can-bo@" + domain.DemoDomain
-	organizerEmail  = "ban-to-chuc@" + domain.DemoDomain
-	otherBuyerEmail = "khach-mua@" + domain.DemoDomain
-	otherMakerEmail = "to-hop@" + domain.DemoDomain
+	officerEmail       = "can-bo@" + domain.DemoDomain
+	secondOfficerEmail = "can-bo-hai@" + domain.DemoDomain
+	organizerEmail     = "ban-to-chuc@" + domain.DemoDomain
+	otherBuyerEmail    = "khach-mua@" + domain.DemoDomain
+	otherMakerEmail    = "to-hop@" + domain.DemoDomain
 )
 
 // actor returns a user as an actor.
@@ -42,6 +46,7 @@ func (l *loading) accounts(ctx context.Context) error {
 		return err
 	}
 	signIn := Accounts()
+	var secondOfficer domain.Actor // it does nothing by itself
 	for _, a := range []struct {
 		actor       *domain.Actor
 		email, name string
@@ -54,6 +59,7 @@ func (l *loading) accounts(ctx context.Context) error {
 		{&l.otherMaker, otherMakerEmail, "Các chủ thể Giả Định khác (mẫu)", domain.RoleProducer, nil},
 		{&l.organizer, organizerEmail, "Ban tổ chức Giả Định (mẫu)", domain.RoleOrganizer, nil},
 		{&l.officer, officerEmail, "Cán bộ Giả Định (mẫu)", domain.RoleOfficer, []string{makers[0].province}},
+		{&secondOfficer, secondOfficerEmail, "Cán bộ thứ hai Giả Định (mẫu)", domain.RoleOfficer, []string{makers[0].province}},
 	} {
 		u, err := l.Services.UserByEmail(ctx, a.email)
 		if domain.CodeOf(err) == domain.CodeNotFound {

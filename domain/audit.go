@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"iter"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -109,6 +110,23 @@ type AuditFilter struct {
 	UserID       string
 	Provinces    []string // only entries of these units; nil: of all and of none
 	Since, Until time.Time
+}
+
+// For returns the filter narrowed to what an actor may read: an admin reads all entries, an
+// officer those of its provinces. CodeForbidden when the filter names another province.
+func (f AuditFilter) For(by Actor) (AuditFilter, error) {
+	if by.Has(RoleAdmin) {
+		return f, nil
+	}
+	for _, p := range f.Provinces {
+		if !slices.Contains(by.Provinces, p) {
+			return f, Errorf(CodeForbidden, "this is a province of other officers")
+		}
+	}
+	if f.Provinces == nil {
+		f.Provinces = append([]string{}, by.Provinces...)
+	}
+	return f, nil
 }
 
 // ChainAuditEvery is how often the program gives new entries their places.

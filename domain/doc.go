@@ -16,6 +16,6 @@
 //	search      index search_health synonym alert
 //	accounts    user account account_link session second_factor phone identity api_key api_key_area file notice notice_page notice_message mail channel event event_data change webhook webhook_scope
 //	            webhook_delivery webhook_signature audit audit_head personal
-//	operations  backup sample retention job
+//	operations  backup sample retention job setting
 //	figures     statistics coverage count state
 package domain

@@ -96,6 +96,7 @@ type InspectionFilter struct {
 	Province string          // a unit of today
 	State    InspectionState // empty: all
 	Today    Date            // for State
+	Text     string          // words of the name of the listing, with or without marks; the name contains each
 }
 
 // InspectionState is a filter for lists of inspections.

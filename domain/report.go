@@ -158,6 +158,7 @@ type ReportFilter struct {
 	States    []ReportState
 	ProductID string
 	Province  string // of the responsible officers: a unit of today
+	Text      string // words of the name of the listed product, with or without marks; or a part of the name or place that the reporter wrote
 }
 
 // ReportService stores reports and the decisions of officers on them. A report

@@ -245,6 +245,7 @@ type UserFilter struct {
 	ProvinceCode string // officers of it
 	Email        string // the whole address, in any case; also of unconfirmed accounts
 	Phone        string // in E.164
+	Name         string // a part of the name, as it is written
 	Locked       *bool
 }
 

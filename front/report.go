@@ -114,6 +114,14 @@ func (r *Reports) ByRef(ctx context.Context, client Client, ref string) (domain.
 	return r.store.ReportByRef(ctx, domain.ParseCode(ref))
 }
 
+// ReportPhoto returns the photo of a report as a file; CodeNotFound without one.
+func ReportPhoto(r domain.Report) (domain.File, error) {
+	if r.PhotoKey == nil {
+		return domain.File{}, domain.NotFoundf("the report has no photo")
+	}
+	return domain.File{FileKey: *r.PhotoKey, ContentType: r.PhotoType, Name: "phan-anh" + picture.Image{ContentType: r.PhotoType}.Extension()}, nil
+}
+
 // ReportForm is a report that was sent as a form: its texts, and its photo or
 // nil.
 type ReportForm struct {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -49,6 +50,11 @@ func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.Inspe
 			if _, err := visibleTo(tx, by, f.Listing); err != nil {
 				return err
 			}
+		}
+		for _, w := range strings.Fields(domain.Fold(f.Text)) {
+			named := position(tx) + "(name_fold, ?) > 0)"
+			sel = sel.Where("(inspections.listing_kind = 'product' AND inspections.listing_id IN (SELECT id FROM products WHERE "+named+
+				" OR inspections.listing_kind = 'producer' AND inspections.listing_id IN (SELECT id FROM producers WHERE "+named+")", w, w)
 		}
 		sel, err := inState(sel, f.State, f.Today)
 		if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -171,6 +172,14 @@ func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFil
 				return domain.Invalidf("product_id", "it is not an id")
 			}
 			sel = sel.Where("reports.product_id = ?", f.ProductID)
+		}
+		if f.Text != "" {
+			at := position(tx)
+			listed := tx.Session(&gorm.Session{NewDB: true}).Table("products").Select("products.id")
+			for _, w := range strings.Fields(domain.Fold(f.Text)) {
+				listed = listed.Where(at+"(products.name_fold, ?) > 0", w)
+			}
+			sel = sel.Where("(reports.product_id IN (?) OR "+at+"(reports.product_name, ?) > 0 OR "+at+"(reports.place, ?) > 0)", listed, f.Text, f.Text)
 		}
 		out, err = db.Page(sel.Preload("Product"), p, db.Newest("reports", func(r domain.Report) string { return r.ID }, f))
 		return err

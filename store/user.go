@@ -222,6 +222,9 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 		if f.Phone != "" {
 			sel = sel.Where("phone = ?", f.Phone)
 		}
+		if f.Name != "" {
+			sel = sel.Where(position(tx)+"(name, ?) > 0", f.Name)
+		}
 		if f.Locked != nil && *f.Locked {
 			sel = sel.Where("locked_at IS NOT NULL")
 		} else if f.Locked != nil {

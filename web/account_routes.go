@@ -115,7 +115,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), importRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -124,7 +124,7 @@ func (s *Server) routeAccounts() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
 			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports"}, a.name)
-			s.long[path] = a.name == "import-publish"
+			s.long[path] = longPages()[a.name]
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -242,6 +242,9 @@ func noteTexts() map[string]string {
 		"saved":               "Saved.",
 		"decided":             "Done.",
 		"judged":              "The verdicts are saved.",
+		"inspection-planned":  "The inspection is planned.",
+		"synonym-saved":       "Saved. The search follows within a minute.",
+		"index-repaired":      "The index was compared and is repaired.",
 		"proposed":            "Proposed. Another officer confirms or rejects it; the officers of the province are notified.",
 		"proposal-confirmed":  "Confirmed. It takes effect on the day of the proposal.",
 		"proposal-closed":     "The proposal is closed.",

@@ -148,9 +148,7 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.submit(t, "/ban/can-bo/quyet-dinh/moi", url.Values{"issuer": {"UBND tỉnh Tuyên Quang"}, "number": {"77/QĐ-UBND"}, "date": {"20/11/2026"}, "province": {"08"}})
 	decision := strings.TrimPrefix(b.at, "/ban/can-bo/quyet-dinh/")
 	b.submit(t, b.at+"/dong", url.Values{"product": {fullSlug}, "kind": {"renewal"}, "stars": {"4"}, "score": {"76,75"}})
-	b.get("/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi")
-	b.submit(t, "/ban/can-bo/xet-duyet/san-pham/"+fullID+"/thu-hoi", url.Values{"ground": {"no_longer_produced"}, "text": {"Cơ sở ngừng làm từ tháng 10"}})
-	proposal := strings.TrimPrefix(b.at, "/ban/can-bo/thu-hoi/")
+	x := s.deskThings(t, s.officerActor(t, "can.bo.xem@example.vn"))
 	preview, done, failed := s.importLooks(t, b)
 	imported := func(template, id, vi, en string) look {
 		return look{template, deskImports + "/" + id + vi, "/en/desk/officer/imports/" + id + en, 0}
@@ -166,11 +164,19 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		imported("desk-import-work", failed, "", ""),
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
-		{"desk-proposal", "/ban/can-bo/thu-hoi/" + proposal, "/en/desk/officer/proposals/" + proposal, 0},
+		{"desk-proposal", "/ban/can-bo/thu-hoi/" + x.proposal, "/en/desk/officer/proposals/" + x.proposal, 0},
 		{"desk-decisions", "/ban/can-bo/quyet-dinh", "/en/desk/officer/decisions", 0},
 		{"desk-decision-form", "/ban/can-bo/quyet-dinh/moi", "/en/desk/officer/decisions/new", 0},
 		{"desk-decision", "/ban/can-bo/quyet-dinh/" + decision, "/en/desk/officer/decisions/" + decision, 0},
 		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
+		{"desk-reports", "/ban/can-bo/phan-anh", "/en/desk/officer/reports", 0},
+		{"desk-report", "/ban/can-bo/phan-anh/" + x.report, "/en/desk/officer/reports/" + x.report, 0},
+		{"desk-synonyms", "/ban/can-bo/tu-dong-nghia", "/en/desk/officer/synonyms", 0},
+		{"desk-synonym", "/ban/can-bo/tu-dong-nghia/moi", "/en/desk/officer/synonyms/new", 0},
+		{"desk-audit", "/ban/can-bo/nhat-ky", "/en/desk/officer/log", 0},
+		{"desk-inspections", "/ban/can-bo/kiem-tra", "/en/desk/officer/inspections", 0},
+		{"desk-inspection", "/ban/can-bo/kiem-tra/" + x.inspection, "/en/desk/officer/inspections/" + x.inspection, 0},
+		{"desk-inspection-form", "/ban/can-bo/kiem-tra/" + x.inspection + "/ke-hoach", "/en/desk/officer/inspections/" + x.inspection + "/plan", 0},
 		{"desk-tasks", "/ban/can-bo/viec/listings_submitted", "/en/desk/officer/tasks/listings_submitted", 0},
 		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", 0},
 		{"desk-listing", "/ban/can-bo/xet-duyet/san-pham/" + id, "/en/desk/officer/review/products/" + id, 0},
@@ -198,6 +204,25 @@ func (s *site) importLooks(t *testing.T, b *browser) (preview, done, failed stri
 		t.Fatal(failed, err)
 	}
 	return preview, done, failed
+}
+
+// adminLooks lists the pages of an admin.
+func (s *site) adminLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	const email = "quan.tri.xem@example.vn"
+	b := s.officeUser(t, email, domain.RoleAdmin)
+	u, err := s.store.UserByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []look{
+		{"admin", "/ban/quan-tri", "/en/desk/admin", 0},
+		{"admin-users", "/ban/quan-tri/tai-khoan", "/en/desk/admin/users", 0},
+		{"admin-user", "/ban/quan-tri/tai-khoan/" + u.ID, "/en/desk/admin/users/" + u.ID, 0},
+		{"admin-settings", "/ban/quan-tri/cai-dat", "/en/desk/admin/settings", 0},
+		{"desks", "/ban", "/en/desk", 0},
+		{"desk", "/ban/can-bo", "/en/desk/officer", 0},
+	}, b
 }
 
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer
@@ -256,7 +281,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks, "admin": s.adminLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

@@ -29,20 +29,26 @@ func deskRoutes() []accountRoute {
 // own.
 func (r *request) deskFrame(title string) Page {
 	p := r.accountFrame(title)
-	p.Desk, p.DeskStyle, p.HomeURL = r.t("Officer's desk"), r.server.deskStyle.path, r.path("my")
+	p.Desk, p.DeskStyle, p.HomeURL = r.t("Officer's desk"), r.server.deskStyle.path, r.path("desks")
 	p.Nav = nil
-	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}, {"desk-decisions", "Decisions"}, {"desk-proposals", "Revocations"}, {"desk-imports", "Import a list"}} {
+	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}, {"desk-decisions", "Decisions"}, {"desk-proposals", "Revocations"}, {"desk-imports", "Import a list"}, {"desk-reports", "Reports"}, {"desk-inspections", "Inspections"}, {"desk-audit", "Log"}, {"desk-synonyms", "Synonyms"}} {
 		if item.page != "desk-decisions" && !r.actor().Has(officers().roles...) {
 			continue // an account of the ministry sees decisions only
 		}
 		p.Nav = append(p.Nav, Link{Text: r.t(item.text), URL: r.path(item.page), Current: item.page == r.route.section})
 	}
+	r.finishDesk(&p)
+	return p
+}
+
+// finishDesk adds what the frames of all desks end with: the way to the market, and on a
+// page below a section the way back to it.
+func (r *request) finishDesk(p *Page) {
 	p.Nav = append(p.Nav, Link{Text: r.t("The market"), URL: r.path("home")})
 	if r.route.name != r.route.section {
 		at := slices.IndexFunc(p.Nav, func(l Link) bool { return l.Current })
 		p.Crumbs = []Link{{Text: p.Nav[at].Text, URL: p.Nav[at].URL}}
 	}
-	return p
 }
 
 // Tag says in a word how urgent something is, with a mark, never with a colour alone.

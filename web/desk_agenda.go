@@ -1,8 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"chophien/domain"
 )
@@ -26,6 +30,11 @@ type DeskPage struct {
 	Action       string
 	Heading      string
 	Tasks        []TaskRow
+	Figures      []Figure // of the day
+	Unmet        Bars     // searches without a result
+	Unquoted     []Link   // open demands without a quote
+	UnquotedURL  string
+	Quick        []Link
 }
 
 // TaskItemRow is one piece of work.
@@ -139,7 +148,103 @@ func (s *Server) deskAgenda(r *request) error {
 	if late > 0 {
 		p.Heading = joined(", ", p.Heading, r.n("%s kinds are late", late))
 	}
+	if err := r.deskFigures(&p, province); err != nil {
+		return err
+	}
+	if err := r.deskUnmet(&p, province); err != nil {
+		return err
+	}
+	p.Quick = []Link{{Text: r.t("Enter a decision"), URL: r.path("new-decision")}, {Text: r.t("Statistics of a day"), URL: p.Figures[0].URL}, {Text: r.t("Synonyms of the search"), URL: r.path("desk-synonyms")}}
 	return r.send(http.StatusOK, "desk", &p)
+}
+
+// unmetMonths is how many months of searches without a result the desk shows.
+const unmetMonths = 3
+
+// shownUnmet is how many of them, and of the demands without a quote, it shows.
+const shownUnmet = 6
+
+// deskFigures fills in the figures of a province, or of all provinces of the officer, with
+// the way to the statistics of each.
+func (r *request) deskFigures(p *DeskPage, province string) error {
+	ctx, today := r.Request().Context(), r.today()
+	places, err := r.server.front.Places(ctx)
+	if err != nil {
+		return err
+	}
+	codes := r.actor().Provinces
+	if province != "" {
+		codes = []string{province}
+	}
+	f := domain.StatisticsFilter{ValidOn: today, Provinces: codes}
+	if len(codes) == 0 { // an officer of communes only, or an admin, who has none
+		f.Communes = r.actor().Communes
+	}
+	stats, err := r.server.store.Statistics(ctx, f)
+	if err != nil {
+		return err
+	}
+	statistics := r.path("statistics")
+	if len(codes) == 1 {
+		statistics += "?" + url.Values{r.or("tinh", "province"): {places.ByCode[codes[0]].Slug}}.Encode()
+	}
+	p.Figures = append(p.Figures, Figure{Number: r.number(stats.Total), Text: r.t("products with a valid certificate"), URL: statistics})
+	f.DecidedFrom, f.DecidedUntil = today.FirstOfMonths(1), today
+	decided, err := r.server.store.Statistics(ctx, f)
+	if err != nil {
+		return err
+	}
+	p.Figures = append(p.Figures, Figure{Number: r.number(decided.Total), Text: r.t("of them decided this month"), URL: r.path("desk-decisions")})
+	for _, f := range []struct{ page, state, text string }{
+		{"desk-reports", string(domain.ReportInReview), "reports that are being examined"}, {"desk-inspections", string(domain.InspectionPlanned), "planned inspections"},
+	} {
+		var total *int
+		if f.page == "desk-reports" {
+			found, err := r.server.store.Reports(ctx, r.actor(), domain.ReportFilter{Province: province, States: []domain.ReportState{domain.ReportInReview}}, domain.Page{Limit: 1, Total: true})
+			if err != nil {
+				return err
+			}
+			total = found.Total
+		} else {
+			found, err := r.server.store.Inspections(ctx, r.actor(), domain.InspectionFilter{Province: province, State: domain.InspectionPlanned, Today: today}, domain.Page{Limit: 1, Total: true})
+			if err != nil {
+				return err
+			}
+			total = found.Total
+		}
+		q := r.query("after")
+		q.Set(r.or("trang-thai", "status"), f.state)
+		p.Figures = append(p.Figures, Figure{Number: r.number(*total), Text: r.t(f.text), URL: withQuery(r.path(f.page), q)})
+	}
+	return nil
+}
+
+// deskUnmet fills in what buyers looked for and did not find.
+func (r *request) deskUnmet(p *DeskPage, province string) error {
+	ctx, today := r.Request().Context(), r.today()
+	found, err := r.server.store.Unmet(ctx, r.actor(), domain.UnmetFilter{Province: province, Months: unmetMonths, Days: domain.UnansweredDays, Limit: domain.MaxLimit}, today)
+	if err != nil {
+		return err
+	}
+	asked := map[string]int{} // a text may be asked in several months
+	for _, s := range found.Searches {
+		asked[s.Text] += int(s.Asked)
+	}
+	texts := slices.SortedFunc(maps.Keys(asked), func(a, b string) int { return cmp.Or(asked[b]-asked[a], strings.Compare(a, b)) })
+	var rows []barRow
+	for _, text := range texts[:min(len(texts), shownUnmet)] {
+		rows = append(rows, barRow{text: text, count: asked[text]})
+	}
+	p.Unmet = r.bars(r.t("Searches without a result"), rows, 0)
+	demands, err := r.server.store.Agenda(ctx, r.actor(), domain.AgendaUnquoted, province, today, domain.Page{Limit: shownUnmet})
+	if err != nil {
+		return err
+	}
+	for _, i := range demands.Items {
+		p.Unquoted = append(p.Unquoted, Link{Text: i.Name, URL: r.taskAddress(domain.AgendaUnquoted, i)})
+	}
+	p.UnquotedURL = withQuery(r.to("desk-tasks", string(domain.AgendaUnquoted)), r.query("after"))
+	return nil
 }
 
 // deskTasks answers with the items of a part.
@@ -161,15 +266,17 @@ func (s *Server) deskTasks(r *request) error {
 }
 
 // taskAddress returns the address of the page on which an item is done, or of the
-// listing that it is about; empty for a report about goods that are not listed.
+// listing that it is about.
 func (r *request) taskAddress(part domain.AgendaPart, i domain.AgendaItem) string {
 	switch {
 	case part == domain.AgendaDecisions:
 		return r.to("desk-decision", i.ID)
 	case part == domain.AgendaProposals:
 		return r.to("desk-proposal", i.ID)
-	case i.ListingID == "":
-		return ""
+	case part == domain.AgendaReports:
+		return r.to("desk-report", i.ID)
+	case slices.Contains([]domain.AgendaPart{domain.AgendaOverdue, domain.AgendaDue, domain.AgendaMending}, part):
+		return r.to("desk-inspection", i.ID)
 	case i.ListingKind == domain.KindDemand:
 		return r.of(domain.KindDemand, i.ListingID)
 	}

@@ -261,6 +261,11 @@ func (r *request) sendRevoke(status int, x domain.Product, c domain.Certificate,
 	p.Form = newForm(r.listingAddress("revoke", domain.Ref{Kind: domain.KindProduct, ID: x.ID}), r.t("Propose it"), grounds,
 		&Field{Name: "text", Label: r.t("What was found"), Hint: r.t("When, where, by whom; the second officer decides by it."), Kind: "area", Max: 5000},
 		&Field{Name: "effective_on", Label: r.t("First day without the certificate"), Hint: r.t("Such as 31/12/2026"), Kind: "text", Value: r.day(r.today() + 1), Max: 40})
+	if id := r.text(r.or("kiem-tra", "inspection")); id != "" { // what an inspection found is the ground of most proposals
+		if i, err := r.server.store.Inspection(r.Request().Context(), r.actor(), id); err == nil && i.Ref() == (domain.Ref{Kind: domain.KindProduct, ID: x.ID}) && i.DoneOn != nil {
+			p.Form.Field("text").Value = joined(": ", r.t("Inspection of %s", r.day(*i.DoneOn)), i.Text)
+		}
+	}
 	if err != nil {
 		p.Form.takeValues(r)
 		if status, err = r.refuse(&p.Form, err); err != nil {

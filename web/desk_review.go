@@ -49,24 +49,27 @@ type PaperJudgement struct {
 // papers, and what the officer may do.
 type DeskListingPage struct {
 	Page
-	Heading   string
-	Kind      string
-	Status    string
-	Tag       Tag
-	Maker     Link
-	PublicURL string
-	Facts     []Fact
-	Story     []string
-	Packs     []PackRow
-	Pictures  []Picture
-	Papers    []PaperJudgement
-	Conds     []ConditionRow
-	Judge     Form // the form of the papers
-	MayJudge  bool
-	Before    []Fact // the last times that it was sent back, submitted and published
-	Decide    *Form  // nil: there is nothing to decide
-	RevokeURL string // empty: there is no certificate to revoke
-	Faulty    Form   // the form with faults; empty: none
+	Heading    string
+	Kind       string
+	Status     string
+	Tag        Tag
+	Maker      Link
+	PublicURL  string
+	Facts      []Fact
+	Story      []string
+	Packs      []PackRow
+	Pictures   []Picture
+	Papers     []PaperJudgement
+	Conds      []ConditionRow
+	Judge      Form // the form of the papers
+	MayJudge   bool
+	Before     []Fact          // the last times that it was sent back, submitted and published
+	Decide     *Form           // nil: there is nothing to decide
+	RevokeURL  string          // empty: there is no certificate to revoke
+	Inspected  []InspectionRow // the last ones
+	HistoryURL string
+	InspectURL string // empty: its kind is not inspected
+	Faulty     Form   // the form with faults; empty: none
 }
 
 // reviewStatuses are the statuses by which the queue can be narrowed.
@@ -158,9 +161,12 @@ func (s *Server) deskListing(r *request) error {
 	return r.sendListing(http.StatusOK, l, Form{})
 }
 
+// shownInspections is how many inspections the page of a listing shows.
+const shownInspections = 5
+
 // sendListing answers with a listing, and with a form that was not accepted.
 func (r *request) sendListing(status int, l domain.ListingState, faulty Form) error {
-	p := DeskListingPage{Page: r.deskFrame(l.Name), Heading: l.Name, Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty}
+	p := DeskListingPage{Page: r.deskFrame(l.Name), Heading: l.Name, Kind: r.kindName(l.Kind), Status: r.deskStatus(l.Status), Tag: r.statusTag(l.Status), Faulty: faulty, HistoryURL: r.path("desk-audit") + "?" + r.or("muc", "listing") + "=" + string(l.Kind) + ":" + l.ID}
 	if l.Status == domain.StatusPublished {
 		p.PublicURL = r.of(l.Kind, l.Slug)
 	}
@@ -169,6 +175,16 @@ func (r *request) sendListing(status int, l domain.ListingState, faulty Form) er
 		return err
 	}
 	standing := r.actor().StandingAt(l.ProducerID, place)
+	if l.Kind == domain.KindProduct || l.Kind == domain.KindProducer {
+		found, err := r.server.store.Inspections(r.Request().Context(), r.actor(), domain.InspectionFilter{Listing: l.Ref}, domain.Page{Limit: shownInspections})
+		if err != nil {
+			return err
+		}
+		if p.Inspected, err = r.inspectionRows(found.Items); err != nil {
+			return err
+		}
+		p.InspectURL = r.listingAddress("new-inspection", l.Ref)
+	}
 	if l.Kind == domain.KindProduct {
 		if err := r.judgements(&p, l.ID); err != nil {
 			return err
@@ -411,20 +427,27 @@ func (s *Server) moveListing(r *request) error {
 
 // refuseListing answers with the listing and a form that was not accepted.
 func (r *request) refuseListing(l domain.ListingState, f Form, err error) error {
-	f.takeValues(r)
-	switch domain.CodeOf(err) {
-	case domain.CodePrecondition:
-		f.Version, f.Faults = l.Version, []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
-		return r.sendListing(http.StatusConflict, l, f)
-	case domain.CodeForbidden: // a second officer is needed
-		f.Faults = []Fault{{"main", r.reason(err)}}
-		return r.sendListing(http.StatusForbidden, l, f)
-	}
-	status, err := r.refuse(&f, err)
+	status, err := r.refuseVersion(&f, l.Version, err)
 	if err != nil {
 		return err
 	}
 	return r.sendListing(status, l, f)
+}
+
+// refuseVersion is refuse for a form about a thing that has a stored version: it keeps
+// what was sent, and also says that somebody else changed the thing, or that the user may
+// not do this.
+func (r *request) refuseVersion(f *Form, version int64, err error) (int, error) {
+	f.takeValues(r)
+	switch domain.CodeOf(err) {
+	case domain.CodePrecondition:
+		f.Version, f.Faults = version, []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
+		return http.StatusConflict, nil
+	case domain.CodeForbidden: // such as when a second officer is needed
+		f.Faults = []Fault{{"main", r.reason(err)}}
+		return http.StatusForbidden, nil
+	}
+	return r.refuse(f, err)
 }
 
 // judgements fills in the papers of a product with the fields of their verdicts.

@@ -223,7 +223,7 @@ func answerInvitation(r *request, hash []byte, g domain.InvitedGuest) error {
 		f.Fields = append(f.Fields, &own)
 	}
 	f.takeValues(r)
-	status, err := r.refuseVersion(&f, stored, err)
+	status, err := r.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}
@@ -240,9 +240,9 @@ func (r *request) onceByVersion(do func(ctx context.Context) error) error {
 	return err
 }
 
-// refuseVersion is refuse for a form whose version may be old; stored is the form with
+// refuseStale is refuse for a form whose version may be old; stored is the form with
 // what is stored now.
-func (r *request) refuseVersion(f *Form, stored Form, err error) (int, error) {
+func (r *request) refuseStale(f *Form, stored Form, err error) (int, error) {
 	if domain.CodeOf(err) == domain.CodePrecondition {
 		f.compare(stored)
 		return http.StatusConflict, nil
@@ -343,7 +343,7 @@ func setInvitedPeople(r *request, hash []byte, g domain.InvitedGuest) error {
 	})
 	f, rows := r.peopleForm(sent)
 	f.Version = r.version()
-	status, err := r.refuseVersion(&f, stored, err)
+	status, err := r.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}
@@ -504,7 +504,7 @@ func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
 	}
 	f, stored := r.entryFields(e), r.entryFields(e)
 	f.takeValues(r)
-	status, err := r.refuseVersion(&f, stored, err)
+	status, err := r.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}

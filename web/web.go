@@ -32,6 +32,15 @@ type Store interface {
 	domain.AgendaService
 	domain.DecisionService
 	domain.CertificateChangeService
+	domain.InspectionService
+	domain.UnmetService
+	domain.AuditService
+	domain.SynonymService
+	JobBacklogs(ctx context.Context) ([]domain.JobBacklog, error)
+	LastBackup(ctx context.Context) (b domain.Backup, ok bool, err error)
+	Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error)
+	Report(ctx context.Context, by domain.Actor, id string) (domain.Report, error)
+	DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (domain.Report, error)
 	domain.NoticeStopService
 	domain.ReviewService
 	domain.LicenceService
@@ -81,6 +90,10 @@ type Config struct {
 	Drafts    *front.DemandDrafts
 	Files     front.FileStore
 	Imports   *front.Imports
+	Health    domain.SearchHealthService
+	Parts     map[string]domain.Checker `optional:"true"` // parts of the program that admins see, by name
+	Settings  []domain.Setting
+	Golden    GoldenBench
 	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
 }
 
@@ -97,16 +110,20 @@ type Server struct {
 	drafts    *front.DemandDrafts
 	files     front.FileStore
 	imports   *front.Imports
+	health    domain.SearchHealthService
+	parts     map[string]domain.Checker
+	settings  []domain.Setting
+	golden    GoldenBench
 	leastTime time.Duration
 
 	cookies cookies
 	style   style
 
-	deskStyle style               // of the desk, beside style
-	pages     map[string]*pageSet // by language
-	public    map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
-	uploads   map[string]bool     // paths of forms that carry a file
-	long      map[string]bool     // paths of forms that move a whole list
+	deskStyle style                    // of the desk, beside style
+	pages     map[string]*pageSet      // by language
+	public    map[string]bool          // paths of pages that are the same for all visitors, in Echo's notation
+	uploads   map[string]bool          // paths of forms that carry a file
+	long      map[string]time.Duration // of longPages, by path
 	feeds     map[string]*front.DailyList[productFeedItem]
 	previews  previews
 	echo      *echo.Echo
@@ -120,7 +137,8 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, imports: c.Imports,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, long: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		health: c.Health, parts: c.Parts, settings: c.Settings, golden: c.Golden,
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, long: map[string]time.Duration{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -145,18 +163,17 @@ func New(c Config) (*Server, error) {
 
 func languages() []string { return []string{front.LangVI, front.LangEN} }
 
-// pageTime is how long a page may take, and listTime a form that moves a whole list.
-const (
-	pageTime = 10 * time.Second
-	listTime = 50 * time.Second
-)
+// pageTime is how long a page may take that is not one of longPages.
+const pageTime = 10 * time.Second
+
+// longPages returns how long the pages may take that need more than pageTime.
+func longPages() map[string]time.Duration {
+	return map[string]time.Duration{"import-publish": 50 * time.Second, "new-synonym": compareTime, "desk-synonym": compareTime}
+}
 
 // timeOf returns how long a page may take, by its path in Echo's notation.
 func (s *Server) timeOf(path string) time.Duration {
-	if s.long[path] {
-		return max(s.leastTime, listTime)
-	}
-	return max(s.leastTime, pageTime)
+	return max(s.leastTime, pageTime, s.long[path])
 }
 
 // use adds the middleware of every request, outermost first.

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -66,14 +65,12 @@ func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnsw
 		Listing: domain.Ref{Kind: domain.Kind(in.ListingKind), ID: in.ListingID}, Noun: in.Noun, NounID: in.NounID,
 		Action: in.Action, UserID: in.UserID, Since: in.Since, Until: in.Until,
 	}
-	if by := front.ActorOf(ctx); !by.Has(domain.RoleAdmin) {
-		f.Provinces = append([]string{}, by.Provinces...)
-	}
 	if in.Province != "" {
-		if f.Provinces != nil && !slices.Contains(f.Provinces, in.Province) {
-			return nil, domain.Errorf(domain.CodeForbidden, "this is a province of other officers")
-		}
 		f.Provinces = []string{in.Province}
+	}
+	f, err := f.For(front.ActorOf(ctx))
+	if err != nil {
+		return nil, err
 	}
 	found, err := h.store.AuditEntries(ctx, f, in.Page(""))
 	if err != nil {

@@ -4,6 +4,7 @@
 package account
 
 import (
+	"context"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,6 +25,7 @@ type Store interface {
 	domain.MailStopService
 	domain.WebhookService
 	domain.AuditService
+	JobBacklogs(ctx context.Context) ([]domain.JobBacklog, error)
 }
 
 // Handlers answers the operations of the area.
@@ -48,6 +50,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		alertOperations(schemas),
 		apiKeyOperations(),
 		auditOperations(),
+		jobOperations(),
 		fileOperations(),
 		identityOperations(),
 		noticeOperations(),

@@ -79,7 +79,7 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
 			Summary:     "List users",
-			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address, phone number or lock.",
+			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address, phone number, name or lock.",
 		},
 		{
 			OperationID: "get-user", Tags: []string{"Administration"},
@@ -186,6 +186,7 @@ type UsersInput struct {
 	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
 	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case; also that of unconfirmed accounts"`
 	Phone    string `query:"phone" maxLength:"60" doc:"Users with this number, written in any way" example:"0912345678"`
+	Name     string `query:"name" maxLength:"200" doc:"A part of the name, as it is written" example:"Nguyễn"`
 	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
 	front.PageParams
 }
@@ -199,7 +200,7 @@ type UserList struct {
 
 // Users answers GET /v1/admin/users.
 func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnswer[UserList], error) {
-	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email}
+	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email, Name: norm.NFC.String(in.Name)}
 	if in.Phone != "" {
 		number, err := phone.Parse("phone", in.Phone)
 		if err != nil {

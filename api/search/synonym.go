@@ -153,16 +153,6 @@ func (h *Handlers) rule(ctx context.Context, id string) (domain.Synonym, error) 
 	return domain.Synonym{}, domain.NotFoundf("there is no such rule")
 }
 
-// checkSynonym also checks that the search finds words in each entry.
-func checkSynonym(r domain.Synonym) error {
-	if err := r.Validate(); err != nil {
-		return err
-	}
-	r.Enabled = true
-	_, err := vi.NewSynonyms([]domain.Synonym{r})
-	return err
-}
-
 // AddSynonymInput is the input of POST /v1/admin/synonyms.
 type AddSynonymInput struct {
 	Body SynonymRule
@@ -175,7 +165,7 @@ func (h *Handlers) AddSynonym(ctx context.Context, in *AddSynonymInput) (*rest.P
 	}
 	r := in.Body.synonym()
 	r.UpdatedBy = front.ActorOf(ctx).UserID
-	if err := checkSynonym(r); err != nil {
+	if err := vi.CheckRule(r); err != nil {
 		return nil, rest.InBody(err)
 	}
 	r, err := h.store.AddSynonym(ctx, r)
@@ -223,7 +213,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	}
 	r := in.Body.synonym()
 	r.ID, r.UpdatedBy = stored.ID, front.ActorOf(ctx).UserID
-	if err := checkSynonym(r); err != nil {
+	if err := vi.CheckRule(r); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if r, err = h.store.ChangeSynonym(ctx, r, version); err != nil {
@@ -365,5 +355,5 @@ func changed(stored []domain.Synonym, id string, rule *SynonymRule) ([]domain.Sy
 	}
 	r := rule.synonym()
 	r.ID = id
-	return append(after, r), domain.MapFields(checkSynonym(r), func(field string) string { return "rule." + field })
+	return append(after, r), domain.MapFields(vi.CheckRule(r), func(field string) string { return "rule." + field })
 }

@@ -208,6 +208,7 @@ func (h *Handlers) listInspections(ctx context.Context, f domain.InspectionFilte
 // InspectionsInput is the input of GET /v1/me/inspections.
 type InspectionsInput struct {
 	InspectionStateParams
+	Name string `query:"name" maxLength:"200" doc:"Words of the name of the product or producer, with or without marks"`
 	rest.OfficeParams
 	front.PageParams
 }
@@ -218,7 +219,7 @@ func (h *Handlers) Inspections(ctx context.Context, in *InspectionsInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	return h.listInspections(ctx, domain.InspectionFilter{Province: province, State: domain.InspectionState(in.State)}, in.PageParams)
+	return h.listInspections(ctx, domain.InspectionFilter{Province: province, State: domain.InspectionState(in.State), Text: norm.NFC.String(in.Name)}, in.PageParams)
 }
 
 // InspectionInput names one inspection.

@@ -254,13 +254,14 @@ func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.
 type ReportsInput struct {
 	State   []string `query:"state" enum:"open,in_review,answered,dismissed,upheld" doc:"Several are alternatives"`
 	Product string   `query:"product_id" maxLength:"36" doc:"Id of a product"`
+	Name    string   `query:"name" maxLength:"200" doc:"Words of the name of the listed product, with or without marks; or a part of the name or place that the reporter wrote"`
 	rest.OfficeParams
 	front.PageParams
 }
 
 // Reports answers GET /v1/me/reports.
 func (h *Handlers) Reports(ctx context.Context, in *ReportsInput) (*rest.PrivateAnswer[rest.Paged[Report]], error) {
-	f := domain.ReportFilter{ProductID: in.Product}
+	f := domain.ReportFilter{ProductID: in.Product, Text: norm.NFC.String(in.Name)}
 	for _, v := range in.State {
 		f.States = append(f.States, domain.ReportState(v))
 	}

@@ -9,9 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chophien/api/rest"
-	"chophien/domain"
 	"chophien/front"
-	"chophien/picture"
 )
 
 // reportOfForm validates the texts of a form against the JSON schema.
@@ -42,8 +40,9 @@ func (h *Handlers) ReportPhoto(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.PhotoKey == nil {
-		return domain.NotFoundf("the report has no photo")
+	photo, err := front.ReportPhoto(r)
+	if err != nil {
+		return err
 	}
-	return h.files.Serve(c, domain.File{FileKey: *r.PhotoKey, ContentType: r.PhotoType, Name: "phan-anh" + picture.Image{ContentType: r.PhotoType}.Extension()})
+	return h.files.Serve(c, photo)
 }

@@ -118,6 +118,17 @@ func BuiltInRules() []domain.Synonym {
 	return rules
 }
 
+// CheckRule returns CodeInvalid for all mistakes in a rule, also for an entry in which the
+// search finds no word.
+func CheckRule(r domain.Synonym) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	r.Enabled = true
+	_, err := NewSynonyms([]domain.Synonym{r})
+	return err
+}
+
 // Rules replaces rules of the program by stored ones with the same id, and
 // appends the others.
 func Rules(stored []domain.Synonym) []domain.Synonym {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -60,6 +61,11 @@ func index(t *testing.T, open Open) {
 	must(t, err)
 	if parked != (domain.IndexBacklog{Parked: backlog.Unfinished}) {
 		t.Errorf("backlog %+v, want only %d parked", parked, backlog.Unfinished)
+	}
+	jobs, err := s.JobBacklogs(t.Context())
+	must(t, err)
+	if i := slices.IndexFunc(jobs, func(j domain.JobBacklog) bool { return j.Kind == "index" }); i < 0 || jobs[i] != (domain.JobBacklog{Kind: "index", GivenUp: backlog.Unfinished}) {
+		t.Errorf("the jobs that are not done: %+v", jobs)
 	}
 
 	if _, ok, err := s.LastIndexCheck(t.Context()); ok || err != nil {

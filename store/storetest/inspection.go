@@ -88,6 +88,8 @@ func inspections(t *testing.T, open Open) {
 		want("an admin", list(admin, domain.InspectionFilter{Province: "08"}), house.ID, late.ID, planned.ID)
 		want("another officer", list(elsewhere, domain.InspectionFilter{}))
 		want("overdue", list(officer, domain.InspectionFilter{State: domain.InspectionOverdue}), late.ID)
+		want("by words of the name", list(officer, domain.InspectionFilter{Text: "SHAN che"}), late.ID, planned.ID)
+		want("of no such name", list(officer, domain.InspectionFilter{Text: "cam"}))
 		want("of the product", list(officer, domain.InspectionFilter{Listing: tea}), late.ID, planned.ID)
 		seen := list(member, domain.InspectionFilter{})
 		want("a member", seen, house.ID, planned.ID)
