@@ -109,7 +109,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes(), boothRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -117,7 +117,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan"}, a.name)
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "fair-plan"}, a.name)
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -243,6 +243,13 @@ func noteTexts() map[string]string {
 		"decision-returned":   "Returned. The submitter is notified.",
 		"decision-deleted":    "The draft is deleted.",
 		"fair-added":          "The draft of the fair is saved.",
+		"hall-deleted":        "The hall is deleted.",
+		"plan-deleted":        "The plan is deleted.",
+		"booths-added":        "The booths are added.",
+		"booth-given":         "The booth is given. The exhibitor is notified.",
+		"booth-freed":         "The booth is free.",
+		"booth-deleted":       "The booth is deleted.",
+		"booths-given":        "The booths are given. The exhibitors are notified.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

@@ -85,6 +85,7 @@ func fairDeskRoutes() []accountRoute {
 func fairSections() []struct{ page, text string } {
 	return []struct{ page, text string }{
 		{"fair-desk", "To do"},
+		{"fair-booths", "Booths"},
 	}
 }
 
@@ -106,7 +107,7 @@ func fairTasks() map[domain.DeskPart]fairTask {
 		domain.DeskUnreachableDelegations: {text: "Delegations whom nobody can notify", do: "Letters"},
 		domain.DeskLists:                  {text: "Delegations without a list of goods", do: "View"},
 		domain.DeskExhibits:               {text: "Exhibitors who show nothing yet", do: "View"},
-		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them"},
+		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them", page: "fair-proposal"},
 		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View"},
 		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View"},
 		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View"},

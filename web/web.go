@@ -47,6 +47,8 @@ type Store interface {
 	domain.FairDeskService
 	domain.FairReportService
 	domain.FairOrganizerService
+	domain.BoothService
+	domain.ExhibitService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
@@ -59,7 +61,7 @@ type Store interface {
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
-	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 }
 
