@@ -109,7 +109,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes(), boothRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes(), boothRoutes(), guestRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -243,6 +243,8 @@ func noteTexts() map[string]string {
 		"decision-returned":   "Returned. The submitter is notified.",
 		"decision-deleted":    "The draft is deleted.",
 		"fair-added":          "The draft of the fair is saved.",
+		"guests-invited":      "Invited. The guests are notified.",
+		"guest-removed":       "Removed. The guest is notified and reads the reason.",
 		"hall-deleted":        "The hall is deleted.",
 		"plan-deleted":        "The plan is deleted.",
 		"booths-added":        "The booths are added.",

@@ -85,6 +85,7 @@ func fairDeskRoutes() []accountRoute {
 func fairSections() []struct{ page, text string } {
 	return []struct{ page, text string }{
 		{"fair-desk", "To do"},
+		{"fair-guests", "Guests"},
 		{"fair-booths", "Booths"},
 	}
 }
@@ -93,7 +94,6 @@ func fairSections() []struct{ page, text string } {
 type fairTask struct {
 	text, do string
 	page     string // where it is done; empty: there is no page of it
-	query    string // of that page
 }
 
 // fairTasks lists how the parts of the desk of a fair are shown.
@@ -101,14 +101,14 @@ func fairTasks() map[domain.DeskPart]fairTask {
 	return map[domain.DeskPart]fairTask{
 		domain.DeskPublish:                {text: "The fair is a draft", do: "Publish the fair"},
 		domain.DeskOrganizers:             {text: "Invitations to run the fair without an answer", do: "View"},
-		domain.DeskDelegations:            {text: "Delegations without an answer", do: "View"},
-		domain.DeskExhibitors:             {text: "Exhibitors without an answer", do: "View"},
-		domain.DeskUnreachable:            {text: "Exhibitors whom nobody can notify", do: "Letters"},
-		domain.DeskUnreachableDelegations: {text: "Delegations whom nobody can notify", do: "Letters"},
-		domain.DeskLists:                  {text: "Delegations without a list of goods", do: "View"},
-		domain.DeskExhibits:               {text: "Exhibitors who show nothing yet", do: "View"},
+		domain.DeskDelegations:            {text: "Delegations without an answer", do: "View", page: "fair-delegations"},
+		domain.DeskExhibitors:             {text: "Exhibitors without an answer", do: "View", page: "fair-guests"},
+		domain.DeskUnreachable:            {text: "Exhibitors whom nobody can notify", do: "View", page: "fair-guests"},
+		domain.DeskUnreachableDelegations: {text: "Delegations whom nobody can notify", do: "View", page: "fair-delegations"},
+		domain.DeskLists:                  {text: "Delegations without a list of goods", do: "View", page: "fair-delegations"},
+		domain.DeskExhibits:               {text: "Exhibitors who show nothing yet", do: "View", page: "fair-guests"},
 		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them", page: "fair-proposal"},
-		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View"},
+		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View", page: "fair-papers"},
 		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View"},
 		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View"},
 		domain.DeskCorrections:            {text: "Catalogue entries corrected after the newest edition", do: "View"},
@@ -410,7 +410,7 @@ func (r *request) fairTaskRows(p *FairDeskPage, f domain.Fair, items []domain.De
 			row.Detail += " …"
 		}
 		if task.page != "" {
-			row.URL = r.to(task.page, f.ID) + task.query
+			row.URL = r.to(task.page, f.ID)
 		}
 		if row.Tag.Class == "bad" {
 			late++

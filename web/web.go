@@ -49,6 +49,9 @@ type Store interface {
 	domain.FairOrganizerService
 	domain.BoothService
 	domain.ExhibitService
+	domain.DelegationService
+	domain.GuestRemovalService
+	domain.MeetingService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)

@@ -150,7 +150,7 @@ func desk(t *testing.T, open Open) {
 		must(t, err)
 		booths, err := s.AddBooths(t.Context(), organizer, f.ID, []domain.Booth{{HallID: hall.ID, Number: "A-1"}})
 		must(t, err)
-		guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.AnswerAccepted, page())
+		guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, page())
 		must(t, err)
 		tea := guests.Items[slices.IndexFunc(guests.Items, func(e domain.Exhibitor) bool { return *e.ProducerID == id('b', 1) })]
 		_, err = s.Allocate(t.Context(), organizer, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: tea.ID, Version: 1}})
