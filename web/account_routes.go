@@ -109,7 +109,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes(), boothRoutes(), guestRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -245,6 +245,14 @@ func noteTexts() map[string]string {
 		"fair-added":          "The draft of the fair is saved.",
 		"guests-invited":      "Invited. The guests are notified.",
 		"guest-removed":       "Removed. The guest is notified and reads the reason.",
+		"fair-published":      "The fair is public.",
+		"fair-closed":         "The fair is closed.",
+		"fair-cancelled":      "The fair is cancelled. All guests are notified.",
+		"fair-moved":          "The fair is moved. Everybody concerned is notified.",
+		"invitation-revoked":  "The invitation is revoked.",
+		"organizer-removed":   "The organizer is removed.",
+		"organizer-joined":    "You run this fair now, together with its organizers.",
+		"meeting-cancelled":   "The meeting is cancelled. Both sides are notified.",
 		"hall-deleted":        "The hall is deleted.",
 		"plan-deleted":        "The plan is deleted.",
 		"booths-added":        "The booths are added.",

@@ -80,7 +80,8 @@ func boothRoutes() []accountRoute {
 	const vi, en = "/ban/hoi-cho/:id/gian-hang", "/en/desk/fairs/:id/booths"
 	who := organizers()
 	return []accountRoute{
-		{"fair-booths", vi, en, "fair-booths", who, (*Server).fairBooths, (*Server).addHall},
+		{"fair-booths", vi, en, "fair-booths", who, (*Server).fairBooths, nil},
+		{"add-hall", vi + "/nha", en + "/halls", "fair-booths", who, nil, (*Server).addHall},
 		{"fair-booths-csv", vi + ".csv", en + ".csv", "fair-booths", who, fairBoothsFile("csv"), nil},
 		{"fair-booths-xlsx", vi + ".xlsx", en + ".xlsx", "fair-booths", who, fairBoothsFile("xlsx"), nil},
 		{"fair-booth-list", vi + "/danh-ba.xlsx", en + "/contacts.xlsx", "fair-booths", who, (*Server).fairBoothList, nil},
@@ -98,39 +99,38 @@ func boothRoutes() []accountRoute {
 	}
 }
 
-// partOf returns the page of a list that is in memory. list names it, and id is the
-// key of a row. The place in the list is the row before; where that is gone, its
+// partOf returns the page of a list that is in memory. at is its address, and id is
+// the key of a row. The place in the list is the row before; where that is gone, its
 // number.
-func partOf[T any](r *request, list string, all []T, id func(T) string) ([]T, Pager, error) {
-	of, at := domain.ListFingerprint(list, r.query("after")), 0
+func partOf[T any](r *request, at string, all []T, id func(T) string) ([]T, Pager, error) {
+	of, begin := domain.ListFingerprint(at, r.query("after")), 0
 	if cursor := r.text("after"); cursor != "" {
 		keys, err := domain.ParseCursor(cursor, of, 2)
 		if err != nil {
 			return nil, Pager{}, err
 		}
-		at = slices.IndexFunc(all, func(x T) bool { return id(x) == keys[0] }) + 1
-		if at == 0 {
-			if at, err = strconv.Atoi(keys[1]); err != nil || at < 0 {
+		begin = slices.IndexFunc(all, func(x T) bool { return id(x) == keys[0] }) + 1
+		if begin == 0 {
+			if begin, err = strconv.Atoi(keys[1]); err != nil || begin < 0 {
 				return nil, Pager{}, domain.InvalidCursor()
 			}
-			at = min(at, len(all))
+			begin = min(begin, len(all))
 		}
 	}
-	part, next := all[at:min(at+pageItems, len(all))], ""
-	if end := at + len(part); end < len(all) {
+	part, next := all[begin:min(begin+pageItems, len(all))], ""
+	if end := begin + len(part); end < len(all) {
 		next = domain.NewCursor(of, id(all[end-1]), strconv.Itoa(end))
 	}
 	p := Pager{}
-	path := r.Request().URL.Path
 	if r.text("after") != "" {
-		p.First = withQuery(path, r.query("after"))
+		p.First = withQuery(at, r.query("after"))
 	} else if len(all) > len(part) {
 		p.Range = r.t("1–%s of %s", r.number(len(part)), r.number(len(all)))
 	}
 	if next != "" {
 		q := r.query("after")
 		q.Set("after", next)
-		p.Next = withQuery(path, q)
+		p.Next = withQuery(at, q)
 	}
 	return part, p, nil
 }
@@ -262,7 +262,7 @@ func (r *request) sendBooths(faulty Form, err error) error {
 	if err != nil {
 		return err
 	}
-	part, pager, err := partOf(r, "booths "+f.ID, chosen, func(b domain.Booth) string { return b.ID })
+	part, pager, err := partOf(r, r.to("fair-booths", f.ID), chosen, func(b domain.Booth) string { return b.ID })
 	if err != nil {
 		return err
 	}
@@ -295,7 +295,7 @@ func (r *request) boothForms(p *FairBoothsPage, f domain.Fair) {
 	if !f.Open() {
 		return
 	}
-	add := newForm(r.to("fair-booths", f.ID), r.t("Add the hall"), r.hallFields(domain.Hall{Position: domain.HallLast})...)
+	add := newForm(r.to("add-hall", f.ID), r.t("Add the hall"), r.hallFields(domain.Hall{Position: domain.HallLast})...)
 	p.AddHall = &add
 	plan := newForm(r.to("fair-plan", f.ID), r.t("Save the plan"), r.planField())
 	plan.Version, p.PlanForm = f.Version, &plan
@@ -588,7 +588,7 @@ func (r *request) sendBooth(faulty Form, err error) error {
 		return err
 	}
 	row := r.boothRow(b, places)
-	p := FairBoothPage{Page: r.fairFrame(r.t("Booth %s", b.Number), f), Faulty: faulty, Heading: r.t("Booth %s", b.Number), Tag: row.Tag, Exhibitor: row.Exhibitor, Action: r.Request().URL.Path, TextName: r.or("tim", "find")}
+	p := FairBoothPage{Page: r.fairFrame(r.t("Booth %s", b.Number), f), Faulty: faulty, Heading: r.t("Booth %s", b.Number), Tag: row.Tag, Exhibitor: row.Exhibitor, Action: r.to("fair-booth", f.ID, b.ID), TextName: r.or("tim", "find")}
 	p.Text = r.text(p.TextName)
 	for _, x := range []Fact{{Name: r.t("Hall"), Text: row.Hall}, {Name: r.t("Size"), Text: row.Size}, {Name: r.t("Reserved for"), Text: row.Zone}, {Name: r.t("Class of rent"), Text: b.PriceClass}, {Name: r.t("Rent in đồng"), Text: r.plainMoney(b.PriceVND)}} {
 		if x.Text != "" {

@@ -87,6 +87,8 @@ func fairSections() []struct{ page, text string } {
 		{"fair-desk", "To do"},
 		{"fair-guests", "Guests"},
 		{"fair-booths", "Booths"},
+		{"fair-meetings", "Meetings"},
+		{"fair-settings", "Settings"},
 	}
 }
 
@@ -99,8 +101,8 @@ type fairTask struct {
 // fairTasks lists how the parts of the desk of a fair are shown.
 func fairTasks() map[domain.DeskPart]fairTask {
 	return map[domain.DeskPart]fairTask{
-		domain.DeskPublish:                {text: "The fair is a draft", do: "Publish the fair"},
-		domain.DeskOrganizers:             {text: "Invitations to run the fair without an answer", do: "View"},
+		domain.DeskPublish:                {text: "The fair is a draft", do: "Publish the fair", page: "fair-settings"},
+		domain.DeskOrganizers:             {text: "Invitations to run the fair without an answer", do: "View", page: "fair-people"},
 		domain.DeskDelegations:            {text: "Delegations without an answer", do: "View", page: "fair-delegations"},
 		domain.DeskExhibitors:             {text: "Exhibitors without an answer", do: "View", page: "fair-guests"},
 		domain.DeskUnreachable:            {text: "Exhibitors whom nobody can notify", do: "View", page: "fair-guests"},
@@ -109,11 +111,11 @@ func fairTasks() map[domain.DeskPart]fairTask {
 		domain.DeskExhibits:               {text: "Exhibitors who show nothing yet", do: "View", page: "fair-guests"},
 		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them", page: "fair-proposal"},
 		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View", page: "fair-papers"},
-		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View"},
+		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View", page: "fair-meetings"},
 		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View"},
 		domain.DeskCorrections:            {text: "Catalogue entries corrected after the newest edition", do: "View"},
 		domain.DeskEditions:               {text: "The newest edition is not published", do: "View"},
-		domain.DeskClose:                  {text: "The fair is over and not closed", do: "Close the fair"},
+		domain.DeskClose:                  {text: "The fair is over and not closed", do: "Close the fair", page: "fair-settings"},
 	}
 }
 
@@ -373,6 +375,7 @@ func (s *Server) fairDesk(r *request) error {
 	if f.Public() {
 		p.PublicURL = r.path("fair") + f.Slug
 	}
+	p.Links = []Link{{Text: r.t("Who runs the fair"), URL: r.to("fair-people", f.ID)}}
 	r.fairTaskRows(&p, f, desk.Items)
 	for _, x := range people {
 		text := r.t("Organizer")

@@ -546,7 +546,7 @@ func (s *Server) fairPapers(r *request) error {
 		text := domain.Fold(x.Listing.Name + " " + x.ExhibitorName)
 		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 	})
-	part, pager, err := partOf(r, "papers "+f.ID, wrong, func(x domain.CheckedExhibit) string { return x.ID })
+	part, pager, err := partOf(r, r.to("fair-papers", f.ID), wrong, func(x domain.CheckedExhibit) string { return x.ID })
 	if err != nil {
 		return err
 	}

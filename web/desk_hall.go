@@ -64,7 +64,7 @@ func (s *Server) addHall(r *request) error {
 		})
 	}
 	if err != nil {
-		f := newForm(r.to("fair-booths", id), r.t("Add the hall"), r.hallFields(h)...)
+		f := newForm(r.to("add-hall", id), r.t("Add the hall"), r.hallFields(h)...)
 		f.takeValues(r)
 		return r.sendBooths(f, err)
 	}
@@ -108,7 +108,7 @@ func (r *request) sendHall(faulty Form, err error) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, func(b domain.Booth) bool { return b.HallID != h.ID })
-	part, pager, err := partOf(r, "booths of "+h.ID, all, func(b domain.Booth) string { return b.ID })
+	part, pager, err := partOf(r, r.to("fair-hall", f.ID, h.ID), all, func(b domain.Booth) string { return b.ID })
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ type Store interface {
 	domain.DelegationService
 	domain.GuestRemovalService
 	domain.MeetingService
+	domain.RescheduleService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
