@@ -493,6 +493,9 @@ func (r *request) boothOf() (domain.Fair, domain.Booth, error) {
 		return f, domain.Booth{}, err
 	}
 	b, err := r.server.store.Booth(r.Request().Context(), r.actor(), f.ID, r.Param("booth"))
+	if i := slices.IndexFunc(f.Halls, func(h domain.Hall) bool { return h.ID == b.HallID }); i >= 0 {
+		b.Hall = &f.Halls[i]
+	}
 	return f, b, err
 }
 
