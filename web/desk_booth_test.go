@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -131,6 +132,19 @@ func TestDeskBooths(t *testing.T) {
 		}
 		if got := b.ask(http.MethodGet, booths+"/mat-bang", ""); got.Code != http.StatusOK || !strings.HasPrefix(got.Header().Get("Content-Type"), "image/") {
 			t.Errorf("the picture of the plan: %d", got.Code)
+		}
+		b.get(hall)
+		b.submit(t, hall+"/gian", url.Values{"prefix": {"B-"}, "from": {"1"}, "to": {"30"}})
+		b.get(hall)
+		if b.says(">B-30<") || !b.says("1–20 trên 33") {
+			t.Errorf("the first page: %.3000s", b.last.Body)
+		}
+		next := html.UnescapeString(between(b.last.Body.String(), `href="`+hall+"?after=", `"`))
+		if b.get(hall + "?after=" + next); b.last.Code != http.StatusOK || !b.says(">B-30<") || b.says(">B-01<") {
+			t.Errorf("the next page %s: %d %.3000s", next, b.last.Code, b.last.Body)
+		}
+		if got := b.ask(http.MethodGet, booths+"?after="+next, ""); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("the place of another list: %d", got.Code)
 		}
 		other, _ := s.deskOrganizer(t, "to.chuc.gian.khac@example.vn")
 		for _, target := range []string{booths, booths + "/de-xuat", booth, hall, booths + ".csv", booths + "/mat-bang"} {
