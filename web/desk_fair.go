@@ -157,17 +157,29 @@ func (r *request) fairOf() (domain.Fair, error) {
 	return r.server.store.ManagedFair(r.Request().Context(), r.actor(), r.Param("id"))
 }
 
-// fairTag says in which state a fair is.
-func (r *request) fairTag(s domain.Status) Tag {
+// fairStatus names the state of a fair.
+func (r *request) fairStatus(s domain.Status) string {
 	switch s {
 	case domain.StatusPublished:
-		return goodTag(r.t("Public"))
+		return r.t("Public")
 	case domain.FairCancelled:
-		return badTag(r.t("Cancelled"))
+		return r.t("Cancelled")
 	case domain.FairClosed:
-		return plainTag(r.t("Closed"))
+		return r.t("Closed")
 	}
-	return plainTag(r.t("Draft"))
+	return r.t("Draft")
+}
+
+// fairTag marks the state of a fair.
+func (r *request) fairTag(s domain.Status) Tag {
+	switch text := r.fairStatus(s); s {
+	case domain.StatusPublished:
+		return goodTag(text)
+	case domain.FairCancelled:
+		return badTag(text)
+	default:
+		return plainTag(text)
+	}
 }
 
 // fairDays returns the first and the last day of a fair.
@@ -187,7 +199,7 @@ func (s *Server) deskFairs(r *request) error {
 	var status domain.Status
 	for _, x := range fairStatuses() {
 		chosen := r.text(stepName) == string(x)
-		p.Steps = append(p.Steps, Option{Value: string(x), Text: r.fairTag(x).Text, Chosen: chosen})
+		p.Steps = append(p.Steps, Option{Value: string(x), Text: r.fairStatus(x), Chosen: chosen})
 		if chosen {
 			status = x
 		}

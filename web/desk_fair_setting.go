@@ -118,9 +118,19 @@ func (s *Server) changeFair(r *request) error {
 		})
 	}
 	if err != nil {
-		return r.sendSettings(Form{Action: r.to("fair-settings", f.ID)}, err)
+		return r.sendSettings(Form{Action: r.to("fair-settings", f.ID)}, r.movesInstead(err))
 	}
 	return r.lead(to, "saved")
+}
+
+// movesInstead replaces the conflict of a change that guests would not learn of, which
+// names a request of the API, by one that names the page for it.
+func (r *request) movesInstead(err error) error {
+	f, loadErr := r.fairOf()
+	if domain.CodeOf(err) != domain.CodeConflict || loadErr != nil || !f.Open() {
+		return err
+	}
+	return domain.Errorf(domain.CodeConflict, "guests or meetings are concerned; use the page that moves the fair: it shows what becomes of them and notifies them")
 }
 
 // applyToFair publishes, cancels or closes a fair.

@@ -122,7 +122,7 @@ func TestDeskFairSettings(t *testing.T) {
 		}
 		b.get(meetings)
 		b.submit(t, meetings+"/khung-gio", url.Values{"opens_at": {"10:00"}})
-		if b.last.Code != http.StatusConflict || !b.says("Chuyển hội chợ") {
+		if b.last.Code != http.StatusConflict || !b.says("hãy dùng trang Chuyển hội chợ") {
 			t.Errorf("hours that meetings have: %d %.2500s", b.last.Code, b.last.Body)
 		}
 

@@ -117,6 +117,7 @@ func guestRoutes() []accountRoute {
 		{"fair-contacts", vi + "/danh-ba.xlsx", en + "/contacts.xlsx", "fair-guests", who, (*Server).fairContacts, nil},
 		{"fair-invite", vi + "/moi", en + "/invite", "fair-guests", who, (*Server).fairInvite, (*Server).inviteExhibitors},
 		{"fair-delegations", vi + "/doan", en + "/delegations", "fair-guests", who, (*Server).fairDelegations, (*Server).inviteDelegations},
+		{"fair-delegations-csv", vi + "/doan.csv", en + "/delegations.csv", "fair-guests", who, (*Server).fairDelegationsCSV, nil},
 		{"fair-papers", vi + "/giay-to", en + "/papers", "fair-guests", who, (*Server).fairPapers, nil},
 		{"fair-papers-xlsx", vi + "/giay-to.xlsx", en + "/papers.xlsx", "fair-guests", who, (*Server).fairPapersFile, nil},
 		{"fair-exhibitor", vi + "/don-vi/:guest", en + "/exhibitors/:guest", "fair-guests", who, (*Server).fairExhibitor, nil},
@@ -137,17 +138,31 @@ func (r *request) guestTabs(fairID string) []Link {
 	return out
 }
 
-// answerTag says what a guest answered.
-func (r *request) answerTag(a domain.Answer) Tag {
+// answerText says what a guest answered.
+func (r *request) answerText(a domain.Answer) string {
 	switch a {
 	case domain.AnswerAccepted:
-		return goodTag(r.t("accepted"))
+		return r.t("accepted")
 	case domain.AnswerDeclined:
-		return plainTag(r.t("declined"))
+		return r.t("declined")
 	case domain.AnswerRemoved:
-		return badTag(r.t("removed"))
+		return r.t("removed")
 	}
-	return soonTag(r.t("no answer yet"))
+	return r.t("no answer yet")
+}
+
+// answerTag marks what a guest answered.
+func (r *request) answerTag(a domain.Answer) Tag {
+	switch text := r.answerText(a); a {
+	case domain.AnswerAccepted:
+		return goodTag(text)
+	case domain.AnswerDeclined:
+		return plainTag(text)
+	case domain.AnswerRemoved:
+		return badTag(text)
+	default:
+		return soonTag(text)
+	}
 }
 
 // guestStates lists the states of guests by which a list can be narrowed.
@@ -215,7 +230,7 @@ func (s *Server) fairGuests(r *request) error {
 	filter := r.guestFilter(province)
 	p.Provinces, p.Text, p.States = options, r.text(p.TextName), []Option{{Text: r.t("All")}}
 	for _, a := range guestStates() {
-		p.States = append(p.States, Option{Value: string(a), Text: capital(strings.TrimLeft(r.answerTag(a).Text, "✓✕!– ")), Chosen: a == filter.State})
+		p.States = append(p.States, Option{Value: string(a), Text: capital(r.answerText(a)), Chosen: a == filter.State})
 	}
 	found, err := s.store.Exhibitors(r.Request().Context(), r.actor(), f.ID, filter, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
 	if err != nil {
@@ -258,7 +273,7 @@ func fairGuestsFile(extension string) func(*Server, *request) error {
 			}
 			for _, e := range found.Items {
 				row := r.exhibitorRow(e, places)
-				rows = append(rows, []any{row.Name.Text, row.Note, row.Province, strings.TrimLeft(row.Tag.Text, "✓✕!– "), row.Booths, len(e.Exhibits)})
+				rows = append(rows, []any{row.Name.Text, row.Note, row.Province, r.answerText(e.Shown()), row.Booths, len(e.Exhibits)})
 			}
 			if page.Cursor = found.Next; page.Cursor == "" {
 				break
@@ -379,7 +394,7 @@ func (r *request) sendDelegations(faulty Form, err error) error {
 	if err != nil {
 		return err
 	}
-	p := FairDelegationsPage{Page: r.fairFrame(r.t("Delegations"), f), Tabs: r.guestTabs(f.ID), Heading: r.n("%s delegations", len(found)), Files: []Link{{Text: r.t("All guests with contacts, to print (XLSX)"), URL: r.to("fair-contacts", f.ID)}}}
+	p := FairDelegationsPage{Page: r.fairFrame(r.t("Delegations"), f), Tabs: r.guestTabs(f.ID), Heading: r.n("%s delegations", len(found)), Files: []Link{{Text: "CSV", URL: r.to("fair-delegations-csv", f.ID)}, {Text: r.t("All guests with contacts, to print (XLSX)"), URL: r.to("fair-contacts", f.ID)}}}
 	for _, d := range found {
 		p.Items = append(p.Items, r.delegationRow(d))
 	}
@@ -399,6 +414,29 @@ func (r *request) sendDelegations(faulty Form, err error) error {
 		r.wrong(&p.Page)
 	}
 	return r.send(status, "fair-delegations", &p)
+}
+
+// fairDelegationsCSV answers with the delegations of a fair as a table.
+func (s *Server) fairDelegationsCSV(r *request) error {
+	f, err := r.fairOf()
+	if err != nil {
+		return err
+	}
+	found, err := s.store.Delegations(r.Request().Context(), r.actor(), f.ID)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, d := range found {
+		var answered any
+		if d.AnsweredAt != nil {
+			answered = domain.Today(*d.AnsweredAt).String()
+		}
+		rows = append(rows, []any{r.or(domain.Exhibitor{Delegation: &d}.Name()), r.answerText(d.Shown()), answered})
+	}
+	return r.sendTable("doan-"+f.Slug, "csv", transfer.Table{Name: r.t("Delegations"), Columns: []transfer.Column{
+		{Key: "name", Heading: r.t("Delegation")}, {Key: "answer", Heading: r.t("Answer")}, {Key: "day", Heading: r.t("Day")},
+	}}, rows)
 }
 
 // northValue is the value of the choice of all northern provinces.

@@ -40,7 +40,7 @@ func TestDeskGuests(t *testing.T) {
 				t.Errorf("the list %s: %d, found %t", query, b.last.Code, !found)
 			}
 		}
-		for _, file := range []string{".csv?tra-loi=invited", ".xlsx", "/danh-ba.xlsx", "/giay-to.xlsx"} {
+		for _, file := range []string{".csv?tra-loi=invited", ".xlsx", "/danh-ba.xlsx", "/giay-to.xlsx", "/doan.csv"} {
 			if got := b.ask(http.MethodGet, guests+file, ""); got.Code != http.StatusOK || !strings.Contains(got.Header().Get("Content-Disposition"), "attachment") {
 				t.Errorf("%s: %d %v", file, got.Code, got.Header())
 			}

@@ -64,20 +64,33 @@ func (r *request) meetingSides(m domain.Meeting) string {
 	return joined(" – ", buyer, maker)
 }
 
-// meetingTag says whether a meeting takes place.
-func (r *request) meetingTag(m domain.Meeting) Tag {
-	switch m.State {
+// meetingState names the state of a meeting.
+func (r *request) meetingState(s domain.MeetingState) string {
+	switch s {
 	case domain.MeetingAccepted:
-		return goodTag(r.t("accepted"))
+		return r.t("accepted")
 	case domain.MeetingDeclined:
-		return plainTag(r.t("declined"))
+		return r.t("declined")
 	case domain.MeetingCancelled:
-		return badTag(r.t("cancelled"))
+		return r.t("cancelled")
 	}
-	if m.IsLate(r.server.front.Now()) {
+	return r.t("no answer yet")
+}
+
+// meetingTag marks whether a meeting takes place.
+func (r *request) meetingTag(m domain.Meeting) Tag {
+	text := r.meetingState(m.State)
+	switch {
+	case m.State == domain.MeetingAccepted:
+		return goodTag(text)
+	case m.State == domain.MeetingDeclined:
+		return plainTag(text)
+	case m.State == domain.MeetingCancelled:
+		return badTag(text)
+	case m.IsLate(r.server.front.Now()):
 		return badTag(r.t("waits too long"))
 	}
-	return soonTag(r.t("no answer yet"))
+	return soonTag(text)
 }
 
 // timetable returns the timetable of a fair; nil without one.
@@ -222,13 +235,8 @@ func (s *Server) setTimetable(r *request) error {
 			return r.to("fair-meetings", id), err
 		})
 	}
-	if domain.CodeOf(err) == domain.CodeConflict && err != nil {
-		if f, loadErr := r.fairOf(); loadErr == nil && f.Open() { // live meetings would have other times
-			err = domain.Errorf(domain.CodeConflict, "meetings have these hours; move the fair instead, which proposes new times and notifies both sides")
-		}
-	}
 	if err != nil {
-		return r.sendMeetings(err)
+		return r.sendMeetings(r.movesInstead(err))
 	}
 	return r.lead(to, "saved")
 }
@@ -252,7 +260,7 @@ func (s *Server) fairMeetingsCSV(r *request) error {
 		if m.Producer != nil {
 			maker = m.Producer.Name
 		}
-		rows = append(rows, []any{domain.Today(m.StartsAt).String(), domain.MinuteOf(m.StartsAt).String(), domain.MinuteOf(m.EndsAt).String(), buyer, maker, string(m.State)})
+		rows = append(rows, []any{domain.Today(m.StartsAt).String(), domain.MinuteOf(m.StartsAt).String(), domain.MinuteOf(m.EndsAt).String(), buyer, maker, r.meetingState(m.State)})
 	}
 	if err := s.store.RecordAudit(r.Request().Context(), r.actor(), domain.Audit{Action: "fair.meeting-list", Noun: "fair", NounID: f.ID}); err != nil {
 		return err
