@@ -162,6 +162,10 @@ func TestFair(t *testing.T) {
 		send(officer, http.MethodGet, path+"/papers", "", "", http.StatusForbidden)
 		send(other, http.MethodGet, path+"/papers", "", "", http.StatusNotFound)
 
+		send(organizer, http.MethodGet, path+"/exhibitors?province=x", "", "", http.StatusUnprocessableEntity)
+		if w := send(organizer, http.MethodGet, path+"/exhibitors?q=khong+ai+ca&province=tuyen-quang", "", "", http.StatusOK); text(t, w, "items.#") != "0" {
+			t.Errorf("exhibitors of another name: %s", w.Body)
+		}
 		w = send(organizer, http.MethodGet, path+"/exhibitors?state=accepted", "", "", http.StatusOK)
 		first, second := text(t, w, "items.0.id"), text(t, w, "items.1.id")
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor_id":%q}`, second), http.StatusOK)
@@ -177,7 +181,7 @@ func TestFair(t *testing.T) {
 		// printed documents.
 		w = send(organizer, http.MethodGet, path+"/booths/proposal", "", "", http.StatusOK)
 		plan := fmt.Sprintf(`{"allocations":[{"booth_id":%q,"exhibitor_id":%q,"version":%s}]}`, text(t, w, "items.0.booth_id"), first, text(t, w, "items.0.version"))
-		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor_id") != first || text(t, w, "unplaced.#") != "0" {
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor_id") != first || text(t, w, "unplaced.#") != "0" || text(t, w, "items.0.reasons.0") == "" {
 			t.Errorf("the plan: %s", w.Body)
 		}
 		send(other, http.MethodPost, path+"/allocations", "", plan, http.StatusNotFound)

@@ -120,7 +120,8 @@ func TestAtTheFair(t *testing.T) {
 		}
 		asks(rival, http.MethodPost, fair+"/meetings/"+id+"/cancel", "2", `{"reason":"Mất điện"}`, http.StatusNotFound)
 		w = s.send(http.MethodGet, fair+"/desk", with(organizer.header(), "Accept-Language", "en"), "")
-		if text(t, w, "items.0.part") != "exhibitors_unplaced" || text(t, w, "items.0.overdue") != "1" || text(t, w, "items.0.step.path") != fair+"/booths/proposal" || text(t, w, "items.0.step.label") != "Look at the proposal for booths" {
+		if text(t, w, "items.0.part") != "exhibitors_unplaced" || text(t, w, "items.0.overdue") != "1" || text(t, w, "items.0.step.path") != fair+"/booths/proposal" || text(t, w, "items.0.step.label") != "Look at the proposal for booths" ||
+			text(t, w, "steps.2.name") != "booths" || text(t, w, "steps.2.state") != "now" || text(t, w, "steps.2.overdue") != "1" {
 			t.Errorf("the desk: %s", w.Body)
 		}
 		if w := s.asks(t, other, http.MethodGet, fair+"/slots?on=2026-11-24&producer_id="+producerID, "", ""); text(t, w, "items.#") != "3" || text(t, w, "items.0.starts_at") != "2026-11-24T02:30:00Z" {

@@ -107,7 +107,7 @@ func (l *loading) hall(ctx context.Context, f domain.Fair, m fairOfMarket) error
 			return err
 		}
 	}
-	have, err := l.Services.Exhibitors(ctx, l.organizer, f.ID, "", domain.Page{Limit: 100})
+	have, err := l.Services.Exhibitors(ctx, l.organizer, f.ID, domain.ExhibitorFilter{}, domain.Page{Limit: 100})
 	if err != nil {
 		return err
 	}

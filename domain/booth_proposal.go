@@ -17,10 +17,23 @@ type BoothRequest struct {
 	Booths       int // number of booths that it has already
 }
 
+// PlacedReason is why a booth is proposed for an exhibitor.
+type PlacedReason string
+
+// The reasons.
+const (
+	PlacedForProvince PlacedReason = "reserved_province" // the booth is reserved for its province
+	PlacedForGroup    PlacedReason = "reserved_group"    // the booth is reserved for a group of its exhibits
+	PlacedBeside      PlacedReason = "beside_delegation" // a neighbour belongs to its delegation
+	PlacedApart       PlacedReason = "apart"             // no neighbour belongs to its delegation, which has other booths
+	PlacedFree        PlacedReason = "free"              // the booth is not reserved
+)
+
 // PlacedBoothRequest is a booth that is proposed for an exhibitor.
 type PlacedBoothRequest struct {
-	Stand BoothRequest
-	Booth Booth
+	Stand   BoothRequest
+	Booth   Booth
+	Reasons []PlacedReason // at least one, in the order of the constants
 }
 
 // UnplacedReason is why no booth is proposed for an exhibitor.
@@ -124,8 +137,50 @@ func ProposeBooths(halls []Hall, stands []BoothRequest) BoothProposal {
 		all = append(all, placed...)
 	}
 	slices.SortFunc(all, func(a, b place) int { return a.booth - b.booth })
+	delegations := make([]string, len(p.booths)) // of the booths that are taken
+	for i, b := range p.booths {
+		if b.ExhibitorID != nil {
+			delegations[i] = blockOf[*b.ExhibitorID]
+		}
+	}
 	for _, v := range all {
-		out.Placed = append(out.Placed, PlacedBoothRequest{v.stand, p.booths[v.booth]})
+		delegations[v.booth] = v.stand.DelegationID
+	}
+	for _, v := range all {
+		out.Placed = append(out.Placed, PlacedBoothRequest{v.stand, p.booths[v.booth], p.reasons(v.stand, v.booth, delegations)})
+	}
+	return out
+}
+
+// reasons returns why an exhibitor is placed in a booth. delegations has the
+// delegation of each booth, empty for none.
+func (p *planner) reasons(s BoothRequest, at int, delegations []string) []PlacedReason {
+	var out []PlacedReason
+	b := p.booths[at]
+	if b.ZoneProvince != "" {
+		out = append(out, PlacedForProvince)
+	}
+	if b.ZoneGroup != "" {
+		out = append(out, PlacedForGroup)
+	}
+	if s.DelegationID != "" {
+		beside, others := false, false
+		for i, d := range delegations {
+			if d != s.DelegationID || i == at {
+				continue
+			}
+			others = true
+			beside = beside || (i == at-1 || i == at+1) && p.booths[i].HallID == b.HallID
+		}
+		switch {
+		case beside:
+			out = append(out, PlacedBeside)
+		case others:
+			out = append(out, PlacedApart)
+		}
+	}
+	if b.ZoneProvince == "" && b.ZoneGroup == "" {
+		out = append(out, PlacedFree)
 	}
 	return out
 }

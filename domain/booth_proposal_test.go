@@ -104,3 +104,25 @@ func TestProposeBoothsWhole(t *testing.T) {
 		t.Errorf("%d booths for %d exhibitors, %d without, %d changes of delegation", len(booths), len(exhibitors), len(plan.Unplaced), apart)
 	}
 }
+
+func TestPlacedReasons(t *testing.T) {
+	t.Parallel()
+	booth := func(number, province string, group domain.Group) domain.Booth {
+		return domain.Booth{ID: number, Number: number, HallID: "h", ZoneProvince: province, ZoneGroup: group}
+	}
+	stand := func(id, province, delegation string) domain.BoothRequest {
+		return domain.BoothRequest{ExhibitorID: id, Name: id, Province: province, DelegationID: delegation, Groups: []domain.Group{"I"}}
+	}
+	halls := []domain.Hall{{ID: "h", Booths: []domain.Booth{booth("A-1", "08", ""), booth("A-2", "", ""), booth("A-3", "", ""), booth("A-4", "", "II"), booth("A-5", "01", "I"), booth("A-6", "", ""), booth("A-7", "", "II")}}}
+	plan := domain.ProposeBooths(halls, []domain.BoothRequest{stand("w", "08", ""), stand("x", "02", "d"), stand("y", "02", "d"), stand("z", "02", "d"), stand("v", "01", "")})
+	got := map[string]string{}
+	for _, p := range plan.Placed {
+		got[p.Booth.Number] = fmt.Sprint(p.Stand.ExhibitorID, p.Reasons)
+	}
+	want := map[string]string{
+		"A-1": "w[reserved_province]", "A-2": "x[beside_delegation free]", "A-3": "y[beside_delegation free]", "A-5": "v[reserved_province reserved_group]", "A-6": "z[apart free]",
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("placed %v, want %v", got, want)
+	}
+}

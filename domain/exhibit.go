@@ -134,11 +134,17 @@ type ShownFilter struct {
 	Booth         string   // number
 }
 
+// ExhibitorFilter narrows the exhibitors of a fair. The zero value filters nothing.
+type ExhibitorFilter struct {
+	State    Answer   // as Exhibitor.Shown returns it
+	Province string   // of the producer or the delegation: code of today
+	Words    []string // folded; each must occur in the name of the producer or the delegation
+}
+
 // ExhibitService stores exhibitors and exhibits of fairs.
 type ExhibitService interface {
-	// Exhibitors lists the exhibitors of a fair for its organizer, newest first, in
-	// one of ShownAnswers. An empty state lists all.
-	Exhibitors(ctx context.Context, by Actor, fairID string, state Answer, p Page) (List[Exhibitor], error)
+	// Exhibitors lists the exhibitors of a fair for its organizer, newest first.
+	Exhibitors(ctx context.Context, by Actor, fairID string, f ExhibitorFilter, p Page) (List[Exhibitor], error)
 	// FairContacts returns the guests of a fair, removed ones too, with what
 	// ContactPersonOf needs: its delegations as exhibitors without producer, then its
 	// exhibitors by booth and name.

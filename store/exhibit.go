@@ -59,20 +59,27 @@ func (s *Store) heldExhibitor(tx *gorm.DB, by domain.Actor, id string, version i
 }
 
 // Exhibitors returns the exhibitors of a fair.
-func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, state domain.Answer, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
+func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, f domain.ExhibitorFilter, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
 	err = s.read(ctx, "listing exhibitors", func(tx *gorm.DB) (err error) {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
-		switch state {
+		switch f.State {
 		case "":
 		case domain.AnswerRemoved:
 			sel = sel.Where("removed_at IS NOT NULL")
 		default:
-			sel = sel.Where("state = ? AND removed_at IS NULL", state)
+			sel = sel.Where("state = ? AND removed_at IS NULL", f.State)
 		}
-		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
+		const ofProducer, ofDelegation = "(producer_id IN (SELECT id FROM producers WHERE ", ") OR producer_id IS NULL AND delegation_id IN (SELECT d.id FROM delegations d JOIN provinces p ON p.code = d.province_code WHERE "
+		if f.Province != "" {
+			sel = sel.Where(ofProducer+"province_code = ?"+ofDelegation+"p.code = ?))", f.Province, f.Province)
+		}
+		for _, w := range f.Words { // a delegation has the name of its province, which the slug folds
+			sel = sel.Where(ofProducer+position(tx)+"(name_fold, ?) > 0"+ofDelegation+position(tx)+"('doan-' || p.slug, ?) > 0))", w, w)
+		}
+		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, f))
 		sortBooths(out.Items)
 		return err
 	})

@@ -115,7 +115,8 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
+		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -123,7 +124,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports"}, a.name)
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
 			s.long[path] = longPages()[a.name]
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
@@ -256,6 +257,24 @@ func noteTexts() map[string]string {
 		"list-published":      "The listings of the list are published. Search finds those with a valid certificate in a few seconds.",
 		"list-decisions-sent": "The decisions of the list are submitted. Another person publishes them.",
 		"list-decisions-out":  "The decisions of the list are published. Each of their lines is a certificate now.",
+		"fair-added":          "The draft of the fair is saved.",
+		"guests-invited":      "Invited. The guests are notified.",
+		"guest-removed":       "Removed. The guest is notified and reads the reason.",
+		"fair-published":      "The fair is public.",
+		"fair-closed":         "The fair is closed.",
+		"fair-cancelled":      "The fair is cancelled. All guests are notified.",
+		"fair-moved":          "The fair is moved. Everybody concerned is notified.",
+		"invitation-revoked":  "The invitation is revoked.",
+		"organizer-removed":   "The organizer is removed.",
+		"organizer-joined":    "You run this fair now, together with its organizers.",
+		"meeting-cancelled":   "The meeting is cancelled. Both sides are notified.",
+		"hall-deleted":        "The hall is deleted.",
+		"plan-deleted":        "The plan is deleted.",
+		"booths-added":        "The booths are added.",
+		"booth-given":         "The booth is given. The exhibitor is notified.",
+		"booth-freed":         "The booth is free.",
+		"booth-deleted":       "The booth is deleted.",
+		"booths-given":        "The booths are given. The exhibitors are notified.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

@@ -151,7 +151,7 @@ func (s *Server) adminUsersCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendTable("tai-khoan", r.headings("Name", "Signs in with", "Roles", "Places", "Since", "Status"), func(w transfer.Writer) error {
+	return r.sendTable("tai-khoan-"+r.today().String(), "csv", transfer.Table{Name: "tai-khoan", Columns: r.headings("Name", "Signs in with", "Roles", "Places", "Since", "Status")}, func(w transfer.Writer) error {
 		return eachRow(func(p domain.Page) (domain.List[domain.User], error) {
 			return s.store.Users(r.Request().Context(), f, p)
 		}, func(u domain.User) error {

@@ -225,6 +225,49 @@ func (s *site) adminLooks(t *testing.T) ([]look, *browser) {
 	}, b
 }
 
+// fairLooks lists the pages of an organizer with a fair that has guests and booths.
+func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	b, organizer := s.deskOrganizer(t, "to.chuc.xem@example.vn")
+	at := b.newFair(t, "Hội chợ OCOP các tỉnh phía Bắc 2027")
+	id := strings.TrimPrefix(at, "/ban/hoi-cho/")
+	b.get(at + "/gian-hang")
+	b.submit(t, at+"/gian-hang/nha", url.Values{"name": {"Nhà A"}})
+	hall := strings.TrimPrefix(b.at, at+"/gian-hang/nha/")
+	b.submit(t, b.at+"/gian", url.Values{"prefix": {"A-"}, "from": {"1"}, "to": {"4"}, "width_cm": {"3"}, "depth_cm": {"3"}})
+	booth := between(b.last.Body.String(), at+"/gian-hang/gian/", `"`)
+	b.get(at + "/gian-hang")
+	b.upload(t, at+"/gian-hang/mat-bang", nil, "mat-bang.png", photograph(t))
+	b.get(at + "/gian-hang/gian/" + booth)
+	b.submit(t, at+"/gian-hang/gian/"+booth+"/vi-tri", url.Values{"at.x": {"500"}, "at.y": {"100"}})
+	guest := s.joined(t, organizer, id)
+	b.get(at + "/khach-moi/doan")
+	b.submit(t, at+"/khach-moi/doan", url.Values{"provinces": {"08"}})
+	delegation := between(b.last.Body.String(), `href="`+at+"/khach-moi/doan/", `"`)
+	of := func(template, vi, en string) look {
+		return look{template, at + vi, "/en/desk/fairs/" + id + en, 0}
+	}
+	return []look{
+		{"desk-fairs", "/ban/hoi-cho", "/en/desk/fairs", 0},
+		{"fair-form", "/ban/hoi-cho/moi", "/en/desk/fairs/new", 0},
+		of("fair-desk", "", ""),
+		of("fair-guests", "/khach-moi", "/guests"),
+		of("fair-invite", "/khach-moi/moi", "/guests/invite"),
+		of("fair-delegations", "/khach-moi/doan", "/guests/delegations"),
+		of("fair-papers", "/khach-moi/giay-to", "/guests/papers"),
+		of("fair-guest", "/khach-moi/don-vi/"+guest, "/guests/exhibitors/"+guest),
+		of("fair-guest", "/khach-moi/doan/"+delegation, "/guests/delegations/"+delegation),
+		of("fair-booths", "/gian-hang", "/booths"),
+		of("fair-hall", "/gian-hang/nha/"+hall, "/booths/halls/"+hall),
+		of("fair-booth", "/gian-hang/gian/"+booth, "/booths/booths/"+booth),
+		of("fair-proposal", "/gian-hang/de-xuat", "/booths/proposal"),
+		of("fair-meetings", "/lich-hen", "/meetings"),
+		of("fair-settings", "/thong-tin", "/settings"),
+		of("fair-move", "/thong-tin/chuyen", "/settings/move"),
+		of("fair-people", "/thong-tin/ban-to-chuc", "/settings/organizers"),
+	}, b
+}
+
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer
 // changed after it.
 func (s *site) unconfirmed(t *testing.T, maker domain.Actor) domain.Quote {
@@ -268,7 +311,7 @@ func idIn(text string) string {
 // TestLooks checks each template with axe in light and dark colours. It also
 // checks that a page fits a screen of 320 px, fits one of 640 px with text of
 // double size, and shows which element has the focus. Add new templates to
-// looks, memberLooks, makerLooks, deskLooks or invitedLooks.
+// looks, memberLooks, makerLooks, deskLooks, invitedLooks, adminLooks or fairLooks.
 //
 // Both languages have the same colours and markup. So the Vietnamese page is
 // checked by all rules in light colours and for its contrast in dark ones, and the
@@ -281,7 +324,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks, "admin": s.adminLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks, "admin": s.adminLooks, "fair": s.fairLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

@@ -181,7 +181,7 @@ func (s *Server) deskAuditCSV(r *request) error {
 		return err
 	}
 	describe := r.auditDescriber()
-	return r.sendTable("nhat-ky", r.headings("No.", "Time", "Who", "For the producer", "Action", "About", "Reason", "Before", "After"), func(w transfer.Writer) error {
+	return r.sendTable("nhat-ky-"+r.today().String(), "csv", transfer.Table{Name: "nhat-ky", Columns: r.headings("No.", "Time", "Who", "For the producer", "Action", "About", "Reason", "Before", "After")}, func(w transfer.Writer) error {
 		return eachRow(func(p domain.Page) (domain.List[domain.AuditEntry], error) {
 			return s.store.AuditEntries(r.Request().Context(), f, p)
 		}, func(e domain.AuditEntry) error {

@@ -192,7 +192,7 @@ func (s *Server) deskInspectionsCSV(r *request) error {
 		return err
 	}
 	ctx := r.Request().Context()
-	return r.sendTable("kiem-tra", r.headings("Name", "Kind", "Planned for", "Inspected on", "Result", "What was found", "Fix until", "Fixed on", "Note for officers"), func(w transfer.Writer) error {
+	return r.sendTable("kiem-tra-"+r.today().String(), "csv", transfer.Table{Name: "kiem-tra", Columns: r.headings("Name", "Kind", "Planned for", "Inspected on", "Result", "What was found", "Fix until", "Fixed on", "Note for officers")}, func(w transfer.Writer) error {
 		return eachRow(func(p domain.Page) (domain.List[domain.Inspection], error) {
 			return s.store.Inspections(ctx, r.actor(), f, p)
 		}, func(i domain.Inspection) error {

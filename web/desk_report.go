@@ -180,7 +180,7 @@ func (s *Server) deskReportsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendTable("phan-anh", r.headings("Sent on", "Product", "Code", "Province", "Place", "What was seen", "Status", "Answer to the reporter", "Note for officers"), func(w transfer.Writer) error {
+	return r.sendTable("phan-anh-"+r.today().String(), "csv", transfer.Table{Name: "phan-anh", Columns: r.headings("Sent on", "Product", "Code", "Province", "Place", "What was seen", "Status", "Answer to the reporter", "Note for officers")}, func(w transfer.Writer) error {
 		return eachRow(func(p domain.Page) (domain.List[domain.Report], error) {
 			return s.store.Reports(r.Request().Context(), r.actor(), f, p)
 		}, func(x domain.Report) error {

@@ -134,7 +134,7 @@ func (s *Server) deskSynonymsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendTable("tu-dong-nghia", r.headings("Names", "Also found by", "Not in these phrases", "Groups", "Status", "Note for officers"), func(w transfer.Writer) error {
+	return r.sendTable("tu-dong-nghia-"+r.today().String(), "csv", transfer.Table{Name: "tu-dong-nghia", Columns: r.headings("Names", "Also found by", "Not in these phrases", "Groups", "Status", "Note for officers")}, func(w transfer.Writer) error {
 		for _, x := range rules {
 			if err := w.Row(termsText(x.Names), termsText(x.Also), termsText(x.Unless), termsText(x.Groups), r.synonymTag(x).Text, x.Note); err != nil {
 				return err

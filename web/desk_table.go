@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"net/http"
 
 	"chophien/domain"
 	"chophien/front"
@@ -36,10 +35,15 @@ func eachRow[T any](list func(domain.Page) (domain.List[T], error), use func(T) 
 	}
 }
 
-// sendTable answers with a CSV file whose rows fill writes.
-func (r *request) sendTable(name string, columns []transfer.Column, fill func(transfer.Writer) error) error {
+// sendTable answers with a CSV file, or a workbook where the extension is xlsx, whose rows
+// fill writes.
+func (r *request) sendTable(name, extension string, t transfer.Table, fill func(transfer.Writer) error) error {
+	begin, contentType := transfer.NewCSV, "text/csv"+front.Charset
+	if extension == "xlsx" {
+		begin, contentType = transfer.NewXLSX, sheetType
+	}
 	var file bytes.Buffer
-	w, err := transfer.NewCSV(&file, transfer.Table{Name: name, Columns: columns})
+	w, err := begin(&file, t)
 	if err != nil {
 		return err
 	}
@@ -49,8 +53,19 @@ func (r *request) sendTable(name string, columns []transfer.Column, fill func(tr
 	if err := w.Close(); err != nil {
 		return err
 	}
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+"-"+r.today().String()+`.csv"`)
-	return r.Blob(http.StatusOK, "text/csv"+front.Charset, file.Bytes())
+	return r.sendFile(name+"."+extension, contentType, file.Bytes())
+}
+
+// rowsOf returns what writes rows that were read already.
+func rowsOf(rows [][]any) func(transfer.Writer) error {
+	return func(w transfer.Writer) error {
+		for _, row := range rows {
+			if err := w.Row(row...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // headings returns columns with translated headings.

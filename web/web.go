@@ -55,6 +55,16 @@ type Store interface {
 	domain.FairInvitationService
 	domain.FairPersonService
 	domain.ImportService
+	domain.FairService
+	domain.FairDeskService
+	domain.FairReportService
+	domain.FairOrganizerService
+	domain.BoothService
+	domain.ExhibitService
+	domain.DelegationService
+	domain.GuestRemovalService
+	domain.MeetingService
+	domain.RescheduleService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
@@ -67,11 +77,9 @@ type Store interface {
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
-	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
-	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
-	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
 	FairOrganisations(ctx context.Context, idOrSlug string) ([]domain.FairOrganisation, error)
 	FairEvents(ctx context.Context, idOrSlug string) ([]domain.FairEvent, domain.Fair, error)
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 	PublicAddendum(ctx context.Context, fair string, number int) (domain.FrozenEdition, []domain.Difference, error)
 }

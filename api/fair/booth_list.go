@@ -23,6 +23,8 @@ type ProposedBooth struct {
 	Version   int64  `json:"version" doc:"Of the booth"`
 	Number    string `json:"number"`
 	Name      string `json:"name" doc:"Of the exhibitor"`
+
+	Reasons []string `json:"reasons" nullable:"false" enum:"reserved_province,reserved_group,beside_delegation,apart,free" doc:"Why: the booth is reserved for its province or group, is beside its delegation or, for want of room, apart from it, or is not reserved"`
 }
 
 // UnplacedExhibitor is an exhibitor for whom no booth was found.
@@ -101,7 +103,11 @@ func (h *Handlers) ProposeBooths(ctx context.Context, in *FairInput) (*rest.Priv
 	}
 	out := BoothProposal{make([]ProposedBooth, len(plan.Placed)), make([]UnplacedExhibitor, len(plan.Unplaced))}
 	for i, p := range plan.Placed {
-		out.Items[i] = ProposedBooth{p.Booth.ID, p.Stand.ExhibitorID, p.Booth.Version, p.Booth.Number, p.Stand.Name}
+		item := ProposedBooth{Booth: p.Booth.ID, Exhibitor: p.Stand.ExhibitorID, Version: p.Booth.Version, Number: p.Booth.Number, Name: p.Stand.Name}
+		for _, reason := range p.Reasons {
+			item.Reasons = append(item.Reasons, string(reason))
+		}
+		out.Items[i] = item
 	}
 	for i, u := range plan.Unplaced {
 		out.Unplaced[i] = UnplacedExhibitor{u.Stand.ExhibitorID, u.Stand.Name, string(u.Reason)}

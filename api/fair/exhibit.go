@@ -118,7 +118,7 @@ func exhibitOperations() []huma.Operation {
 		{
 			OperationID: "list-exhibitors", Tags: []string{"Fairs"},
 			Summary:     "List the exhibitors of a fair that I run",
-			Description: "Returns the producers and common stands of the fair page by page, newest first, in any state or with one answer.",
+			Description: "Returns the producers and common stands of the fair page by page, newest first, in any state or with one answer, by province and by words of the name.",
 		},
 		{
 			OperationID: "invite-exhibitors", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
@@ -203,13 +203,27 @@ func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.Publi
 // ExhibitorsInput is the input of GET /v1/fairs/{id}/exhibitors.
 type ExhibitorsInput struct {
 	FairInput
-	State string `query:"state" enum:"invited,accepted,declined,removed" doc:"Only these"`
+	State    string `query:"state" enum:"invited,accepted,declined,removed" doc:"Only these"`
+	Province string `query:"province" maxLength:"100" doc:"Of the producer or the delegation: unit of today, by code or slug"`
+	Q        string `query:"q" maxLength:"200" doc:"Words of the name, with marks or without"`
 	front.PageParams
 }
 
 // Exhibitors answers GET /v1/fairs/{id}/exhibitors.
 func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
-	found, err := h.store.Exhibitors(ctx, front.ActorOf(ctx), in.ID, domain.Answer(in.State), in.Page(""))
+	f := domain.ExhibitorFilter{State: domain.Answer(in.State), Words: foldedWords(in.Q)}
+	if in.Province != "" {
+		known, err := h.front.Places(ctx)
+		if err != nil {
+			return nil, err
+		}
+		unit, ok := known.Find(in.Province)
+		if !ok {
+			return nil, domain.Invalidf("province", "there is no unit of today with this code or slug")
+		}
+		f.Province = unit.Code
+	}
+	found, err := h.store.Exhibitors(ctx, front.ActorOf(ctx), in.ID, f, in.Page(""))
 	if err != nil {
 		return nil, err
 	}

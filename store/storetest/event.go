@@ -219,7 +219,7 @@ func events(t *testing.T, open Open) {
 		must(t, err)
 		booths, err := s.AddBooths(ctx, organizer, f.ID, []domain.Booth{{HallID: hall.ID, Number: "A-1", WidthCM: 300, DepthCM: 300, PriceClass: "Hạng A"}})
 		must(t, err)
-		all, err := s.Exhibitors(ctx, organizer, f.ID, "", domain.Page{Limit: 10})
+		all, err := s.Exhibitors(ctx, organizer, f.ID, domain.ExhibitorFilter{}, domain.Page{Limit: 10})
 		must(t, err)
 		i := slices.IndexFunc(all.Items, func(e domain.Exhibitor) bool { return e.ProducerID != nil && *e.ProducerID == id('b', 1) })
 		booth, exhibitor = booths[0], all.Items[i]

@@ -250,10 +250,27 @@ func exhibits(t *testing.T, open Open) {
 		wantField(t, err, "items[0].id")
 		orange, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3)})
 		must(t, err)
-		list, err = s.Exhibitors(t.Context(), mine, f.ID, domain.AnswerAccepted, domain.Page{Limit: 10})
+		list, err = s.Exhibitors(t.Context(), mine, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, domain.Page{Limit: 10})
 		must(t, err)
 		if len(list.Items) != 3 { // the oranges, the tea, the common stand of the village
 			t.Fatalf("%d exhibitors", len(list.Items))
+		}
+		for _, e := range list.Items {
+			name, _ := e.Name()
+			province := "08"
+			if e.Producer != nil {
+				province = e.Producer.ProvinceCode
+			}
+			got, err := s.Exhibitors(t.Context(), mine, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted, Province: province, Words: strings.Fields(domain.Fold(name))}, domain.Page{Limit: 10})
+			must(t, err)
+			if len(got.Items) != 1 || got.Items[0].ID != e.ID {
+				t.Errorf("%d exhibitors are called %s", len(got.Items), name)
+			}
+			got, err = s.Exhibitors(t.Context(), mine, f.ID, domain.ExhibitorFilter{Province: "79", Words: strings.Fields(domain.Fold(name))}, domain.Page{Limit: 10})
+			must(t, err)
+			if len(got.Items) != 0 {
+				t.Errorf("%s is in another province", name)
+			}
 		}
 	})
 
@@ -346,7 +363,7 @@ func leaving(t *testing.T, open Open) {
 	who := trade(t, s)
 	organizer, another := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
 	f := anOpenFair(t, s, who, organizer, aFair())
-	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, "", domain.Page{Limit: 10})
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.ExhibitorFilter{}, domain.Page{Limit: 10})
 	must(t, err)
 	tea := guests.Items[slices.IndexFunc(guests.Items, func(e domain.Exhibitor) bool { return *e.ProducerID == id('b', 1) })]
 	_, err = s.SetExhibits(t.Context(), who.member, tea.ID, tea.Version, []domain.Ref{productRef(1)})
@@ -405,7 +422,7 @@ func leaving(t *testing.T, open Open) {
 		_, err = s.SetExhibits(t.Context(), who.member, tea.ID, gone.Version, nil)
 		wantCode(t, err, domain.CodeConflict)
 		for state, want := range map[domain.Answer]int{domain.AnswerRemoved: 1, domain.AnswerDeclined: 0, domain.AnswerAccepted: 1, "": 2} {
-			if got, err := s.Exhibitors(t.Context(), organizer, f.ID, state, domain.Page{Limit: 10}); err != nil || len(got.Items) != want {
+			if got, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.ExhibitorFilter{State: state}, domain.Page{Limit: 10}); err != nil || len(got.Items) != want {
 				t.Errorf("%d exhibitors are %q, want %d (%v)", len(got.Items), state, want, err)
 			}
 		}
@@ -523,7 +540,7 @@ func hallOrder(t *testing.T, open Open) {
 		{HallID: ids["Nhà 10"], Number: "1"}, {HallID: ids["Nhà 2"], Number: "20"}, {HallID: ids["Nhà 2"], Number: "3"}, {HallID: ids["Sảnh"], Number: "100"},
 	})
 	must(t, err)
-	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.AnswerAccepted, page())
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, page())
 	must(t, err)
 	var all []domain.Allocation
 	for i, b := range booths {

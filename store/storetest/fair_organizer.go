@@ -64,7 +64,7 @@ func organizersTogether(t *testing.T, open Open) {
 		must(t, err)
 		_, err = s.AddHall(t.Context(), helper, domain.Hall{FairID: f.ID, Name: "Nhà A"})
 		must(t, err)
-		guests, err := s.Exhibitors(t.Context(), helper, f.ID, "", page())
+		guests, err := s.Exhibitors(t.Context(), helper, f.ID, domain.ExhibitorFilter{}, page())
 		must(t, err)
 		_, err = s.Exhibitor(t.Context(), helper, guests.Items[0].ID)
 		must(t, err)

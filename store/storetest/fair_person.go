@@ -90,7 +90,7 @@ func fairLinks(t *testing.T, open Open) {
 		}
 	})
 	step(t, "a link that is bound to an address", func(t *testing.T) {
-		e, err := s.Exhibitors(t.Context(), mine, f.ID, domain.AnswerAccepted, domain.Page{Limit: 1})
+		e, err := s.Exhibitors(t.Context(), mine, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, domain.Page{Limit: 1})
 		must(t, err)
 		bound := domain.HashInvitationCode(domain.NewInvitationCode())
 		_, err = s.AddFairInvitation(t.Context(), mine, f.ID, domain.FairInvitation{ExhibitorID: &e.Items[0].ID, TokenHash: bound, Email: "stranger@example.vn", EmailKey: "stranger@example.vn"})

@@ -29,7 +29,7 @@ func reschedules(t *testing.T, open Open) {
 		must(t, err)
 		return m
 	}
-	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.AnswerAccepted, page())
+	guests, err := s.Exhibitors(t.Context(), organizer, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, page())
 	must(t, err)
 	tea := guests.Items[slices.IndexFunc(guests.Items, func(e domain.Exhibitor) bool { return *e.ProducerID == id('b', 1) })]
 	_, err = s.SetExhibits(t.Context(), who.member, tea.ID, tea.Version, []domain.Ref{productRef(1)})

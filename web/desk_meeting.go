@@ -1,0 +1,327 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"chophien/domain"
+	"chophien/transfer"
+)
+
+// MeetingRow is a meeting in the timetable of a fair.
+type MeetingRow struct {
+	Time     string
+	Buyer    string
+	Producer Link
+	Tag      Tag
+	URL      string
+}
+
+// FairMeetingsPage shows the meetings of a fair by day and time. What the sides write
+// to each other is not on it.
+type FairMeetingsPage struct {
+	Page
+	Faulty   Form
+	Days     []Link
+	Action   string
+	TextName string
+	Text     string
+	DayName  string
+	Day      string
+	Heading  string
+	Items    []MeetingRow
+	Pager    Pager
+	Hours    *Form // nil: the fair cannot be changed
+	MoveURL  string
+	Files    []Link
+}
+
+// meetingRoutes are the pages of the meetings of a fair.
+func meetingRoutes() []accountRoute {
+	const vi, en = "/ban/hoi-cho/:id/lich-hen", "/en/desk/fairs/:id/meetings"
+	who := organizers()
+	return []accountRoute{
+		{"fair-meetings", vi, en, "fair-meetings", who, (*Server).fairMeetings, nil},
+		{"set-timetable", vi + "/khung-gio", en + "/hours", "fair-meetings", who, nil, (*Server).setTimetable},
+		{"fair-meetings-csv", vi + ".csv", en + ".csv", "fair-meetings", who, (*Server).fairMeetingsCSV, nil},
+		{"fair-meetings-xlsx", vi + ".xlsx", en + ".xlsx", "fair-meetings", who, (*Server).fairMeetingsXLSX, nil},
+		{"cancel-meeting", vi + "/:meeting", en + "/:meeting", "fair-meetings", who, (*Server).fairMeeting, (*Server).cancelMeeting},
+	}
+}
+
+// meetingSides names who meets.
+func (r *request) meetingSides(m domain.Meeting) string {
+	buyer, maker := "", ""
+	if m.Buyer != nil {
+		buyer = m.Buyer.Name
+	}
+	if m.Producer != nil {
+		maker = r.or(m.Producer.Name, m.Producer.NameEN)
+	}
+	return joined(" – ", buyer, maker)
+}
+
+// meetingState names the state of a meeting.
+func (r *request) meetingState(s domain.MeetingState) string {
+	switch s {
+	case domain.MeetingAccepted:
+		return r.t("accepted")
+	case domain.MeetingDeclined:
+		return r.t("declined")
+	case domain.MeetingCancelled:
+		return r.t("cancelled")
+	}
+	return r.t("no answer yet")
+}
+
+// meetingTag marks whether a meeting takes place.
+func (r *request) meetingTag(m domain.Meeting) Tag {
+	text := r.meetingState(m.State)
+	switch {
+	case m.State == domain.MeetingAccepted:
+		return goodTag(text)
+	case m.State == domain.MeetingDeclined:
+		return plainTag(text)
+	case m.State == domain.MeetingCancelled:
+		return badTag(text)
+	case m.IsLate(r.server.front.Now()):
+		return badTag(r.t("waits too long"))
+	}
+	return soonTag(text)
+}
+
+// timetable returns the timetable of a fair; nil without one.
+func (r *request) timetable(fairID string) (*domain.Timetable, error) {
+	t, err := r.server.store.ManagedTimetable(r.Request().Context(), r.actor(), fairID)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, nil
+	}
+	return &t, err
+}
+
+// timetableFields are the fields of a timetable.
+func (r *request) timetableFields(t domain.Timetable) []*Field {
+	at := func(m domain.Minute) string {
+		if t.SlotMinutes == 0 {
+			return ""
+		}
+		return m.String()
+	}
+	minutes := ""
+	if t.SlotMinutes > 0 {
+		minutes = r.number(t.SlotMinutes)
+	}
+	return []*Field{
+		{Name: "opens_at", Label: r.t("Meetings from"), Hint: r.t("On each day of the fair, such as 09:00"), Kind: "text", Value: at(t.OpensAt), Max: 5},
+		{Name: "closes_at", Label: r.t("Meetings until"), Hint: r.t("Such as 16:30"), Kind: "text", Value: at(t.ClosesAt), Max: 5},
+		{Name: "slot_minutes", Label: r.t("Minutes of a meeting"), Kind: "text", Value: minutes, InputMode: "numeric", Max: 3},
+		{Name: "room", Label: r.t("Where in the fair"), Kind: "text", Value: t.Venue, Max: 300},
+	}
+}
+
+// sentTimetable returns the timetable that was sent.
+func (r *request) sentTimetable(fairID string) (domain.Timetable, error) {
+	var faults domain.Faults
+	t := domain.Timetable{FairID: fairID, Venue: r.sent("room")}
+	for name, into := range map[string]*domain.Minute{"opens_at": &t.OpensAt, "closes_at": &t.ClosesAt} {
+		m, err := domain.ParseMinute(r.sent(name))
+		faults.AddIf(err != nil, name, "it must be a time of the form HH:MM")
+		*into = m
+	}
+	n, err := transfer.ParseWhole("slot_minutes", r.sent("slot_minutes"))
+	faults.Add(err)
+	t.SlotMinutes = n
+	return t, faults.Err()
+}
+
+// fairMeetings answers with the meetings of a fair.
+func (s *Server) fairMeetings(r *request) error { return r.sendMeetings(nil) }
+
+// chosenMeetings returns the live meetings that the request names.
+func (r *request) chosenMeetings(fairID, day string) (all, chosen []domain.Meeting, err error) {
+	all, err = r.server.store.MeetingTable(r.Request().Context(), r.actor(), fairID)
+	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
+	for _, m := range all {
+		text := domain.Fold(r.meetingSides(m))
+		if (day == "" || domain.Today(m.StartsAt).String() == day) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			chosen = append(chosen, m)
+		}
+	}
+	return all, chosen, err
+}
+
+// sendMeetings answers with the meetings of a fair; err is why its timetable was not
+// changed.
+func (r *request) sendMeetings(err error) error {
+	f, loadErr := r.fairOf()
+	if loadErr != nil {
+		return loadErr
+	}
+	t, loadErr := r.timetable(f.ID)
+	if loadErr != nil {
+		return loadErr
+	}
+	if t == nil {
+		t = &domain.Timetable{}
+	}
+	form, status, err := r.answered(func() (Form, error) {
+		x := newForm(r.to("set-timetable", f.ID), r.t("Save the hours"), r.timetableFields(*t)...)
+		x.Version = t.Version
+		return x, nil
+	}, err)
+	if err != nil {
+		return err
+	}
+	p := FairMeetingsPage{Page: r.fairFrame(r.t("Meetings"), f), Faulty: form, Action: r.to("fair-meetings", f.ID), TextName: r.or("tim", "find"), DayName: r.or("ngay", "day")}
+	p.Text, p.Day = r.text(p.TextName), r.text(p.DayName)
+	all, chosen, err := r.chosenMeetings(f.ID, p.Day)
+	if err != nil {
+		return err
+	}
+	p.Days = []Link{{Text: joined(" ", r.t("All days"), r.number(len(all))), URL: withQuery(p.Action, r.query("after", p.DayName)), Current: p.Day == ""}}
+	for d := f.StartsOn; d <= f.EndsOn; d++ {
+		n := 0
+		for _, m := range all {
+			if domain.Today(m.StartsAt) == d {
+				n++
+			}
+		}
+		if n > 0 || d.String() == p.Day {
+			q := r.query("after", p.DayName)
+			q.Set(p.DayName, d.String())
+			p.Days = append(p.Days, Link{Text: joined(" ", r.day(d), "("+r.number(n)+")"), URL: withQuery(p.Action, q), Current: d.String() == p.Day})
+		}
+	}
+	part, pager, err := partOf(r, r.to("fair-meetings", f.ID), chosen, func(m domain.Meeting) string { return m.ID })
+	if err != nil {
+		return err
+	}
+	p.Heading, p.Pager = r.n("%s meetings", len(chosen)), pager
+	for _, m := range part {
+		row := MeetingRow{Time: r.moment(m.StartsAt), Tag: r.meetingTag(m), URL: r.to("cancel-meeting", f.ID, m.ID)}
+		if m.Buyer != nil {
+			row.Buyer = m.Buyer.Name
+		}
+		if m.Producer != nil {
+			row.Producer = Link{Text: r.or(m.Producer.Name, m.Producer.NameEN)}
+		}
+		p.Items = append(p.Items, row)
+	}
+	if f.Open() {
+		p.Hours, p.MoveURL = &p.Faulty, r.to("move-fair", f.ID)
+	}
+	p.Files = []Link{{Text: "CSV", URL: withQuery(r.to("fair-meetings-csv", f.ID), r.query("after"))}, {Text: r.t("To print (XLSX)"), URL: r.to("fair-meetings-xlsx", f.ID)}}
+	if status != http.StatusOK {
+		r.wrong(&p.Page)
+	}
+	return r.send(status, "fair-meetings", &p)
+}
+
+// setTimetable stores when and where meetings are.
+func (s *Server) setTimetable(r *request) error {
+	id := r.Param("id")
+	t, err := r.sentTimetable(id)
+	version := int64(0) // without a timetable, the form has no version
+	if r.sent("version") != "" {
+		version = r.version()
+	}
+	to := ""
+	if err == nil {
+		to, err = r.once(func(ctx context.Context) (string, error) {
+			_, err := s.store.SetTimetable(ctx, r.actor(), t, version)
+			return r.to("fair-meetings", id), err
+		})
+	}
+	if err != nil {
+		return r.sendMeetings(r.movesInstead(err))
+	}
+	return r.lead(to, "saved")
+}
+
+// fairMeetingsCSV answers with the meetings that the filter chooses.
+func (s *Server) fairMeetingsCSV(r *request) error {
+	f, err := r.fairOf()
+	if err != nil {
+		return err
+	}
+	_, chosen, err := r.chosenMeetings(f.ID, r.text(r.or("ngay", "day")))
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, m := range chosen {
+		buyer, maker := "", ""
+		if m.Buyer != nil {
+			buyer = m.Buyer.Name
+		}
+		if m.Producer != nil {
+			maker = m.Producer.Name
+		}
+		rows = append(rows, []any{domain.Today(m.StartsAt).String(), domain.MinuteOf(m.StartsAt).String(), domain.MinuteOf(m.EndsAt).String(), buyer, maker, r.meetingState(m.State)})
+	}
+	if err := s.store.RecordAudit(r.Request().Context(), r.actor(), domain.Audit{Action: "fair.meeting-list", Noun: "fair", NounID: f.ID}); err != nil {
+		return err
+	}
+	return r.sendTable("lich-gap-"+f.Slug, "csv", transfer.Table{Name: r.t("Meetings"), Columns: []transfer.Column{
+		{Key: "day", Heading: r.t("Day")}, {Key: "from", Heading: r.t("Meetings from")}, {Key: "until", Heading: r.t("Meetings until")}, {Key: "buyer", Heading: r.t("Buyer")}, {Key: "producer", Heading: r.t("Producer")}, {Key: "state", Heading: r.t("Status")},
+	}}, rowsOf(rows))
+}
+
+// fairMeetingsXLSX answers with the live meetings, to print.
+func (s *Server) fairMeetingsXLSX(r *request) error {
+	f, err := r.fairOf()
+	if err != nil {
+		return err
+	}
+	all, err := s.store.MeetingTable(r.Request().Context(), r.actor(), f.ID)
+	if err != nil {
+		return err
+	}
+	return r.sendSheet("fair.meeting-list", "lich-gap-", f, func(w io.Writer) error { return transfer.WriteMeetingList(w, f, all, r.today()) })
+}
+
+// fairMeeting answers with the form that cancels a meeting.
+func (s *Server) fairMeeting(r *request) error { return r.sendMeeting(nil) }
+
+// sendMeeting answers with the form that cancels a meeting; err is why it was not
+// cancelled.
+func (r *request) sendMeeting(err error) error {
+	f, loadErr := r.fairOf()
+	if loadErr != nil {
+		return loadErr
+	}
+	m, loadErr := r.server.store.FairMeeting(r.Request().Context(), r.actor(), f.ID, r.Param("meeting"))
+	if loadErr != nil {
+		return loadErr
+	}
+	form, status, err := r.answered(func() (Form, error) {
+		x := newForm(r.to("cancel-meeting", f.ID, m.ID), r.t("Cancel the meeting"), &Field{Name: "reason", Label: r.t("Reason"), Hint: r.t("Both sides read it."), Kind: "area", Max: 2000})
+		x.Version = m.Version
+		return x, nil
+	}, err)
+	if err != nil {
+		return err
+	}
+	title := r.moment(m.StartsAt)
+	p := FairFormPage{Page: r.fairFrame(title, f), Heading: title, Form: form, Facts: []Fact{{Name: r.t("Who meets"), Text: r.meetingSides(m)}, {Name: r.t("Status"), Text: r.meetingTag(m).Text}}}
+	if m.Reason != "" {
+		p.Facts = append(p.Facts, Fact{Name: r.t("Reason"), Text: m.Reason})
+	}
+	return r.sendFairForm(status, p)
+}
+
+// cancelMeeting cancels a meeting and notifies both sides.
+func (s *Server) cancelMeeting(r *request) error {
+	id := r.Param("id")
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		_, err := s.store.CancelFairMeeting(ctx, r.actor(), id, r.Param("meeting"), r.version(), r.sent("reason"))
+		return r.to("fair-meetings", id), err
+	})
+	if err != nil {
+		return r.sendMeeting(err)
+	}
+	return r.lead(to, "meeting-cancelled")
+}
