@@ -110,9 +110,14 @@ func (m Meeting) IsLate(now time.Time) bool {
 	return m.State == MeetingRequested && (now.Sub(m.CreatedAt) > meetingWaits || m.StartsAt.Sub(now) < meetingNears)
 }
 
+// FairDesk is the work of a fair and how far the fair is.
+type FairDesk struct {
+	Items []DeskItem // with work; none for a fair that is cancelled or closed
+	Steps []FairStep
+}
+
 // FairDeskService shows what waits for the organizers of a fair.
 type FairDeskService interface {
-	// FairDesk returns the parts with work of a fair that the actor runs: none for a
-	// fair that is cancelled or closed.
-	FairDesk(ctx context.Context, by Actor, fairID string) ([]DeskItem, error)
+	// FairDesk returns the desk of a fair that the actor runs.
+	FairDesk(ctx context.Context, by Actor, fairID string) (FairDesk, error)
 }

@@ -13,29 +13,38 @@ import (
 var _ domain.FairDeskService = (*Store)(nil)
 
 // FairDesk returns what waits for the organizers of a fair.
-func (s *Store) FairDesk(ctx context.Context, by domain.Actor, fairID string) (out []domain.DeskItem, err error) {
+func (s *Store) FairDesk(ctx context.Context, by domain.Actor, fairID string) (out domain.FairDesk, err error) {
 	err = s.read(ctx, "reading the desk of a fair", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
 		if err != nil {
 			return err
 		}
-		out = nil
-		if !f.Open() {
-			return nil
-		}
-		c, err := catalogueOf(tx, f.ID)
-		if err != nil {
-			return err
-		}
+		out = domain.FairDesk{}
 		now := s.clock()
-		open, err := s.deskOpen(tx, f, now)
-		if err != nil {
-			return err
+		if f.Open() {
+			c, err := catalogueOf(tx, f.ID)
+			if err != nil {
+				return err
+			}
+			open, err := s.deskOpen(tx, f, now)
+			if err != nil {
+				return err
+			}
+			out.Items = f.Desk(open, c.ClosesOn, domain.Today(now))
 		}
-		out = f.Desk(open, c.ClosesOn, domain.Today(now))
-		return nil
+		has, err := fairProgress(tx, f.ID)
+		out.Steps = f.Steps(out.Items, has, domain.Today(now))
+		return err
 	})
 	return out, err
+}
+
+// fairProgress counts what is there of a fair.
+func fairProgress(tx *gorm.DB, fairID string) (p domain.FairProgress, err error) {
+	err = tx.Raw("SELECT (SELECT count(*) FROM exhibitors WHERE fair_id = ?) + (SELECT count(*) FROM delegations WHERE fair_id = ?) AS guests,"+
+		" (SELECT count(*) FROM booths WHERE fair_id = ? AND exhibitor_id IS NOT NULL) AS booths,"+
+		" (SELECT count(*) FROM editions WHERE fair_id = ? AND published_at IS NOT NULL AND withdrawn_at IS NULL) AS editions", fairID, fairID, fairID, fairID).Scan(&p).Error
+	return p, err
 }
 
 // deskOpen counts what is open at a fair.

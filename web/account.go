@@ -44,6 +44,7 @@ func (s *Server) my(r *request) error {
 	}
 	add("desk", "Officer's desk", "What waits for you in your province", officers().roles...)
 	add("desk-decisions", "Decisions", "Enter, submit and publish decisions", domain.RoleMinistry)
+	add("desk-fairs", "My fairs", "Guests, booths, catalogue and meetings of your fairs", organizers().roles...)
 	add("new-demand", "Post what you need", "One sentence is enough", buyers().roles...)
 	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
 	add("my-products", "My products", "Names, prices, pictures, papers, labels", makers().roles...)

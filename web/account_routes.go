@@ -109,7 +109,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), fairDeskRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -242,6 +242,7 @@ func noteTexts() map[string]string {
 		"decision-published":  "Published. The certificates are valid from the day of the decision.",
 		"decision-returned":   "Returned. The submitter is notified.",
 		"decision-deleted":    "The draft is deleted.",
+		"fair-added":          "The draft of the fair is saved.",
 		"asked":               "Your question was sent. The answer appears here, and you get a notice.",
 		"demand-open":         "Your demand is open. Producers whose goods fit are notified.",
 		"demand-draft":        "The draft is saved. Only you see it.",

@@ -43,6 +43,10 @@ type Store interface {
 	domain.LimitService
 	domain.QuoteService
 	domain.FigureService
+	domain.FairService
+	domain.FairDeskService
+	domain.FairReportService
+	domain.FairOrganizerService
 
 	domain.ProductService
 	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
@@ -55,8 +59,6 @@ type Store interface {
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
-	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
-	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
 	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 }

@@ -30,6 +30,20 @@ type DeskItem struct {
 	Step    DeskStep `json:"step"`
 }
 
+// FairStep is a step of running a fair.
+type FairStep struct {
+	Name    string `json:"name" enum:"publish,guests,booths,catalogue,open,close"`
+	State   string `json:"state" enum:"later,now,done" doc:"now: something waits in it"`
+	Open    int    `json:"open" doc:"How many things wait"`
+	Overdue int    `json:"overdue" doc:"How many of them are late"`
+}
+
+// FairDesk is the work of a fair and how far the fair is.
+type FairDesk struct {
+	rest.OnePage[DeskItem]
+	Steps []FairStep `json:"steps" nullable:"false" doc:"From the draft to the report; none of a cancelled fair"`
+}
+
 // deskText is how a part of the desk is shown.
 type deskText struct {
 	vi, en         string
@@ -62,23 +76,28 @@ func fairDeskOperations() []huma.Operation {
 		OperationID: "get-fair-desk", Tags: []string{"Fairs"},
 		Summary: "List what waits for the organizers of a fair",
 		Description: "Returns each kind of work that is open, how much of it is late, the last day for it, and the request that mends it; late work first. A fair without work answers an empty " +
-			"list, and so does one that is cancelled or closed.",
+			"list, and so does one that is cancelled or closed. steps says how far the fair is, from its draft to its report.",
 	}}
 }
 
 // FairDesk answers GET /v1/fairs/{id}/desk.
-func (h *Handlers) FairDesk(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[DeskItem]], error) {
+func (h *Handlers) FairDesk(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[FairDesk], error) {
 	found, err := h.store.FairDesk(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
 	texts, lang := deskTexts(), in.Lang()
 	path := strings.Replace(fairPath, "{id}", in.ID, 1)
-	return rest.ReplyPrivate(rest.OnePageOf(found, func(i domain.DeskItem) DeskItem {
+	out := FairDesk{Steps: make([]FairStep, len(found.Steps))}
+	for i, s := range found.Steps {
+		out.Steps[i] = FairStep{string(s.Name), string(s.State), s.Open, s.Overdue}
+	}
+	out.OnePage = rest.OnePageOf(found.Items, func(i domain.DeskItem) DeskItem {
 		t := texts[i.Part]
 		return DeskItem{
 			string(i.Part), front.Label(lang, t.vi, t.en), i.Open, i.Overdue, rest.DateOrNil(i.Due), append([]string{}, i.Names...),
 			DeskStep{front.Label(lang, t.stepVI, t.stepEN), t.method, path + t.path},
 		}
-	})), nil
+	})
+	return rest.ReplyPrivate(out), nil
 }

@@ -14,10 +14,10 @@ import (
 // deskOf returns the parts of a desk as text: part open/overdue.
 func deskOf(t *testing.T, s *store.Store, by domain.Actor, fairID string) string {
 	t.Helper()
-	items, err := s.FairDesk(t.Context(), by, fairID)
+	found, err := s.FairDesk(t.Context(), by, fairID)
 	must(t, err)
 	var out []string
-	for _, i := range items {
+	for _, i := range found.Items {
 		out = append(out, fmt.Sprintf("%s %d/%d", i.Part, i.Open, i.Overdue))
 	}
 	return strings.Join(out, ", ")
@@ -64,8 +64,12 @@ func desk(t *testing.T, open Open) {
 		if got, want := deskOf(t, s, organizer, f.ID), "delegations_invited 2/0, delegations_unreachable 1/0, exhibitors_unlisted 2/0, exhibitors_unplaced 2/0"; got != want {
 			t.Errorf("the desk: %s, want %s", got, want)
 		}
-		items, err := s.FairDesk(t.Context(), organizer, f.ID)
+		found, err := s.FairDesk(t.Context(), organizer, f.ID)
 		must(t, err)
+		items := found.Items
+		if s := found.Steps; len(s) != 6 || s[0].State != domain.StepDone || s[1] != (domain.FairStep{Name: domain.StepGuests, State: domain.StepNow, Open: 5}) || s[3].State != domain.StepLater {
+			t.Errorf("the steps: %+v", s)
+		}
 		if items[0].Due == nil || *items[0].Due != f.EndsOn || items[1].Names[0] != "Đoàn Lào Cai" {
 			t.Errorf("the desk: %+v", items[:2])
 		}
