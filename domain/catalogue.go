@@ -84,6 +84,15 @@ func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	}
 }
 
+// QueryOf returns the query with a text and a filter, without its day.
+func QueryOf(text string, f ListingFilter) CatalogueQuery {
+	return CatalogueQuery{
+		Text: text, Kinds: f.Kinds, Provinces: f.Provinces, FormerProvinces: f.FormerProvinces, Communes: f.Communes, Regions: f.Regions, Northern: f.Northern, Groups: f.Groups,
+		Sets: f.Sets, Stars: f.Stars, Conditions: f.Conditions, PriceMin: f.PriceMin, PriceMax: f.PriceMax,
+		CapacityMin: f.CapacityMin.Amount, CapacityUnit: f.CapacityMin.Unit, Month: f.Month,
+	}
+}
+
 // CatalogueText replaces texts of a listing in print. For an empty field the
 // text of the listing is printed.
 type CatalogueText struct {

@@ -83,6 +83,7 @@ type SectionHits struct {
 type Composition struct {
 	Content EditionContent
 	LeftOut []LeftOut
+	Counts  []int // entries of each section of the catalogue, before it is split
 }
 
 // FreezeForm is what an organizer sends to freeze a catalogue.

@@ -541,6 +541,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	}
 	out.Cover = entries[cover].Picture
 	printText(entries, c.Texts)
+	counts := make([]int, len(c.Sections))
 	for i, sec := range c.Sections {
 		var list []domain.EditionEntry
 		for _, r := range choice.Lists[i] {
@@ -549,6 +550,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 				list = append(list, e)
 			}
 		}
+		counts[i] = len(list)
 		out.Sections = append(out.Sections, domain.SplitSection(s.criteria.On(domain.Today(s.clock())), sec, list)...)
 	}
 	out.Count()
@@ -557,7 +559,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		return composed, err
 	}
 	undecided, err := undecidedCorrections(tx, f.ID)
-	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent, undecided)}, err
+	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent, undecided), Counts: counts}, err
 }
 
 // undecidedCorrections returns the listings of a fair for which a text waits for the

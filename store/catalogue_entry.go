@@ -111,7 +111,7 @@ func (s *Store) unasked(f domain.Fair, content domain.EditionContent, known map[
 				return nil, nil, err
 			}
 			rows = append(rows, domain.CatalogueEntry{
-				ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Version: 1, CreatedAt: now, UpdatedAt: now,
+				ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Verdict: domain.VerdictPending, Version: 1, CreatedAt: now, UpdatedAt: now,
 			})
 			producers = append(producers, e.Maker.ID)
 		}

@@ -22,7 +22,7 @@ func (s *Store) ChangeSection(ctx context.Context, by domain.Actor, fairID strin
 		if err != nil {
 			return nil, err
 		}
-		if isStale(c.Version, version) {
+		if c.Version != version {
 			return nil, changedMeanwhile()
 		}
 		if err := c.ChangeSection(change); err != nil {

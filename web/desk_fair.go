@@ -85,6 +85,9 @@ func fairDeskRoutes() []accountRoute {
 func fairSections() []struct{ page, text string } {
 	return []struct{ page, text string }{
 		{"fair-desk", "To do"},
+		{"fair-catalogue", "Catalogue"},
+		{"fair-editions", "Editions"},
+		{"fair-report", "Report"},
 	}
 }
 
@@ -109,9 +112,9 @@ func fairTasks() map[domain.DeskPart]fairTask {
 		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them"},
 		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View"},
 		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View"},
-		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View"},
-		domain.DeskCorrections:            {text: "Catalogue entries corrected after the newest edition", do: "View"},
-		domain.DeskEditions:               {text: "The newest edition is not published", do: "View"},
+		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View", page: "fair-entries", query: "?state=asked"},
+		domain.DeskCorrections:            {text: "Corrections of makers that wait", do: "View", page: "fair-entries", query: "?state=pending"},
+		domain.DeskEditions:               {text: "The newest edition is not published", do: "View", page: "fair-editions"},
 		domain.DeskClose:                  {text: "The fair is over and not closed", do: "Close the fair"},
 	}
 }

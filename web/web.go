@@ -30,6 +30,7 @@ type Store interface {
 	domain.AlertService
 	domain.NoticeService
 	domain.AgendaService
+	domain.CatalogueService
 	domain.DecisionService
 	domain.CertificateChangeService
 	domain.NoticeStopService
@@ -59,8 +60,8 @@ type Store interface {
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
+	FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error)
 	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
-	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 }
 
 // Config holds the parts of the pages. New refuses a Config with an empty
@@ -100,6 +101,8 @@ type Server struct {
 	pages     map[string]*pageSet // by language
 	public    map[string]bool     // paths of pages that are the same for all visitors, in Echo's notation
 	uploads   map[string]bool     // paths of forms that carry a file
+	downloads map[string]bool     // paths of files that take long to make or to send
+	books     map[string]bool     // paths of pages for which a whole book is composed
 	feeds     map[string]*front.DailyList[productFeedItem]
 	previews  previews
 	echo      *echo.Echo
@@ -113,7 +116,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, downloads: map[string]bool{}, books: map[string]bool{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -138,8 +141,12 @@ func New(c Config) (*Server, error) {
 
 func languages() []string { return []string{front.LangVI, front.LangEN} }
 
-// pageTime is how long a page may take.
-const pageTime = 10 * time.Second
+// pageTime is how long a page may take, and bookTime one for which a whole book is
+// composed.
+const (
+	pageTime = 10 * time.Second
+	bookTime = time.Minute
+)
 
 // use adds the middleware of every request, outermost first.
 func (s *Server) use() error {
@@ -147,7 +154,7 @@ func (s *Server) use() error {
 	if err := origins.AddTrustedOrigin(s.front.PublicURL()); err != nil {
 		return fmt.Errorf("web: the public address: %w", err)
 	}
-	transfers := front.Transfers{IsUpload: s.isUpload, IsDownload: func(echo.Context) bool { return false }}
+	transfers := front.Transfers{IsUpload: s.isUpload, IsDownload: s.isDownload}
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
@@ -158,9 +165,9 @@ func (s *Server) use() error {
 		front.AcceptEncoding,
 		s.knowVisitor,
 		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
-		front.Conditional(isStream),
-		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
+		front.Conditional(s.isStream),
+		front.Timeout(transfers, s.timeOf),
 		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
 	)
@@ -184,8 +191,19 @@ func variant(c echo.Context) string {
 	return ""
 }
 
+// isDownload reports whether the answer is a file that takes long.
+func (s *Server) isDownload(c echo.Context) bool { return s.downloads[c.Path()] }
+
 // isStream reports whether an answer is sent while it is generated.
-func isStream(c echo.Context) bool { return c.Path() == sitemapPath }
+func (s *Server) isStream(c echo.Context) bool { return c.Path() == sitemapPath || s.isDownload(c) }
+
+// timeOf returns how long the page of a path may take.
+func (s *Server) timeOf(path string) time.Duration {
+	if s.books[path] {
+		return max(s.leastTime, bookTime)
+	}
+	return max(s.leastTime, pageTime)
+}
 
 // policy is the Content-Security-Policy of all pages: no script, and nothing
 // from other origins. JSON-LD is data, which runs nothing.

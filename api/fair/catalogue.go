@@ -359,11 +359,9 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 			if err != nil {
 				return c, rest.InPart("body.sections["+strconv.Itoa(i)+"].query", err)
 			}
-			sec.Query = &domain.CatalogueQuery{
-				All: q.All, Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern,
-				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
-				CapacityMin: filter.CapacityMin.Amount, CapacityUnit: filter.CapacityMin.Unit, Month: filter.Month,
-			}
+			filter.Kinds = front.KindsOf(q.Kind)
+			sec.Query = new(domain.QueryOf(printed(q.Q), filter))
+			sec.Query.All = q.All
 		}
 		c.Sections = append(c.Sections, sec)
 	}
