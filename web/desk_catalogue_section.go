@@ -98,7 +98,7 @@ func (r *request) sendSection(status int, query string, err error) error {
 	p := DeskSectionPage{
 		Page: r.fairFrame(r.sectionTitle(sec, at+1), f), Heading: r.sectionTitle(sec, at+1), Detail: r.splitText(sec.Split), Action: self, Back: query,
 		Links: []Link{{Text: r.t("Title, kind and introduction"), URL: r.sectionURL("change-section", f.ID, at+1)}, {Text: r.t("Checks of the catalogue"), URL: r.to("catalogue-check", f.ID)}},
-		Move:  newForm(self, ""), Searches: r.text("search") != "",
+		Move:  newForm(r.sectionURL("section-entries", f.ID, at+1), ""), Searches: r.text("search") != "",
 	}
 	p.Move.Version, p.Move.Faults = c.Version, faulty.Faults
 	t, err := r.tables()

@@ -63,6 +63,7 @@ type site struct {
 	store        *store.Store
 	clock        *clock
 	log          *logBuffer
+	files        *blob.Bucket
 	opened       *jobs.PageLog // stores nothing by itself
 	demand, fair string        // slugs
 	code         string        // of the certificate of the full product
@@ -191,7 +192,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 			t.Fatal(err)
 		}
 	}
-	s := &site{clock: &clock{at: noon}, log: &logBuffer{}, t: t}
+	s := &site{clock: &clock{at: noon}, log: &logBuffer{}, files: files, t: t}
 	c.Now = s.clock.now
 	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
 	for _, change := range changes {
