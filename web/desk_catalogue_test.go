@@ -167,11 +167,14 @@ func (s *site) buildCatalogue(t *testing.T, b *browser, at string) {
 	}
 }
 
-// answerCatalogue asks the makers of a catalogue, of whom one corrects its entry; the
-// organizer rejects a correction and accepts the next one.
-func (s *site) answerCatalogue(t *testing.T, b *browser, at string) {
+// catalogueMaker is the maker of the product fullID who answers.
+const catalogueMaker = "chu.the.catalogue@example.vn"
+
+// askCatalogue asks the makers of a catalogue, of whom one corrects its entry. It
+// returns the id of the entry.
+func (s *site) askCatalogue(t *testing.T, b *browser, at string) string {
 	t.Helper()
-	_, maker := s.memberOf(t, "chu.the."+idIn(at)+"@example.vn")
+	_, maker := s.memberOf(t, catalogueMaker)
 	list := at + "/tra-loi"
 	b.checkBoth(t, list)
 	b.get(list)
@@ -184,14 +187,33 @@ func (s *site) answerCatalogue(t *testing.T, b *browser, at string) {
 	if err != nil || len(mine.Items) != 1 {
 		t.Fatalf("the maker has %+v (%v)", mine.Items, err)
 	}
-	e := mine.Items[0].CatalogueEntry
-	correct := func(version int64) {
-		t.Helper()
-		if _, err := s.store.AnswerCatalogueEntry(t.Context(), maker, e.ID, version, domain.EntryAnswer{State: domain.EntryCorrected, Name: "Mật ong <i>sửa</i>"}); err != nil {
-			t.Fatal(err)
-		}
+	id := mine.Items[0].ID
+	s.correctEntry(t, id, 1)
+	return id
+}
+
+// correctEntry corrects an entry of a maker that askCatalogue made.
+func (s *site) correctEntry(t *testing.T, id string, version int64) {
+	t.Helper()
+	u, err := s.store.UserByEmail(t.Context(), catalogueMaker)
+	if err != nil {
+		t.Fatal(err)
 	}
-	correct(1)
+	product, err := s.store.Product(t.Context(), fullID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maker := domain.Actor{UserID: u.ID, Roles: u.Roles, Producers: []string{*product.ProducerID}}
+	if _, err := s.store.AnswerCatalogueEntry(t.Context(), maker, id, version, domain.EntryAnswer{State: domain.EntryCorrected, Name: "Mật ong <i>sửa</i>"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answerCatalogue asks makers; the organizer rejects a correction and accepts the next
+// one.
+func (s *site) answerCatalogue(t *testing.T, b *browser, at string) {
+	t.Helper()
+	id, list := s.askCatalogue(t, b, at), at+"/tra-loi"
 	b.get(at)
 	if !b.says(list + "?state=pending") {
 		t.Errorf("the desk does not say that a correction waits: %.3000s", b.last.Body)
@@ -205,7 +227,7 @@ func (s *site) answerCatalogue(t *testing.T, b *browser, at string) {
 	if !b.says("chưa nhận hay từ chối") {
 		t.Errorf("the checks: %.3000s", b.last.Body)
 	}
-	reject := list + "/" + e.ID + "/tu-choi"
+	reject := list + "/" + id + "/tu-choi"
 	b.checkBoth(t, reject)
 	b.get(reject)
 	b.submit(t, reject, url.Values{"reason": {" "}})
@@ -213,13 +235,13 @@ func (s *site) answerCatalogue(t *testing.T, b *browser, at string) {
 		t.Errorf("rejected without a reason: %d %.2500s", b.last.Code, b.last.Body)
 	}
 	b.submit(t, reject, url.Values{"reason": {"Tên phải như trên nhãn"}})
-	if b.at != list+"#row-"+e.ID || !b.says("đã từ chối lời sửa") {
+	if b.at != list+"#row-"+id || !b.says("đã từ chối lời sửa") {
 		t.Errorf("rejected: %s %d %.3000s", b.at, b.last.Code, b.last.Body)
 	}
-	correct(3)
+	s.correctEntry(t, id, 3)
 	b.get(list + "?state=pending")
-	b.submit(t, list+"/"+e.ID+"/nhan", nil)
-	if b.at != list+"#row-"+e.ID || !b.says("đã nhận lời sửa") {
+	b.submit(t, list+"/"+id+"/nhan", nil)
+	if b.at != list+"#row-"+id || !b.says("đã nhận lời sửa") {
 		t.Fatalf("accepted: %s %d %.3000s", b.at, b.last.Code, b.last.Body)
 	}
 	b.get(at + "/catalogue/1")
@@ -251,7 +273,7 @@ func (s *site) freezeCatalogue(t *testing.T, b *browser, at string) {
 	if b.last.Code != http.StatusConflict {
 		t.Errorf("published without files: %d", b.last.Code)
 	}
-	found, err := s.store.ManagedEdition(t.Context(), s.admin(t), idIn(at), 1)
+	found, err := s.store.ManagedEdition(t.Context(), s.admin(t), strings.TrimPrefix(at, "/ban/hoi-cho/"), 1)
 	for more := true; err == nil && more; {
 		more, err = jobs.MakeEdition(t.Context(), s.store, s.files, found.ID)
 	}
@@ -273,7 +295,7 @@ func (s *site) freezeCatalogue(t *testing.T, b *browser, at string) {
 	}
 
 	// What changes later is a correction of the edition.
-	f, err := s.store.ManagedFair(t.Context(), s.admin(t), idIn(at))
+	f, err := s.store.ManagedFair(t.Context(), s.admin(t), strings.TrimPrefix(at, "/ban/hoi-cho/"))
 	if err == nil {
 		f.Venue = "Nhà thi đấu"
 		_, err = s.store.ChangeFair(t.Context(), s.admin(t), f, f.Version)
@@ -289,16 +311,16 @@ func (s *site) freezeCatalogue(t *testing.T, b *browser, at string) {
 		t.Errorf("the sheet of corrections: %d %v", got.Code, got.Header())
 	}
 	b.get(edition)
-	b.submit(t, edition+"/thu-hoi", url.Values{"reason": {""}})
+	b.submit(t, edition+"/rut", url.Values{"reason": {""}})
 	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-reason"`) {
 		t.Errorf("withdrawn without a reason: %d %.2500s", b.last.Code, b.last.Body)
 	}
-	b.submit(t, edition+"/thu-hoi", url.Values{"reason": {"Địa điểm đã đổi"}})
-	if b.at != edition || !b.says("Đã thu hồi: Địa điểm đã đổi") || b.says(edition+"/thu-hoi") {
+	b.submit(t, edition+"/rut", url.Values{"reason": {"Địa điểm đã đổi"}})
+	if b.at != edition || !b.says("Đã rút: Địa điểm đã đổi") || b.says(edition+"/rut") {
 		t.Errorf("withdrawn: %s %d %.3000s", b.at, b.last.Code, b.last.Body)
 	}
 	b.get(list)
-	if !b.says("Chốt ấn bản 2") || !b.says("thu hồi") {
+	if !b.says("Chốt ấn bản 2") || !b.says("✕ rút") {
 		t.Errorf("the list: %.3000s", b.last.Body)
 	}
 }

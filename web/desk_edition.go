@@ -75,7 +75,7 @@ func editionRoutes() []accountRoute {
 		{"fair-editions", vi, en, "fair-editions", organizers(), (*Server).fairEditions, (*Server).freezeEdition},
 		{"fair-edition", vi + "/:number", en + "/:number", "fair-editions", organizers(), (*Server).fairEdition, nil},
 		{"publish-edition", vi + "/:number/cong-bo", en + "/:number/publish", "fair-editions", organizers(), nil, (*Server).publishEdition},
-		{"withdraw-edition", vi + "/:number/thu-hoi", en + "/:number/withdraw", "fair-editions", organizers(), nil, (*Server).withdrawEdition},
+		{"withdraw-edition", vi + "/:number/rut", en + "/:number/withdraw", "fair-editions", organizers(), nil, (*Server).withdrawEdition},
 		{"edition-file", vi + "/:number/tep/:name", en + "/:number/files/:name", "fair-editions", organizers(), (*Server).editionFile, nil},
 		{"edition-corrections", vi + "/:number/dinh-chinh.pdf", en + "/:number/corrections.pdf", "fair-editions", organizers(), (*Server).editionCorrections, nil},
 	}
