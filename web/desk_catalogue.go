@@ -190,7 +190,7 @@ func (r *request) sectionRow(f domain.Fair, sec domain.CatalogueSection, at, sec
 	title := r.sectionTitle(sec, at+1)
 	row := SectionOfCatalogue{
 		Anchor: "row-" + strconv.Itoa(at+1), Name: Link{Text: title, URL: r.sectionURL("catalogue-section", f.ID, at+1)}, Count: r.number(count),
-		Change: Link{Text: r.t("Change"), URL: r.sectionURL("change-section", f.ID, at+1)}, Remove: Link{Text: r.t("Remove"), URL: r.sectionURL("remove-section", f.ID, at+1)},
+		Change: Link{Text: r.t("Change"), URL: r.sectionURL("change-section", f.ID, at+1)}, Remove: Link{Text: r.t("Remove…"), URL: r.sectionURL("remove-section", f.ID, at+1)},
 	}
 	source := ""
 	if sec.Query.Finds() {

@@ -172,7 +172,7 @@ func (r *request) entryRow(f domain.Fair, e domain.AskedEntry) EntryRow {
 		}
 	}
 	if e.State == domain.EntryCorrected && e.Verdict == domain.VerdictPending {
-		accept := newForm(r.to("accept-entry", f.ID, e.ID), r.t("Accept"))
+		accept := newForm(r.to("accept-entry", f.ID, e.ID), r.t("Accept the correction"))
 		accept.Version, row.Accept = e.Version, &accept
 		row.Reject = Link{Text: r.t("Reject…"), URL: r.to("reject-entry", f.ID, e.ID)}
 	}

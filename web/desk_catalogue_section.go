@@ -204,7 +204,7 @@ func (r *request) entryButtons(name string, ref domain.Ref, pinned, dropped bool
 	}
 	switch {
 	case dropped:
-		return []RowButton{button(domain.SectionRestore, r.t("Take it back"), r.t("Take %s back", name), "second", false)}
+		return []RowButton{button(domain.SectionRestore, r.t("Take it back"), r.t("Take it back: %s", name), "second", false)}
 	case pinned:
 		return []RowButton{
 			button(domain.SectionUp, "↑", r.t("Move %s up", name), "second", place == 0), button(domain.SectionDown, "↓", r.t("Move %s down", name), "second", place == pins-1),
@@ -284,6 +284,9 @@ func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f dom
 	p.Degraded, p.CloseURL, p.Northern = found.Degraded, p.Action, q.Filter.Northern != nil
 	p.FoundText = r.n("%s found", found.Total)
 	p.TextName, p.Text = "q", q.Text
+	found.Facets[search.FacetKind] = slices.DeleteFunc(slices.Clone(found.Facets[search.FacetKind]), func(v search.FacetValue) bool {
+		return !slices.Contains(printedKinds(), domain.Kind(v.Value))
+	})
 	var list SearchPage
 	r.form(&list, q, found, t)
 	p.Facets, p.PriceMin, p.PriceMax = list.Facets, list.PriceMin, list.PriceMax

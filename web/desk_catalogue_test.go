@@ -22,7 +22,7 @@ func TestOrganizerCatalogueDesk(t *testing.T) {
 		s.freezeCatalogue(t, b, at)
 
 		b.checkBoth(t, at+"/bao-cao")
-		for _, text := range []string{"Lượt quét mã, theo ngày", "Sản phẩm, theo hạng sao", "Đơn vị trưng bày, theo trả lời"} {
+		for _, text := range []string{"Trưng bày, theo loại", "Sản phẩm, theo hạng sao", "Đơn vị trưng bày, theo trả lời"} {
 			if b.get(at + "/bao-cao"); !b.says(text) {
 				t.Errorf("the report does not show %q", text)
 			}

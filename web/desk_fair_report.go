@@ -81,7 +81,7 @@ func (s *Server) fairReport(r *request) error {
 	counted(r.t("Products by group"), x.Groups, func(c domain.Count) string { return r.groupName(domain.Group(c.Key)) })
 	counted(r.t("Products by stars valid on the last day"), x.Stars, func(c domain.Count) string {
 		if c.Key == "" {
-			return r.t("none that is valid")
+			return capital(r.t("none that is valid"))
 		}
 		return r.or(front.StarsLabels(c.Key))
 	})
@@ -103,7 +103,7 @@ func (r *request) stateText(c domain.Count) string {
 	if !ok {
 		return c.Label
 	}
-	return capital(r.t(text))
+	return capital(r.or(c.Label, r.t(text)))
 }
 
 // fairReportSheet sends the report as a spreadsheet.
