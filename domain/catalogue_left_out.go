@@ -16,7 +16,7 @@ const (
 	LeftOutUnpublished   LeftOutReason = "not_published"  // the listing is not public
 	LeftOutNoCertificate LeftOutReason = "no_certificate" // no certificate is valid on the last day of the fair
 	LeftOutBefore        LeftOutReason = "printed_before" // it stands in an earlier section
-	LeftOutDropped       LeftOutReason = "dropped"        // it is both pinned and dropped
+	LeftOutDropped       LeftOutReason = "dropped"        // it is dropped from the section
 	LeftOutEmpty         LeftOutReason = "empty_section"  // nothing is left to print in the section
 	LeftOutNoPicture     LeftOutReason = "no_picture"     // the thing on the cover has no picture
 	LeftOutUnusedText    LeftOutReason = "unused_text"    // a text for something that no section prints

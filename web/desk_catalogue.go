@@ -85,10 +85,12 @@ func catalogueRoutes() []accountRoute {
 		{"catalogue-head", vi + "/thong-tin", en + "/head", "fair-catalogue", organizers(), (*Server).catalogueHead, (*Server).saveCatalogueHead},
 		{"new-section", vi + "/them", en + "/new", "fair-catalogue", organizers(), (*Server).newSection, (*Server).addSection},
 		{"catalogue-check", vi + "/kiem-tra", en + "/check", "fair-catalogue", organizers(), (*Server).catalogueCheck, nil},
+		{"catalogue-check-file", vi + "/kiem-tra.csv", en + "/check.csv", "fair-catalogue", organizers(), (*Server).catalogueCheckFile, nil},
 		{"catalogue-pdf", vi + "/xem-thu.pdf", en + "/preview.pdf", "fair-catalogue", organizers(), (*Server).cataloguePDF, nil},
 		{"catalogue-page", vi + "/xem-thu", en + "/preview", "fair-catalogue", organizers(), (*Server).cataloguePage, nil},
 		{"catalogue-section", vi + "/:section", en + "/:section", "fair-catalogue", organizers(), (*Server).catalogueSection, nil},
 		{"section-entries", vi + "/:section/muc", en + "/:section/entries", "fair-catalogue", organizers(), nil, (*Server).changeSection},
+		{"section-file", vi + "/:section/muc.csv", en + "/:section/entries.csv", "fair-catalogue", organizers(), (*Server).sectionFile, nil},
 		{"change-section", vi + "/:section/sua", en + "/:section/change", "fair-catalogue", organizers(), (*Server).sectionForm, (*Server).saveSection},
 		{"section-source", vi + "/:section/nguon", en + "/:section/source", "fair-catalogue", organizers(), nil, (*Server).saveSource},
 		{"remove-section", vi + "/:section/xoa", en + "/:section/remove", "fair-catalogue", organizers(), (*Server).removeSectionForm, (*Server).removeSection},
@@ -587,41 +589,68 @@ func (r *request) checkText(kind string) string {
 	return r.warningText(domain.WarningKind(kind))
 }
 
-// catalogueCheck answers with what is not printed and why, or with the warnings of a
-// kind. Only these need the whole book.
-func (s *Server) catalogueCheck(r *request) error {
+// checkRows returns the rows of the kind of checks that the request asks for, with the
+// words that it names. Only warnings need the whole book.
+func (r *request) checkRows() (domain.Fair, []LeftOutRow, error) {
 	c, f, composed, err := r.composed()
 	if err != nil {
-		return err
+		return f, nil, err
 	}
 	kind := r.checkKind()
-	p := DeskCheckPage{
-		Page: r.fairFrame(r.t("Checks of the catalogue"), f), Action: r.to("catalogue-check", f.ID), KindName: r.or("loai", "kind"), TextName: r.or("tim", "find"), Text: r.text(r.or("tim", "find")),
-	}
-	for _, k := range checkKinds() {
-		p.Kinds = append(p.Kinds, Option{Value: k, Text: r.checkText(k), Chosen: k == kind})
-	}
 	var rows []LeftOutRow
 	if kind == notPrinted {
 		rows = r.leftOutRows(c, f, composed.LeftOut)
 	} else {
 		warnings, err := r.printWarnings(composed.Content)
 		if err != nil {
-			return err
+			return f, nil, err
 		}
 		rows = r.warningRows(f, c, warnings, domain.WarningKind(kind))
 	}
-	words := strings.Fields(domain.Fold(p.Text))
-	rows = slices.DeleteFunc(rows, func(row LeftOutRow) bool {
+	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
+	return f, slices.DeleteFunc(rows, func(row LeftOutRow) bool {
 		in := domain.Fold(joined(" ", row.Name.Text, row.Place))
 		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(in, w) })
-	})
+	}), nil
+}
+
+// catalogueCheck answers with what is not printed and why, or with the warnings of a
+// kind.
+func (s *Server) catalogueCheck(r *request) error {
+	f, rows, err := r.checkRows()
+	if err != nil {
+		return err
+	}
+	kind := r.checkKind()
+	p := DeskCheckPage{
+		Page: r.fairFrame(r.t("Checks of the catalogue"), f), Action: r.to("catalogue-check", f.ID), KindName: r.or("loai", "kind"), TextName: r.or("tim", "find"), Text: r.text(r.or("tim", "find")),
+		CSVURL: withQuery(r.to("catalogue-check-file", f.ID), r.query("after")),
+	}
+	for _, k := range checkKinds() {
+		p.Kinds = append(p.Kinds, Option{Value: k, Text: r.checkText(k), Chosen: k == kind})
+	}
 	page, next, err := pageOf(rows, r.text("after"), domain.ListFingerprint("catalogue_check", f.ID, kind, p.Text))
 	if err != nil {
 		return err
 	}
 	p.Items, p.Pager = page, r.pager(len(page), len(rows), next)
 	return r.send(http.StatusOK, "desk-catalogue-check", &p)
+}
+
+// catalogueCheckFile sends the list of checks as CSV.
+func (s *Server) catalogueCheckFile(r *request) error {
+	f, rows, err := r.checkRows()
+	if err != nil {
+		return err
+	}
+	return r.csv("kiem-tra-"+f.Slug, []string{r.t("Name"), r.t("Where in the book"), r.t("Why")}, func(row func(values ...any) error) error {
+		for _, x := range rows {
+			if err := row(x.Name.Text, x.Place, x.Why); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // pageOf returns a page of rows that are in memory, and the cursor of the next one.

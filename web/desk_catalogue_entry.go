@@ -273,33 +273,44 @@ func (s *Server) fairEntriesFile(r *request) error {
 		return err
 	}
 	filter, _ := r.entryFilter()
-	var out bytes.Buffer
-	sheet, err := transfer.NewCSV(&out, transfer.Table{Columns: []transfer.Column{
-		{Heading: r.t("Product")}, {Heading: r.t("Producer")}, {Heading: r.t("Answer")}, {Heading: r.t("Answered at")}, {Heading: r.t("Name")}, {Heading: r.t("English name")}, {Heading: r.t("Story")},
-		{Heading: r.t("English story")}, {Heading: r.t("Note")},
-	}})
-	if err != nil {
-		return err
-	}
-	for page := (domain.Page{Limit: domain.MaxLimit}); ; {
-		list, err := s.store.CatalogueEntries(ctx, r.actor(), f.ID, filter, page)
-		if err != nil {
-			return err
-		}
-		for _, e := range list.Items {
-			row := r.entryRow(f, e)
-			if err := sheet.Row(cmp.Or(e.Listing, e.ListingID), e.Producer, row.Tag.Text, row.When, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note); err != nil {
+	headings := []string{r.t("Product"), r.t("Producer"), r.t("Answer"), r.t("Answered at"), r.t("Name"), r.t("English name"), r.t("Story"), r.t("English story"), r.t("Note")}
+	return r.csv("tra-loi-catalogue-"+f.Slug, headings, func(row func(values ...any) error) error {
+		for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+			list, err := s.store.CatalogueEntries(ctx, r.actor(), f.ID, filter, page)
+			if err != nil {
 				return err
 			}
+			for _, e := range list.Items {
+				x := r.entryRow(f, e)
+				if err := row(cmp.Or(e.Listing, e.ListingID), e.Producer, x.Tag.Text, x.When, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note); err != nil {
+					return err
+				}
+			}
+			if page.Cursor = list.Next; page.Cursor == "" {
+				return nil
+			}
 		}
-		if page.Cursor = list.Next; page.Cursor == "" {
-			break
-		}
+	})
+}
+
+// csv sends rows as CSV.
+func (r *request) csv(name string, headings []string, each func(row func(values ...any) error) error) error {
+	table := transfer.Table{Columns: make([]transfer.Column, len(headings))}
+	for i, h := range headings {
+		table.Columns[i].Heading = h
+	}
+	var out bytes.Buffer
+	sheet, err := transfer.NewCSV(&out, table)
+	if err == nil {
+		err = each(sheet.Row)
+	}
+	if err != nil {
+		return err
 	}
 	if err := sheet.Close(); err != nil {
 		return err
 	}
-	return r.file("tra-loi-catalogue-"+f.Slug, ".csv", "text/csv; charset=utf-8", out.Bytes())
+	return r.file(name, ".csv", "text/csv; charset=utf-8", out.Bytes())
 }
 
 // file sends a file that the browser stores.

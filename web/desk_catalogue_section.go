@@ -45,6 +45,7 @@ type DeskSectionPage struct {
 	ShowName       string
 	Shows          []Option
 	SearchURL      string
+	CSVURL         string
 
 	// With a search.
 	Searches  bool
@@ -123,18 +124,9 @@ func (r *request) sendSection(status int, query string, err error) error {
 // listSection fills in what a section contains.
 func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.Fair, at int, t tables) error {
 	p.TextName, p.ShowName = r.or("tim", "find"), r.or("xem", "show")
-	p.Text = r.text(p.TextName)
-	filter := domain.SectionEntryFilter{Text: p.Text}
-	for _, x := range []struct {
-		value, text string
-		leftOut     *bool
-	}{{"", "All", nil}, {"printed", "Printed", new(false)}, {"left_out", "Not printed", new(true)}} {
-		chosen := r.text(p.ShowName) == x.value
-		p.Shows = append(p.Shows, Option{Value: x.value, Text: r.t(x.text), Chosen: chosen})
-		if chosen {
-			filter.LeftOut = x.leftOut
-		}
-	}
+	filter, shows := r.sectionFilter()
+	p.Text, p.Shows = filter.Text, shows
+	p.CSVURL = withQuery(r.sectionURL("section-file", f.ID, at+1), r.query("after"))
 	q := queryValues(c.Sections[at].Query)
 	q.Set("search", "1")
 	p.SearchURL = p.Action + "?" + q.Encode()
@@ -150,25 +142,7 @@ func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.F
 	p.Pager = r.pagerAt(p.Action, len(list.Items), totalOf(list), list.Next)
 	pinned := c.Sections[at].Pinned
 	for _, e := range list.Items {
-		row := r.sectionRowOf(p, e.Ref, e.Listing, f, t)
-		if name := r.or(e.Text.Name, e.Text.NameEN); name != "" {
-			row.Name.Text = name
-		}
-		if e.Place > 0 {
-			row.Place = r.number(e.Place)
-		}
-		if e.LeftOut != nil {
-			row.Why = r.or(e.LeftOut.Because())
-		}
-		if e.Pinned {
-			row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
-		}
-		if tag, ok := r.answerTag(e.Answer); ok {
-			row.Tags = append(row.Tags, tag)
-		}
-		if e.Text != (domain.CatalogueText{Ref: e.Ref, Version: e.Text.Version}) {
-			row.Tags = append(row.Tags, plainTag(r.t("own text for print")))
-		}
+		row := r.containedRow(&p.Page, e, f, t)
 		row.Buttons = r.entryButtons(row.Name.Text, e.Ref, e.Pinned, e.Dropped, slices.Index(pinned, e.Ref), len(pinned))
 		if e.Listing != nil && !e.Dropped {
 			row.Text = Link{Text: r.t("Text"), URL: r.sectionURL("section-text", f.ID, at+1, string(e.Kind), e.ID)}
@@ -178,8 +152,93 @@ func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.F
 	return nil
 }
 
+// sectionFilter reads the filter of the things of a section.
+func (r *request) sectionFilter() (filter domain.SectionEntryFilter, options []Option) {
+	filter.Text = r.text(r.or("tim", "find"))
+	for _, x := range []struct {
+		value, text string
+		leftOut     *bool
+	}{{"", "All", nil}, {"printed", "Printed", new(false)}, {"left_out", "Not printed", new(true)}} {
+		chosen := r.text(r.or("xem", "show")) == x.value
+		options = append(options, Option{Value: x.value, Text: r.t(x.text), Chosen: chosen})
+		if chosen {
+			filter.LeftOut = x.leftOut
+		}
+	}
+	return filter, options
+}
+
+// containedRow returns the row of a thing that a section contains, without buttons.
+func (r *request) containedRow(p *Page, e domain.SectionEntry, f domain.Fair, t tables) SectionRow {
+	row := r.sectionRowOf(p, e.Ref, e.Listing, f, t)
+	if name := r.or(e.Text.Name, e.Text.NameEN); name != "" {
+		row.Name.Text = name
+	}
+	if e.Place > 0 {
+		row.Place = r.number(e.Place)
+	}
+	if e.LeftOut != nil {
+		row.Why = r.or(e.LeftOut.Because())
+	}
+	if e.Pinned {
+		row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
+	}
+	if tag, ok := r.answerTag(e.Answer); ok {
+		row.Tags = append(row.Tags, tag)
+	}
+	if e.Text != (domain.CatalogueText{Ref: e.Ref, Version: e.Text.Version}) {
+		row.Tags = append(row.Tags, plainTag(r.t("own text for print")))
+	}
+	return row
+}
+
+// sectionFile sends what a section contains as CSV.
+func (s *Server) sectionFile(r *request) error {
+	c, f, at, err := r.sectionOf()
+	if err != nil {
+		return err
+	}
+	t, err := r.tables()
+	if err != nil {
+		return err
+	}
+	found, err := r.hits(c.Sections[:at+1], f.EndsOn)
+	if err != nil {
+		return err
+	}
+	filter, _ := r.sectionFilter()
+	headings := []string{r.t("No."), r.t("Name"), r.t("Producer"), r.t("Province"), r.t("Stars on the last day of the fair"), r.t("Why it is not printed"), r.t("Note")}
+	return r.csv("phan-"+strconv.Itoa(at+1)+"-"+f.Slug, headings, func(write func(values ...any) error) error {
+		for page := (domain.Page{Limit: domain.MaxLimit}); ; {
+			list, err := s.store.SectionEntries(r.Request().Context(), r.actor(), f.ID, at, found, filter, page)
+			if err != nil {
+				return err
+			}
+			for _, e := range list.Items {
+				row, maker, province, stars := r.containedRow(&Page{}, e, f, t), "", "", ""
+				if l := e.Listing; l != nil {
+					maker, province = r.or(l.ProducerName, l.ProducerNameEN), r.unitName(t.places.ByCode[l.ProvinceCode])
+					if w, ok := l.WindowOn(f.EndsOn); ok && w.Stars > 0 {
+						stars = r.starsInWords(w.Stars, false)
+					}
+				}
+				var notes []string
+				for _, tag := range row.Tags {
+					notes = append(notes, tag.Text)
+				}
+				if err := write(row.Place, row.Name.Text, maker, province, stars, row.Why, strings.Join(notes, ", ")); err != nil {
+					return err
+				}
+			}
+			if page.Cursor = list.Next; page.Cursor == "" {
+				return nil
+			}
+		}
+	})
+}
+
 // sectionRowOf returns the row of a thing. l is nil when nothing public has the id.
-func (r *request) sectionRowOf(p *DeskSectionPage, ref domain.Ref, l *domain.Listing, f domain.Fair, t tables) SectionRow {
+func (r *request) sectionRowOf(p *Page, ref domain.Ref, l *domain.Listing, f domain.Fair, t tables) SectionRow {
 	row := SectionRow{Anchor: "row-" + ref.ID, Name: Link{Text: joined(" ", capital(r.or(front.KindLabels(ref.Kind))), ref.ID)}}
 	if l == nil {
 		return row
@@ -305,7 +364,7 @@ func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f dom
 	sec := c.Sections[at]
 	for _, item := range found.Items {
 		ref := item.Listing.Ref
-		row := r.sectionRowOf(p, ref, &item.Listing, f, t)
+		row := r.sectionRowOf(&p.Page, ref, &item.Listing, f, t)
 		place, dropped := slices.Index(sec.Pinned, ref), slices.Contains(sec.Dropped, ref)
 		switch {
 		case dropped:

@@ -125,6 +125,12 @@ func (s *site) buildCatalogue(t *testing.T, b *browser, at string) {
 		t.Errorf("moving what is not pinned: %d", b.last.Code)
 	}
 
+	for target, want := range map[string]string{section + "/muc.csv?xem=printed": "Mật ong Đầy đủ", home + "/kiem-tra.csv": "Ở đâu trong sách"} {
+		if got := b.ask(http.MethodGet, target, ""); got.Code != http.StatusOK || !strings.HasPrefix(got.Header().Get("Content-Type"), "text/csv") || !strings.Contains(got.Body.String(), want) {
+			t.Errorf("the file %s: %d %s", target, got.Code, got.Body)
+		}
+	}
+
 	text := section + "/loi/product/" + fullID
 	b.checkBoth(t, text)
 	b.get(text)
