@@ -19,11 +19,6 @@ const (
 	SectionRemove  SectionAction = "remove"  // remove the section
 )
 
-// SectionActions lists the actions.
-func SectionActions() []SectionAction {
-	return []SectionAction{SectionPin, SectionUnpin, SectionUp, SectionDown, SectionDrop, SectionRestore, SectionRemove}
-}
-
 // SectionChange is a change of a section that needs no copy of the catalogue.
 type SectionChange struct {
 	Section int // place in Catalogue.Sections, from 0
