@@ -126,16 +126,19 @@ func TestCatalogue(t *testing.T) {
 			if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
 				t.Error("the preview is no PDF")
 			}
+			if w := s.do(http.MethodGet, draft+"/preview.pdf?print=true", head); !bytes.Contains(w.Body.Bytes(), []byte("/TrimBox [")) {
+				t.Errorf("a preview for a print shop: %d, without a box of the page", w.Code)
+			}
 			wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
 
-			for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
+			for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff", "print=yes"} {
 				if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
 					t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
 				}
 			}
 		})
-		step(t, "the draft lists what is not printed, and what should be mended", func(t *testing.T) {
-			w := s.do(http.MethodGet, draft, with(head, "Accept-Language", "en"))
+		step(t, "the check lists what is not printed, and what should be mended", func(t *testing.T) {
+			w := s.do(http.MethodGet, draft+"/check", with(head, "Accept-Language", "en"))
 			var d struct {
 				LeftOut  []struct{ ID, Reason, Because string } `json:"left_out"`
 				Warnings []struct{ What, Text string }
@@ -200,7 +203,7 @@ func TestCatalogue(t *testing.T) {
 		})
 		first := map[string][]byte{}
 		step(t, "files and links", func(t *testing.T) {
-			for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
+			for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.pdf?print=true", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
 				t.Run(name, func(t *testing.T) {
 					w := s.do(http.MethodGet, base+"/"+name, nil)
 					wantStatus(t, name, w, http.StatusOK)
@@ -229,7 +232,7 @@ func TestCatalogue(t *testing.T) {
 			if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 				t.Errorf("printed is %+v", e)
 			}
-			if want := publicURL + "/v1/fairs/" + fair.Slug + "/catalogue/addendum.pdf?language=both&edition=1"; data.Content.AddendumURL != want {
+			if want := publicURL + "/hoi-cho/" + fair.Slug + "/dinh-chinh?edition=1"; data.Content.AddendumURL != want {
 				t.Errorf("the code on the cover leads to %s, want %s", data.Content.AddendumURL, want)
 			}
 			if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.Place.Province.NameEN != "Tuyen Quang" {
@@ -277,7 +280,7 @@ func TestCatalogue(t *testing.T) {
 			}
 			wantStatus(t, "no edition", s.do(http.MethodGet, base+"/catalogue/addendum?edition=7", nil), http.StatusNotFound)
 			wantStatus(t, "a number that is none", s.do(http.MethodGet, base+"/catalogue/addendum.pdf?edition=x", nil), http.StatusUnprocessableEntity)
-			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/v1/fairs/`+fair.Slug+`/catalogue/addendum.pdf?edition=1&amp;language=en"`) {
+			if page := s.do(http.MethodGet, "/en/fairs/"+fair.Slug, nil).Body.String(); !strings.Contains(page, `href="/en/fairs/`+fair.Slug+`/corrections?edition=1"`) {
 				t.Error("the page of the fair has no link to the corrections")
 			}
 			wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
@@ -395,7 +398,7 @@ func TestSectionQueries(t *testing.T) {
 		if !c.entries && text(t, w, "left_out.0.reason") != "empty_section" {
 			t.Errorf("%s: an empty section is not listed: %s", c.query, w.Body)
 		}
-		if text(t, w, "warnings.0.what") != "private_address" {
+		if text(t, s.do(http.MethodGet, draft+"/check", head), "warnings.0.what") != "private_address" {
 			t.Errorf("%s: no warning of the address", c.query)
 		}
 		if c.query == `{"all":true}` && text(t, w, "catalogue.sections.0.query.all") != "true" {

@@ -77,14 +77,14 @@ func TestEditionSpeaksAsTheAPI(t *testing.T) {
 			within(t, "fair", content["fair"], f)
 			booths := f["halls"].([]any)[0].(object)["booths"].([]any)
 			printed := content["booths"].([]any)[0].(object)
-			for _, own := range []string{"hall_name", "hall_name_en", "exhibitor_name", "exhibitor_name_en"} {
+			for _, own := range []string{"hall_name", "hall_name_en", "exhibitor_name", "exhibitor_name_en", "producer_id"} {
 				delete(printed, own) // beside its hall and exhibitor in the API
 			}
 			within(t, "booths[0]", printed, booths[0])
 			section := content["sections"].([]any)[0].(object)
 			for i, path := range []string{"/v1/products/" + honeyID, "/v1/craft-villages/" + villageID, "/v1/tourism-sites/" + siteID} {
 				entry, thing := section["entries"].([]any)[i].(object), get(path+on)
-				for _, own := range []string{"kind", "number", "verify_url", "story_en"} {
+				for _, own := range []string{"kind", "number", "verify_url", "story_en", "featured", "more_pictures", "papers"} {
 					delete(entry, own) // the API has them in other places, or not at all
 				}
 				thing["picture"] = first(thing["pictures"])
@@ -107,6 +107,17 @@ func TestEditionSpeaksAsTheAPI(t *testing.T) {
 					thing["story"] = thing["highlights"]
 				}
 				within(t, fmt.Sprintf("entries[%d]", i), entry, thing)
+			}
+			profile := content["producers"].([]any)[0].(object)
+			if numbers := profile["booth_numbers"]; !reflect.DeepEqual(numbers, []any{"A-01"}) {
+				t.Errorf("the producer has the booths %v", numbers)
+			}
+			delete(profile, "booth_numbers") // those of the exhibitor in the API
+			producer := get("/v1/producers/" + producerID)
+			producer["picture"] = first(producer["pictures"])
+			within(t, "producers[0]", profile, producer)
+			if n := len(content["provinces"].([]any)); n != 34 || content["layout"] != "standard" {
+				t.Errorf("%d units, layout %v", n, content["layout"])
 			}
 			within(t, "cover", content["cover"], first(get("/v1/products/" + honeyID)["pictures"]))
 		}

@@ -66,6 +66,7 @@ func exampleSteps() []exampleStep {
 		{"maker", "register-memorandum", 0},
 		{"buyer", "cancel-memorandum", 0},
 		{"admin", "add-fair cancel-fair add-fair change-fair add-hall change-hall add-booths put-timetable publish-fair", 0},
+		{"admin", "add-fair-organisation change-fair-organisation add-fair-event change-fair-event cancel-fair-event", 0},
 		{"admin", "invite-fair-organizer", 0},
 		{"maker", "accept-organizer-invitation", 0},
 		{"admin", "invite-delegations add-delegation-link", 0},

@@ -80,7 +80,7 @@ func TestReviews(t *testing.T) {
 		form := norm.NFD.String(`{"name":" Chè Shan tuyết Bản Luốc ","name_en":"Ban Luoc Shan tea","producer_id":"` + m.producer + `","set":"` + s.setCode(t) + `",
 			"story":"Cây chè cổ thụ.","packs":[{"name":"Túi 500 g","content":{"amount":500,"unit":"g"},"retail_vnd":250000,"wholesale_vnd":200000,"wholesale_min":20},{"name":"Hộp quà"}],
 			"capacity":{"amount":1.5,"unit":"tonne"},"season":[3,4,5],"shelf_life":"24 tháng","storage":"Nơi khô","min_order":{"amount":10,"unit":"kg"},"lead_days":7,
-			"gtin":"8936012345674","channels":["Siêu thị"]}`)
+			"gtin":"8936012345674","channels":["Siêu thị"],"hs_code":"09024090","markets":["Nhật Bản"]}`)
 		w := send(m.account, http.MethodPost, "/v1/products", "", form)
 		wantStatus(t, "adding", w, http.StatusCreated)
 		id, tag := text(t, w, "id"), w.Header().Get("ETag")
@@ -107,7 +107,7 @@ func TestReviews(t *testing.T) {
 		wantStatus(t, "a change without If-Match", send(m.account, http.MethodPatch, public, "", `{"story":"x"}`), http.StatusPreconditionRequired)
 		w = send(m.account, http.MethodPatch, public, tag, `{"lead_days":null,"packs":[{"name":"Túi 100 g","retail_vnd":60000}],"place":{"address":"Thôn 1"}}`)
 		wantStatus(t, "a change", w, http.StatusOK)
-		if text(t, w, "packs.#") != "1" || text(t, w, "lead_days") != "<nil>" || text(t, w, "story") != "Cây chè cổ thụ." || text(t, w, "place.former_district") != "Hoàng Su Phì" {
+		if text(t, w, "packs.#") != "1" || text(t, w, "lead_days") != "<nil>" || text(t, w, "hs_code") != "09024090" || text(t, w, "markets.0") != "Nhật Bản" || text(t, w, "story") != "Cây chè cổ thụ." || text(t, w, "place.former_district") != "Hoàng Su Phì" {
 			t.Fatalf("after the change: %s", w.Body)
 		}
 		wantStatus(t, "a change of the version before", send(m.account, http.MethodPatch, public, tag, `{"story":"y"}`), http.StatusPreconditionFailed)
@@ -261,6 +261,7 @@ func TestFormsRefuse(t *testing.T) {
 		"a producer":             {"body.producer", `"producer":"x"`},
 		"a version":              {"body.version", `"version":9`},
 		"a wrong check digit":    {"body.gtin", `"gtin":"8936012345675"`},
+		"dots in an HS code":     {"body.hs_code", `"hs_code":"0902.40"`},
 		"letters in a GTIN":      {"body.gtin", `"gtin":"abcdefgh"`},
 		"an unknown unit":        {"body.capacity.unit", `"capacity":{"amount":1,"unit":"stone"}`},
 		"a negative amount":      {"body.capacity.amount", `"capacity":{"amount":-1,"unit":"kg"}`},

@@ -128,7 +128,7 @@ func timeLimit(path string) time.Duration {
 		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
-	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
+	case "/v1/fairs/:id/catalogue-draft", "/v1/fairs/:id/catalogue-draft/check", "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions", "/v1/fairs/:id/editions/:number/addendum.pdf", "/v1/fairs/:id/catalogue/addendum.pdf":
 		return time.Minute // a whole book is composed
 	case "/v1/admin/audit/verify", "/v1/admin/search/repair", "/v1/pictures/:id", "/docs/:file":
 		return time.Minute
@@ -423,6 +423,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft", read(organizers()), "get-catalogue-draft", rest.Private(s.fair.CatalogueDraft)},
 		{http.MethodPut, "/v1/fairs/{id}/catalogue-draft", write(organizers()), "save-catalogue-draft", rest.Private(s.fair.SaveCatalogueDraft)},
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/check", read(organizers()), "check-catalogue-draft", rest.Private(s.fair.CheckCatalogueDraft)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/sections/{section}/entries", read(organizers()), "list-section-entries", rest.Private(s.fair.SectionEntries)},
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/sections/{section}/change", write(organizers()), "change-catalogue-section", rest.Private(s.fair.ChangeSection)},
@@ -432,6 +433,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodPost, "/v1/fairs/{id}/catalogue-entries/{entry_id}/reject", write(organizers()), "reject-catalogue-entry", rest.Judged(rest.Private(s.fair.RejectCatalogueEntry))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum", front.Everybody(), "get-public-addendum", rest.NeverKept(rest.Public(s.fair.PublicAddendum))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue/addendum.pdf", front.Everybody(), "get-public-addendum-pdf", rest.Download(s.fair.PublicAddendumSheet)},
+		{http.MethodGet, "/v1/fairs/{id}/catalogue/pictures/{picture_id}", front.Everybody(), "get-catalogue-picture", rest.Download(s.fair.PublicCataloguePicture)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.html", front.Everybody(), "get-catalogue-html", rest.Download(s.fair.PublicCatalogueFile("html"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.json", front.Everybody(), "get-catalogue-json", rest.Download(s.fair.PublicCatalogueFile("json"))},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.pdf", front.Everybody(), "get-catalogue-pdf", rest.Download(s.fair.PublicCatalogueFile("pdf"))},
@@ -452,6 +454,11 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/editions/{number}/files/{name}", read(organizers()), "get-edition-file", rest.Download(s.fair.EditionFile)},
 		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/withdraw", write(organizers()), "withdraw-edition", rest.Private(s.fair.WithdrawEdition)},
 		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/publish", write(organizers()), "publish-edition", rest.Private(s.fair.PublishEdition)},
+		{http.MethodGet, "/v1/fairs/{id}/events", front.EverybodyKnown(), "list-fair-events", rest.Public(s.fair.Events)},
+		{http.MethodPost, "/v1/fairs/{id}/events", write(organizers()), "add-fair-event", rest.Private(s.fair.AddEvent)},
+		{http.MethodPut, "/v1/fairs/{id}/events/{event_id}", write(organizers()), "change-fair-event", rest.Private(s.fair.ChangeEvent)},
+		{http.MethodDelete, "/v1/fairs/{id}/events/{event_id}", write(organizers()), "delete-fair-event", rest.Private(s.fair.DeleteEvent)},
+		{http.MethodPost, "/v1/fairs/{id}/events/{event_id}/cancel", write(organizers()), "cancel-fair-event", rest.Private(s.fair.CancelEvent)},
 		{http.MethodGet, "/v1/fairs/{id}/exhibitors", read(organizers()), "list-exhibitors", rest.Private(s.fair.Exhibitors)},
 		{http.MethodPost, "/v1/fairs/{id}/exhibitors", write(organizers()), "invite-exhibitors", rest.Private(s.fair.InviteExhibitors)},
 		{http.MethodGet, "/v1/fairs/{id}/exhibitors/{exhibitor_id}", read(organizers()), "get-exhibitor", rest.Private(s.fair.OneExhibitor)},
@@ -471,6 +478,13 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/invitations", read(organizers()), "list-organizer-invitations", rest.Private(s.fair.OrganizerInvitations)},
 		{http.MethodPost, "/v1/fairs/{id}/invitations", session(organizers()), "invite-fair-organizer", rest.Private(s.fair.InviteOrganizer)},
 		{http.MethodDelete, "/v1/fairs/{id}/invitations/{invitation_id}", session(organizers()), "revoke-organizer-invitation", rest.Private(s.fair.RevokeOrganizerInvitation)},
+		{http.MethodGet, "/v1/fairs/{id}/organisations", front.EverybodyKnown(), "list-fair-organisations", rest.Public(s.fair.Organisations)},
+		{http.MethodPost, "/v1/fairs/{id}/organisations", write(organizers()), "add-fair-organisation", rest.Private(s.fair.AddOrganisation)},
+		{http.MethodPut, "/v1/fairs/{id}/organisations/{organisation_id}", write(organizers()), "change-fair-organisation", rest.Private(s.fair.ChangeOrganisation)},
+		{http.MethodDelete, "/v1/fairs/{id}/organisations/{organisation_id}", write(organizers()), "delete-fair-organisation", rest.Private(s.fair.DeleteOrganisation)},
+		{http.MethodGet, "/v1/fairs/{id}/organisations/{organisation_id}/logo", front.EverybodyKnown(), "get-fair-logo", rest.Download(s.fair.Logo)},
+		{http.MethodPut, "/v1/fairs/{id}/organisations/{organisation_id}/logo", write(organizers()), "set-fair-logo", rest.Upload[fair.Organisation](s.fair.SetLogo)},
+		{http.MethodDelete, "/v1/fairs/{id}/organisations/{organisation_id}/logo", write(organizers()), "delete-fair-logo", rest.Private(s.fair.DeleteLogo)},
 		{http.MethodGet, "/v1/fairs/{id}/organizers", read(organizers()), "list-fair-organizers", rest.Private(s.fair.FairOrganizers)},
 		{http.MethodDelete, "/v1/fairs/{id}/organizers/{user_id}", session(organizers()), "remove-fair-organizer", rest.Private(s.fair.RemoveFairOrganizer)},
 		{http.MethodGet, "/v1/fairs/{id}/papers", read(organizers()), "check-fair-papers", rest.Private(s.fair.FairPapers)},
@@ -478,6 +492,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodDelete, "/v1/fairs/{id}/plan", write(organizers()), "delete-fair-plan", rest.Private(s.fair.DeleteFairPlan)},
 		{http.MethodGet, "/v1/fairs/{id}/papers.xlsx", read(organizers()), "export-fair-papers", rest.Sheet(s.fair.PapersSheet)},
 		{http.MethodGet, "/v1/fairs/{id}/plan/content", front.EverybodyKnown(), "get-fair-plan", rest.Download(s.fair.FairPlan)},
+		{http.MethodGet, "/v1/fairs/{id}/programme.ics", front.Everybody(), "get-programme", rest.Download(s.fair.Programme)},
 		{http.MethodPost, "/v1/fairs/{id}/publish", write(organizers()), "publish-fair", rest.Judged(rest.Private(s.fair.MoveFair(domain.FairPublish)))},
 		{http.MethodGet, "/v1/fairs/{id}/report", read(organizers()), "get-fair-report", rest.Private(s.fair.FairReport)},
 		{http.MethodGet, "/v1/fairs/{id}/report.pdf", read(organizers()), "get-fair-report-pdf", rest.HeldDownload(s.fair.FairReportPDF)},

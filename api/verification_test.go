@@ -96,7 +96,8 @@ func TestVerification(t *testing.T) {
 					if got := strings.Contains(said, `class="stars"`); got != (stars != "<nil>") {
 						t.Errorf("%s: the page shows stars: %v", state, got)
 					}
-					for _, at := range []string{"product.label", "producer.label", "certificate.decision.number", "certificate.decision.issuer", "place.province.label"} {
+					issuer := map[string]string{"vi": "certificate.decision.issuer", "en": "certificate.decision.issuer_en"}[lang]
+					for _, at := range []string{"product.label", "producer.label", "certificate.decision.number", issuer, "place.province.label"} {
 						if v := text(t, w, at); !strings.Contains(html.UnescapeString(said), v) {
 							t.Errorf("%s in %s: the page does not say %s %q", state, lang, at, v)
 						}

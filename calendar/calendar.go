@@ -1,4 +1,5 @@
-// Package calendar writes meetings as iCalendar (RFC 5545) for calendar programs.
+// Package calendar writes meetings and the programmes of fairs as iCalendar (RFC 5545)
+// for calendar programs.
 package calendar
 
 import (
@@ -45,6 +46,50 @@ func Write(w io.Writer, meetings []domain.Meeting, host string) error {
 		default:
 			e.SetStatus(ics.ObjectStatusCancelled)
 		}
+	}
+	if err := c.SerializeTo(w, ics.WithNewLineWindows); err != nil {
+		return fmt.Errorf("calendar: %w", err)
+	}
+	return nil
+}
+
+// WriteProgramme writes the events of a fair. Cancelled events stay, so that calendars
+// which have them learn of it; so do all events of a cancelled fair. english chooses
+// the language of the texts.
+func WriteProgramme(w io.Writer, f domain.Fair, events []domain.FairEvent, host string, english bool) error {
+	either := func(vi, en string) string {
+		if english {
+			return cmp.Or(en, vi)
+		}
+		return vi
+	}
+	c := ics.NewCalendar()
+	c.SetProductId("-//Chợ Phiên//chophien//VI")
+	c.SetMethod(ics.MethodPublish)
+	c.SetXWRCalName(either(f.Name, f.NameEN))
+	for _, ev := range events {
+		e := c.AddEvent(ev.ID + "@" + host)
+		changed, sequence := ev.UpdatedAt, int(ev.Version)-1
+		status, reason := ics.ObjectStatusConfirmed, ""
+		if ev.CancelledAt != nil {
+			status, reason = ics.ObjectStatusCancelled, ev.Reason
+		} else if f.Status == domain.FairCancelled {
+			// The events of a cancelled fair are not changed themselves.
+			status, reason = ics.ObjectStatusCancelled, f.EndedReason
+			changed, sequence = f.UpdatedAt, sequence+1
+		}
+		e.SetDtStampTime(changed.UTC())
+		e.SetCreatedTime(ev.CreatedAt.UTC())
+		e.SetModifiedAt(changed.UTC())
+		e.SetSequence(sequence)
+		e.SetStartAt(ev.StartsAt.UTC())
+		e.SetEndAt(ev.EndsAt.UTC())
+		e.SetSummary(either(ev.Title, ev.TitleEN))
+		e.SetLocation(joined(", ", either(ev.Where()), either(f.Venue, f.VenueEN), f.Address))
+		if about := joined("\n", reason, either(ev.Speaker, ev.SpeakerEN), either(ev.Text, ev.TextEN)); about != "" {
+			e.SetDescription(about)
+		}
+		e.SetStatus(status)
 	}
 	if err := c.SerializeTo(w, ics.WithNewLineWindows); err != nil {
 		return fmt.Errorf("calendar: %w", err)

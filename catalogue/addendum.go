@@ -91,6 +91,8 @@ func (p *printer) addendum(e domain.FrozenEdition, all []domain.Difference, asOf
 		switch {
 		case all[i].Number == 0 && all[i].Name == "":
 			what, name = p.say("Hội chợ", "The fair"), ""
+		case all[i].What == "event":
+			what = p.say("Sự kiện", "Event") + ": "
 		case all[i].Number == 0:
 			what = p.say("Đơn vị trưng bày", "Exhibitor") + ": "
 		}
@@ -126,35 +128,18 @@ func (p *printer) addendum(e domain.FrozenEdition, all []domain.Difference, asOf
 // change returns the text of a difference: the printed value and the current one.
 func (p *printer) change(d domain.Difference) []span {
 	text, label, old, loud := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}, style{p.faces.italic, p.body, grey}, style{p.faces.bold, p.body, red}
-	what := p.say("Thông tin", "Entry")
-	for _, t := range [][3]string{
-		{"fair", "Hội chợ", "The fair"}, {"dates", "Ngày", "Dates"}, {"venue", "Địa điểm", "Venue"}, {"exhibitor", "Tham gia", "Takes part"}, {"booths", "Gian hàng", "Booths"}, {"booth", "Gian hàng", "Booth"},
-		{"certificate", "Giấy chứng nhận", "Certificate"}, {"listing", "Công bố", "Listing"}, {"phone", "Điện thoại", "Phone"}, {"zalo", "Zalo", "Zalo"}, {"email", "Thư điện tử", "E-mail"},
-		{"website", "Trang web", "Website"}, {"address", "Địa chỉ", "Address"}, {"prices", "Quy cách, giá", "Packs and prices"},
-	} {
-		if t[0] != d.What {
-			continue
-		}
-		if what = p.say(t[1], t[2]); t[1] == t[2] {
-			what = t[1]
-		}
+	vi, en := d.Label()
+	what := vi
+	if vi != en {
+		what = p.say(vi, en)
 	}
 	was, now := p.valueOf(d.Was, d.WasEN), p.valueOf(d.Now, d.NowEN)
 	if d.WasCertificate != nil || d.NowCertificate != nil {
 		was, now = p.certificate(d.WasCertificate), p.certificate(d.NowCertificate)
 	}
 	out := []span{{what + ": ", label}}
-	switch d.Reason {
-	case domain.GoneWithdrawn:
-		out = append(out, span{p.say("không còn được công bố", "no longer published") + ". ", loud})
-	case domain.GoneRevoked:
-		out = append(out, span{p.say("đã bị thu hồi; hạng sao đã in không còn giá trị", "revoked; the printed stars no longer hold") + ". ", loud})
-	case domain.GoneLeft:
-		out = append(out, span{p.say("không còn tham gia hội chợ", "does not take part any more") + ". ", loud})
-	case domain.GoneCancelled:
-		out = append(out, span{p.say("không diễn ra", "does not take place") + ". ", loud})
-	case domain.GoneEnded:
-		out = append(out, span{p.say("không còn hiệu lực suốt các ngày hội chợ; hạng sao đã in không còn giá trị", "not valid on all days of the fair any more; the printed stars no longer hold") + ". ", loud})
+	if d.Reason != "" {
+		out = append(out, span{p.say(d.Reason.Because()) + ". ", loud})
 	}
 	if d.Reason == domain.GoneCancelled {
 		if now != "" {

@@ -22,10 +22,11 @@ type Pictures interface {
 	OpenPicture(ctx context.Context, p domain.EditionPicture, width int) (io.ReadCloser, error)
 }
 
-// Options are the paper and the language of a printed edition.
+// Options are the paper, the language and the use of a printed edition.
 type Options struct {
 	Paper    domain.PaperSize
 	Language domain.EditionLanguage
+	Print    bool                  // for a print shop: with bleed and crop marks, without links; otherwise for readers
 	Progress func(done, total int) // number of written pictures, called repeatedly; may be nil
 }
 

@@ -32,9 +32,18 @@ func (p *printer) contentsHeight() []float64 {
 	if c.Greeting != "" || c.GreetingEN != "" {
 		put("Lời chào", "Greeting")
 	}
+	if len(c.Organisations) > 0 {
+		put(organisationsVI, organisationsEN)
+	}
 	put("Cách đọc catalogue", "How to read this catalogue")
 	if vi, en := p.planTitle(); vi != "" {
 		put(vi, en)
+	}
+	if len(c.Events) > 0 {
+		put(programmeVI, programmeEN)
+	}
+	if len(p.mapped()) > 0 {
+		put("Bản đồ các tỉnh, thành", "Map of the provinces")
 	}
 	for _, s := range c.Sections {
 		put(s.Title, s.TitleEN)
@@ -46,6 +55,9 @@ func (p *printer) contentsHeight() []float64 {
 		}
 		if len(p.boothIndex()) > 0 {
 			put("Bảng tra theo gian hàng", "Index by booth")
+		}
+		if len(p.villageIndex()) > 0 {
+			put("Bảng tra theo làng nghề", "Index of craft villages")
 		}
 	}
 	return out

@@ -1,10 +1,12 @@
 package catalogue
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"chophien/domain"
+	"chophien/icon"
 )
 
 // row is one row of the text of an entry.
@@ -114,12 +116,20 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	if s.parted {
 		b.below = append(b.below, space(1.2))
 	}
-	for _, f := range p.facts(e) {
+	for _, f := range p.details(e) {
 		spans := []span{{f[0] + ": ", label}, {f[1], text}}
 		if s.parted {
 			b.below = append(b.below, rows(false, lead(text.size), setLines(p.measure(), spans...))...)
 		} else {
 			add(false, lead(text.size), setLines(width, spans...))
+		}
+	}
+	if len(e.Conditions) > 0 {
+		held := p.conditionsRow(e)
+		if s.parted {
+			b.below = append(b.below, held)
+		} else {
+			b.beside = append(b.beside, held)
 		}
 	}
 	story := func(width float64) []row {
@@ -139,13 +149,17 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	if s.feature > 0 {
 		b.above = s.feature + 4
 	} else {
-		picture = s.column * 0.5
-		if usable(e.Picture) {
-			picture = s.column * min(max(ratio(e.Picture), flat), s.tall)
+		if !hasCode {
+			picture = s.column * 0.35
 		}
-		b.left = picture + p.credit(e.Picture)
+		if usable(e.Picture) {
+			picture = min(s.column*min(max(ratio(e.Picture), flat), s.tall), natural(e.Picture))
+		}
+		b.left = picture + p.credit(e.Picture) + p.moreHeight(e, s.column)
 	}
 	switch {
+	case hasCode && picture == 0 && s.feature == 0: // the code stands where a picture would
+		b.left += p.qrSide
 	case hasCode:
 		b.left += 3 + p.qrSide
 	case e.Booth != "":
@@ -161,7 +175,7 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	}
 	// A high picture may use the empty space below it.
 	if free := high(b.beside) - b.left; s.feature == 0 && usable(e.Picture) && free > 0 {
-		more := min(free, max(0, s.column*min(ratio(e.Picture), tallest)-picture))
+		more := min(free, max(0, min(s.column*min(ratio(e.Picture), tallest), natural(e.Picture))-picture))
 		picture += more
 		b.left += more
 	}
@@ -170,10 +184,13 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 			p.picture(x, y, p.measure(), s.feature, e.Picture)
 			return p.belowPicture(e, x, y+b.above, s.column, hasCode)
 		}
-		if usable(e.Picture) {
+		switch {
+		case usable(e.Picture):
 			p.picture(x, y, s.column, picture, e.Picture)
-		} else {
-			p.noPicture(x, y, s.column, picture)
+		case picture == 0:
+			return p.belowPicture(e, x, y, s.column, hasCode)
+		default:
+			p.noPicture(x, y, s.column, picture, e)
 		}
 		y += picture
 		if h := p.credit(e.Picture); h > 0 {
@@ -181,7 +198,8 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 			p.text(x, y+h-0.6, cut(p.one("Ảnh: ", "Photo: ")+e.Picture.Credit, st, s.column), st)
 			y += h
 		}
-		return p.belowPicture(e, x, y+3, s.column, hasCode)
+		p.morePictures(e, x, y, s.column)
+		return p.belowPicture(e, x, y+p.moreHeight(e, s.column)+3, s.column, hasCode)
 	}
 	return b
 }
@@ -192,6 +210,32 @@ func (p *printer) credit(pic *domain.EditionPicture) float64 {
 		return 0
 	}
 	return lead(p.small - 1)
+}
+
+// moreGap is between the pictures of an entry, in mm.
+const moreGap = 1.5
+
+// moreHeight returns the height of the row of the other pictures of an entry, with
+// the space above it.
+func (p *printer) moreHeight(e domain.EditionEntry, column float64) float64 {
+	if len(e.MorePictures) == 0 || !usable(e.Picture) {
+		return 0
+	}
+	return moreGap + (column-moreGap)/domain.MaxMorePictures*flat
+}
+
+// morePictures prints the other pictures of an entry in a row below the first one.
+func (p *printer) morePictures(e domain.EditionEntry, x, y, column float64) {
+	h := p.moreHeight(e, column)
+	if h == 0 {
+		return
+	}
+	wide := (column - moreGap) / domain.MaxMorePictures
+	for i := range e.MorePictures {
+		if pic := &e.MorePictures[i]; usable(pic) {
+			p.picture(x+float64(i)*(wide+moreGap), y+moreGap, wide, h-moreGap, pic)
+		}
+	}
 }
 
 // nameOf returns the names of an entry, or a text for an entry without one.
@@ -242,20 +286,38 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	if e.Sample {
 		number = p.one("dữ liệu minh họa", "sample data") + " · " + number
 	}
-	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
-	label := p.rank(e)
-	if p.language == domain.EditionBilingual && st.face.width(label, st.size) > room {
-		label = words{language: domain.EditionVietnamese}.rank(e)
+	group := ""
+	if e.Kind == domain.KindProduct && e.Group != "" {
+		group = icon.OfGroup(string(e.Group))
 	}
-	label = cut(label, st, room)
-	h := lead(p.small) + 1.2
+	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
+	if group != "" {
+		rest := room - size*1.5
+		if len(setLines(rest, span{p.rank(e), st})) > len(setLines(room, span{p.rank(e), st})) {
+			group = ""
+		} else {
+			room = rest
+		}
+	}
+	labels := setLines(room, span{p.rank(e), st})
+	if p.language == domain.EditionBilingual && len(labels) > 1 { // a line for each language
+		vi, en := words{domain.EditionVietnamese, p.criteria}, words{domain.EditionEnglish, p.criteria}
+		labels = setLines(room, span{vi.rank(e) + "\n" + en.rank(e), st})
+	}
+	h := lead(p.small)*float64(max(1, len(labels))) + 1.2
 	return row{h, func(x, y float64) {
 		at := x
 		if n > 0 {
 			at += p.stars(x, y+0.2, size, n) + 1
 		}
+		if group != "" {
+			p.icon(at, y-0.1, size*1.25, group, green)
+			at += size * 1.5
+		}
 		base := y + p.small*pointMM*1.05
-		p.text(at, base, label, st)
+		for i, l := range labels {
+			p.lineAt(at, y+float64(i)*lead(p.small), l)
+		}
 		p.text(x+width-no.face.width(number, no.size), base, number, no)
 	}, true}
 }
@@ -292,6 +354,45 @@ func (w words) kind(e domain.EditionEntry) string {
 
 // facts returns the lines of an entry, each with its label.
 func (p *printer) facts(e domain.EditionEntry) [][2]string {
+	out := p.details(e)
+	var holds []string
+	for _, c := range e.Conditions {
+		holds = append(holds, p.condition(c))
+	}
+	if len(holds) > 0 {
+		out = append(out, [2]string{p.say("Điều kiện đã thẩm định", "Conditions proved"), strings.Join(holds, ", ")})
+	}
+	return out
+}
+
+// makerFacts returns the lines about a producer, each with its label.
+func (p *printer) makerFacts(m domain.EditionMaker) [][2]string {
+	var out [][2]string
+	kind := p.producerKind(m.Kind)
+	if m.Representative != "" && kind != "" {
+		kind += "; "
+	}
+	if text := kind + m.Representative; text != "" {
+		out = append(out, [2]string{p.say("Chủ thể", "Producer"), text})
+	}
+	var contact []string
+	phone, zalo := p.one("ĐT", "Tel."), m.Zalo
+	if zalo == m.Phone && zalo != "" {
+		phone, zalo = phone+",\u00a0Zalo", ""
+	}
+	for _, t := range [][2]string{{phone + "\u00a0", m.Phone}, {"Zalo\u00a0", zalo}, {"", m.Email}, {"", m.Website}} {
+		if t[1] != "" {
+			contact = append(contact, t[0]+strings.ReplaceAll(t[1], " ", "\u00a0"))
+		}
+	}
+	if len(contact) > 0 {
+		out = append(out, [2]string{p.say("Liên hệ", "Contact"), strings.Join(contact, " · ")})
+	}
+	return out
+}
+
+// details returns the lines of an entry but for the conditions that it holds.
+func (p *printer) details(e domain.EditionEntry) [][2]string {
 	var out [][2]string
 	add := func(vi, en, text string) {
 		if strings.TrimSpace(text) != "" {
@@ -301,34 +402,18 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	if c := e.Certificate; c != nil {
 		text := c.Number
 		if c.Issuer != "" {
-			text += " (" + c.Issuer + ")"
+			text += " (" + p.put(c.Issuer, domain.OfficeEN(c.Issuer)) + ")"
 		}
 		add("Chứng nhận", "Certificate", text+", "+p.say("hiệu lực đến", "valid until")+" "+p.day(c.ValidUntil))
 	}
-	set, _ := p.title(e.SetVI, e.SetEN)
-	add("Bộ sản phẩm", "Product set", set)
+	add("Bộ sản phẩm", "Product set", p.put(e.SetVI, e.SetEN))
 	if m := e.Maker; m != nil {
-		kind := p.producerKind(m.Kind)
-		if m.Representative != "" && kind != "" {
-			kind += "; "
-		}
-		add("Chủ thể", "Producer", kind+m.Representative)
-		var contact []string
-		phone, zalo := p.one("ĐT", "Tel."), m.Zalo
-		if zalo == m.Phone && zalo != "" {
-			phone, zalo = phone+",\u00a0Zalo", ""
-		}
-		for _, t := range [][2]string{{phone + "\u00a0", m.Phone}, {"Zalo\u00a0", zalo}, {"", m.Email}, {"", m.Website}} {
-			if t[1] != "" {
-				contact = append(contact, t[0]+strings.ReplaceAll(t[1], " ", "\u00a0"))
-			}
-		}
-		add("Liên hệ", "Contact", strings.Join(contact, " · "))
+		out = append(out, p.makerFacts(*m)...)
 	}
 	add("Địa chỉ", "Address", p.address(e.Place))
 	var packs []string
 	for _, k := range e.Packs {
-		text := k.Name + ": " + p.price(k.RetailVND)
+		text := p.put(k.Name, domain.PackNameEN(k.Name)) + ": " + p.price(k.RetailVND)
 		if k.WholesaleVND != nil {
 			text += " (" + p.say("sỉ", "wholesale") + " " + p.price(k.WholesaleVND)
 			if k.WholesaleMin > 0 {
@@ -351,23 +436,33 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	} else if e.Season != 0 {
 		add("Mùa vụ", "Season", p.season(e.Season))
 	}
-	add("Hạn sử dụng", "Shelf life", e.ShelfLife)
-	add("Bảo quản", "Storage", e.Storage)
+	add("Hạn sử dụng", "Shelf life", p.put(e.ShelfLife, domain.ShelfLifeEN(e.ShelfLife)))
+	add("Bảo quản", "Storage", p.put(e.Storage, domain.StorageEN(e.Storage)))
 	if q := e.MinOrder(); !q.IsZero() {
 		add("Đặt tối thiểu", "Minimum order", p.quantity(q))
 	}
 	for _, f := range e.Facts() {
-		text := f.Text
-		if p.language == domain.EditionEnglish && f.TextEN != "" {
-			text = f.TextEN
+		add(f.LabelVI, f.LabelEN, p.put(f.Text, f.TextEN))
+	}
+	if e.LeadDays != nil {
+		add("Giao hàng sau", "Lead time", p.count(*e.LeadDays, "ngày", "day", "days"))
+	}
+	add("Nơi đang bán", "Sold at", strings.Join(e.Channels, ", "))
+	add("Thị trường xuất khẩu", "Export markets", strings.Join(e.Markets, ", "))
+	add("Mã HS", "HS code", e.HSCode)
+	add("Mã GTIN", "GTIN", e.GTIN)
+	var papers []string
+	for _, x := range e.Papers {
+		// Buyers ask for these; workers and raw materials are of concern to offices.
+		if x.Condition != domain.ConditionFoodSafety && x.Condition != domain.ConditionIntellectualProperty {
+			continue
 		}
-		add(f.LabelVI, f.LabelEN, text)
+		t, _ := p.criteria.PaperType(x.Condition, x.Kind)
+		if name := p.one(t.NameVI, t.NameEN); name != "" && !slices.Contains(papers, name) {
+			papers = append(papers, name)
+		}
 	}
-	var holds []string
-	for _, c := range e.Conditions {
-		holds = append(holds, p.condition(c))
-	}
-	add("Điều kiện đã thẩm định", "Conditions proved", strings.Join(holds, ", "))
+	add("Giấy tờ", "Papers", strings.Join(papers, ", "))
 	return out
 }
 
@@ -383,12 +478,13 @@ func (p *printer) address(a domain.EditionPlace) string {
 		}
 	}
 	province, _ := p.title(a.Province.Name, a.Province.NameEN)
-	put(&now, a.Address, province)
+	place := func(text string) string { return p.one(text, domain.PlaceEN(text)) }
+	put(&now, place(a.Address), province)
 	former := ""
 	if u := a.FormerProvince; u != nil && (u.Name != a.Province.Name || a.FormerCommune != "" || a.FormerDistrict != "") {
-		former = u.Name
+		former, _ = p.title(u.Name, u.NameEN)
 	}
-	put(&old, a.FormerCommune, a.FormerDistrict, former)
+	put(&old, place(a.FormerCommune), place(a.FormerDistrict), former)
 	text := strings.Join(now, ", ")
 	if len(old) > 0 {
 		text += " (" + p.one("cũ: ", "formerly ") + strings.Join(old, ", ") + ")"
@@ -434,34 +530,62 @@ func (p *printer) belowPicture(e domain.EditionEntry, x, y, column float64, hasC
 // between is the least space between two entries.
 func (p *printer) between() float64 { return p.body * 0.85 }
 
-// item is an entry with the heading of the group that it begins, if any.
+// item is an entry with what it begins.
 type item struct {
 	entry   domain.EditionEntry
-	heading domain.Group
+	heading string // of a group of entries; empty: none
+	sign    string // icon of the heading; empty: none
+	// company is the producer whose products begin; nil where they do not.
+	company *domain.EditionProducer
+	again   bool                    // its profile stands on an earlier page
+	of      *domain.EditionProducer // stands above the entry, which does not name it again
 }
 
-func items(s domain.EditionSection) []item {
+func (p *printer) items(s domain.EditionSection) []item {
 	out := make([]item, len(s.Entries))
 	group := domain.Group("")
+	shown := map[*domain.EditionProducer]bool{}
 	for i, e := range s.Entries {
-		out[i].entry = e
-		if s.Kind == domain.SectionProvince && e.Group != group && e.Group != "" {
-			group = e.Group
-			out[i].heading = group
+		it := item{entry: e, of: p.profileOf(e)}
+		if it.of != nil && (i == 0 || out[i-1].of != it.of) {
+			it.company, it.again = it.of, shown[it.of] || p.profiled[it.of]
+			shown[it.of] = true
 		}
+		switch {
+		case e.Featured && i == 0:
+			it.heading = p.say("Tiêu biểu", "Featured")
+		case s.Kind == domain.SectionProvince && !e.Featured && e.Group != group && e.Group != "" && (it.of == nil || it.company != nil):
+			group = e.Group
+			it.heading, it.sign = p.group(group), icon.OfGroup(string(group))
+		}
+		if m := it.of; m != nil {
+			it.entry.Maker = nil
+			if p.address(e.Place) == p.address(m.Place) {
+				it.entry.Place = domain.EditionPlace{}
+			}
+		}
+		out[i] = it
 	}
 	return out
 }
 
 // before returns the space of an item above its entry.
 func (p *printer) before(it item, first bool) float64 {
+	h := 0.0
+	if it.heading != "" {
+		if !first {
+			h = 5
+		}
+		h += p.groupHeight() + 3
+		first = true
+	}
 	switch {
-	case it.heading != "" && first:
-		return p.groupHeight() + 3
-	case it.heading != "":
-		return 5 + p.groupHeight() + 3
+	case it.company != nil && first:
+		return h + p.headHeight(it)
+	case it.company != nil:
+		return h + 2*p.between() + p.headHeight(it)
 	case first:
-		return 0
+		return h
 	}
 	return p.between()
 }
@@ -470,6 +594,9 @@ func (p *printer) before(it item, first bool) float64 {
 func (p *printer) pageful(all []item) (n int) {
 	left := p.height - p.bottom - p.y
 	for ; n < len(all); n++ {
+		if it := all[n]; it.company != nil && !it.again && p.isLong(p.profile(it.company)) {
+			break
+		}
 		need := p.before(all[n], n == 0 && p.fresh) + p.entry(all[n].entry, p.smallest()).height()
 		if need > left {
 			break
@@ -483,8 +610,17 @@ func (p *printer) pageful(all []item) (n int) {
 // enlarges its pictures first, then the spaces between its entries.
 func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.EditionEntry)) error {
 	opening := true
-	for rest := items(s); len(rest) > 0; opening = false {
-		n := p.pageful(rest)
+	for rest := p.items(s); len(rest) > 0; opening = false {
+		first := &rest[0]
+		switch {
+		case first.of != nil && first.company == nil && p.fresh && p.y == p.top:
+			first.company, first.again = first.of, true
+		case first.company != nil && !first.again && p.isLong(p.profile(first.company)):
+			p.longProfile(*first)
+			p.profiled[first.company] = true
+			first.heading, first.company = "", nil
+		}
+		n := p.together(rest, p.pageful(rest))
 		if n == 0 {
 			if p.y > p.top {
 				p.next()
@@ -501,6 +637,12 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 		// Avoid a last page with one entry only.
 		if n == len(rest)-1 && n > 2 && !usable(rest[n].entry.Picture) {
 			n--
+		}
+		if p.settled(rest[:n]) {
+			if rest = rest[n:]; len(rest) > 0 {
+				p.next()
+			}
+			continue
 		}
 		blocks, left := p.grown(rest[:n], !opening)
 		spread := 0.0
@@ -545,7 +687,7 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 		}
 		return blocks, left
 	}
-	if pic := all[0].entry.Picture; len(all) == 1 && mayFeature && usable(pic) && pic.Width >= pic.Height {
+	if pic := all[0].entry.Picture; len(all) == 1 && mayFeature && usable(pic) && pic.Width >= pic.Height && len(all[0].entry.MorePictures) == 0 && !p.isSmall(pic, p.measure()) {
 		const hair = 0.01
 		_, left := set(shape{column: p.photo, tall: flat, feature: hair})
 		if h := min(left, p.measure()*min(0.8, float64(pic.Height)/float64(pic.Width))); h > p.measure()*0.4 {
@@ -553,6 +695,9 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 		}
 	}
 	shapes := p.shapes()
+	if !slices.ContainsFunc(all, func(it item) bool { return usable(it.entry.Picture) }) {
+		return set(shapes[0]) // there is nothing to enlarge
+	}
 	// Find the largest shape that fits; the smallest one always does.
 	low, high := 0, len(shapes)-1
 	for low < high {
@@ -573,12 +718,18 @@ func (p *printer) above(it item, more float64) {
 		if !p.fresh {
 			p.y += 5 + more
 		}
-		p.groupHeading(it.heading)
+		p.groupHeading(it.heading, it.sign)
 		p.y += 3
+	case it.company != nil && !p.fresh:
+		p.y += 2*p.between() + more
 	case !p.fresh:
 		p.y += (p.between() + more) / 2
 		p.rule(p.left(), p.y, p.measure(), 0.15, gold)
 		p.y += (p.between() + more) / 2
+	}
+	if it.company != nil {
+		p.headOf(it)
+		p.profiled[it.company] = true
 	}
 	p.fresh = false
 }
@@ -621,7 +772,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	next := func() {
 		p.next()
 		p.fresh = false
-		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0}}}, lead(again.size)+1.5)
+		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0, nil}}}, lead(again.size)+1.5)
 	}
 	end := p.height - p.bottom
 	set := func(rows []row, x func() float64) {
@@ -654,8 +805,11 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	return nil
 }
 
-// bookmark adds a line to the outline of the file.
+// bookmark adds a line to the outline of a file for readers.
 func (p *printer) bookmark(name string, level int) {
+	if p.bleed > 0 {
+		return
+	}
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font
 		p.use(style{p.faces.regular, p.body, black})

@@ -14,9 +14,9 @@ import (
 
 var errForm = errors.New("catalogue: the file that was set has another form than expected")
 
-// finish writes the file, replaces each empty place with its picture, and writes
-// a new table of the offsets of objects (ISO 32000-1, 7.5.4). One picture is in
-// memory at a time.
+// finish writes the file, replaces each empty place with its picture, adds what the
+// library cannot write, and writes a new table of the offsets of objects (ISO 32000-1,
+// 7.5.4). One picture is in memory at a time.
 func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures Pictures, progress func(done, total int)) error {
 	offsets, trailer, end, err := table(set)
 	if err != nil {
@@ -34,8 +34,16 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 	if len(byPlace) == 0 {
 		return errForm
 	}
-	out.write(set[:byPlace[0]])
+	more := p.extra(len(offsets))
+	out.write(more.version(set[:byPlace[0]]))
 	moved := make([]int64, len(offsets))
+	add := func(n int, object []byte) {
+		for len(moved) <= n {
+			moved = append(moved, 0)
+		}
+		moved[n] = out.n
+		out.write(fmt.Appendf(nil, "%d 0 obj\n%s\nendobj\n", n, object))
+	}
 	done := 0
 	for i, from := range byPlace {
 		to := end
@@ -43,13 +51,15 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 			to = byPlace[i+1]
 		}
 		n := at[from]
-		moved[n] = out.n
 		object := set[from:to]
 		place, ok := placeOf(object)
 		if !ok {
-			out.write(letters(n, object))
+			object = more.dress(letters(n, object), add)
+			moved[n] = out.n
+			out.write(object)
 			continue
 		}
+		moved[n] = out.n
 		if place < 1 || place > len(p.pictures) {
 			return errForm
 		}
@@ -71,8 +81,10 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 			progress(done, len(p.pictures))
 		}
 	}
+	more.write(add)
+	trailer = bytes.Replace(trailer, fmt.Appendf(nil, "/Size %d\n", len(offsets)), fmt.Appendf(nil, "/Size %d\n", len(moved)), 1)
 	start := out.n
-	out.write(fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)))
+	out.write(fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(moved)))
 	for _, o := range moved[1:] {
 		out.write(fmt.Appendf(nil, "%010d 00000 n \n", o))
 	}

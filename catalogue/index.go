@@ -13,21 +13,65 @@ import (
 // reference is a line of an index: a name and its entries.
 type reference struct {
 	name    string
+	booth   string // after the name; empty: none
 	sort    string
 	numbers []int
+}
+
+// lookedUp returns the name of an entry as indexes have it: a craft village by its
+// own name.
+func (p *printer) lookedUp(e domain.EditionEntry) string {
+	name, _ := p.nameOf(e)
+	if e.Kind == domain.KindCraftVillage && name == e.Name {
+		own, form := domain.OwnVillageName(name)
+		return inverted(own, form)
+	}
+	return name
+}
+
+// inverted returns a name with what stands before its own name after a comma.
+func inverted(own, form string) string {
+	if form == "" {
+		return own
+	}
+	return own + ", " + form
 }
 
 func (p *printer) nameIndex() []reference {
 	var out []reference
 	for _, s := range p.e.Content.Sections {
 		for _, e := range s.Entries {
-			name, _ := p.nameOf(e)
-			out = append(out, reference{name, domain.SortKey(name), []int{e.Number}})
+			name := p.lookedUp(e)
+			out = append(out, reference{name, "", domain.SortKey(name), []int{e.Number}})
 		}
 	}
 	return sorted(out)
 }
 
+// villageIndex returns the index of craft villages by their own names, without the
+// word for village.
+func (p *printer) villageIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			if e.Kind != domain.KindCraftVillage {
+				continue
+			}
+			name, _ := p.nameOf(e)
+			if name == e.Name {
+				name, _ = domain.OwnVillageName(name)
+			}
+			province, _ := p.title(e.Place.Province.Name, e.Place.Province.NameEN)
+			if province != "" {
+				name += " (" + province + ")"
+			}
+			out = append(out, reference{name, "", domain.SortKey(name), []int{e.Number}})
+		}
+	}
+	return sorted(out)
+}
+
+// makerIndex returns the index of producers by their own names, with their booths.
 func (p *printer) makerIndex() []reference {
 	at := map[string]int{}
 	var out []reference
@@ -41,7 +85,14 @@ func (p *printer) makerIndex() []reference {
 				i = len(out)
 				at[e.Maker.ID] = i
 				name, _ := p.name(e.Maker.Name, e.Maker.NameEN)
-				out = append(out, reference{name, domain.SortKey(name), nil})
+				if name == e.Maker.Name {
+					name = inverted(domain.OwnName(name))
+				}
+				booths := p.boothsOf(e.Maker.ID)
+				if m := p.producers[e.Maker.ID]; m != nil && len(m.Booths) > 0 {
+					booths = m.Booths
+				}
+				out = append(out, reference{name, strings.Join(booths, ", "), domain.SortKey(name), nil})
 			}
 			out[i].numbers = append(out[i].numbers, e.Number)
 		}
@@ -49,20 +100,50 @@ func (p *printer) makerIndex() []reference {
 	return sorted(out)
 }
 
-// boothIndex returns the index of booths, A2 before A12.
+// boothIndex returns the index of booths with their exhibitors, A2 before A12. A
+// booth whose exhibitor is not known has the producer of its first entry.
 func (p *printer) boothIndex() []reference {
+	at := map[string]int{}
 	var out []reference
 	for _, s := range p.e.Content.Sections {
 		for _, e := range s.Entries {
-			name, _ := p.nameOf(e)
 			for booth := range strings.SplitSeq(e.Booth, ", ") {
-				if booth != "" {
-					out = append(out, reference{booth + " · " + name, boothKey(booth), []int{e.Number}})
+				if booth == "" {
+					continue
 				}
+				i, ok := at[booth]
+				if !ok {
+					i = len(out)
+					at[booth] = i
+					name := booth
+					if who := p.exhibitorAt(booth, e); who != "" {
+						name += " · " + who
+					}
+					out = append(out, reference{name, "", boothKey(booth), nil})
+				}
+				out[i].numbers = append(out[i].numbers, e.Number)
 			}
 		}
 	}
 	return sorted(out)
+}
+
+// exhibitorAt returns the name of the exhibitor at a booth that shows an entry.
+func (p *printer) exhibitorAt(booth string, e domain.EditionEntry) string {
+	if p.exhibitors == nil {
+		p.exhibitors = make(map[string]domain.EditionBooth, len(p.e.Content.Booths))
+		for _, b := range p.e.Content.Booths {
+			p.exhibitors[b.Number] = b
+		}
+	}
+	name := ""
+	if b, ok := p.exhibitors[booth]; ok {
+		name, _ = p.name(b.Exhibitor, b.ExhibitorEN)
+	}
+	if name == "" && e.Maker != nil {
+		name, _ = p.name(e.Maker.Name, e.Maker.NameEN)
+	}
+	return name
 }
 
 // boothKey returns a sort key that orders the digits in the number of a booth by
@@ -90,48 +171,59 @@ func sorted(all []reference) []reference {
 	return all
 }
 
-// index prints an index in two columns: names and the pages of their entries. It
-// follows another index or begins a page.
+// index prints an index in two columns: names and the pages of their entries, with
+// guide words at the head of each page. It follows another index or begins a page.
 func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
 	// A short index leaves room for the next one on its page.
 	const above = 9
+	p.head, p.guided = title, true
 	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
 		p.y += above
+		p.shared = p.page
 	} else {
-		p.head = title
 		p.next()
 	}
+	defer func() { p.guided = false }()
 	p.begun(p.y)
 	st := style{p.faces.display, p.titleSize, green}
 	p.bookmark(title, 0)
 	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
 	p.y += 4
 	width := (p.measure() - columnGutter) / 2
-	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
+	text, page, booth, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.bold, p.body - 0.4, red}, style{p.faces.display, p.body + 4, red}
 	h := lead(text.size)
 	var parts []part
 	last := rune(0)
 	for _, r := range all {
-		refs := make([]string, 0, len(r.numbers))
+		refs, firsts := make([]string, 0, len(r.numbers)), make([]int, 0, len(r.numbers))
 		for i, n := range r.numbers {
 			if s := strconv.Itoa(pages[n]); i == 0 || refs[len(refs)-1] != s {
-				refs = append(refs, s)
+				refs, firsts = append(refs, s), append(firsts, n)
 			}
 		}
 		at := strings.Join(refs, ", ")
 		if page.face.width(at, page.size) > width*0.4 {
 			at = "" // print the pages after the name instead
 		}
-		lines := setLines(width-page.face.width(at, page.size)-3, span{r.name, text})
+		spans := []span{{r.name, text}}
+		if r.booth != "" {
+			spans = append(spans, span{"\u2002" + r.booth, booth})
+		}
+		lines := setLines(width-page.face.width(at, page.size)-3, spans...)
 		if at == "" {
-			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
+			lines = setLines(width, append(spans, span{" " + strings.Join(refs, ", "), page})...)
 		}
 		if l := initial(r.name); l != last {
 			head := setLines(width, span{string(l), letter})[0]
-			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true})
+			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true, ""})
 			last = l
 		}
 		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
+			if at != "" {
+				p.linkPages(x, y, width, float64(len(lines))*h, refs, firsts, page)
+			} else {
+				p.linkEntry(x, y, width, float64(len(lines))*h, firsts[0])
+			}
 			for i, l := range lines {
 				p.lineAt(x, y, l)
 				if i == len(lines)-1 && at != "" {
@@ -139,7 +231,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int, follow
 				}
 				y += h
 			}
-		}, false})
+		}, false, r.name})
 	}
 	p.columns(parts, width, h)
 }
@@ -149,6 +241,7 @@ type part struct {
 	height  float64
 	draw    func(x, y float64)
 	heading bool
+	word    string // for the guide words of the page; empty: none
 }
 
 // columnGutter is between the two columns of an index, in mm.
@@ -177,7 +270,7 @@ func (p *printer) columns(parts []part, width, h float64) {
 		second := taken(parts[first:], height)
 		if first+second == len(parts) { // the last page: columns of one height
 			for c := h; c < height; c += h {
-				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
+				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) && (a == len(parts) || !parts[a-1].heading) {
 					first, second = a, len(parts)-a
 					break
 				}
@@ -191,10 +284,35 @@ func (p *printer) columns(parts []part, width, h float64) {
 			}
 			p.y = max(p.y, y)
 		}
+		p.guide(parts[:first+second])
 		if parts = parts[first+second:]; len(parts) > 0 {
 			p.next()
 		}
 	}
+}
+
+// guide prints the first and the last name of a page of an index beside its running
+// head, where the index began the page.
+func (p *printer) guide(parts []part) {
+	first, last := "", ""
+	for _, t := range parts {
+		if t.word != "" {
+			first, last = cmp.Or(first, t.word), t.word
+		}
+	}
+	if first == "" || !p.guided || p.page == p.shared {
+		return
+	}
+	st := style{p.faces.bold, p.small, green}
+	text := cut(first, st, p.measure()*0.21)
+	if last != first {
+		text += " – " + cut(last, st, p.measure()*0.21)
+	}
+	x := p.left()
+	if p.page%2 == 0 {
+		x += p.measure() - st.face.width(text, st.size)
+	}
+	p.text(x, p.top-7, text, st)
 }
 
 // initial returns the letter of a name in an index: a letter of the Vietnamese

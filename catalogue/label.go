@@ -49,6 +49,16 @@ func (w words) title(vi, en string) (first, second string) {
 	return vi, en
 }
 
+// put returns a text in the languages of the book, with a slash between. Without English
+// it is Vietnamese in every book.
+func (w words) put(vi, en string) string {
+	first, second := w.title(vi, en)
+	if second != "" {
+		first += " / " + second
+	}
+	return first
+}
+
 // texts returns a text in each language of the book, without empty ones.
 func (w words) texts(vi, en string) []string {
 	first, second := w.title(vi, en)

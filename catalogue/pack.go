@@ -7,8 +7,78 @@ import (
 	"io"
 	"time"
 
+	"gocloud.dev/blob"
+
 	"chophien/domain"
 )
+
+// packedName returns the name of a picture in a pack.
+func packedName(id string) string { return "pictures/" + id + ".jpg" }
+
+// packTail is how much of the end of a pack is read at once: it holds the directory
+// of the pack, which is otherwise read in small pieces, each a request to a bucket.
+const packTail = 512 << 10
+
+// PackedPicture returns a picture, a JPEG, of the pack of an edition. CodeNotFound
+// when the pack does not have it.
+func PackedPicture(ctx context.Context, files *blob.Bucket, pack domain.EditionFile, id string) ([]byte, error) {
+	from := &packReader{ctx: ctx, files: files, key: pack.FileKey, tailAt: max(0, pack.Size-packTail), size: pack.Size}
+	z, err := zip.NewReader(from, pack.Size)
+	if err != nil {
+		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	f, err := z.Open(packedName(id))
+	if err != nil {
+		return nil, domain.NotFoundf("the edition has no such picture")
+	}
+	defer f.Close()
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return nil, domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	return data, nil
+}
+
+// packReader reads parts of a pack from the file store.
+type packReader struct {
+	ctx    context.Context
+	files  *blob.Bucket
+	key    string
+	size   int64
+	tailAt int64
+	tail   []byte // from tailAt; nil: not read yet
+}
+
+// ReadAt implements io.ReaderAt.
+func (r *packReader) ReadAt(b []byte, at int64) (int, error) {
+	if at < r.tailAt {
+		return r.read(b, at)
+	}
+	if r.tail == nil {
+		tail := make([]byte, r.size-r.tailAt)
+		if _, err := r.read(tail, r.tailAt); err != nil {
+			return 0, err
+		}
+		r.tail = tail
+	}
+	if at >= r.size {
+		return 0, io.EOF
+	}
+	n := copy(b, r.tail[at-r.tailAt:])
+	if n < len(b) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+func (r *packReader) read(b []byte, at int64) (int, error) {
+	part, err := r.files.NewRangeReader(r.ctx, r.key, at, int64(len(b)), nil)
+	if err != nil {
+		return 0, err
+	}
+	defer part.Close()
+	return io.ReadFull(part, b)
+}
 
 // packWidth is the width of the pictures of a pack in pixels.
 const packWidth = 960
@@ -30,7 +100,7 @@ func Pack(ctx context.Context, w io.Writer, e domain.Edition, pictures Pictures,
 		}
 		return write(out)
 	}
-	file := func(p domain.EditionPicture) string { return "pictures/" + p.ID + ".jpg" }
+	file := func(p domain.EditionPicture) string { return packedName(p.ID) }
 	if err := part("catalogue.json", func(w io.Writer) error { return JSON(w, e) }); err != nil {
 		return fmt.Errorf("catalogue: packing: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"chophien/domain"
+	"chophien/icon"
 	"chophien/qr"
 )
 
@@ -71,7 +72,24 @@ type printer struct {
 	pictures []placed
 	added    map[*face]bool    // other fonts that the file has
 	places   map[placeKey]int  // of pictures that were placed already
-	widest   map[string]widest // by id of a picture; nil: not asked for
+	widest   map[string]widest // by id of a picture; nil: not asked for. With it, no text or code is drawn
+
+	tab       *tab                                // at the edge of the pages of a section; nil: none
+	shared    int                                 // page whose running head belongs to another index
+	guided    bool                                // guide words stand beside the running head
+	producers map[string]*domain.EditionProducer  // with a profile, by id
+	profiles  map[*domain.EditionProducer]profile // layouts that were computed already
+	profiled  map[*domain.EditionProducer]bool    // whose profile is printed
+	booths    map[string][]string                 // of the entries, by producer; nil: not collected yet
+
+	exhibitors map[string]domain.EditionBooth // by number of their booths; nil: not collected yet
+
+	entryLinks   map[int]int       // by number of an entry
+	atBooths     map[string]int    // number of the first entry at a booth; nil: not asked for
+	tags         *tags             // nil: a file without structure
+	alternatives map[string]string // of pictures, by id
+	described    bool              // has XMP and an output intent
+	bleed        float64           // mm that areas go on beyond the edge of the page; 0: a file for readers
 }
 
 // left returns the left edge of the text: pages on the right side have odd numbers.
@@ -86,8 +104,10 @@ func (p *printer) left() float64 {
 func (p *printer) bare() {
 	p.pdf.AddPage()
 	p.page = p.pdf.PageNo()
+	p.sheet()
 	p.set = style{}
 	p.y, p.fresh = p.top, true
+	p.edge()
 }
 
 // next begins a page with its running head and number.
@@ -101,25 +121,39 @@ func (p *printer) furnish() {
 	if p.head == "" {
 		return
 	}
+	if p.enter(nil, ornament) {
+		defer p.leave()
+	}
 	st := style{p.faces.regular, p.small, grey}
-	number := style{p.faces.bold, p.small + 1, green}
 	x, w := p.left(), p.measure()
 	text := p.head
 	if p.page%2 == 0 {
 		text, _ = p.title(p.e.Content.Fair.Name, p.e.Content.Fair.NameEN)
 	}
-	text = cut(text, st, w)
-	n := strconv.Itoa(p.page)
+	room := w
+	if p.guided {
+		room = w * 0.5
+	}
+	text = cut(text, st, room)
 	base := p.top - 7
-	foot := p.height - p.bottom/2
 	if p.page%2 == 0 {
 		p.text(x, base, text, st)
-		p.text(x, foot, n, number)
 	} else {
 		p.text(x+w-st.face.width(text, st.size), base, text, st)
-		p.text(x+w-number.face.width(n, number.size), foot, n, number)
 	}
 	p.rule(x, base+2, w, 0.2, gold)
+	p.folio()
+}
+
+// folio prints the number of the page at its outer foot.
+func (p *printer) folio() {
+	st := style{p.faces.bold, p.small + 1, green}
+	n := strconv.Itoa(p.page)
+	x := p.left()
+	if p.page%2 == 1 {
+		x += p.measure() - st.face.width(n, st.size)
+	}
+	p.text(x, p.height-p.bottom/2, n, st)
 }
 
 // cut shortens a running head to a width, between words.
@@ -140,8 +174,11 @@ func cut(s string, st style, width float64) string {
 
 // text prints a text on a baseline.
 func (p *printer) text(x, base float64, s string, st style) {
-	if s == "" {
+	if s == "" || p.widest != nil {
 		return
+	}
+	if p.enter(nil, roleParagraph) {
+		defer p.leave()
 	}
 	const raise = 0.2 // of the size
 	for _, r := range st.face.runs(s) {
@@ -173,12 +210,19 @@ func (p *printer) use(st style) {
 
 // lineAt prints a line whose top is at y, on one baseline.
 func (p *printer) lineAt(x, y float64, l line) {
+	if len(l) > 0 && p.enter(l[0].of, p.roleOf(l)) {
+		defer p.leave()
+	}
 	size := 0.0
 	for _, piece := range l {
 		size = max(size, piece.style.size)
 	}
-	for _, piece := range l {
-		p.text(x+piece.x, y+size*pointMM*1.05, piece.text, piece.style)
+	for i, piece := range l {
+		text := piece.text
+		if i+1 < len(l) && l[i+1].x > piece.x+piece.width {
+			text += " " // copied, and read aloud
+		}
+		p.text(x+piece.x, y+size*pointMM*1.05, text, piece.style)
 	}
 }
 
@@ -190,7 +234,12 @@ func (p *printer) lines(x float64, all []line, height float64) {
 	}
 }
 
+// fill fills an area. One that ends at an edge of the page goes on into the bleed.
 func (p *printer) fill(x, y, w, h float64, c ink) {
+	if p.enter(nil, ornament) {
+		defer p.leave()
+	}
+	x, y, w, h = p.bled(x, y, w, h)
 	p.pdf.SetFillColor(c.r, c.g, c.b)
 	p.pdf.Rect(x, y, w, h, "F")
 }
@@ -199,6 +248,9 @@ func (p *printer) rule(x, y, w, thick float64, c ink) { p.fill(x, y, w, thick, c
 
 // stars prints n stars and returns their width.
 func (p *printer) stars(x, y, size float64, n int) float64 {
+	if p.enter(nil, ornament) { // a text beside them says how many
+		defer p.leave()
+	}
 	p.pdf.SetFillColor(gold.r, gold.g, gold.b)
 	for i := range n {
 		cx, cy := x+size/2+float64(i)*size*1.12, y+size/2
@@ -218,13 +270,17 @@ func (p *printer) stars(x, y, size float64, n int) float64 {
 
 // band prints an ornamental row of lozenges.
 func (p *printer) band(x, y, w, h float64, a, b ink) {
+	if p.enter(nil, ornament) {
+		defer p.leave()
+	}
 	n := max(1, int(w/h+0.5))
 	step := w / float64(n)
 	diamond := func(cx, cy, rx, ry float64, c ink) {
 		p.pdf.SetFillColor(c.r, c.g, c.b)
 		p.pdf.Polygon([]fpdf.PointType{{X: cx - rx, Y: cy}, {X: cx, Y: cy - ry}, {X: cx + rx, Y: cy}, {X: cx, Y: cy + ry}}, "F")
 	}
-	for i := range n {
+	first, last := p.lozenges(x, w, step, n)
+	for i := first; i < last; i++ {
 		cx, cy := x+(float64(i)+0.5)*step, y+h/2
 		diamond(cx, cy, step/2, h/2, a)
 		diamond(cx, cy, step*0.3, h*0.3, b)
@@ -234,32 +290,86 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 	}
 }
 
-// picture prints a picture that fills a frame, cropped to it.
+// picture prints a picture that fills a frame, cropped to it. A picture with too few
+// dots for that is printed smaller, in the middle of the frame. A frame that ends at an
+// edge of the page goes on into the bleed.
 func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
+	if p.enterFigure(x, y, w, h, p.alternative(pic)) {
+		defer p.leave()
+	}
+	x, y, w, h = p.bled(x, y, w, h)
 	scale := max(w/float64(pic.Width), h/float64(pic.Height))
+	p.wanted(pic, scale*float64(pic.Width))
+	if scale > mostScale {
+		scale = mostScale
+		p.mount(x, y, w, h)
+		wide, tall := min(w, scale*float64(pic.Width)), min(h, scale*float64(pic.Height))
+		x, y, w, h = x+(w-wide)/2, y+(h-tall)/2, wide, tall
+	}
 	p.pdf.ClipRect(x, y, w, h, false)
 	p.place(x+(w-scale*float64(pic.Width))/2, y+(h-scale*float64(pic.Height))/2, scale*float64(pic.Width), scale*float64(pic.Height), pic)
 	p.pdf.ClipEnd()
 }
 
+// mount fills a frame behind a picture that does not fill it: with the ornament
+// where the frame is as wide as the page.
+func (p *printer) mount(x, y, w, h float64) {
+	if w < p.width {
+		p.fill(x, y, w, h, cream)
+		return
+	}
+	p.fill(x, y, w, h, green)
+	for i := range 3 {
+		p.band(x, y+h*(0.2+0.22*float64(i)), w, p.height*0.04, ink{38, 104, 78}, green)
+	}
+}
+
 // whole prints a whole picture as large as a frame allows, at the top of the
-// frame, and returns its height.
-func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) float64 {
+// frame, and returns its size.
+func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) (wide, tall float64) {
 	scale := min(w/float64(pic.Width), h/float64(pic.Height))
-	p.place(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height), pic)
-	return scale * float64(pic.Height)
+	p.wanted(pic, scale*float64(pic.Width))
+	scale = min(scale, mostScale)
+	wide, tall = scale*float64(pic.Width), scale*float64(pic.Height)
+	if p.enterFigure(x+(w-wide)/2, y, wide, tall, p.alternative(pic)) {
+		defer p.leave()
+	}
+	p.place(x+(w-wide)/2, y, wide, tall, pic)
+	return wide, tall
+}
+
+// mostScale is how many mm a pixel is printed wide at most.
+const mostScale = 25.4 / domain.MinPrintDPI
+
+// natural returns the greatest height in mm at which a picture has enough dots.
+func natural(pic *domain.EditionPicture) float64 { return float64(pic.Height) * mostScale }
+
+// isSmall reports whether a picture has too few dots for a width in mm.
+func (p *printer) isSmall(pic *domain.EditionPicture, width float64) bool {
+	return float64(pic.Width)*mostScale < width
 }
 
 // noPicture fills the frame of an entry without a picture.
-func (p *printer) noPicture(x, y, w, h float64) {
+func (p *printer) noPicture(x, y, w, h float64, e domain.EditionEntry) {
 	p.fill(x, y, w, h, cream)
-	p.band(x+w*0.2, y+h/2-w*0.05, w*0.6, w*0.1, gold, cream)
+	name := icon.OfGroup(string(e.Group))
+	switch e.Kind {
+	case domain.KindCraftVillage:
+		name = "craft"
+	case domain.KindTourismSite:
+		name = icon.OfGroup(string(domain.GroupTourism))
+	}
+	side := min(w, h) * 0.5
+	p.icon(x+(w-side)/2, y+(h-side)/2, side, name, gold)
 }
 
 func usable(pic *domain.EditionPicture) bool { return pic != nil && pic.Width > 0 && pic.Height > 0 }
 
 // code prints a QR code as a mask with one bit for each module, which stays sharp.
 func (p *printer) code(x, y, side float64, text string) error {
+	if p.widest != nil {
+		return nil
+	}
 	c, err := qr.Encode(text)
 	if err != nil {
 		return fmt.Errorf("catalogue: %w", err)
@@ -276,6 +386,9 @@ func (p *printer) code(x, y, side float64, text string) error {
 		for mx := n; mx < row*8; mx++ {
 			bits[my*row+mx/8] |= 0x80 >> (mx % 8)
 		}
+	}
+	if p.enterFigure(x, y, side, side, p.one("Mã QR dẫn đến ", "QR code that leads to ")+text) {
+		defer p.leave()
 	}
 	const k = 1 / pointMM
 	p.pdf.RawWriteStr(fmt.Sprintf("q 0 g %.3f 0 0 %.3f %.3f %.3f cm BI /IM true /W %d /H %d /BPC 1 /F /AHx ID %X> EI Q", side*k, side*k, x*k, (p.height-y-side)*k, n, n, bits))

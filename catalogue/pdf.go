@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// PDF prints an edition as a book: cover, greeting, contents, how to read it,
-// plan of the booths, sections, and indexes by name and by maker.
+// PDF prints an edition as a book: cover, greeting, organisations, contents, how to
+// read it, plan of the booths, programme, sections, and indexes by name and by maker.
 func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures Pictures) error {
 	if err := o.check(); err != nil {
 		return err
@@ -27,7 +26,13 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 	g := geometryOf(o.Paper)
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
 	p := &printer{geometry: g, words: words{o.Language, e.Criteria}, pdf: pdf, faces: all, e: e, places: map[placeKey]int{}}
+	if o.Print {
+		p.bleed = printBleed
+	} else {
+		p.tags = &tags{later: map[int32][]marked{}}
+	}
 	p.begin()
+	p.describe()
 	if err := p.book(ctx); err != nil {
 		return err
 	}
@@ -41,14 +46,11 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 // begin sets the properties of the file. They depend on the edition only, so that
 // the same edition gives the same bytes.
 func (p *printer) begin() {
-	at := p.e.FrozenAt.UTC()
-	if at.IsZero() {
-		at = p.e.Content.Fair.From.Time()
-	}
+	at := p.at()
 	title, _ := p.title(p.e.Content.Title, p.e.Content.TitleEN)
 	p.pdf.SetCatalogSort(true)
-	p.pdf.SetCreationDate(at.Truncate(time.Second))
-	p.pdf.SetModificationDate(at.Truncate(time.Second))
+	p.pdf.SetCreationDate(at)
+	p.pdf.SetModificationDate(at)
 	p.pdf.SetTitle(p.faces.regular.printable(title), true)
 	author, _ := p.title(p.e.Content.Fair.Organizer, p.e.Content.Fair.OrganizerEN)
 	p.pdf.SetAuthor(p.faces.regular.printable(author), true)
@@ -58,10 +60,24 @@ func (p *printer) begin() {
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetCellMargin(0)
-	p.added = map[*face]bool{}
+	p.added, p.entryLinks = map[*face]bool{}, map[int]int{}
+	p.profiles, p.profiled, p.producers = map[*domain.EditionProducer]profile{}, map[*domain.EditionProducer]bool{}, map[string]*domain.EditionProducer{}
+	for i := range p.e.Content.Producers {
+		p.producers[p.e.Content.Producers[i].ID] = &p.e.Content.Producers[i]
+	}
 	for _, f := range p.faces.list() {
 		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
 	}
+}
+
+// at returns the moment of the file: when the edition was frozen, and for a preview the
+// first day of the fair.
+func (p *printer) at() time.Time {
+	at := p.e.FrozenAt.UTC()
+	if at.IsZero() {
+		at = p.e.Content.Fair.From.Time()
+	}
+	return at.Truncate(time.Second)
 }
 
 func (p *printer) book(ctx context.Context) error {
@@ -81,6 +97,10 @@ func (p *printer) book(ctx context.Context) error {
 		first, second := p.heading("Lời chào", "Greeting")
 		note(first, second)
 	}
+	if len(c.Organisations) > 0 {
+		p.organisations()
+		note(p.heading(organisationsVI, organisationsEN))
+	}
 	contents := p.reserve(p.contentsHeight())
 	if err := p.howToRead(); err != nil {
 		return err
@@ -92,18 +112,33 @@ func (p *printer) book(ctx context.Context) error {
 		first, second = p.heading(vi, en)
 		note(first, second)
 	}
+	if len(c.Events) > 0 {
+		p.programme()
+		note(p.heading(programmeVI, programmeEN))
+	}
+	if units := p.mapped(); len(units) > 0 {
+		p.region(units)
+		first, second = p.heading("Bản đồ các tỉnh, thành", "Map of the provinces")
+		note(first, second)
+	}
 	pages := make(map[int]int, c.Entries())
-	for _, s := range c.Sections {
-		p.opening(s)
+	for i, s := range c.Sections {
+		p.opening(i, s)
 		first, second = p.title(s.Title, s.TitleEN)
 		note(first, second)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := p.setEntries(s, func(e domain.EditionEntry) { pages[e.Number] = p.page }); err != nil {
+		printed := func(e domain.EditionEntry) { pages[e.Number] = p.page; p.linked(e.Number) }
+		set := p.setEntries
+		if c.Layout == domain.LayoutCompact {
+			set = p.setCompact
+		}
+		if err := set(s, printed); err != nil {
 			return err
 		}
 	}
+	p.tab = nil
 	if c.Entries() > 0 {
 		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages, false)
 		first, second = p.heading("Bảng tra theo tên", "Index by name")
@@ -116,6 +151,11 @@ func (p *printer) book(ctx context.Context) error {
 		if booths := p.boothIndex(); len(booths) > 0 {
 			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages, true)
 			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
+			note(first, second)
+		}
+		if villages := p.villageIndex(); len(villages) > 0 {
+			p.index(p.say("Bảng tra theo làng nghề", "Index of craft villages"), villages, pages, true)
+			first, second = p.heading("Bảng tra theo làng nghề", "Index of craft villages")
 			note(first, second)
 		}
 	}
@@ -195,6 +235,7 @@ func (p *printer) howToRead() error {
 		}
 		p.y += 2.2
 	}
+	p.legend()
 	return p.sample()
 }
 
@@ -247,11 +288,16 @@ func (p *printer) entryOfList(spans ...span) {
 
 // opening prints the beginning of a section: half a page, or a whole one when no
 // entry would fit below.
-func (p *printer) opening(s domain.EditionSection) {
+func (p *printer) opening(i int, s domain.EditionSection) {
+	if p.e.Content.Layout == domain.LayoutCompact {
+		p.compactOpening(i, s)
+		return
+	}
 	first, second := p.title(s.Title, s.TitleEN)
-	p.head = first
+	p.head, p.tab = first, nil
 	p.bare()
 	p.begun(0)
+	p.tab = p.tabOf(i)
 	st := style{p.faces.display, p.titleSize + 4, green}
 	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
 		st.size--
@@ -272,7 +318,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	const above, below = 6, 5
 	band := p.width / 22
 	art := p.height * 0.27
-	if all := items(s); len(all) > 0 {
+	if all := p.items(s); len(all) > 0 {
 		p.y = art + band + above + textHeight + below
 		if n := p.pageful(all); n == 0 {
 			art = max(art, p.height-p.bottom-textHeight-below-above-band)
@@ -281,11 +327,9 @@ func (p *printer) opening(s domain.EditionSection) {
 	if usable(s.Picture) {
 		p.picture(0, 0, p.width, art, s.Picture)
 	} else {
-		p.fill(0, 0, p.width, art, green)
-		for i := range 3 {
-			p.band(0, art*(0.2+0.22*float64(i)), p.width, p.height*0.04, ink{38, 104, 78}, green)
-		}
+		p.mount(0, 0, p.width, art)
 	}
+	p.edge()
 	p.fill(0, art, p.width, band, red)
 	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
 	p.y = art + band + above
@@ -304,14 +348,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	}
 	p.y += below
 	p.fresh = true
-	// An opening page also has its number.
-	number := style{p.faces.bold, p.small + 1, green}
-	n := strconv.Itoa(p.page)
-	x := p.left()
-	if p.page%2 == 1 {
-		x += p.measure() - number.face.width(n, number.size)
-	}
-	p.text(x, p.height-p.bottom/2, n, number)
+	p.folio() // an opening page also has its number
 }
 
 // counted returns the numbers of entries and producers of a section as a text.
@@ -332,7 +369,12 @@ func (p *printer) counted(s domain.EditionSection) string {
 // groupHeight returns the height of the heading of a group.
 func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
 
-// groupHeading prints the heading above the first entry of a group.
-func (p *printer) groupHeading(g domain.Group) {
-	p.bar(p.group(g), style{p.faces.bold, p.body + 1.5, white})
+// groupHeading prints the heading above the first entry of a group, with an icon
+// unless sign is empty.
+func (p *printer) groupHeading(title, sign string) {
+	p.bar(title, style{p.faces.bold, p.body + 1.5, white})
+	if sign != "" {
+		side := p.groupHeight() * 0.78
+		p.icon(p.left()+p.measure()-side-2, p.y-(p.groupHeight()+side)/2, side, sign, white)
+	}
 }

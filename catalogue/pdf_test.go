@@ -116,7 +116,7 @@ func TestPackAndPageAreTheSameAgain(t *testing.T) {
 	if s := page.String(); strings.Contains(s, "<script>") || !strings.Contains(s, "&lt;script&gt;alert(1)&lt;/script&gt; {{.Title}}") {
 		t.Error("the text of a user is not escaped")
 	}
-	if !strings.Contains(page.String(), `href="https://ocop.example.vn/v1/fairs/hoi-cho-ocop-cac-tinh-phia-bac/catalogue/addendum.pdf?language=both&amp;edition=1"`) {
+	if !strings.Contains(page.String(), `href="https://ocop.example.vn/hoi-cho/hoi-cho-ocop-cac-tinh-phia-bac/dinh-chinh?edition=1"`) {
 		t.Error("the page does not lead to the corrections")
 	}
 }

@@ -47,12 +47,16 @@ type placeKey struct {
 	width int
 }
 
-// place prints an empty picture in the place of the real one, so that the book can
-// be set before pictures are read.
-func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
+// wanted notes the width in mm that would fill the place of a picture.
+func (p *printer) wanted(pic *domain.EditionPicture, w float64) {
 	if p.widest != nil && w > p.widest[pic.ID].mm {
 		p.widest[pic.ID] = widest{pic.ID, pic.Width, w}
 	}
+}
+
+// place prints an empty picture in the place of the real one, so that the book can
+// be set before pictures are read.
+func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
 	width := int(math.Ceil(w / 25.4 * printed))
 	key := placeKey{pic.FileKey, width}
 	i, ok := p.places[key]
@@ -65,7 +69,7 @@ func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
 		p.places[key] = i
 	}
 	name := fmt.Sprintf("p%d", i)
-	options := fpdf.ImageOptions{ImageType: "jpg"}
+	options := fpdf.ImageOptions{ImageType: "jpg", AllowNegativePosition: true}
 	p.pdf.RegisterImageOptionsReader(name, options, bytes.NewReader(header(i)))
 	p.pdf.ImageOptions(name, x, y, w, h, false, options, 0, "")
 }

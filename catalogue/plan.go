@@ -28,9 +28,9 @@ func (p *printer) plan(vi, en string) {
 	if usable(pic) {
 		x, y := p.left(), p.y
 		w, h := p.measure(), p.height-p.bottom-p.y
-		scale := min(w/float64(pic.Width), h/float64(pic.Height))
-		p.y += p.whole(x, y, w, h, pic)
-		p.placesOn(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height))
+		wide, tall := p.whole(x, y, w, h, pic)
+		p.y += tall
+		p.placesOn(x+(w-wide)/2, y, wide, tall)
 	}
 	if len(booths) == 0 {
 		return
@@ -65,15 +65,16 @@ func (p *printer) boothParts(width float64, number, name style) []part {
 	}
 	slices.SortStableFunc(booths, func(a, b domain.EditionBooth) int { return slices.Index(halls, a.Hall) - slices.Index(halls, b.Hall) })
 	var parts []part
-	add := func(heading bool, above, step float64, spans ...span) {
+	add := func(heading bool, booth string, above, step float64, spans ...span) {
 		lines := setLines(width, spans...)
 		parts = append(parts, part{above + float64(len(lines))*step, func(x, y float64) {
 			y += above
+			p.linkBooth(x, y, width, float64(len(lines))*step, booth)
 			for _, l := range lines {
 				p.lineAt(x, y, l)
 				y += step
 			}
-		}, heading})
+		}, heading, ""})
 	}
 	for i := 0; i < len(booths); {
 		b, numbers := booths[i], []string{}
@@ -83,7 +84,7 @@ func (p *printer) boothParts(width float64, number, name style) []part {
 				first += " / " + second
 			}
 			if strings.TrimSpace(first) != "" {
-				add(true, 1.2, lead(hall.size), span{first, hall})
+				add(true, "", 1.2, lead(hall.size), span{first, hall})
 			}
 		}
 		for ; i < len(booths) && booths[i].Hall == b.Hall && booths[i].Exhibitor == b.Exhibitor; i++ {
@@ -93,7 +94,7 @@ func (p *printer) boothParts(width float64, number, name style) []part {
 		if second != "" {
 			first += " (" + second + ")"
 		}
-		add(false, 0, step, span{strings.Join(numbers, ", ") + "\u2002", number}, span{first, name})
+		add(false, numbers[0], 0, step, span{strings.Join(numbers, ", ") + "\u2002", number}, span{first, name})
 	}
 	return parts
 }
@@ -129,6 +130,7 @@ func (p *printer) placesOn(x, y, w, h float64) {
 		left := max(x, min(x+w-wide-2*pad, at.x-wide/2-pad))
 		top := max(y, min(y+h-tall, at.y-tall/2))
 		p.fill(left, top, wide+2*pad, tall, white)
+		p.linkBooth(left, top, wide+2*pad, tall, numbers[i])
 		p.text(left+pad, top+tall/2+st.size*pointMM*0.36, numbers[i], st)
 	}
 }

@@ -50,7 +50,7 @@ func TestFirstSchema(t *testing.T) {
 	}
 	c := e.Content
 	x := c.Sections[0].Entries[0]
-	if vi, en := c.Fair.Where(); vi != "phường Minh Xuân, Tuyên Quang" || en != "phường Minh Xuân, Tuyen Quang" {
+	if vi, en := c.Fair.Where(); vi != "phường Minh Xuân, Tuyên Quang" || en != "Minh Xuân ward, Tuyen Quang" {
 		t.Errorf("the fair is at %q, %q", vi, en)
 	}
 	if x.Capacity().String() != "2 tấn" || x.MinOrder().String() != "12,5 kg" || x.Packs[0].Content.String() != "100 g" || !cmp.Equal(x.Season.Months(), []int{6, 7, 8, 9}) {
@@ -71,6 +71,10 @@ func TestSecondSchema(t *testing.T) {
 	c.Booths = []domain.EditionBooth{{Number: "A-01", Hall: "Nhà A", ExhibitorID: "1", Exhibitor: "HTX", PlanX: ref(3), PlanY: ref(4)}}
 	first := &c.Sections[0].Entries[0]
 	first.MinOrderAmount, first.MinOrderUnit, first.SetCode = 12_345, domain.UnitKilogram, "I.5.a"
+	first.Featured, first.MorePictures, first.Papers = true, []domain.EditionPicture{{ID: "2", Width: 4, Height: 3}}, []domain.EditionPaper{{Condition: domain.ConditionFoodSafety, Kind: "haccp"}}
+	first.GTIN, first.Channels, first.LeadDays, first.HSCode, first.Markets = "8931234567890", []string{"WinMart"}, ref(7), "09024090", []string{"Nhật Bản"}
+	c.Layout, c.Producers = domain.LayoutCompact, []domain.EditionProducer{{EditionMaker: *first.Maker, Story: "Từ năm 2015", Booths: []string{"A-01"}}}
+	c.Provinces = []domain.EditionProvince{{EditionUnit: domain.EditionUnit{Code: "08"}, Points: []domain.EditionPoint{{Lat: 22.5, Lon: 105.1}}}}
 	first.Packs[0].Content = domain.Quantity{Amount: 500_000, Unit: domain.UnitGram}
 	for i := range c.Sections {
 		for j := range c.Sections[i].Entries {

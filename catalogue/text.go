@@ -30,6 +30,7 @@ type piece struct {
 	style style
 	x     float64
 	width float64
+	of    *paragraph // nil: of none
 }
 
 // line is a line of text that fits its column.
@@ -57,7 +58,7 @@ func (l line) text() string {
 // only when it is wider than a whole line, after a punctuation mark if there is
 // one. A line end in a text begins a new line.
 func setLines(width float64, spans ...span) []line {
-	s := setter{width: width}
+	s := setter{width: width, of: new(paragraph)}
 	for _, sp := range spans {
 		text := sp.style.face.printable(sp.text)
 		for i, paragraph := range strings.Split(text, "\n") {
@@ -87,6 +88,7 @@ type setter struct {
 	now   line
 	x     float64
 	space bool // before the next word
+	of    *paragraph
 }
 
 func (s *setter) end() {
@@ -126,7 +128,7 @@ func (s *setter) put(word string, st style, gap, w float64) {
 		last.text += word
 		last.width += gap + w
 	} else {
-		s.now = append(s.now, piece{word, st, s.x + gap, w})
+		s.now = append(s.now, piece{word, st, s.x + gap, w, s.of})
 	}
 	s.x += gap + w
 }

@@ -94,10 +94,11 @@ func (l *loading) members(ctx context.Context) error {
 		if slices.ContainsFunc(have, func(m domain.Member) bool { return m.ProducerID == p.ID }) {
 			continue
 		}
-		token := domain.NewToken(domain.TokenInvitation)
-		if _, err := l.Services.AddInvitation(ctx, l.officer, domain.Invitation{
-			ProducerID: p.ID, Email: email, EmailKey: email, Owner: true, TokenHash: domain.HashToken(token),
-		}); err != nil {
+		common, token, err := domain.NewEmailInvitation(email)
+		if err != nil {
+			return err
+		}
+		if _, err := l.Services.AddInvitation(ctx, l.officer, domain.Invitation{EmailInvitation: common, ProducerID: p.ID, Owner: true}); err != nil {
 			return err
 		}
 		if _, err := l.Services.AcceptInvitation(ctx, *by, domain.HashToken(token)); err != nil {

@@ -24,7 +24,8 @@ type Catalogue struct {
 	CoverID    string
 	Sections   JSONList[CatalogueSection]
 	Texts      JSONList[CatalogueText]
-	ClosesOn   *Date // last day on which producers may confirm or correct their entries; nil: they are not asked
+	Layout     EditionLayout // empty: LayoutStandard
+	ClosesOn   *Date         // last day on which producers may confirm or correct their entries; nil: they are not asked
 	UpdatedAt  time.Time
 }
 
@@ -127,6 +128,7 @@ func (c Catalogue) Validate() error {
 		{"greeting_by", c.GreetingBy, maxLine}, {"imprint", c.Imprint, maxText},
 	}
 	faults.AddIf(c.CoverKind != "" && !printable(c.CoverKind), "cover", "%q has no entries in a catalogue", c.CoverKind)
+	faults.AddIf(c.Layout != "" && !slices.Contains(EditionLayouts(), c.Layout), "layout", "%q is no layout: standard or compact", c.Layout)
 	faults.AddIf(len(c.Sections) > MaxSections, "sections", "at most %d are kept", MaxSections)
 	for i, s := range c.Sections {
 		at := fmt.Sprintf("sections[%d].", i)
@@ -248,11 +250,11 @@ type EditionFile struct {
 // EditionFileNames returns the names of the files of every edition.
 func EditionFileNames() []string {
 	var out []string
+	for _, b := range EditionBooks() {
+		out = append(out, b.FileName())
+	}
 	for _, l := range EditionLanguages() {
-		for _, p := range PaperSizes() {
-			out = append(out, "catalogue-"+string(p)+"-"+string(l)+".pdf")
-		}
-		out = append(out, "catalogue-"+string(l)+".html")
+		out = append(out, EditionPageName(l))
 	}
 	return append(out, "catalogue.xlsx", "catalogue.json", "catalogue-pack.zip")
 }
@@ -286,8 +288,11 @@ func (e FrozenEdition) CheckWithdraw(reason string) error {
 	return nil
 }
 
-// Ready reports whether all files exist.
-func (e FrozenEdition) Ready() bool { return len(e.Files) == len(EditionFileNames()) }
+// Ready reports whether all files exist. A published edition has all that there were
+// when it was frozen.
+func (e FrozenEdition) Ready() bool {
+	return e.PublishedAt != nil || len(e.Files) == len(EditionFileNames())
+}
 
 // File returns the file with a name.
 func (e FrozenEdition) File(name string) (EditionFile, bool) {
@@ -307,7 +312,7 @@ const (
 	GoneRevoked   Gone = "revoked"   // the certificate was revoked
 	GoneEnded     Gone = "ended"     // the certificate ends earlier than printed
 	GoneLeft      Gone = "left"      // the exhibitor does not take part any more
-	GoneCancelled Gone = "cancelled" // the fair does not take place
+	GoneCancelled Gone = "cancelled" // the fair or an event does not take place
 )
 
 // CatalogueService stores catalogues and their editions. A catalogue or edition

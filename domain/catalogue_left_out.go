@@ -100,13 +100,14 @@ type WarningKind string
 
 // The kinds of warnings.
 const (
-	WarnPicture WarningKind = "picture"         // fewer than MinPrintDPI dots an inch
+	WarnPicture WarningKind = "picture"         // too small for its place, so printed smaller
 	WarnEnglish WarningKind = "missing_english" // the English book prints Vietnamese
 	WarnLetters WarningKind = "letters"         // no font has them
 	WarnAddress WarningKind = "private_address" // QR codes lead to an address that only few can reach
 )
 
-// MinPrintDPI is the least resolution of a printed picture, in dots an inch.
+// MinPrintDPI is the least resolution of a printed picture, in dots an inch. A
+// picture with fewer dots for its place is printed smaller.
 const MinPrintDPI = 150
 
 // PrintWarning is something that an organizer should mend before freezing.
@@ -117,8 +118,8 @@ type PrintWarning struct {
 	Name    string   // of the entry
 	Fields  []string // WarnEnglish: what has no English text, by the names of the draft and the API
 	Letters string   // WarnLetters
-	DPI     int      // WarnPicture, of the picture in the largest book
-	WidthMM int      // WarnPicture: how wide it is printed there
+	DPI     int      // WarnPicture: resolution if it filled its place in the largest book
+	WidthMM int      // WarnPicture: how wide that place is
 	URL     string   // WarnAddress
 }
 
@@ -127,8 +128,8 @@ func (w PrintWarning) Text() (vi, en string) {
 	switch w.Kind {
 	case WarnPicture:
 		dpi, mm, need := strconv.Itoa(w.DPI), strconv.Itoa(w.WidthMM), strconv.Itoa(PixelsFor(w.WidthMM))
-		return "Ảnh chỉ có " + dpi + " dpi khi in rộng " + mm + " mm; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
-			"The picture has only " + dpi + " dpi at its printed width of " + mm + " mm; it needs at least " + need + " pixels of width."
+		return "Ảnh chỉ có " + dpi + " dpi nếu in hết chỗ rộng " + mm + " mm, nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
+			"The picture would have only " + dpi + " dpi in its place of " + mm + " mm, so it is printed smaller; it needs at least " + need + " pixels of width."
 	case WarnEnglish:
 		fields := strings.Join(w.Fields, ", ")
 		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + fields + ".", "The English book prints Vietnamese, because these are missing: " + fields + "."
@@ -144,7 +145,8 @@ func (w PrintWarning) Text() (vi, en string) {
 func PixelsFor(mm int) int { return (mm*MinPrintDPI*10 + 253) / 254 }
 
 // MissingEnglish returns what an English book prints in Vietnamese for want of
-// an English text.
+// an English text: one that nobody wrote, or words that the vocabulary of PackNameEN,
+// ShelfLifeEN, StorageEN and OfficeEN lacks. Names of people and places stay as they are.
 func (c EditionContent) MissingEnglish() []PrintWarning {
 	var out []PrintWarning
 	of := func(w PrintWarning, pairs ...string) {
@@ -170,6 +172,14 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 			pairs = append(pairs, "halls “"+b.Hall+"” name_en", b.Hall, b.HallEN)
 		}
 	}
+	for _, o := range c.Organisations {
+		at := "organisations “" + o.Name + "” "
+		pairs = append(pairs, at+"name_en", o.Name, o.NameEN, at+"text_en", o.Text, o.TextEN)
+	}
+	for _, e := range c.Events {
+		at := "events “" + e.Title + "” "
+		pairs = append(pairs, at+"title_en", e.Title, e.TitleEN, at+"text_en", e.Text, e.TextEN, at+"place_en", e.Place, e.PlaceEN, at+"speaker_en", e.Speaker, e.SpeakerEN)
+	}
 	for i, s := range c.Sections {
 		at := "sections[" + strconv.Itoa(i) + "]."
 		pairs = append(pairs, at+"title_en", s.Title, s.TitleEN, at+"intro_en", s.Intro, s.IntroEN)
@@ -181,8 +191,22 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 			if m := e.Maker; m != nil {
 				pairs = append(pairs, "producer.name_en", m.Name, m.NameEN)
 			}
+			for i, k := range e.Packs {
+				pairs = append(pairs, "packs["+strconv.Itoa(i)+"].name_en", k.Name, PackNameEN(k.Name))
+			}
+			pairs = append(pairs, "shelf_life_en", e.ShelfLife, ShelfLifeEN(e.ShelfLife), "storage_en", e.Storage, StorageEN(e.Storage))
+			if c := e.Certificate; c != nil {
+				pairs = append(pairs, "certificate.decision.issuer_en", c.Issuer, OfficeEN(c.Issuer))
+			}
 			if v := e.Village; v != nil {
-				pairs = append(pairs, "trade_en", v.Trade, v.TradeEN)
+				pairs = append(pairs, "trade_en", v.Trade, v.TradeEN, "main_products", v.MainProducts, "", "visiting", v.Visiting, "")
+			}
+			if t := e.Site; t != nil {
+				var activities []string
+				for _, a := range t.Activities {
+					activities = append(activities, a.Name)
+				}
+				pairs = append(pairs, "activities", strings.Join(activities, ""), "", "meals", t.Meals, "", "access", t.Access, "", "awards", t.Awards, "", "managed_by", t.ManagedBy, OfficeEN(t.ManagedBy))
 			}
 			of(PrintWarning{Number: e.Number, Ref: Ref{e.Kind, e.ID}, Name: e.Name}, pairs...)
 		}

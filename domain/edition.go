@@ -35,6 +35,18 @@ const (
 // PaperSizes lists them.
 func PaperSizes() []PaperSize { return []PaperSize{PaperA4, PaperA5} }
 
+// EditionLayout is how the entries of a catalogue are printed.
+type EditionLayout string
+
+// The layouts of a catalogue.
+const (
+	LayoutStandard EditionLayout = "standard" // a block a producer: its profile, then its products with pictures and stories
+	LayoutCompact  EditionLayout = "compact"  // a table with 8 to 12 entries a page, for fairs with thousands of exhibits
+)
+
+// EditionLayouts lists them.
+func EditionLayouts() []EditionLayout { return []EditionLayout{LayoutStandard, LayoutCompact} }
+
 // SectionKind is what the entries of a section have in common.
 type SectionKind string
 
@@ -52,30 +64,39 @@ const (
 // contract, has the names and forms of the API, and Edition.SHA256 is the hash
 // of it.
 type EditionContent struct {
-	Title      string           `json:"title"`
-	TitleEN    string           `json:"title_en"`
-	Fair       EditionFair      `json:"fair"`
-	Greeting   string           `json:"greeting"` // paragraphs separated by line ends; empty: none is printed
-	GreetingEN string           `json:"greeting_en"`
-	GreetingBy string           `json:"greeting_by"` // who signs it, with the office on a line of its own
-	Imprint    string           `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
-	Cover      *EditionPicture  `json:"cover"`
-	Plan       *EditionPicture  `json:"plan"`   // of the booths
-	Booths     []EditionBooth   `json:"booths"` // that have an exhibitor, by number
-	Sections   []EditionSection `json:"sections"`
+	Title      string          `json:"title"`
+	TitleEN    string          `json:"title_en"`
+	Fair       EditionFair     `json:"fair"`
+	Greeting   string          `json:"greeting"` // paragraphs separated by line ends; empty: none is printed
+	GreetingEN string          `json:"greeting_en"`
+	GreetingBy string          `json:"greeting_by"` // who signs it, with the office on a line of its own
+	Imprint    string          `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
+	Cover      *EditionPicture `json:"cover"`
+	Plan       *EditionPicture `json:"plan"` // of the booths
+
+	Organisations []EditionOrganisation `json:"organisations"` // in the order of CompareOrganisations
+	Events        []EditionFairEvent    `json:"events"`        // by time; cancelled ones are not printed
+
+	Booths   []EditionBooth   `json:"booths"` // that have an exhibitor, by number
+	Sections []EditionSection `json:"sections"`
+
+	// The next three are empty in editions that were frozen before they existed.
+	Layout    EditionLayout     `json:"layout"`
+	Producers []EditionProducer `json:"producers"` // of the products of the book, in its order
+	Provinces []EditionProvince `json:"provinces"` // that the entries come from, for the map
 
 	AddendumURL string `json:"addendum_url"` // the latest corrections; in a QR code on the cover; empty in EditionSchema1
 }
 
-// AddendumURL returns the address at which everybody reads the corrections of an
-// edition of a fair; number 0: of the latest. It is empty without a site.
+// AddendumURL returns the address of the page on which everybody reads the corrections
+// of an edition of a fair; number 0: of the latest. It is empty without a site.
 func AddendumURL(site, fairSlug string, number int) string {
 	if site == "" {
 		return ""
 	}
-	url := site + "/v1/fairs/" + fairSlug + "/catalogue/addendum.pdf?language=both"
+	url := site + "/hoi-cho/" + fairSlug + "/dinh-chinh"
 	if number > 0 {
-		url += "&edition=" + strconv.Itoa(number)
+		url += "?edition=" + strconv.Itoa(number)
 	}
 	return url
 }
@@ -101,7 +122,7 @@ type EditionFair struct {
 // Where returns the address and the unit of today of the venue.
 func (f EditionFair) Where() (vi, en string) {
 	p := f.Place
-	return strings.Trim(p.Address+", "+p.Province.Name, ", "), strings.Trim(p.Address+", "+cmp.Or(p.Province.NameEN, p.Province.Name), ", ")
+	return strings.Trim(p.Address+", "+p.Province.Name, ", "), strings.Trim(PlaceEN(p.Address)+", "+cmp.Or(p.Province.NameEN, p.Province.Name), ", ")
 }
 
 // EditionBooth is a booth with its exhibitor.
@@ -110,11 +131,45 @@ type EditionBooth struct {
 	Hall        string `json:"hall_name"`
 	HallEN      string `json:"hall_name_en"`
 	ExhibitorID string `json:"exhibitor_id"` // empty in EditionSchema1
+	ProducerID  string `json:"producer_id"`  // of the exhibitor; empty for the common stand of a delegation
 	Exhibitor   string `json:"exhibitor_name"`
 	ExhibitorEN string `json:"exhibitor_name_en"`
 	PlanX       *int   `json:"plan_x"` // thousandths of the width and height of the plan; nil: not marked on it
 	PlanY       *int   `json:"plan_y"`
 }
+
+// EditionOrganisation is an organisation of the fair.
+type EditionOrganisation struct {
+	Role    FairRole        `json:"role"`
+	Level   SponsorLevel    `json:"level"`
+	Name    string          `json:"name"`
+	NameEN  string          `json:"name_en"`
+	Text    string          `json:"text"`
+	TextEN  string          `json:"text_en"`
+	Website string          `json:"website"`
+	Logo    *EditionPicture `json:"logo"`
+}
+
+// EditionFairEvent is an event of the programme of the fair.
+type EditionFairEvent struct {
+	ID        string    `json:"id"`
+	Title     string    `json:"title"`
+	TitleEN   string    `json:"title_en"`
+	Text      string    `json:"text"`
+	TextEN    string    `json:"text_en"`
+	StartsAt  time.Time `json:"starts_at"` // UTC
+	EndsAt    time.Time `json:"ends_at"`   // UTC
+	Place     string    `json:"place"`     // with its hall
+	PlaceEN   string    `json:"place_en"`
+	Speaker   string    `json:"speaker"`
+	SpeakerEN string    `json:"speaker_en"`
+}
+
+// Day returns the day in Vietnam on which the event begins.
+func (e EditionFairEvent) Day() Date { return Today(e.StartsAt) }
+
+// Hours returns the times of the event in Vietnam, such as "09:00–11:30".
+func (e EditionFairEvent) Hours() string { return hours(e.StartsAt, e.EndsAt) }
 
 // EditionSection is a part of a catalogue with a title of its own.
 type EditionSection struct {
@@ -136,6 +191,9 @@ type EditionEntry struct {
 	Number int    // in the book, from 1
 	Booth  string // such as "A12"; several are separated by ", "
 	Sample bool   // demonstration data, never an official fact
+	// Featured entries open a section: its organizer pinned them before the hits
+	// of a search.
+	Featured bool
 
 	Name    string
 	NameEN  string
@@ -164,6 +222,15 @@ type EditionEntry struct {
 	MinOrderUnit   Unit
 	Conditions     []Condition // which of the four hold on the last day of the fair
 	Picture        *EditionPicture
+	MorePictures   []EditionPicture // at most MaxMorePictures
+
+	// What buyers abroad ask for; products only.
+	Papers   []EditionPaper // that prove a condition on the last day of the fair
+	GTIN     string
+	Channels []string // where it is sold today
+	LeadDays *int     // days from order to delivery; nil when not stated
+	HSCode   string
+	Markets  []string // that it is exported to
 
 	Village *EditionVillage // craft villages only
 	Site    *EditionSite    // tourism sites only
@@ -230,6 +297,37 @@ type EditionMaker struct {
 	Website        string       `json:"website"`
 }
 
+// EditionProducer is a producer with its profile, which is printed above its
+// products.
+type EditionProducer struct {
+	EditionMaker
+	Sample  bool            `json:"sample"` // demonstration data, never an official fact
+	Story   string          `json:"story"`
+	Place   EditionPlace    `json:"place"`
+	Picture *EditionPicture `json:"picture"`
+	Booths  []string        `json:"booth_numbers"` // its own ones at the fair; none: those of its entries
+}
+
+// EditionPaper is a kind of paper that a producer holds for a product. Numbers and
+// files of papers are private.
+type EditionPaper struct {
+	Condition Condition `json:"condition"`
+	Kind      PaperKind `json:"paper"`
+}
+
+// EditionProvince is a unit of today on the map of a catalogue.
+type EditionProvince struct {
+	EditionUnit
+	Points []EditionPoint `json:"points"` // one for each of its former units; none: a unit of another map
+	Other  bool           `json:"other"`  // no entry comes from it: it only completes the map
+}
+
+// EditionPoint is a place on the map, in degrees of WGS 84.
+type EditionPoint struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
 // EditionPlace is the place of a thing: unit of today and former unit. In
 // EditionSchema1 it has fewer fields.
 type EditionPlace struct {
@@ -259,6 +357,9 @@ type EditionPicture struct {
 	Credit  string `json:"credit"`
 	FileKey string `json:"-"` // key in the file store; never shown
 }
+
+// MaxMorePictures is how many pictures an entry prints beside its first one.
+const MaxMorePictures = 2
 
 // Entries counts the entries of all sections.
 func (c EditionContent) Entries() int {

@@ -8,21 +8,75 @@ import (
 )
 
 // Difference is one value of an edition that is different today: of an entry, of
-// an exhibitor, or of the fair itself.
+// an exhibitor, of an event, or of the fair itself.
 type Difference struct {
-	Number int    // of the entry; 0: about an exhibitor or the fair
-	Name   string // of the entry or exhibitor as it was printed; empty: about the fair
+	Number int    // of the entry; 0: about an exhibitor, an event or the fair
+	Name   string // of the entry, exhibitor or event as it was printed; empty: about the fair
 	NameEN string
-	What   string // see DifferenceKinds
+	What   string // such as "venue"; see Label
 	Was    string
 	Now    string
 	WasEN  string // empty: as in Vietnamese
 	NowEN  string
 	Ref    Ref
-	Reason Gone // why the entry may not be shown, the exhibitor is not there or the fair does not take place; empty otherwise
+	Reason Gone // why the entry may not be shown, the exhibitor is not there, or the event or the fair does not take place; empty otherwise
 
 	WasCertificate *EditionCertificate // What "certificate" only
 	NowCertificate *EditionCertificate
+}
+
+// Label returns what a difference is about.
+func (d Difference) Label() (vi, en string) {
+	switch d.What {
+	case "fair":
+		return "Hội chợ", "The fair"
+	case "dates":
+		return "Ngày", "Dates"
+	case "venue":
+		return "Địa điểm", "Venue"
+	case "event":
+		return "Thời gian, địa điểm", "Time and place"
+	case "exhibitor":
+		return "Tham gia", "Takes part"
+	case "booths":
+		return "Gian hàng", "Booths"
+	case "booth":
+		return "Gian hàng", "Booth"
+	case "certificate":
+		return "Giấy chứng nhận", "Certificate"
+	case "listing":
+		return "Công bố", "Listing"
+	case "phone":
+		return "Điện thoại", "Phone"
+	case "zalo":
+		return "Zalo", "Zalo"
+	case "email":
+		return "Thư điện tử", "E-mail"
+	case "website":
+		return "Trang web", "Website"
+	case "address":
+		return "Địa chỉ", "Address"
+	case "prices":
+		return "Quy cách, giá", "Packs and prices"
+	}
+	return "Thông tin", "Entry"
+}
+
+// Because returns why the printed thing no longer holds; empty for no reason.
+func (g Gone) Because() (vi, en string) {
+	switch g {
+	case GoneWithdrawn:
+		return "không còn được công bố", "no longer published"
+	case GoneRevoked:
+		return "đã bị thu hồi; hạng sao đã in không còn giá trị", "revoked; the printed stars no longer hold"
+	case GoneLeft:
+		return "không còn tham gia hội chợ", "does not take part any more"
+	case GoneCancelled:
+		return "không diễn ra", "does not take place"
+	case GoneEnded:
+		return "không còn hiệu lực suốt các ngày hội chợ; hạng sao đã in không còn giá trị", "not valid on all days of the fair any more; the printed stars no longer hold"
+	}
+	return "", ""
 }
 
 // EditionToday is what an edition is compared with.
@@ -30,6 +84,7 @@ type EditionToday struct {
 	Fair    Fair                 // with its place
 	Booths  []EditionBooth       // that have an exhibitor
 	Present map[string]bool      // ids of the exhibitors who have accepted
+	Events  []FairEvent          // of the programme, cancelled ones included
 	Entries map[Ref]EditionEntry // entries that may be printed today, with their booths
 }
 
@@ -39,6 +94,7 @@ type EditionToday struct {
 // product has a better reason.
 func Differences(c EditionContent, now EditionToday) []Difference {
 	out := fairDifferences(c.Fair, now.Fair)
+	out = append(out, eventDifferences(c.Events, now.Events)...)
 	out = append(out, boothDifferences(c.Booths, now)...)
 	for _, s := range c.Sections {
 		for _, was := range s.Entries {
@@ -72,6 +128,31 @@ func fairDifferences(was EditionFair, is Fair) []Difference {
 func (f EditionFair) site() (vi, en string) {
 	vi, en = f.Where()
 	return strings.Trim(f.Venue+", "+vi, ", "), strings.Trim(cmp.Or(f.VenueEN, f.Venue)+", "+en, ", ")
+}
+
+// eventDifferences returns the printed events that are cancelled or take place at
+// another time or place. New events are no corrections: the programme on the page of
+// the fair has them.
+func eventDifferences(printed []EditionFairEvent, now []FairEvent) []Difference {
+	var out []Difference
+	at := func(day Date, hours, place, placeEN string) (vi, en string) {
+		return day.Vietnamese() + ", " + hours + ", " + place, day.English() + ", " + hours + ", " + cmp.Or(placeEN, place)
+	}
+	for _, was := range printed {
+		d := Difference{Name: was.Title, NameEN: was.TitleEN, What: "event"}
+		d.Was, d.WasEN = at(was.Day(), was.Hours(), was.Place, was.PlaceEN)
+		i := slices.IndexFunc(now, func(e FairEvent) bool { return e.ID == was.ID })
+		if i < 0 || now[i].CancelledAt != nil {
+			d.Reason = GoneCancelled
+			out = append(out, d)
+			continue
+		}
+		place, placeEN := now[i].Where()
+		if d.Now, d.NowEN = at(now[i].Day(), now[i].Hours(), place, placeEN); d.Was != d.Now {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // standing is an exhibitor with the numbers of its booths.

@@ -42,8 +42,20 @@ func (c EditionContent) MarshalJSON() ([]byte, error) {
 	if c.Booths == nil {
 		c.Booths = []EditionBooth{}
 	}
+	if c.Organisations == nil {
+		c.Organisations = []EditionOrganisation{}
+	}
+	if c.Events == nil {
+		c.Events = []EditionFairEvent{}
+	}
 	if c.Sections == nil {
 		c.Sections = []EditionSection{}
+	}
+	if c.Producers == nil {
+		c.Producers = []EditionProducer{}
+	}
+	if c.Provinces == nil {
+		c.Provinces = []EditionProvince{}
 	}
 	text, err := json.Marshal(plain(c))
 	return NullTexts(text), err
@@ -71,6 +83,7 @@ func (q *quantityJSON) quantity() Quantity {
 
 type packJSON struct {
 	Name         string        `json:"name"`
+	NameEN       string        `json:"name_en"` // of PackNameEN, as all English names below that no one types
 	Content      *quantityJSON `json:"content"`
 	RetailVND    *int64        `json:"retail_vnd"`
 	WholesaleVND *int64        `json:"wholesale_vnd"`
@@ -84,9 +97,10 @@ type setJSON struct {
 }
 
 type decisionJSON struct {
-	Issuer string `json:"issuer"`
-	Number string `json:"number"`
-	Date   Date   `json:"date"`
+	Issuer   string `json:"issuer"`
+	IssuerEN string `json:"issuer_en"`
+	Number   string `json:"number"`
+	Date     Date   `json:"date"`
 }
 
 type certificateJSON struct {
@@ -104,7 +118,7 @@ func (c EditionCertificate) MarshalJSON() ([]byte, error) {
 		out.Stars = &c.Stars
 	}
 	if c.Number != "" {
-		out.Decision = &decisionJSON{c.Issuer, c.Number, c.DecidedOn}
+		out.Decision = &decisionJSON{c.Issuer, OfficeEN(c.Issuer), c.Number, c.DecidedOn}
 	}
 	return json.Marshal(out)
 }
@@ -139,6 +153,9 @@ type entryJSON struct {
 	StoryEN string          `json:"story_en"`
 	Place   EditionPlace    `json:"place"`
 	Picture *EditionPicture `json:"picture"`
+
+	Featured     bool             `json:"featured"`
+	MorePictures []EditionPicture `json:"more_pictures"`
 }
 
 // goodsJSON is what only products have.
@@ -152,9 +169,17 @@ type goodsJSON struct {
 	Capacity    *quantityJSON       `json:"capacity"`
 	Season      []int               `json:"season"`
 	ShelfLife   string              `json:"shelf_life"`
+	ShelfLifeEN string              `json:"shelf_life_en"`
 	Storage     string              `json:"storage"`
+	StorageEN   string              `json:"storage_en"`
 	MinOrder    *quantityJSON       `json:"min_order"`
 	Conditions  []Condition         `json:"conditions_met"`
+	Papers      []EditionPaper      `json:"papers"`
+	GTIN        string              `json:"gtin"`
+	Channels    []string            `json:"channels"`
+	LeadDays    *int                `json:"lead_days"`
+	HSCode      string              `json:"hs_code"`
+	Markets     []string            `json:"markets"`
 }
 
 type productEntryJSON struct {
@@ -177,7 +202,7 @@ type siteEntryJSON struct {
 func (e EditionEntry) MarshalJSON() ([]byte, error) {
 	head := entryJSON{
 		Kind: e.Kind, ID: e.ID, Slug: e.Slug, Number: e.Number, Booths: e.BoothNumbers(), Sample: e.Sample, Name: e.Name, NameEN: e.NameEN, Story: e.Story, StoryEN: e.StoryEN,
-		Place: e.Place, Picture: e.Picture,
+		Place: e.Place, Picture: e.Picture, Featured: e.Featured, MorePictures: append([]EditionPicture{}, e.MorePictures...),
 	}
 	switch e.Kind {
 	case KindCraftVillage:
@@ -201,13 +226,15 @@ func (e EditionEntry) MarshalJSON() ([]byte, error) {
 	}
 	goods := goodsJSON{
 		Group: e.Group, Certificate: e.Certificate, VerifyURL: e.VerifyURL, Maker: e.Maker, Packs: make([]packJSON, len(e.Packs)), Capacity: quantityJSONOf(e.Capacity()), Season: e.Season.Months(),
-		ShelfLife: e.ShelfLife, Storage: e.Storage, MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
+		ShelfLife: e.ShelfLife, ShelfLifeEN: ShelfLifeEN(e.ShelfLife), Storage: e.Storage, StorageEN: StorageEN(e.Storage), MinOrder: quantityJSONOf(e.MinOrder()), Conditions: append([]Condition{}, e.Conditions...),
+		Papers: append([]EditionPaper{}, e.Papers...), GTIN: e.GTIN, Channels: append([]string{}, e.Channels...), LeadDays: e.LeadDays,
+		HSCode: e.HSCode, Markets: append([]string{}, e.Markets...),
 	}
 	if e.SetCode != "" {
 		goods.Set = &setJSON{e.SetCode, e.SetVI, e.SetEN}
 	}
 	for i, p := range e.Packs {
-		goods.Packs[i] = packJSON{p.Name, quantityJSONOf(p.Content), p.RetailVND, p.WholesaleVND, p.WholesaleMin}
+		goods.Packs[i] = packJSON{p.Name, PackNameEN(p.Name), quantityJSONOf(p.Content), p.RetailVND, p.WholesaleVND, p.WholesaleMin}
 	}
 	return json.Marshal(productEntryJSON{head, goods})
 }
@@ -224,6 +251,8 @@ func (e *EditionEntry) UnmarshalJSON(text []byte) error {
 	*e = EditionEntry{
 		Kind: in.Kind, ID: in.ID, Slug: in.Slug, Number: in.Number, Booth: strings.Join(in.Booths, boothSeparator), Sample: in.Sample, Name: in.Name, NameEN: in.NameEN, Story: in.Story, StoryEN: in.StoryEN,
 		Place: in.Place, Picture: in.Picture, Group: in.Group, Certificate: in.Certificate, VerifyURL: in.VerifyURL, Maker: in.Maker, ShelfLife: in.ShelfLife, Storage: in.Storage, Conditions: in.Conditions,
+		Featured: in.Featured, MorePictures: in.MorePictures, Papers: in.Papers, GTIN: in.GTIN, Channels: in.Channels, LeadDays: in.LeadDays,
+		HSCode: in.HSCode, Markets: in.Markets,
 	}
 	var err error
 	if e.Season, err = SeasonOf("season", in.Season); err != nil {

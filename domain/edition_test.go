@@ -24,6 +24,7 @@ func TestCatalogueCheck(t *testing.T) {
 		{"no title, but split", "", func(v *c) { v.Sections[0].Title, v.Sections[0].Split = "", domain.SectionGroup }},
 		{"a pinned producer", "sections[0].pinned", func(v *c) { v.Sections[0].Pinned[0].Kind = domain.KindProducer }},
 		{"a long query", "sections[0].query.q", func(v *c) { v.Sections[0].Query = &domain.CatalogueQuery{Text: strings.Repeat("a", 1001)} }},
+		{"a layout that nobody knows", "layout", func(v *c) { v.Layout = "wide" }},
 		{"too many sections", "sections", func(v *c) { v.Sections = make([]domain.CatalogueSection, domain.MaxSections+1) }},
 		{"a long name in print", "texts[0].name", func(v *c) { v.Texts = []domain.CatalogueText{{Name: strings.Repeat("ă", 201)}} }},
 	})
@@ -78,6 +79,41 @@ func TestSplitSection(t *testing.T) {
 	}
 	if content.Entries() != 4 || content.Sections[0].Entries[3].Number != 4 || pictures != 6 || content.Sections[0].Picture.ID != "2" {
 		t.Errorf("%d entries, %d pictures, opened by %s", content.Entries(), pictures, content.Sections[0].Picture.ID)
+	}
+}
+
+// Pinned entries open a section, and the products of a producer stand together.
+func TestSectionOrder(t *testing.T) {
+	entry := func(id, maker string, group domain.Group) domain.EditionEntry {
+		e := domain.EditionEntry{Kind: domain.KindProduct, ID: id, Group: group}
+		if maker != "" {
+			e.Maker = &domain.EditionMaker{ID: maker}
+		}
+		return e
+	}
+	entries := []domain.EditionEntry{entry("pin", "a", "IV"), entry("1", "a", "II"), entry("2", "b", "I"), entry("3", "", "I"), entry("4", "a", "I"), entry("5", "b", "III")}
+	pinned := []domain.Ref{{Kind: domain.KindProduct, ID: "pin"}}
+	for _, c := range []struct {
+		name    string
+		section domain.CatalogueSection
+		want    string
+	}{
+		{"as it was put together", domain.CatalogueSection{Kind: domain.SectionOther, Exhibits: true, Pinned: pinned}, "pin* 1 4 2 5 3"},
+		{"of a province", domain.CatalogueSection{Kind: domain.SectionProvince, Exhibits: true, Pinned: pinned}, "pin* 4 1 2 5 3"},
+		{"pins only", domain.CatalogueSection{Kind: domain.SectionOther, Pinned: pinned}, "pin 1 4 2 5 3"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, e := range domain.SplitSection(criteria.Default()[0], c.section, slices.Clone(entries))[0].Entries {
+				if e.Featured {
+					e.ID += "*"
+				}
+				got = append(got, e.ID)
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				t.Errorf("%s, want %s", s, c.want)
+			}
+		})
 	}
 }
 

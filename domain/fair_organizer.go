@@ -27,25 +27,10 @@ type Organizer struct {
 // included.
 const MaxFairOrganizers = 20
 
-// OrganizerInvitation invites the owner of an e-mail address to run a fair. The
-// inviting user sees its token once and passes it on.
+// OrganizerInvitation invites a person to run a fair.
 type OrganizerInvitation struct {
-	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
-	FairID     string
-	Email      string // as written, NFC
-	EmailKey   string // of ParseEmail: only the user with this address can accept
-	TokenHash  []byte // of HashToken; unique
-	InvitedBy  string // user
-	CreatedAt  time.Time
-	ExpiresAt  time.Time // InvitationDays after CreatedAt
-	AcceptedAt *time.Time
-	AcceptedBy *string // user
-	RevokedAt  *time.Time
-}
-
-// OpenAt reports whether the invitation can be accepted at a moment.
-func (i OrganizerInvitation) OpenAt(now time.Time) bool {
-	return i.AcceptedAt == nil && i.RevokedAt == nil && now.Before(i.ExpiresAt)
+	EmailInvitation
+	FairID string
 }
 
 // CheckOrganizerCount returns CodeConflict if a fair may not have n organizers, open
@@ -75,7 +60,7 @@ type FairOrganizerService interface {
 	// open invitations of the user, and notifies the user. Organizers may remove themselves.
 	RemoveFairOrganizer(ctx context.Context, by Actor, fairID, userID string) error
 	// AddOrganizerInvitation stores an invitation and revokes an open one to the
-	// same address. The caller sets FairID, Email, EmailKey and TokenHash.
+	// same address. The caller sets FairID and what NewEmailInvitation returns.
 	AddOrganizerInvitation(ctx context.Context, by Actor, i OrganizerInvitation) (OrganizerInvitation, error)
 	// OrganizerInvitations returns the invitations of a fair, newest first, at
 	// most 100.

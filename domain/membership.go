@@ -30,36 +30,15 @@ type Member struct {
 	ProducerSlug string
 }
 
-// InvitationDays is how many days an invitation can be accepted.
-const InvitationDays = 7
-
 // MaxInvitations is how many open invitations a producer may have.
 const MaxInvitations = 20
 
-// Invitation invites the owner of an e-mail address to act for a producer. The
-// inviting user sees its token once and passes it on by e-mail or on paper.
+// Invitation invites a person to act for a producer.
 type Invitation struct {
-	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
+	EmailInvitation
 	ProducerID string
-	Email      string // as written, NFC
-	EmailKey   string // of ParseEmail: only the user with this address can accept
-	Owner      bool   // the user becomes an owner
-	TokenHash  []byte // of HashToken; unique
-	InvitedBy  string // user
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	AcceptedAt *time.Time
-	AcceptedBy *string // user
-	RevokedAt  *time.Time
+	Owner      bool // the user becomes an owner
 }
-
-// OpenAt reports whether the invitation can be accepted at a moment.
-func (i Invitation) OpenAt(now time.Time) bool {
-	return i.AcceptedAt == nil && i.RevokedAt == nil && now.Before(i.ExpiresAt)
-}
-
-// InvitationAcceptsPerAccount limits how often a user may try tokens.
-func InvitationAcceptsPerAccount() Limit { return Limit{"invitation account", 10, 15 * time.Minute} }
 
 // MayManageMembers reports whether the actor may change the members of a producer at a
 // place: its owners may, and the officers of the place and admins, who set up
@@ -88,7 +67,7 @@ type MembershipService interface {
 	RemoveMember(ctx context.Context, by Actor, producerID, userID string) error
 
 	// AddInvitation stores an invitation and revokes an open one to the same
-	// address. The caller sets ProducerID, Email, EmailKey, Owner and TokenHash.
+	// address. The caller sets ProducerID, Owner and what NewEmailInvitation returns.
 	AddInvitation(ctx context.Context, by Actor, i Invitation) (Invitation, error)
 	// Invitations returns the invitations of a producer, newest first, at most 100.
 	Invitations(ctx context.Context, by Actor, producerID string) ([]Invitation, error)

@@ -40,11 +40,11 @@ func TestPricesText(t *testing.T) {
 		vi, en string
 	}{
 		{"no packs", nil, "", ""},
-		{"a content that the name states", []domain.Pack{{Name: "Hộp 200 g", Content: domain.Quantity{Amount: 200_000, Unit: domain.UnitGram}}}, "Hộp 200 g: liên hệ", "Hộp 200 g: on request"},
-		{"one that it does not", []domain.Pack{{Name: "Hộp", Content: domain.Quantity{Amount: 200_000, Unit: domain.UnitGram}}}, "Hộp (200 g): liên hệ", "Hộp (200 g): on request"},
-		{"on request", []domain.Pack{{Name: "Hộp"}}, "Hộp: liên hệ", "Hộp: on request"},
+		{"a content that the name states", []domain.Pack{{Name: "Hộp 200 g", Content: domain.Quantity{Amount: 200_000, Unit: domain.UnitGram}}}, "Hộp 200 g: liên hệ", "Box of 200 g: on request"},
+		{"one that it does not", []domain.Pack{{Name: "Hộp", Content: domain.Quantity{Amount: 200_000, Unit: domain.UnitGram}}}, "Hộp (200 g): liên hệ", "Box (200 g): on request"},
+		{"on request", []domain.Pack{{Name: "Hộp"}}, "Hộp: liên hệ", "Box: on request"},
 		{"two packs", []domain.Pack{{Name: "Túi 500 g", RetailVND: ptr(int64(120_000)), WholesaleVND: ptr(int64(100_000)), WholesaleMin: 20}, {Name: "Hộp", RetailVND: ptr(int64(1_000_000)), WholesaleVND: ptr(int64(900))}},
-			"Túi 500 g: 120.000 đ (sỉ 100.000 đ, từ 20); Hộp: 1.000.000 đ (sỉ 900 đ)", "Túi 500 g: 120,000 đ (wholesale 100,000 đ, from 20); Hộp: 1,000,000 đ (wholesale 900 đ)"},
+			"Túi 500 g: 120.000 đ (sỉ 100.000 đ, từ 20); Hộp: 1.000.000 đ (sỉ 900 đ)", "Bag of 500 g: 120,000 đ (wholesale 100,000 đ, from 20); Box: 1,000,000 đ (wholesale 900 đ)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if vi, en := domain.PricesText(c.packs); vi != c.vi || en != c.en {

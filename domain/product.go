@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,6 +38,8 @@ type Product struct {
 	LeadDays       *int             // days from order to delivery; nil when not stated
 	GTIN           string           // 8, 12, 13 or 14 digits (GS1), or empty
 	Channels       JSONList[string] // where it is sold today
+	HSCode         string           // 6 or 8 digits of the list of goods for export and import (Circular 31/2022/TT-BTC), or empty
+	Markets        JSONList[string] // countries and regions that it is exported to
 
 	Producer      *Producer      `gorm:"foreignKey:ProducerID"`
 	Set           *ProductSet    `gorm:"foreignKey:SetCode;references:Code"`
@@ -103,7 +106,7 @@ func LowestPerKG(packs []Pack) *int64 {
 
 // PricesText returns the packs with their prices as a line for readers, in both
 // languages, such as "Túi 500 g: 120.000 đ (sỉ 100.000 đ, từ 20); Hộp: liên hệ". A content that
-// the name does not state follows the name.
+// the name does not state follows the name. An English name is that of PackNameEN.
 func PricesText(packs []Pack) (vi, en string) {
 	dong := func(vnd *int64, mark, none string) string {
 		if vnd == nil {
@@ -113,11 +116,12 @@ func PricesText(packs []Pack) (vi, en string) {
 	}
 	linesVI, linesEN := make([]string, len(packs)), make([]string, len(packs))
 	for i, p := range packs {
-		name := p.Name
+		name, nameEN := p.Name, cmp.Or(PackNameEN(p.Name), p.Name)
 		if content := p.Content.String(); content != "" && !strings.Contains(name, content) {
 			name += " (" + content + ")"
+			nameEN += " (" + p.Content.EN() + ")"
 		}
-		linesVI[i], linesEN[i] = name+": "+dong(p.RetailVND, ".", "liên hệ"), name+": "+dong(p.RetailVND, ",", "on request")
+		linesVI[i], linesEN[i] = name+": "+dong(p.RetailVND, ".", "liên hệ"), nameEN+": "+dong(p.RetailVND, ",", "on request")
 		if p.WholesaleVND == nil {
 			continue
 		}
@@ -141,6 +145,9 @@ const (
 
 // MaxChannels is how many channels a product may name.
 const MaxChannels = 20
+
+// MaxMarkets is how many markets a product may name.
+const MaxMarkets = 20
 
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
@@ -179,11 +186,18 @@ func (p Product) Validate() error {
 	faults.AddIf(p.Season < 0 || p.Season > AllYear, "season", "it must be months, 1 to 12")
 	faults.AddIf(p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays), "lead_days", "it must be between 0 and %d", MaxLeadDays)
 	faults.Add(ValidateGTIN(p.GTIN))
-	faults.AddIf(len(p.Channels) > MaxChannels, "channels", "at most %d are kept", MaxChannels)
-	for i, c := range p.Channels {
-		field := fmt.Sprintf("channels[%d]", i)
-		faults.AddIf(strings.TrimSpace(c) == "", field, "it must not be empty")
-		faults.Add(validateLine(field, c, maxLine))
+	faults.AddIf(p.HSCode != "" && (len(p.HSCode) != 6 && len(p.HSCode) != 8 || strings.Trim(p.HSCode, "0123456789") != ""), "hs_code", "it must have 6 or 8 digits, without dots")
+	for _, list := range []struct {
+		field string
+		lines []string
+		most  int
+	}{{"channels", p.Channels, MaxChannels}, {"markets", p.Markets, MaxMarkets}} {
+		faults.AddIf(len(list.lines) > list.most, list.field, "at most %d are kept", list.most)
+		for i, line := range list.lines {
+			field := fmt.Sprintf("%s[%d]", list.field, i)
+			faults.AddIf(strings.TrimSpace(line) == "", field, "it must not be empty")
+			faults.Add(validateLine(field, line, maxLine))
+		}
 	}
 	return faults.Err()
 }

@@ -53,6 +53,8 @@ func TestProductCheck(t *testing.T) {
 		"season":                 {func(p *domain.Product) { p.Season = domain.AllYear + 1 }},
 		"channels":               {func(p *domain.Product) { p.Channels = make(domain.JSONList[string], domain.MaxChannels+1) }},
 		"channels[1]":            {func(p *domain.Product) { p.Channels = domain.JSONList[string]{"Chợ", ""} }},
+		"markets":                {func(p *domain.Product) { p.Markets = make(domain.JSONList[string], domain.MaxMarkets+1) }},
+		"hs_code":                {func(p *domain.Product) { p.HSCode = "0902.40" }, func(p *domain.Product) { p.HSCode = "0902" }},
 		"gtin":                   {func(p *domain.Product) { p.GTIN = "8936012345675" }},
 	} {
 		for i, edit := range edits {

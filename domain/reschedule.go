@@ -86,8 +86,8 @@ type Fate string
 // The fates.
 const (
 	FateKept      Fate = "kept"
-	FateMoved     Fate = "moved"     // a meeting: to another slot
-	FateCancelled Fate = "cancelled" // a meeting: no slot is free for both sides
+	FateMoved     Fate = "moved"     // a meeting: to another slot; an event: to another day
+	FateCancelled Fate = "cancelled" // a meeting: no slot is free for both sides; an event: the fair no longer has its day
 	FateFreed     Fate = "freed"     // a booth
 	FateOutside   Fate = "outside"   // a day with visits that is no day of the fair any more; its visits stay counted
 	FateOutdated  Fate = "outdated"  // an edition prints the old days or the old place
@@ -132,6 +132,7 @@ type RescheduleProposal struct {
 	Fair        Fair   // after it
 	Timetable   *Timetable
 	Meetings    []MeetingFate // to come, by their old time
+	Events      []EventFate   // to come, by their old time
 	Booths      []BoothFate   // by hall and number
 	Days        []DayFate
 	Editions    []EditionFate
@@ -152,6 +153,9 @@ func (p *RescheduleProposal) Sign(r Reschedule, fairVersion, timetableVersion in
 	var parts []part
 	for _, m := range p.Meetings {
 		parts = append(parts, part{m.Meeting.ID, m.Meeting.Version, m.Fate, m.To.StartsAt})
+	}
+	for _, e := range p.Events {
+		parts = append(parts, part{e.Event.ID, e.Event.Version, e.Fate, e.To.StartsAt})
 	}
 	for _, b := range p.Booths {
 		parts = append(parts, part{b.Booth.ID, b.Booth.Version, b.Fate, time.Time{}})
@@ -249,10 +253,10 @@ func (p MeetingPlan) slotFor(m Meeting, taken map[string][]Slot) (Slot, bool) {
 }
 
 // CheckReschedule returns CodeConflict for a change of a fair that its guests or the
-// sides of its meetings would not learn of.
+// sides of its meetings would not learn of, or that its events would not follow.
 func CheckReschedule(concerned bool) error {
 	if concerned {
-		return Errorf(CodeConflict, "guests or meetings of the fair are concerned; POST /v1/fairs/{id}/reschedule proposes what becomes of them and notifies them")
+		return Errorf(CodeConflict, "guests, meetings or events of the fair are concerned; POST /v1/fairs/{id}/reschedule proposes what becomes of them and notifies them")
 	}
 	return nil
 }

@@ -33,6 +33,11 @@ func Roles() []Role {
 // grants the others.
 func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} }
 
+// Appointed reports whether the user has a role that people cannot take themselves.
+func (u User) Appointed() bool {
+	return slices.ContainsFunc(u.Roles, func(r Role) bool { return !slices.Contains(OpenRoles(), r) })
+}
+
 // User is a person with an account.
 type User struct {
 	ID              string `gorm:"primaryKey"` // UUIDv7 in lower case
@@ -247,8 +252,8 @@ type UserFilter struct {
 type UserService interface {
 	// AddUser stores a new user whose address counts as confirmed, and ends the
 	// unconfirmed accounts that claim the address. The caller sets Email, EmailKey,
-	// Name, PasswordHash, NoPassword, Roles, Provinces and Communes. CodeConflict
-	// when the address is taken.
+	// Name, PasswordHash, NoPassword, Roles, Provinces and Communes. An appointed user
+	// gets an entry in the audit log. CodeConflict when the address is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)

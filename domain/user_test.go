@@ -169,14 +169,17 @@ func TestFileName(t *testing.T) {
 func TestInvitation(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	for name, c := range map[string]struct {
-		i    domain.Invitation
-		want bool
+		i    domain.EmailInvitation
+		want domain.InvitationState
 	}{
-		"open": {domain.Invitation{ExpiresAt: now.Add(1)}, true}, "expired": {domain.Invitation{ExpiresAt: now}, false},
-		"accepted": {domain.Invitation{ExpiresAt: now.Add(1), AcceptedAt: &now}, false}, "revoked": {domain.Invitation{ExpiresAt: now.Add(1), RevokedAt: &now}, false},
+		"open":                  {domain.EmailInvitation{ExpiresAt: now.Add(1)}, domain.InvitationOpen},
+		"expired":               {domain.EmailInvitation{ExpiresAt: now}, domain.InvitationExpired},
+		"accepted":              {domain.EmailInvitation{ExpiresAt: now.Add(1), AcceptedAt: &now}, domain.InvitationAccepted},
+		"revoked":               {domain.EmailInvitation{ExpiresAt: now.Add(1), RevokedAt: &now}, domain.InvitationRevoked},
+		"revoked, then expired": {domain.EmailInvitation{ExpiresAt: now, RevokedAt: &now}, domain.InvitationRevoked},
 	} {
-		if got := c.i.OpenAt(now); got != c.want {
-			t.Errorf("%s: %t", name, got)
+		if got := c.i.StateAt(now); got != c.want || c.i.OpenAt(now) != (c.want == domain.InvitationOpen) {
+			t.Errorf("%s: %s", name, got)
 		}
 	}
 }

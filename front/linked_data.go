@@ -39,7 +39,7 @@ func (d Describer) Product(p domain.Product, on domain.Date) LinkedData {
 	window, _ := c.Window() // which a valid certificate has
 	issuer, code := "OCOP", domain.ShowCode(c.Code)
 	if c.Decision != nil && c.Decision.Issuer != "" {
-		issuer = c.Decision.Issuer
+		issuer = Label(d.lang, c.Decision.Issuer, domain.OfficeEN(c.Decision.Issuer))
 	}
 	out["hasCertification"] = LinkedData{
 		"@type": "Certification", "name": "OCOP", "certificationIdentification": code, "issuedBy": LinkedData{"@type": "Organization", "name": issuer},

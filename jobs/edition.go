@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -99,12 +98,13 @@ func makeFile(ctx context.Context, e domain.Edition, files *blob.Bucket, name st
 
 func writeEdition(ctx context.Context, w io.Writer, e domain.Edition, files *blob.Bucket, name string) (contentType string, err error) {
 	pictures := catalogue.Bucket{Files: files}
-	parts := strings.Split(strings.TrimSuffix(name, path.Ext(name)), "-")
+	if b, ok := domain.EditionBookOf(name); ok {
+		return "application/pdf", catalogue.PDF(ctx, w, e, catalogue.Options{Paper: b.Paper, Language: b.Language, Print: b.Print}, pictures)
+	}
+	if language, ok := domain.EditionPageOf(name); ok {
+		return "text/html; charset=utf-8", catalogue.HTML(w, e, language, func(p domain.EditionPicture) string { return catalogue.PicturePath(e, p) })
+	}
 	switch path.Ext(name) {
-	case ".pdf":
-		return "application/pdf", catalogue.PDF(ctx, w, e, catalogue.Options{Paper: domain.PaperSize(parts[1]), Language: domain.EditionLanguage(parts[2])}, pictures)
-	case ".html":
-		return "text/html; charset=utf-8", catalogue.HTML(w, e, domain.EditionLanguage(parts[1]), nil)
 	case ".xlsx":
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", transfer.WriteEdition(w, e)
 	case ".json":

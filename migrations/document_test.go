@@ -35,6 +35,7 @@ var (
 	columnLine  = regexp.MustCompile(`^    ([a-z]\w*) (.+?),? -- (.+)$`)
 	filledLine  = regexp.MustCompile(`^ALTER TABLE (\w+) ALTER COLUMN (\w+) SET NOT NULL;$`)
 	checkLine   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD CONSTRAINT (\w+) (CHECK \(.+\));$`)
+	uncheckLine = regexp.MustCompile(`^ALTER TABLE (\w+) DROP CONSTRAINT (\w+);(?: -- .+)?$`)
 	columnCheck = regexp.MustCompile(`CHECK \(.+\)$`)
 	droppedLine = regexp.MustCompile(`^DROP TABLE (\w+);$`)
 	renamedLine = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+);$`)
@@ -83,10 +84,17 @@ func parseSchema(t *testing.T, files fs.FS) (areas []*area) {
 			if m := addedLine.FindStringSubmatch(line); m != nil {
 				byName[m[1]].columns = append(byName[m[1]].columns, newColumn(m[2], m[3], m[4]))
 			}
+			if m := uncheckLine.FindStringSubmatch(line); m != nil {
+				for i, c := range byName[m[1]].columns {
+					if m[2] == m[1]+"_"+c.name+"_check" {
+						byName[m[1]].columns[i].rules = strings.TrimSpace(columnCheck.ReplaceAllLiteralString(c.rules, ""))
+					}
+				}
+			}
 			if m := checkLine.FindStringSubmatch(line); m != nil {
 				for i, c := range byName[m[1]].columns {
 					if m[2] == m[1]+"_"+c.name+"_check" {
-						byName[m[1]].columns[i].rules = columnCheck.ReplaceAllLiteralString(c.rules, m[3])
+						byName[m[1]].columns[i].rules = strings.TrimSpace(c.rules + " " + m[3])
 					}
 				}
 			}

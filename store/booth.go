@@ -148,6 +148,12 @@ func (s *Store) DeleteHall(ctx context.Context, by domain.Actor, fairID, id stri
 		if n > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the hall has %d booths; delete them first", n)
 		}
+		if err := tx.Model(&domain.FairEvent{}).Where("hall_id = ?", id).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the hall has %d events of the programme; give them another place first", n)
+		}
 		if err := tx.Where("id = ?", id).Delete(&domain.Hall{}).Error; err != nil {
 			return nil, err
 		}

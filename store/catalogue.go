@@ -451,6 +451,9 @@ func (s *Store) differences(tx *gorm.DB, f domain.Fair, c domain.EditionContent)
 		now.Present[e.ID] = true
 	}
 	now.Booths = editionBooths(exhibitors)
+	if now.Events, err = eventsOf(tx, f.ID); err != nil {
+		return nil, err
+	}
 	out := domain.Differences(c, now)
 	return out, addReasons(tx, out)
 }
@@ -511,6 +514,15 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
 	}
+	organisations, err := organisationsOf(tx, f.ID)
+	if err != nil {
+		return composed, err
+	}
+	events, err := eventsOf(tx, f.ID)
+	if err != nil {
+		return composed, err
+	}
+	out.Organisations, out.Events = domain.EditionOrganisations(organisations), domain.EditionEvents(events)
 	exhibitors, err := acceptedExhibitors(tx, f.ID)
 	if err != nil {
 		return composed, err
@@ -554,6 +566,15 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		out.Sections = append(out.Sections, domain.SplitSection(s.criteria.On(domain.Today(s.clock())), sec, list)...)
 	}
 	out.Count()
+	out.Layout = cmp.Or(c.Layout, domain.LayoutStandard)
+	if out.Producers, err = editionProducers(tx, out.Makers(), exhibitors); err != nil {
+		return composed, err
+	}
+	var units []domain.Province
+	if err := tx.Preload("Former", func(former *gorm.DB) *gorm.DB { return former.Order("code") }).Order("code").Find(&units).Error; err != nil {
+		return composed, err
+	}
+	out.Provinces = out.EditionMap(units)
 	absent, err := absentListings(tx, slices.DeleteFunc(all, func(r domain.Ref) bool { _, ok := entries[r]; return ok }))
 	if err != nil {
 		return composed, err
@@ -610,6 +631,41 @@ func absentListings(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]domain.LeftO
 	return out, nil
 }
 
+// editionProducers returns the profiles of public producers in the order of their
+// ids, with the booths that they have as exhibitors.
+func editionProducers(tx *gorm.DB, ids []string, exhibitors []domain.Exhibitor) ([]domain.EditionProducer, error) {
+	booths := map[string][]string{}
+	for _, e := range exhibitors {
+		for _, b := range e.Booths {
+			if e.ProducerID != nil {
+				booths[*e.ProducerID] = append(booths[*e.ProducerID], b.Number)
+			}
+		}
+	}
+	found := map[string]domain.EditionProducer{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var producers []domain.Producer
+		if err := withPlace(tx, "").Where(public).Where("id IN ?", chunk).Find(&producers).Error; err != nil {
+			return nil, err
+		}
+		first, err := firstPictures(tx, domain.KindProducer, chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range producers {
+			m.Pictures = first[m.ID]
+			found[m.ID] = domain.EditionOfProducer(m, append([]string{}, booths[m.ID]...))
+		}
+	}
+	out := make([]domain.EditionProducer, 0, len(ids))
+	for _, id := range ids {
+		if m, ok := found[id]; ok {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
 // editionBooths returns the booths of a fair that have one of the exhibitors.
 func editionBooths(exhibitors []domain.Exhibitor) []domain.EditionBooth {
 	var booths []domain.Booth
@@ -623,6 +679,9 @@ func editionBooths(exhibitors []domain.Exhibitor) []domain.EditionBooth {
 	out := make([]domain.EditionBooth, len(booths))
 	for i, b := range booths {
 		out[i] = domain.EditionBooth{Number: b.Number, ExhibitorID: b.Exhibitor.ID, PlanX: b.PlanX, PlanY: b.PlanY, Hall: b.Hall.Name, HallEN: b.Hall.NameEN}
+		if id := b.Exhibitor.ProducerID; id != nil {
+			out[i].ProducerID = *id
+		}
 		out[i].Exhibitor, out[i].ExhibitorEN = b.Exhibitor.Name()
 	}
 	return out
@@ -646,10 +705,12 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		if err := addPapers(tx, products); err != nil {
 			return nil, err
 		}
-		if err := addFirstPictures(tx, products); err != nil {
+		shown, err := pictures(tx, domain.KindProduct, chunk)
+		if err != nil {
 			return nil, err
 		}
 		for _, p := range products {
+			p.Pictures = shown[p.ID]
 			if domain.CurrentOn(p.Certificates, f.EndsOn) != nil {
 				out[domain.Ref{Kind: domain.KindProduct, ID: p.ID}] = domain.EditionProduct(p, f.StartsOn, f.EndsOn, site)
 			}
@@ -660,12 +721,12 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		if err := withPlace(tx, "").Where(public).Where("id IN ?", chunk).Find(&villages).Error; err != nil {
 			return nil, err
 		}
-		first, err := firstPictures(tx, domain.KindCraftVillage, chunk)
+		shown, err := pictures(tx, domain.KindCraftVillage, chunk)
 		if err != nil {
 			return nil, err
 		}
 		for _, v := range villages {
-			v.Pictures = first[v.ID]
+			v.Pictures = shown[v.ID]
 			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionOfVillage(v)
 		}
 	}
@@ -674,12 +735,12 @@ func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site stri
 		if err := withPlace(tx, "").Where(public).Where("id IN ?", chunk).Find(&sites).Error; err != nil {
 			return nil, err
 		}
-		first, err := firstPictures(tx, domain.KindTourismSite, chunk)
+		shown, err := pictures(tx, domain.KindTourismSite, chunk)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range sites {
-			t.Pictures = first[t.ID]
+			t.Pictures = shown[t.ID]
 			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionOfSite(t)
 		}
 	}

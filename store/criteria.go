@@ -51,6 +51,10 @@ func criteriaRows(sets domain.CriteriaSets) ([]criteriaRow, error) {
 // criteria name and nothing uses. It fails with CodeConflict when the database has a
 // version that this process lacks. The schema must be current.
 func (s *Store) LoadCriteria(ctx context.Context) error {
+	brought, err := criteriaRows(criteria.Default())
+	if err != nil {
+		return err
+	}
 	return s.write(ctx, "loading the criteria", func(tx *tx) ([]domain.Ref, error) {
 		if s.Dialect() == db.Postgres {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", criteriaLock).Error; err != nil {
@@ -79,7 +83,7 @@ func (s *Store) LoadCriteria(ctx context.Context) error {
 			if i >= 0 {
 				before = map[string]any{"content": stored[i].Content}
 			}
-			if len(stored) == 0 {
+			if len(stored) == 0 && slices.ContainsFunc(brought, func(o criteriaRow) bool { return o.ID == row.ID && o.Content == row.Content }) {
 				continue // a new database has no log of what the program brings
 			}
 			err := s.record(tx, domain.Actor{}, domain.Audit{Action: "criteria.load", Noun: "criteria", NounID: string(row.ID), Before: before, After: map[string]any{"content": row.Content}})
@@ -160,8 +164,14 @@ func sameSet(a, b domain.ProductSet) bool {
 }
 
 // checkCriteria returns CodeUnavailable unless the criteria of this process are those
-// that were loaded last: acts that follow other rules would be wrong.
+// that were loaded last: acts that follow other rules would be wrong. Until tx ends no
+// process loads others; SQLite has one writer at a time.
 func (s *Store) checkCriteria(tx *gorm.DB) error {
+	if s.Dialect() == db.Postgres {
+		if err := tx.Exec("SELECT pg_advisory_xact_lock_shared(?)", criteriaLock).Error; err != nil {
+			return err
+		}
+	}
 	var stored []criteriaRow
 	if err := tx.Order("id").Find(&stored).Error; err != nil {
 		return err

@@ -116,7 +116,29 @@ func TestCriteriaOfProcesses(t *testing.T) {
 			must(s.Migrate(t.Context()))
 		})
 	}
-	t.Run("sqlite", func(t *testing.T) { scenario(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db")}) })
+	t.Run("sqlite", func(t *testing.T) {
+		scenario(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db")})
+		loads := func(sets domain.CriteriaSets) (ids []string) {
+			s := open(t, store.Config{Path: filepath.Join(t.TempDir(), "new.db"), Criteria: sets})
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Action: "criteria.load"}, domain.Page{Limit: 9})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range log.Items {
+				ids = append(ids, e.NounID)
+			}
+			return ids
+		}
+		if ids := loads(nil); len(ids) != 0 {
+			t.Errorf("a new database has loads of %q in its log", ids)
+		}
+		if ids := loads(criteriatest.Sets(t)); !slices.Equal(ids, []string{string(criteriatest.ID)}) {
+			t.Errorf("a new database of an office with a file has loads of %q in its log", ids)
+		}
+	})
 	t.Run("postgres", func(t *testing.T) { scenario(t, store.Config{DatabaseURL: testservices.Postgres(t)}) })
 }
 

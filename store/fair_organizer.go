@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -71,7 +69,7 @@ func (s *Store) RemoveFairOrganizer(ctx context.Context, by domain.Actor, fairID
 			return nil, missing
 		}
 		// The removed user saw the tokens of these invitations, and must not come back with one.
-		if err := endOrganizerInvitations(tx.DB, s.clock(), "fair_id = ? AND invited_by = ?", f.ID, userID); err != nil {
+		if err := endInvitations(tx.DB, &domain.OrganizerInvitation{}, s.clock(), "fair_id = ? AND invited_by = ?", f.ID, userID); err != nil {
 			return nil, err
 		}
 		if userID != by.UserID {
@@ -99,7 +97,7 @@ func (s *Store) AddOrganizerInvitation(ctx context.Context, by domain.Actor, i d
 			return nil, err
 		}
 		now := s.clock()
-		if err := endOrganizerInvitations(tx.DB, now, "fair_id = ? AND email_key = ?", f.ID, i.EmailKey); err != nil {
+		if err := endInvitations(tx.DB, &domain.OrganizerInvitation{}, now, "fair_id = ? AND email_key = ?", f.ID, i.EmailKey); err != nil {
 			return nil, err
 		}
 		var n, taken int64
@@ -118,16 +116,15 @@ func (s *Store) AddOrganizerInvitation(ctx context.Context, by domain.Actor, i d
 		if taken > 0 {
 			return nil, domain.NewError(domain.CodeConflict, "the user with this address runs the fair already").About("email")
 		}
-		if i.ID, err = db.NewID(); err != nil {
+		i.FairID = f.ID
+		if err := startInvitation(&i.EmailInvitation, by, now); err != nil {
 			return nil, err
 		}
-		i.FairID, i.InvitedBy, i.CreatedAt, i.ExpiresAt = f.ID, by.UserID, now, now.AddDate(0, 0, domain.InvitationDays)
-		i.AcceptedAt, i.AcceptedBy, i.RevokedAt = nil, nil, nil
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
 		}
-		var users []string
-		if err := tx.Model(&domain.User{}).Where("email_key = ? AND locked_at IS NULL", i.EmailKey).Pluck("id", &users).Error; err != nil {
+		users, err := invitedUsers(tx.DB, i.EmailKey)
+		if err != nil {
 			return nil, err
 		}
 		err = s.notify(tx.DB, domain.Notice{
@@ -145,11 +142,6 @@ func (s *Store) AddOrganizerInvitation(ctx context.Context, by domain.Actor, i d
 		return domain.OrganizerInvitation{}, err
 	}
 	return i, nil
-}
-
-// endOrganizerInvitations revokes open invitations.
-func endOrganizerInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
-	return tx.Model(&domain.OrganizerInvitation{}).Where("accepted_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
 }
 
 // OrganizerInvitations returns the invitations of a fair.
@@ -171,17 +163,8 @@ func (s *Store) RevokeOrganizerInvitation(ctx context.Context, by domain.Actor, 
 		if err != nil {
 			return nil, err
 		}
-		missing := domain.NotFoundf("there is no such open invitation")
-		if !db.IsID(id) {
-			return nil, missing
-		}
-		now := s.clock()
-		done := tx.Model(&domain.OrganizerInvitation{}).Where("id = ? AND fair_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ?", id, f.ID, now).Update("revoked_at", now)
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, missing
+		if err := revokeInvitation(tx.DB, &domain.OrganizerInvitation{}, s.clock(), id, "fair_id", f.ID); err != nil {
+			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "fair.organizer.revoke", "", nil, map[string]string{"invitation": id})
 	})
@@ -190,35 +173,19 @@ func (s *Store) RevokeOrganizerInvitation(ctx context.Context, by domain.Actor, 
 // AcceptOrganizerInvitation makes the actor an organizer of a fair.
 func (s *Store) AcceptOrganizerInvitation(ctx context.Context, by domain.Actor, tokenHash []byte) (out domain.Fair, err error) {
 	err = s.write(ctx, "accepting an invitation of an organizer", func(tx *tx) ([]domain.Ref, error) {
-		missing := domain.NotFoundf("there is no open invitation with this token for your e-mail address")
 		now := s.clock()
-		var found []domain.OrganizerInvitation
-		if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
+		i, err := openInvitationOf(tx.DB, by, tokenHash, now, func(i domain.OrganizerInvitation) domain.EmailInvitation { return i.EmailInvitation })
+		if err != nil {
 			return nil, err
 		}
-		var keys []string
-		if err := tx.Model(&domain.User{}).Where("id = ?", by.UserID).Pluck("email_key", &keys).Error; err != nil {
-			return nil, err
-		}
-		if len(found) == 0 || !slices.Contains(keys, found[0].EmailKey) || !found[0].OpenAt(now) {
-			return nil, missing
-		}
-		i := found[0]
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", i.FairID).Take(&out).Error; err != nil {
 			return nil, err
 		}
 		if err := out.CheckOpen(); err != nil {
 			return nil, err
 		}
-		// Of two requests with one token, the condition on the row lets one
-		// through.
-		done := tx.Model(&domain.OrganizerInvitation{}).Where("id = ? AND accepted_at IS NULL AND revoked_at IS NULL", i.ID).
-			Updates(map[string]any{"accepted_at": now, "accepted_by": by.UserID})
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, missing
+		if err := acceptInvitation(tx.DB, &domain.OrganizerInvitation{}, i.ID, by.UserID, now); err != nil {
+			return nil, err
 		}
 		others, err := organizersOf(tx.DB, out.ID)
 		if err != nil {

@@ -67,14 +67,21 @@ func planAuditView(p *domain.FairPlan) any {
 // its row and its file. Any other plan is returned, so that the caller deletes
 // its file.
 func (s *Store) dropPlan(tx *gorm.DB, p domain.FairPlan) (*domain.FairPlan, error) {
-	var n int64
-	if err := tx.Model(&editionRow{}).Where("fair_id = ? AND picture_keys LIKE ?", p.FairID, "%"+p.ID+"%").Count(&n).Error; err != nil {
+	shown, err := isInEdition(tx, p.FairID, p.ID)
+	if err != nil {
 		return nil, err
 	}
-	if n > 0 {
+	if shown {
 		return nil, tx.Model(&domain.FairPlan{}).Where("id = ?", p.ID).Update("removed_at", s.clock()).Error
 	}
 	return &p, tx.Where("id = ?", p.ID).Delete(&domain.FairPlan{}).Error
+}
+
+// isInEdition reports whether an edition of a fair contains a picture.
+func isInEdition(tx *gorm.DB, fairID, pictureID string) (bool, error) {
+	var n int64
+	err := tx.Model(&editionRow{}).Where("fair_id = ? AND picture_keys LIKE ?", fairID, "%"+pictureID+"%").Count(&n).Error
+	return n > 0, err
 }
 
 // planOf returns the plan of a fair, or nil.

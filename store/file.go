@@ -27,7 +27,7 @@ func fileRefs() []column {
 
 // keyColumns returns the columns that hold keys of the file store.
 func keyColumns() []column {
-	return []column{{"files", "file_key"}, {"pictures", "file_key"}, {"reports", "photo_key"}, {"fair_plans", "file_key"}}
+	return []column{{"files", "file_key"}, {"pictures", "file_key"}, {"reports", "photo_key"}, {"fair_plans", "file_key"}, {"fair_logos", "file_key"}}
 }
 
 type column struct{ table, name string }

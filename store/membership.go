@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -177,8 +176,7 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 			return nil, err
 		}
 		// The removed member saw the tokens of these invitations, and must not come back with one.
-		err = tx.Model(&domain.Invitation{}).Where("producer_id = ? AND invited_by = ? AND accepted_at IS NULL AND revoked_at IS NULL", p.ID, userID).Update("revoked_at", s.clock()).Error
-		if err != nil {
+		if err := endInvitations(tx.DB, &domain.Invitation{}, s.clock(), "producer_id = ? AND invited_by = ?", p.ID, userID); err != nil {
 			return nil, err
 		}
 		return nil, s.recordMember(tx, by, p, onBehalf, "membership.remove", userID, memberAudit{userID, m.Owner}, nil)
@@ -208,7 +206,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 			return nil, err
 		}
 		now := s.clock()
-		if err := endInvitations(tx.DB, now, "producer_id = ? AND email_key = ?", p.ID, i.EmailKey); err != nil {
+		if err := endInvitations(tx.DB, &domain.Invitation{}, now, "producer_id = ? AND email_key = ?", p.ID, i.EmailKey); err != nil {
 			return nil, err
 		}
 		var open, all int64
@@ -230,16 +228,14 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		if taken > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the owner of this address is a member already")
 		}
-		if i.ID, err = db.NewID(); err != nil {
+		if err := startInvitation(&i.EmailInvitation, by, now); err != nil {
 			return nil, err
 		}
-		i.InvitedBy, i.CreatedAt, i.ExpiresAt = by.UserID, now, now.AddDate(0, 0, domain.InvitationDays)
-		i.AcceptedAt, i.AcceptedBy, i.RevokedAt = nil, nil, nil
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
 		}
-		var users []string
-		if err := tx.Model(&domain.User{}).Where("email_key = ? AND locked_at IS NULL", i.EmailKey).Pluck("id", &users).Error; err != nil {
+		users, err := invitedUsers(tx.DB, i.EmailKey)
+		if err != nil {
 			return nil, err
 		}
 		err = s.notify(tx.DB, domain.Notice{
@@ -257,11 +253,6 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		return domain.Invitation{}, err
 	}
 	return i, nil
-}
-
-// endInvitations revokes open invitations.
-func endInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
-	return tx.Model(&domain.Invitation{}).Where("accepted_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
 }
 
 // Invitations returns the invitations of a producer.
@@ -282,17 +273,8 @@ func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerI
 		if err != nil {
 			return nil, err
 		}
-		missing := domain.NotFoundf("there is no such open invitation")
-		if !db.IsID(id) {
-			return nil, missing
-		}
-		now := s.clock()
-		done := tx.Model(&domain.Invitation{}).Where("id = ? AND producer_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ?", id, p.ID, now).Update("revoked_at", now)
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, missing
+		if err := revokeInvitation(tx.DB, &domain.Invitation{}, s.clock(), id, "producer_id", p.ID); err != nil {
+			return nil, err
 		}
 		return nil, s.recordMember(tx, by, p, onBehalf, "invitation.revoke", id, nil, nil)
 	})
@@ -301,33 +283,17 @@ func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerI
 // AcceptInvitation makes the actor a member of a producer.
 func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash []byte) (out domain.Member, err error) {
 	err = s.write(ctx, "accepting an invitation", func(tx *tx) ([]domain.Ref, error) {
-		missing := domain.NotFoundf("there is no open invitation with this token for your e-mail address")
 		now := s.clock()
-		var found []domain.Invitation
-		if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
+		i, err := openInvitationOf(tx.DB, by, tokenHash, now, func(i domain.Invitation) domain.EmailInvitation { return i.EmailInvitation })
+		if err != nil {
 			return nil, err
 		}
-		var keys []string
-		if err := tx.Model(&domain.User{}).Where("id = ?", by.UserID).Pluck("email_key", &keys).Error; err != nil {
-			return nil, err
-		}
-		if len(found) == 0 || !slices.Contains(keys, found[0].EmailKey) || !found[0].OpenAt(now) {
-			return nil, missing
-		}
-		i := found[0]
 		p, err := lockedProducer(tx.DB, i.ProducerID)
 		if err != nil {
 			return nil, err
 		}
-		// Of two requests with one token, the condition on the row lets one
-		// through.
-		done := tx.Model(&domain.Invitation{}).Where("id = ? AND accepted_at IS NULL AND revoked_at IS NULL", i.ID).
-			Updates(map[string]any{"accepted_at": now, "accepted_by": by.UserID})
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, missing
+		if err := acceptInvitation(tx.DB, &domain.Invitation{}, i.ID, by.UserID, now); err != nil {
+			return nil, err
 		}
 		// The first member is an owner, even if the invitation says otherwise.
 		var owners int64

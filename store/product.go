@@ -95,13 +95,15 @@ type productAudit struct {
 	LeadDays    *int                         `json:"lead_days"`
 	GTIN        string                       `json:"gtin"`
 	Channels    domain.JSONList[string]      `json:"channels"`
+	HSCode      string                       `json:"hs_code"`
+	Markets     domain.JSONList[string]      `json:"markets"`
 	Place       placeAudit                   `json:"place"`
 }
 
 func productAuditView(p domain.Product) productAudit {
 	return productAudit{
 		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, append(domain.JSONList[domain.Pack]{}, p.Packs...), p.Capacity().String(), p.Season.Months(),
-		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.JSONList[string]{}, p.Channels...), placeAuditView(p.Place),
+		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.JSONList[string]{}, p.Channels...), p.HSCode, append(domain.JSONList[string]{}, p.Markets...), placeAuditView(p.Place),
 	}
 }
 
@@ -109,7 +111,7 @@ func productAuditView(p domain.Product) productAudit {
 func productColumns() []string {
 	return append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "producer_id", "product_group", "set_code", "description",
 		"ingredients", "packs", "price_from", "capacity_amount", "capacity_unit", "season", "shelf_life", "storage",
-		"min_order_amount", "min_order_unit", "lead_days", "gtin", "channels", "version", "updated_at")
+		"min_order_amount", "min_order_unit", "lead_days", "gtin", "channels", "hs_code", "markets", "version", "updated_at")
 }
 
 // AddProduct stores a draft.

@@ -93,6 +93,11 @@ func (s *Store) proposeReschedule(tx, rows *gorm.DB, by domain.Actor, f domain.F
 	if err := s.meetingFates(tx, rows, &p); err != nil {
 		return p, err
 	}
+	events, err := eventsOf(rows, f.ID)
+	if err != nil {
+		return p, err
+	}
+	p.Events = domain.ProposeEvents(f, p.Fair, events, s.clock())
 	if err := s.partFates(tx, rows, &p, r); err != nil {
 		return p, err
 	}
@@ -301,6 +306,9 @@ func (s *Store) applyReschedule(tx *tx, by domain.Actor, p *rescheduling, r doma
 	if err := s.moveMeetings(tx.DB, p, r.Reason); err != nil {
 		return err
 	}
+	if err := s.moveEvents(tx.DB, p.Events, r.Reason); err != nil {
+		return err
+	}
 	if r.FreeBooths {
 		var exhibitors []string
 		for _, b := range p.Booths {
@@ -405,6 +413,19 @@ func (s *Store) notifyRescheduled(tx *gorm.DB, p *rescheduling, f domain.Fair, r
 	if len(p.Booths) > 0 && p.Booths[0].Fate == domain.FateFreed {
 		lines, linesEN = append(lines, "Gian hàng được xếp lại."), append(linesEN, "Booths are allocated anew.")
 	}
+	moved, cancelled := 0, 0
+	for _, e := range p.Events {
+		switch e.Fate {
+		case domain.FateMoved:
+			moved++
+		case domain.FateCancelled:
+			cancelled++
+		}
+	}
+	if moved+cancelled > 0 {
+		lines = append(lines, "Chương trình: "+strconv.Itoa(moved)+" sự kiện dời ngày, "+strconv.Itoa(cancelled)+" sự kiện bị hủy.")
+		linesEN = append(linesEN, "Programme: "+strconv.Itoa(moved)+" moved, "+strconv.Itoa(cancelled)+" cancelled.")
+	}
 	own, ownEN := map[string][]string{}, map[string][]string{}
 	for _, m := range p.Meetings {
 		if m.Fate == domain.FateKept {
@@ -443,10 +464,11 @@ func (s *Store) notifyRescheduled(tx *gorm.DB, p *rescheduling, f domain.Fair, r
 }
 
 // concerns reports whether a fair has guests or meetings that would not learn of a
-// change of its days or place.
+// change of its days or place, or events that would not follow it.
 func concerns(tx *gorm.DB, fairID string) (bool, error) {
 	var n int64
 	err := tx.Raw("SELECT (SELECT count(*) FROM exhibitors WHERE fair_id = ? AND state <> 'declined') + (SELECT count(*) FROM delegations WHERE fair_id = ? AND state <> 'declined')"+
-		" + (SELECT count(*) FROM meetings WHERE fair_id = ? AND state IN ?)", fairID, fairID, fairID, domain.MeetingsLive()).Scan(&n).Error
+		" + (SELECT count(*) FROM meetings WHERE fair_id = ? AND state IN ?) + (SELECT count(*) FROM fair_events WHERE fair_id = ? AND cancelled_at IS NULL)",
+		fairID, fairID, fairID, domain.MeetingsLive(), fairID).Scan(&n).Error
 	return n > 0, err
 }

@@ -31,8 +31,10 @@ func noUser() error { return domain.NotFoundf("there is no such user") }
 // AddUser stores a new user.
 func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error) {
 	err := s.write(ctx, "adding a user", func(tx *tx) (_ []domain.Ref, err error) {
-		u, err = s.addUser(tx.DB, u)
-		return nil, err
+		if u, err = s.addUser(tx.DB, u); err != nil || !u.Appointed() {
+			return nil, err
+		}
+		return nil, s.record(tx, domain.Actor{}, domain.Audit{Action: "user.add", Noun: "user", NounID: u.ID, After: userAuditView(u)})
 	})
 	if err != nil {
 		return domain.User{}, err

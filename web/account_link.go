@@ -33,8 +33,10 @@ func (r *request) sendLinkPage(status int, p AccountLinkPage, f *Form) error {
 	if p.Waiting != nil {
 		p.Switch = p.Waiting.switched(p.Switch, "")
 	}
-	if f != nil && len(f.Faults) > 0 {
-		r.wrong(&p.Page)
+	for _, each := range []*Form{f, p.Again} {
+		if each != nil && len(each.Faults) > 0 {
+			r.wrong(&p.Page)
+		}
 	}
 	return r.send(status, "account-link", &p)
 }
@@ -195,6 +197,7 @@ func (r *request) sendEmail(status int, f Form, waiting *keptForm, note string) 
 		p.Lede = r.t("Your account has no e-mail address. If you write one here, we send a link there; open it, and you can also sign in with the address.")
 	}
 	if own := r.ownForm("email"); own != nil {
+		own.Faults = f.Faults
 		p.Lede, p.Again, shown = joined(" ", p.Lede, r.t("To change it, first show that it is you.")), own, nil
 	}
 	if !r.user.Confirmed() {

@@ -38,6 +38,7 @@ func (s *site) looks() []look {
 		{"demand", "/nhu-cau/" + s.demand, "/en/wanted/" + s.demand, 0},
 		{"fairs", "/hoi-cho", "/en/fairs", 0},
 		{"fair", "/hoi-cho/" + s.fair, "/en/fairs/" + s.fair, 0},
+		{"corrections", "/hoi-cho/" + s.fair + "/dinh-chinh", "/en/fairs/" + s.fair + "/corrections", 0},
 		{"statistics", "/thong-ke", "/en/statistics", 0},
 		{"sign-in", "/dang-nhap", "/en/sign-in", 0},
 		{"phone", "/dang-nhap/dien-thoai", "/en/sign-in/phone", 0},

@@ -28,9 +28,11 @@ func (s *site) join(t *testing.T, maker *domain.Actor, email string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token := domain.NewToken(domain.TokenInvitation)
-	invitation := domain.Invitation{ProducerID: *p.ProducerID, Email: email, EmailKey: email, Owner: true, TokenHash: domain.HashToken(token)}
-	if _, err := s.store.AddInvitation(ctx, s.admin(t), invitation); err != nil {
+	common, token, err := domain.NewEmailInvitation(email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.store.AddInvitation(ctx, s.admin(t), domain.Invitation{EmailInvitation: common, ProducerID: *p.ProducerID, Owner: true}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.store.AcceptInvitation(ctx, *maker, domain.HashToken(token)); err != nil {

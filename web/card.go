@@ -6,6 +6,7 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/icon"
 	"chophien/search"
 )
 
@@ -76,23 +77,7 @@ func iconOf(k domain.Kind, g domain.Group, set string) string {
 	case strings.HasPrefix(set, "I.2"), strings.HasPrefix(set, "I.4"):
 		return "jar"
 	}
-	return groupIcon(g)
-}
-
-func groupIcon(g domain.Group) string {
-	switch g {
-	case "II":
-		return "bottle"
-	case "III":
-		return "herb"
-	case "IV":
-		return "basket"
-	case "V":
-		return "flower"
-	case domain.GroupTourism:
-		return "house"
-	}
-	return "bowl"
+	return icon.OfGroup(string(g))
 }
 
 // picturePath returns the path of a picture, empty without one.

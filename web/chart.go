@@ -96,13 +96,6 @@ func (r *request) columns(rows []domain.StatRow, label string) Columns {
 	return out
 }
 
-// The map is a plain projection of degrees around Vietnam, islands included.
-const (
-	mapWest, mapNorth = 101.85, 23.6
-	mapAcross         = 8.473 // units of the drawing a degree of longitude
-	mapDown           = 9.0   // and of latitude
-)
-
 // dots places the 63 former units on the map; the larger the more products.
 // here is the code of the unit of today that stands out.
 func dots(counts []domain.ProvinceCounts, here string) []Dot {
@@ -110,7 +103,8 @@ func dots(counts []domain.ProvinceCounts, here string) []Dot {
 	for _, c := range counts {
 		for _, f := range c.Province.Former {
 			n := c.Former[f.Code].Kinds[domain.KindProduct]
-			d := Dot{X: tenths((f.Lon - mapWest) * mapAcross), Y: tenths((mapNorth - f.Lat) * mapDown), Radius: tenths(1.3 + math.Sqrt(float64(n))/2.6), Class: "p"}
+			x, y := domain.OnMap(f.Lat, f.Lon)
+			d := Dot{X: tenths(x), Y: tenths(y), Radius: tenths(1.3 + math.Sqrt(float64(n))/2.6), Class: "p"}
 			if n > 0 {
 				d.Class = "has"
 			}

@@ -36,6 +36,8 @@ type FairPage struct {
 	Phone, Email  string
 	Catalogue     []Link
 	Withdrawn     string // that the edition is withdrawn, and why; empty: it holds
+	Organisations []OrganisationGroup
+	Programme     *Programme
 	Plan          *Plan
 	Action        string
 	Text          string
@@ -136,6 +138,9 @@ func (s *Server) fair(r *request) error {
 	p.AllURL = with("q", p.Text)
 	p.Plan = planOf(f, booth.Number, func(number string) string { return with("booth", number) + "#shown" })
 	r.fairFacts(&p, f)
+	if err := s.programme(r, &p, f, with); err != nil {
+		return err
+	}
 	if p.Text != "" || booth.Number != "" {
 		p.Nothing = r.t("Nothing was found.")
 		p.noIndex()
@@ -150,6 +155,26 @@ func (s *Server) fair(r *request) error {
 	p.Crumbs = []Link{{Text: r.t("Fairs"), URL: r.path("fairs")}}
 	p.Data = append(p.Data, r.describer().Fair(f), r.crumbData(p.Crumbs))
 	return r.send(http.StatusOK, "fair", &p)
+}
+
+// programme fills the organisations and the programme of a fair. They are not repeated
+// on further pages of exhibits.
+func (s *Server) programme(r *request, p *FairPage, f domain.Fair, at func(more ...string) string) error {
+	if r.text("after") != "" {
+		return nil
+	}
+	ctx := r.Request().Context()
+	organisations, err := s.store.FairOrganisations(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	events, _, err := s.store.FairEvents(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	p.Organisations = r.organisationsOf(f, organisations)
+	p.Programme = r.programmeOf(f, events, func(day string) string { return at("day", day) })
+	return nil
 }
 
 func (r *request) fairState(f domain.Fair, today domain.Date) string {
@@ -209,7 +234,7 @@ func (s *Server) catalogue(ctx context.Context, r *request, f domain.Fair) (link
 	if err != nil {
 		return nil, "", err
 	}
-	corrections := Link{Text: r.t("Latest corrections (PDF)"), URL: "/v1/fairs/" + f.Slug + "/catalogue/addendum.pdf?edition=" + strconv.Itoa(e.Number) + "&language=" + r.lang}
+	corrections := Link{Text: r.t("Latest corrections"), URL: r.correctionsPath(f.Slug, e.Number)}
 	if e.WithdrawnAt != nil {
 		return []Link{corrections}, r.t("The organizer withdrew edition %s: %s", strconv.Itoa(e.Number), e.WithdrawnReason), nil
 	}

@@ -412,6 +412,54 @@ func addFair(ctx context.Context, s *store.Store) error {
 	if err == nil {
 		_, err = s.MoveFair(ctx, organizer, f.ID, 1, domain.FairPublish, "")
 	}
+	if err != nil {
+		return err
+	}
+	for _, o := range []domain.FairOrganisation{
+		{Role: domain.FairHost, Name: "Sở <b>Công Thương</b>", Website: "https://so.example.vn"}, {Role: domain.FairSponsor, Level: domain.LevelGold, Name: "Ngân hàng Trà", NameEN: "Tea Bank", Text: "Vốn cho hợp tác xã", TextEN: "Loans"},
+	} {
+		o.FairID = f.ID
+		if _, err := s.AddOrganisation(ctx, organizer, o); err != nil {
+			return err
+		}
+	}
+	events := make([]domain.FairEvent, 2)
+	for i := range events {
+		events[i], err = s.AddEvent(ctx, organizer, domain.FairEvent{
+			FairID: f.ID, Title: "Hội thảo chè", TitleEN: "Tea seminar", StartsAt: domain.Minute(480 + 60*i).On(f.StartsOn), EndsAt: domain.Minute(530 + 60*i).On(f.StartsOn), Place: "<b>Sân khấu</b> {{.}}",
+			Speaker: "TS. Nguyễn Thị An", Text: "Mời mọi người.",
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := addEdition(ctx, s, organizer, f); err != nil {
+		return err
+	}
+	_, err = s.CancelEvent(ctx, organizer, f.ID, events[1].ID, 1, "Mưa lớn") // a correction of the edition
+	return err
+}
+
+// addEdition adds a published edition of a fair. The bytes of its files are not
+// there.
+func addEdition(ctx context.Context, s *store.Store, organizer domain.Actor, f domain.Fair) error {
+	c, err := s.SetCatalogue(ctx, organizer, domain.Catalogue{
+		FairID: f.ID, Title: "Tinh hoa", TitleEN: "The best", Sections: domain.JSONList[domain.CatalogueSection]{{Kind: domain.SectionOther, Title: "Tất cả", Pinned: []domain.Ref{{Kind: domain.KindProduct, ID: fullID}}}},
+	}, 0)
+	if err != nil {
+		return err
+	}
+	e, err := s.Freeze(ctx, organizer, f.ID, domain.FreezeForm{Version: c.Version, Found: make([]domain.SectionHits, 1), Site: publicURL, ConfirmLeftOut: true})
+	if err != nil {
+		return err
+	}
+	for _, name := range domain.EditionFileNames() {
+		file := domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "application/octet-stream", SHA256: e.SHA256, Size: 1, FileKey: domain.EditionsFolder + name}
+		if err := s.AddEditionFile(ctx, file); err != nil {
+			return err
+		}
+	}
+	_, err = s.PublishEdition(ctx, organizer, f.ID, e.Number)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"chophien/domain"
+	"chophien/icon"
 )
 
 // Figure is a number of a page with its name.
@@ -131,7 +132,7 @@ func (r *request) fillCounts(p *HomePage, counts []domain.ProvinceCounts, demand
 		r.figure("open demands", demands, r.path("wanted")),
 	}
 	for _, g := range domain.Groups() {
-		p.Groups = append(p.Groups, GroupCard{string(g), p.Icon(groupIcon(g)), r.groupName(g), r.path("products") + "?group=" + string(g), r.n("%s products", groups[g])})
+		p.Groups = append(p.Groups, GroupCard{string(g), p.Icon(icon.OfGroup(string(g))), r.groupName(g), r.path("products") + "?group=" + string(g), r.n("%s products", groups[g])})
 	}
 	for _, region := range domain.Regions() {
 		vi, en := region.Names()

@@ -31,7 +31,7 @@ const (
 func leadsAway(target string) bool {
 	p, _, _ := strings.Cut(target, "?")
 	switch path.Ext(p) {
-	case ".csv", ".xlsx", ".pdf", ".atom":
+	case ".csv", ".xlsx", ".pdf", ".atom", ".ics":
 		return true
 	}
 	return p == "/docs" || p == "/v1/exports/open-data.json" || strings.HasPrefix(p, "/v1/pictures/") || strings.HasSuffix(p, "/catalogue.html")

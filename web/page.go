@@ -16,6 +16,7 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/icon"
 )
 
 //go:embed templates
@@ -34,7 +35,7 @@ type pageSet struct {
 // newPageSet parses the layout and the parts that pages share.
 func newPageSet(lang string) (*pageSet, error) {
 	set := &pageSet{words: newSpeech(lang), byName: map[string]*template.Template{}}
-	layout := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"t": set.words.t, "n": set.words.n})
+	layout := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"t": set.words.t, "n": set.words.n, "drawing": icon.Path})
 	var err error
 	if set.layout, err = layout.ParseFS(templates, "templates/layout.html", "templates/part/*.html"); err != nil {
 		return nil, fmt.Errorf("web: reading the layout: %w", err)

@@ -158,6 +158,7 @@ func (s *site) pages() [][2]string {
 		of("/nhu-cau", "/en/wanted", "", "?province=ha-noi&group=I", "/"+s.demand),
 		of("/hoi-cho", "/en/fairs", "", "/"+s.fair, "/"+s.fair+"?q=ch%C3%A8"),
 		[][2]string{
+			{"/hoi-cho/" + s.fair + "/dinh-chinh?edition=1", "/en/fairs/" + s.fair + "/corrections?edition=1"},
 			{"/tim-kiem?q=mat+ong", "/en/search?q=mat+ong"}, {"/tim-kiem?q=%3Cb%3E%22'%26", "/en/search?q=%3Cb%3E%22'%26"}, {"/tim-kiem?q=che+4+sao+ha+giang", "/en/search?q=che+4+sao+ha+giang"},
 			{"/thong-ke", "/en/statistics"}, {"/thong-ke?ngay=2026-01-31", "/en/statistics?day=2026-01-31"}, {"/thong-ke?tinh=tuyen-quang", "/en/statistics?province=tuyen-quang"}, {"/tra-cuu", "/en/verify"},
 			{"/gioi-thieu", "/en/about"}, {"/quyen-rieng-tu", "/en/privacy"},

@@ -27,7 +27,9 @@ func (r *request) sendPhonePage(status int, p PhonePage) error {
 	p.Page = title
 	if p.Form != nil {
 		p.Switch = p.Form.switched(p.Switch, "")
-		if len(p.Form.Faults) > 0 {
+	}
+	for _, f := range []*Form{p.Form, p.Own} {
+		if f != nil && len(f.Faults) > 0 {
 			r.wrong(&p.Page)
 		}
 	}
@@ -223,35 +225,41 @@ func (r *request) ownForm(page string) *Form {
 // takes it.
 func (s *Server) askOwnCode(r *request) error {
 	asked, err := s.accounts.AskOwnCode(r.Request().Context(), front.ClientOf(r), r.lang, r.user)
-	page := r.QueryParam("page")
-	if err != nil {
-		f := r.myPhoneFields()
-		status, err := r.refuseLink(&f, err)
-		if err != nil {
-			return err
-		}
-		return r.sendMyPhone(status, f)
+	status, asking := http.StatusOK, Form{}
+	if err == nil {
+		r.askedOwn = asked.Token
+	} else if status, err = r.refuseLink(&asking, err); err != nil {
+		return err
 	}
-	r.askedOwn = asked.Token
-	switch page {
+	switch r.QueryParam("page") {
 	case "email":
-		return r.sendEmail(http.StatusOK, r.emailFields(), nil, "")
+		f := r.emailFields()
+		f.Faults = asking.Faults
+		return r.sendEmail(status, f, nil, "")
 	case "second-factor":
-		return r.sendSecondFactor(http.StatusOK, SecondFactorPage{})
+		return r.sendSecondFactor(status, SecondFactorPage{Faults: asking})
 	}
-	return r.sendMyPhone(http.StatusOK, r.myPhoneFields())
+	f := r.myPhoneFields()
+	f.Faults = asking.Faults
+	return r.sendMyPhone(status, f, nil)
 }
 
 // myPhone answers with the number of the user, and the form of another one.
 func (s *Server) myPhone(r *request) error {
-	return r.sendMyPhone(http.StatusOK, r.myPhoneFields())
+	return r.sendMyPhone(http.StatusOK, r.myPhoneFields(), nil)
 }
 
 func (r *request) myPhoneFields() Form {
 	return r.ownerForm(newForm(r.path("my-phone"), r.t("Send a code to the new number"), r.phoneField(r.t("New phone number"))))
 }
 
-func (r *request) sendMyPhone(status int, f Form) error {
+func (r *request) removalFields() Form {
+	return r.ownerForm(newForm(r.path("remove-phone"), r.t("Remove the number")))
+}
+
+// sendMyPhone answers with the number of the user and the form of another one. removal is
+// the refused form that removes the number; nil: none was sent.
+func (r *request) sendMyPhone(status int, f Form, removal *Form) error {
 	r.as("my-phone", "my")
 	p := PhonePage{Heading: r.t("Phone number"), Lede: r.t("With a number you can sign in by a code, and get notices by Zalo or SMS."), Form: &f, Own: r.ownForm("my-phone"), BackURL: r.path("account"), BackTo: r.t("Back to the account")}
 	if r.user.Phone != "" {
@@ -260,13 +268,22 @@ func (r *request) sendMyPhone(status int, f Form) error {
 	if !r.server.front.Phones() {
 		p.Lede, p.Form, p.Own = joined(" ", p.Lede, r.t("No messages are sent to phones from here.")), nil, nil
 	}
+	if removal != nil {
+		for i, fault := range removal.Faults {
+			if fault.Field != "main" {
+				removal.Faults[i].Field = "remove-" + fault.Field // the other form has fields of the same names
+			}
+		}
+		f.Faults = removal.Faults
+	}
 	if p.Own != nil {
 		p.Own.Faults, p.Form = f.Faults, nil
 		p.Lede = joined(" ", p.Lede, r.t("To change it, first show that it is you."))
 	}
 	if r.user.CheckPhoneRemoval() == nil && p.Own == nil {
-		remove := r.ownerForm(newForm(r.path("remove-phone"), r.t("Remove the number")))
-		p.Remove = &remove
+		if p.Remove = removal; removal == nil {
+			p.Remove = new(r.removalFields())
+		}
 	}
 	return r.sendPhonePage(status, p)
 }
@@ -283,7 +300,7 @@ func (s *Server) askMyPhone(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.sendMyPhone(status, f)
+		return r.sendMyPhone(status, f, nil)
 	}
 	return r.sendMyPhoneCode(http.StatusOK, asked.Token, r.t("A code is on its way to %s.", phone.National(asked.Code.Phone)), r.myPhoneCodeFields())
 }
@@ -315,12 +332,12 @@ func (s *Server) confirmPhone(r *request) error {
 func (s *Server) removePhone(r *request) error {
 	if _, err := s.accounts.RemovePhone(r.Request().Context(), r.actor(), r.user, r.owner()); err != nil {
 		r.endOwnCode(err)
-		f := r.myPhoneFields()
-		status, err := r.refuseLink(&f, err)
+		removal := r.removalFields()
+		status, err := r.refuseLink(&removal, err)
 		if err != nil {
 			return err
 		}
-		return r.sendMyPhone(status, f)
+		return r.sendMyPhone(status, r.myPhoneFields(), &removal)
 	}
 	return r.lead(r.path("account"), "phone-removed")
 }

@@ -127,6 +127,18 @@ func TestPhonePages(t *testing.T) {
 			t.Errorf("%s: %d %.2000s", b.at, b.last.Code, b.last.Body)
 		}
 	})
+	t.Run("too many codes, asked from the page of the address", func(t *testing.T) {
+		const from = mine + "/ma?page=email"
+		for range 20 {
+			b.get("/cua-toi/dia-chi-email")
+			if b.submit(t, from, nil); b.last.Code != http.StatusOK {
+				break
+			}
+		}
+		if b.last.Code != http.StatusTooManyRequests || !b.says("<h1>Địa chỉ e-mail</h1>") || !b.says(`role="alert"`) || !b.says("<title>Lỗi: ") {
+			t.Errorf("%d %.2500s", b.last.Code, b.last.Body)
+		}
+	})
 	t.Run("a user with a password", func(t *testing.T) {
 		s.signedUp(t, domain.RoleBuyer, "co.mat.khau@example.vn")
 		u, err := s.store.Claims(t.Context(), "co.mat.khau@example.vn")
@@ -150,8 +162,8 @@ func TestPhonePages(t *testing.T) {
 		}
 		c.get(mine)
 		c.submit(t, mine+"/xoa", url.Values{"password": {"sai mật khẩu"}})
-		if c.last.Code != http.StatusUnprocessableEntity {
-			t.Errorf("a wrong password: %d", c.last.Code)
+		if c.last.Code != http.StatusUnprocessableEntity || !c.says(`href="#remove-password"`) || !c.says(`<details open>`) || !c.says(`id="remove-password" name="password" type="password" aria-invalid="true"`) {
+			t.Errorf("a wrong password: %d %.2500s", c.last.Code, c.last.Body)
 		}
 		c.submit(t, mine+"/xoa", url.Values{"password": {secret}})
 		if c.at != "/cua-toi/tai-khoan" || c.says("0707 123 456") {

@@ -207,7 +207,7 @@ func (r *request) certificate(p *ProductPage, x domain.Product, day domain.Date)
 		box.Score = r.decimal(float64(*c.Score)/100, 2)
 	}
 	if d := c.Decision; d != nil {
-		box.Decision, box.Issuer, box.OnFile, box.ScanURL = d.Number, d.Issuer, d.OnFile(), d.ScanPath()
+		box.Decision, box.Issuer, box.OnFile, box.ScanURL = d.Number, r.or(d.Issuer, domain.OfficeEN(d.Issuer)), d.OnFile(), d.ScanPath()
 	}
 	p.Certificate, p.Seal.Code, p.Seal.CodeURL = &box, code, box.CodeURL
 	p.ReportURL = r.withLang(reportPath + "?code=" + code)
@@ -219,9 +219,10 @@ func (r *request) supply(p *ProductPage, x domain.Product, day domain.Date) {
 		p.Price = r.t("From %s", r.money(x.PriceFrom))
 	}
 	for _, k := range x.Packs {
-		row := PackRow{Name: joined(" · ", k.Name, r.quantity(k.Content)), Retail: r.money(k.RetailVND), Wholesale: "–"}
-		if strings.Contains(strings.ToLower(k.Name), strings.ToLower(r.quantity(k.Content))) {
-			row.Name = k.Name
+		name := r.or(k.Name, domain.PackNameEN(k.Name))
+		row := PackRow{Name: joined(" · ", name, r.quantity(k.Content)), Retail: r.money(k.RetailVND), Wholesale: "–"}
+		if strings.Contains(strings.ToLower(name), strings.ToLower(r.quantity(k.Content))) {
+			row.Name = name
 		}
 		if k.WholesaleVND != nil {
 			row.Wholesale = r.money(k.WholesaleVND)
@@ -244,10 +245,12 @@ func (r *request) supply(p *ProductPage, x domain.Product, day domain.Date) {
 	if x.LeadDays != nil {
 		fact(r.t("Ready after"), r.n("%s days", *x.LeadDays))
 	}
-	fact(r.t("Shelf life"), x.ShelfLife)
-	fact(r.t("Storage"), x.Storage)
+	fact(r.t("Shelf life"), r.or(x.ShelfLife, domain.ShelfLifeEN(x.ShelfLife)))
+	fact(r.t("Storage"), r.or(x.Storage, domain.StorageEN(x.Storage)))
 	fact(r.t("Ingredients"), x.Ingredients)
 	fact(r.t("Sold at"), strings.Join(x.Channels, ", "))
+	fact(r.t("Exported to"), strings.Join(x.Markets, ", "))
+	fact(r.t("HS code"), x.HSCode)
 	fact(r.t("Barcode (GTIN)"), x.GTIN)
 }
 

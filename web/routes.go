@@ -12,7 +12,8 @@ import (
 
 // route is one line of the table: the name of a page, its paths in Vietnamese
 // and English, the section of the navigation that it belongs to, and its
-// handler. A path that ends with a slash continues with a slug.
+// handler. A path that ends with a slash continues with a slug; one within a path is
+// :slug.
 type route struct {
 	name, vi, en, section string
 	answer                func(*Server, *request) error
@@ -39,6 +40,7 @@ func routes() []route {
 		{"demand", "/nhu-cau/", "/en/wanted/", "wanted", (*Server).demand},
 		{"fairs", "/hoi-cho", "/en/fairs", "fairs", (*Server).fairs},
 		{"fair", "/hoi-cho/", "/en/fairs/", "fairs", (*Server).fair},
+		{"corrections", "/hoi-cho/:slug/dinh-chinh", "/en/fairs/:slug/corrections", "fairs", (*Server).corrections},
 		{"statistics", "/thong-ke", "/en/statistics", "statistics", (*Server).statistics},
 		{"statistics-csv", "/thong-ke.csv", "/en/statistics.csv", "", (*Server).statisticsCSV},
 		{"statistics-xlsx", "/thong-ke.xlsx", "/en/statistics.xlsx", "", (*Server).statisticsXLSX},
@@ -54,7 +56,7 @@ func routes() []route {
 // inSitemap reports whether a sitemap lists the page itself: pages of listings
 // have sitemaps of their own, and searches none.
 func (r route) inSitemap() bool {
-	return r.name == "home" || !strings.HasSuffix(r.vi, "/") && !strings.Contains(r.vi, ".") && r.name != "search"
+	return r.name == "home" || !strings.HasSuffix(r.vi, "/") && !strings.ContainsAny(r.vi, ".:") && r.name != "search"
 }
 
 // Addresses that are printed on labels and posters, the same in both languages.
@@ -107,13 +109,14 @@ func (r route) echoPath(lang string) string {
 }
 
 // route registers all routes. All visitors see the pages without a session alike, but
-// the one about a report, which only its sender reads.
+// the one about a report, which only its sender reads. Corrections are compared anew
+// for each reader.
 func (s *Server) route() {
 	s.public[posterPath], s.public[sitemapIndexPath], s.uploads[reportPath] = true, true, true
 	for _, r := range routes() {
 		for _, lang := range languages() {
 			s.echo.GET(r.echoPath(lang), s.page(r, lang))
-			s.public[r.echoPath(lang)] = r.name != "report-status"
+			s.public[r.echoPath(lang)] = r.name != "report-status" && r.name != "corrections"
 		}
 	}
 	s.routeAccounts()
@@ -138,7 +141,9 @@ func (s *Server) route() {
 // page returns the handler of a page in one language.
 func (s *Server) page(r route, lang string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		return r.answer(s, &request{Context: c, speech: s.pages[lang].words, server: s, route: r})
+		filled, of := withIDs(c), r
+		of.vi, of.en = filled(r.vi), filled(r.en)
+		return r.answer(s, &request{Context: c, speech: s.pages[lang].words, server: s, route: of})
 	}
 }
 

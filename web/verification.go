@@ -143,7 +143,7 @@ func (r *request) fillVerification(p *VerificationPage, v domain.Verification, d
 	fact(r.t("Code"), p.Code)
 	if d := v.Certificate.Decision; d != nil {
 		fact(r.t("Decision"), d.Number+", "+r.day(d.Date))
-		fact(r.t("Issuer"), d.Issuer)
+		fact(r.t("Issuer"), r.or(d.Issuer, domain.OfficeEN(d.Issuer)))
 		if d.OnFile() {
 			p.Facts = append(p.Facts, Fact{Name: r.t("Signed decision"), Text: r.t("On file"), URL: d.ScanPath()})
 		}
@@ -178,7 +178,7 @@ func (r *request) historyRow(v domain.Verification, shown string, day domain.Dat
 	c, state := v.Certificate, v.StateOn(day)
 	row := HistoryRow{From: r.on(c.ValidFrom), Until: r.on(c.ValidUntil), Proof: r.proofOfVerification(v, day), State: r.verdict(state)}
 	if d := c.Decision; d != nil {
-		row.Decision = joined(", ", d.Number, d.Issuer)
+		row.Decision = joined(", ", d.Number, r.or(d.Issuer, domain.OfficeEN(d.Issuer)))
 	}
 	if state == domain.CertificateRevoked {
 		row.Reason = c.RevokedReason

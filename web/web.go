@@ -62,6 +62,8 @@ type Store interface {
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
 	FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error)
 	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
+	FairOrganisations(ctx context.Context, idOrSlug string) ([]domain.FairOrganisation, error)
+	FairEvents(ctx context.Context, idOrSlug string) ([]domain.FairEvent, domain.Fair, error)
 }
 
 // Config holds the parts of the pages. New refuses a Config with an empty

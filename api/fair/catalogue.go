@@ -18,6 +18,7 @@ import (
 	"chophien/catalogue"
 	"chophien/domain"
 	"chophien/front"
+	"chophien/picture"
 )
 
 // CatalogueRef names a thing in a catalogue.
@@ -83,6 +84,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+	Layout     string                 `json:"layout,omitempty" enum:"standard,compact" default:"standard" doc:"standard: a block a producer, with its profile, pictures and stories; compact: a table with 8 to 12 entries a page, for thousands of exhibits"`
 	ClosesOn   string                 `json:"closes_on,omitempty" nullable:"true" format:"date" doc:"Last day on which producers may confirm or correct their entries; null: they are not asked"`
 }
 
@@ -122,8 +124,8 @@ type PrintWarningView struct {
 	ID      string   `json:"id" nullable:"true"`
 	Name    string   `json:"name" nullable:"true"`
 	Text    string   `json:"text" doc:"The warning as a sentence in the language of the answer"`
-	DPI     *int     `json:"dpi" doc:"Of a picture in the largest book; fewer than 150 look blurred; otherwise null"`
-	WidthMM *int     `json:"width_mm" doc:"How wide that picture is printed"`
+	DPI     *int     `json:"dpi" doc:"Resolution of a picture if it filled its place in the largest book; with fewer than 150 it is printed smaller; otherwise null"`
+	WidthMM *int     `json:"width_mm" doc:"How wide that place is"`
 	Fields  []string `json:"fields" nullable:"false" doc:"What has no English text"`
 	Letters string   `json:"letters" nullable:"true" doc:"Characters that no font has"`
 }
@@ -136,8 +138,15 @@ type CatalogueDraft struct {
 	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
 	Entries  int                    `json:"entries"`
 	LeftOut  []LeftOutView          `json:"left_out" nullable:"false" doc:"What was chosen and would not be printed; freezing asks to confirm it"`
-	Warnings []PrintWarningView     `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
 	Version  int64                  `json:"version" doc:"The ETag is this number in quotation marks; 0: nothing is stored yet"`
+}
+
+// CatalogueCheck is what should be read before a draft is frozen.
+type CatalogueCheck struct {
+	Entries  int                `json:"entries"`
+	LeftOut  []LeftOutView      `json:"left_out" nullable:"false" doc:"As the draft has it"`
+	Warnings []PrintWarningView `json:"warnings" nullable:"false" doc:"What would be printed and should be mended: pictures below 150 dpi, texts without English, characters that no font has, QR codes to a private address"`
+	Version  int64              `json:"version" doc:"Of the draft that was checked"`
 }
 
 // EditionFileView is a file of an edition.
@@ -180,12 +189,12 @@ type EditionList struct {
 
 // DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
-	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor or the fair"`
-	Name   string `json:"name" nullable:"true" doc:"Of the entry or exhibitor, as it was printed; null: about the fair"`
-	What   string `json:"what" enum:"fair,dates,venue,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, exhibitor and booths of an exhibitor, the others of an entry"`
+	Number *int   `json:"number" doc:"Of the entry; null: about an exhibitor, an event or the fair"`
+	Name   string `json:"name" nullable:"true" doc:"Of the entry, exhibitor or event, as it was printed; null: about the fair"`
+	What   string `json:"what" enum:"fair,dates,venue,event,exhibitor,booths,certificate,listing,booth,phone,zalo,email,website,address,prices" doc:"fair, dates and venue are of the fair, event of an event of its programme, exhibitor and booths of an exhibitor, the others of an entry"`
 	Was    string `json:"was" nullable:"true" doc:"null: nothing was printed, or a contact that is no longer public"`
 	Now    string `json:"now" nullable:"true" doc:"null: it was removed"`
-	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair does not take place; otherwise null"`
+	Reason string `json:"reason" nullable:"true" enum:"withdrawn,revoked,ended,left,cancelled" doc:"Why the printed thing may not be shown any more, left: the exhibitor does not take part, cancelled: the fair or the event does not take place; otherwise null"`
 }
 
 // AddendumView lists the differences.
@@ -211,8 +220,14 @@ func catalogueOperations() []huma.Operation {
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
 			Summary: "Get the draft of a catalogue",
-			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why; " +
-				"warnings say what should be mended first. version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+			Description: "Returns the stored queries, pinned and dropped entries and texts, with the sections as they would be printed now. left_out says what was chosen and would not be printed, and why. " +
+				"version 0 says that nothing is stored yet. Its ETag is needed to save; asking producers and freezing accept it.",
+		},
+		{
+			OperationID: "check-catalogue-draft", Tags: []string{tagOfCatalogue},
+			Summary: "Check the draft of a catalogue before freezing",
+			Description: "Returns what would not be printed, and warnings about what would be printed and should be mended first: pictures that are too small for their place in the largest book, texts without " +
+				"English, characters that no font has, and QR codes to a private address. Nothing is stored. Freezing asks to confirm left_out; warnings do not prevent it.",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
@@ -261,12 +276,12 @@ func catalogueOperations() []huma.Operation {
 			OperationID: "get-public-addendum", Tags: []string{tagOfCatalogue},
 			Summary: "List the latest corrections of a published edition",
 			Description: "Compares a published edition with today, as the organizer sees it; everybody may call it. Contacts that a producer no longer shows are not repeated. The QR code on the cover of an edition " +
-				"leads to the same as PDF.",
+				"leads to a page with the same.",
 		},
 		{
 			OperationID: "get-public-addendum-pdf", Tags: []string{tagOfCatalogue},
 			Summary:     "Print the latest corrections of a published edition",
-			Description: "Sends the corrections of a published edition as an A4 sheet in PDF. The QR code on its cover leads here.",
+			Description: "Sends the corrections of a published edition as an A4 sheet in PDF.",
 			Parameters:  append([]*huma.Param{editionParamOf()}, printParams()[1:2]...),
 		},
 		{
@@ -281,10 +296,20 @@ func catalogueOperations() []huma.Operation {
 				"published.",
 		},
 		{
+			OperationID: "get-catalogue-picture", Tags: []string{tagOfCatalogue},
+			Summary:     "Download a picture of a published edition",
+			Description: "Sends a picture as the edition has it, from its own files: it stays when the listing has other pictures by now. The page of the edition shows these.",
+			Parameters:  []*huma.Param{editionParamOf()},
+			Responses: map[string]*huma.Response{
+				"200": {Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
+				"304": {Description: "Not changed"},
+			},
+		},
+		{
 			OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue},
 			Summary:     "Preview the catalogue as PDF",
-			Description: "Sends the book as it would be printed now, on A4 or A5. Nothing is stored; an edition is made by freezing.",
-			Parameters:  printParams(),
+			Description: "Sends the book as it would be printed now, on A4 or A5, for readers or for a print shop. Nothing is stored; an edition is made by freezing.",
+			Parameters:  bookParams(),
 		},
 		{
 			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue},
@@ -300,7 +325,10 @@ func catalogueOperations() []huma.Operation {
 				"replaces it.",
 			Parameters: []*huma.Param{editionParamOf()},
 		}
-		if ext == "pdf" || ext == "html" {
+		switch ext {
+		case "pdf":
+			op.Parameters = append(op.Parameters, bookParams()...)
+		case "html":
 			op.Parameters = append(op.Parameters, printParams()...)
 		}
 		ops = append(ops, op)
@@ -317,6 +345,14 @@ func printParams() []*huma.Param {
 		{Name: "paper", In: "query", Description: "Size of the pages", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
 		{Name: "language", In: "query", Description: "Language of the book; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
 	}
+}
+
+// bookParams are the options of a book.
+func bookParams() []*huma.Param {
+	return append(printParams(), &huma.Param{
+		Name: "print", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean, Default: false},
+		Description: "true: the file for a print shop, with 3 mm of bleed, crop marks, boxes and sRGB, without links. false: the file for readers, tagged and with links",
+	})
 }
 
 func printed(text string) string {
@@ -343,6 +379,7 @@ func refViews(in []domain.Ref) []CatalogueRef {
 func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
 	c := domain.Catalogue{
 		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
+		Layout: domain.EditionLayout(f.Layout),
 	}
 	if f.Cover != nil {
 		c.CoverKind, c.CoverID = domain.Kind(f.Cover.Kind), f.Cover.ID
@@ -387,7 +424,7 @@ func textsOf[T ~string](in []T) []string {
 }
 
 func formOf(c domain.Catalogue) CatalogueForm {
-	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint, Layout: string(cmp.Or(c.Layout, domain.LayoutStandard))}
 	if c.CoverID != "" {
 		f.Cover = &CatalogueRef{string(c.CoverKind), c.CoverID}
 	}
@@ -474,14 +511,10 @@ func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, 
 	return out, nil
 }
 
-func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) (*rest.PrivateAnswer[CatalogueDraft], error) {
+func replyDraft(c domain.Catalogue, f domain.Fair, composed domain.Composition, lang string) *rest.PrivateAnswer[CatalogueDraft] {
 	content := composed.Content
-	warnings, err := h.warnings(ctx, content, lang)
-	if err != nil {
-		return nil, err
-	}
 	out := rest.ReplyPrivate(CatalogueDraft{
-		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Warnings: warnings, Version: c.Version,
+		Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), LeftOut: leftOutViews(composed.LeftOut, lang), Version: c.Version,
 	})
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
@@ -495,7 +528,7 @@ func (h *Handlers) replyDraft(ctx context.Context, c domain.Catalogue, f domain.
 		out.Body.Sections = append(out.Body.Sections, v)
 	}
 	out.ETag = rest.VersionTag(c.Version)
-	return out, nil
+	return out
 }
 
 // OfFairInput names a fair by its id.
@@ -515,7 +548,22 @@ func (h *Handlers) CatalogueDraft(ctx context.Context, in *CatalogueDraftInput) 
 	if err != nil {
 		return nil, err
 	}
-	return h.replyDraft(ctx, c, f, composed, in.Lang())
+	return replyDraft(c, f, composed, in.Lang()), nil
+}
+
+// CheckCatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft/check.
+func (h *Handlers) CheckCatalogueDraft(ctx context.Context, in *CatalogueDraftInput) (*rest.PrivateAnswer[CatalogueCheck], error) {
+	c, _, composed, err := h.composed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := h.warnings(ctx, composed.Content, in.Lang())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(CatalogueCheck{
+		Entries: composed.Content.Entries(), LeftOut: leftOutViews(composed.LeftOut, in.Lang()), Warnings: warnings, Version: c.Version,
+	}), nil
 }
 
 // SaveCatalogueInput is the input of PUT …/catalogue-draft.
@@ -553,6 +601,13 @@ func printOptions(c echo.Context) (catalogue.Options, error) {
 	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
 		return o, domain.Invalidf("paper", "must be a4 or a5")
 	}
+	switch print := c.QueryParam("print"); print {
+	case "", "false":
+	case "true":
+		o.Print = true
+	default:
+		return o, domain.Invalidf("print", "must be true or false")
+	}
 	for _, l := range domain.EditionLanguages() {
 		if l == o.Language {
 			return o, nil
@@ -576,7 +631,7 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	header.Set(echo.HeaderContentType, rest.TypePDF)
 	header.Set(echo.HeaderContentDisposition, rest.Attachment("xem-thu-"+f.Slug+".pdf"))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
-	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content}, o, catalogue.Bucket{Files: h.files.Bucket()})
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: composed.Content, Criteria: h.front.CriteriaToday()}, o, catalogue.Bucket{Files: h.files.Bucket()})
 }
 
 // OfDraftInput names the draft of a fair that the caller has read.
@@ -629,6 +684,9 @@ func (h *Handlers) FreezeEdition(ctx context.Context, in *FreezeInput) (*rest.Pr
 
 func (h *Handlers) editionView(e domain.FrozenEdition, url func(name string) string) EditionView {
 	total := len(domain.EditionFileNames())
+	if e.Ready() {
+		total = len(e.Files)
+	}
 	out := EditionView{
 		Number: e.Number, Title: e.Title, Entries: e.Entries, SHA256: e.SHA256, FrozenAt: e.FrozenAt.UTC(), PublishedAt: e.PublishedAt, Ready: e.Ready(),
 		Progress: view.Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{}, WithdrawnAt: rest.UTC(e.WithdrawnAt), WithdrawnReason: e.WithdrawnReason,
@@ -836,13 +894,53 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 	return rest.Reply(h.front, h.editionView(e, func(name string) string {
 		ext := name[strings.LastIndexByte(name, '.')+1:]
 		query := "?edition=" + strconv.Itoa(e.Number)
-		if parts := strings.Split(strings.TrimSuffix(name, "."+ext), "-"); ext == "pdf" {
-			query += "&paper=" + parts[1] + "&language=" + parts[2]
-		} else if ext == "html" {
-			query += "&language=" + parts[1]
+		if b, ok := domain.EditionBookOf(name); ok {
+			query += "&paper=" + string(b.Paper) + "&language=" + string(b.Language)
+			if b.Print {
+				query += "&print=true"
+			}
+		} else if language, ok := domain.EditionPageOf(name); ok {
+			query += "&language=" + string(language)
 		}
 		return base + ext + query
 	})), nil
+}
+
+// pageCSP lets a browser show an edition as a page with its own style and with the
+// pictures of the edition, and run nothing. The style is in the page, because the same
+// file is read without a network, too.
+const pageCSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// PublicCataloguePicture serves a picture of a published edition from its pack. It
+// never changes, also when the listing has other pictures by now.
+func (h *Handlers) PublicCataloguePicture(c echo.Context) error {
+	ctx := c.Request().Context()
+	number, err := editionParam(c)
+	if err != nil {
+		return err
+	}
+	e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	pack, ok := e.File("catalogue-pack.zip")
+	if !ok || h.files.Bucket() == nil {
+		return domain.NotFoundf("the edition has no such picture")
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, "public, max-age=86400")
+	tag := strconv.Quote(e.SHA256[:16] + "-" + c.Param("picture_id"))
+	header.Set("ETag", tag)
+	if c.Request().Header.Get("If-None-Match") == tag {
+		return c.NoContent(http.StatusNotModified)
+	}
+	data, err := catalogue.PackedPicture(ctx, h.files.Bucket(), pack, c.Param("picture_id"))
+	if err != nil {
+		header.Del("ETag")
+		header.Set(echo.HeaderCacheControl, front.NoStore)
+		return err
+	}
+	return c.Blob(http.StatusOK, picture.JPEG, data)
 }
 
 // PublicCatalogueFile serves a file of a published edition. The file never
@@ -866,7 +964,7 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 			return domain.NotFoundf("edition %d was withdrawn and not replaced yet; its files are read by edition=%d", e.Number, e.Number)
 		}
 		name := map[string]string{
-			"pdf": "catalogue-" + string(o.Paper) + "-" + string(o.Language) + ".pdf", "html": "catalogue-" + string(o.Language) + ".html",
+			"pdf": domain.EditionBook{Paper: o.Paper, Language: o.Language, Print: o.Print}.FileName(), "html": domain.EditionPageName(o.Language),
 			"xlsx": "catalogue.xlsx", "json": "catalogue.json", "zip": "catalogue-pack.zip",
 		}[ext]
 		f, ok := e.File(name)
@@ -895,6 +993,10 @@ func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
 		header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
 		header.Set(echo.HeaderContentSecurityPolicy, rest.FileCSP)
+		if ext == "html" { // people read it in the browser
+			header.Set(echo.HeaderContentDisposition, "inline")
+			header.Set(echo.HeaderContentSecurityPolicy, pageCSP)
+		}
 		header.Set(echo.HeaderCacheControl, "public, max-age=300")
 		c.Response().WriteHeader(http.StatusOK)
 		if front.MethodOf(c.Request()) == http.MethodHead {

@@ -35,16 +35,7 @@ type OrganizerInvitation struct {
 }
 
 func (h *Handlers) organizerInvitationOf(i domain.OrganizerInvitation) OrganizerInvitation {
-	state := "expired"
-	switch {
-	case i.AcceptedAt != nil:
-		state = "accepted"
-	case i.RevokedAt != nil:
-		state = "revoked"
-	case i.OpenAt(h.front.Now()):
-		state = "open"
-	}
-	return OrganizerInvitation{i.ID, i.Email, state, i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
+	return OrganizerInvitation{i.ID, i.Email, string(i.StateAt(h.front.Now())), i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
 }
 
 // NewOrganizerInvitation is a new invitation with its token.
@@ -137,14 +128,12 @@ type InviteOrganizerInput struct {
 
 // InviteOrganizer answers POST /v1/fairs/{id}/invitations.
 func (h *Handlers) InviteOrganizer(ctx context.Context, in *InviteOrganizerInput) (*rest.PrivateAnswer[NewOrganizerInvitation], error) {
-	i := domain.OrganizerInvitation{FairID: in.ID, Email: norm.NFC.String(in.Body.Email)}
-	var err error
-	if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
+	common, token, err := domain.NewEmailInvitation(norm.NFC.String(in.Body.Email))
+	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	token := domain.NewToken(domain.TokenInvitation)
-	i.TokenHash = domain.HashToken(token)
-	if i, err = h.store.AddOrganizerInvitation(ctx, front.ActorOf(ctx), i); err != nil {
+	i, err := h.store.AddOrganizerInvitation(ctx, front.ActorOf(ctx), domain.OrganizerInvitation{EmailInvitation: common, FairID: in.ID})
+	if err != nil {
 		return nil, rest.InBody(err)
 	}
 	return rest.ReplyPrivate(NewOrganizerInvitation{token, h.organizerInvitationOf(i)}), nil

@@ -99,12 +99,16 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 
 // discardPlan deletes the file of a plan to which nothing refers any more.
 func (h *Handlers) discardPlan(ctx context.Context, p *domain.FairPlan) {
-	if p == nil {
-		return
+	if p != nil {
+		h.discardPicture(ctx, p.Picture())
 	}
+}
+
+// discardPicture deletes the bytes of a picture in all sizes.
+func (h *Handlers) discardPicture(ctx context.Context, p domain.Picture) {
 	keys := []string{p.FileKey}
 	for _, size := range domain.PictureSizes() {
-		keys = append(keys, p.Picture().Key(size))
+		keys = append(keys, p.Key(size))
 	}
 	h.files.Discard(ctx, keys...)
 }

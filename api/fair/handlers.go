@@ -18,6 +18,8 @@ import (
 type Store interface {
 	domain.FairService
 	domain.FairOrganizerService
+	domain.FairOrganisationService
+	domain.FairEventService
 	domain.RescheduleService
 	domain.FairDeskService
 	domain.FairReportService
@@ -62,6 +64,8 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		exhibitOperations(),
 		fairOperations(),
 		fairDeskOperations(),
+		eventOperations(),
+		organisationOperations(),
 		fairOrganizerOperations(),
 		fairPlanOperations(),
 		fairReportOperations(),

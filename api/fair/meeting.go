@@ -363,18 +363,22 @@ func (h *Handlers) Calendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	host := "chophien"
-	if u, err := url.Parse(h.front.PublicURL()); err == nil && u.Hostname() != "" {
-		host = u.Hostname()
-	}
 	var b bytes.Buffer
-	if err := calendar.Write(&b, all, host); err != nil {
+	if err := calendar.Write(&b, all, h.calendarHost()); err != nil {
 		return err
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
 	return c.Blob(http.StatusOK, calendar.Type, b.Bytes())
+}
+
+// calendarHost returns the name of the installation in the UIDs of calendars.
+func (h *Handlers) calendarHost() string {
+	if u, err := url.Parse(h.front.PublicURL()); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	return "chophien"
 }
 
 // FairMeetingsInput is the input of GET /v1/fairs/{id}/meetings.

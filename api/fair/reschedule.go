@@ -24,6 +24,15 @@ type MeetingFate struct {
 	Fate     string      `json:"fate" enum:"kept,moved,cancelled" doc:"cancelled: no slot is free for both sides"`
 }
 
+// EventFate is what becomes of an event of the programme.
+type EventFate struct {
+	ID    string     `json:"id" format:"uuid"`
+	Title string     `json:"title"`
+	From  time.Time  `json:"starts_at" doc:"Before the change"`
+	To    *time.Time `json:"new_starts_at" doc:"null: it is cancelled"`
+	Fate  string     `json:"fate" enum:"kept,moved,cancelled" doc:"cancelled: the fair no longer has its day"`
+}
+
 // BoothFate is what becomes of a booth that an exhibitor has.
 type BoothFate struct {
 	ID          string `json:"id" format:"uuid"`
@@ -60,6 +69,7 @@ type FairReschedule struct {
 	Until     *string                `json:"registers_until" format:"date" doc:"Last day for answers, after the change"`
 	Timetable rest.OrNull[Timetable] `json:"timetable" doc:"After the change; null: there is none"`
 	Meetings  []MeetingFate          `json:"meetings" nullable:"false" doc:"To come, by their old time"`
+	Events    []EventFate            `json:"events" nullable:"false" doc:"Of the programme, to come, by their old time: each keeps its day of the fair and its time of the day"`
 	Booths    []BoothFate            `json:"booths" nullable:"false" doc:"Those with an exhibitor"`
 	Days      []DayFate              `json:"visit_days" nullable:"false"`
 	Editions  []EditionFate          `json:"editions" nullable:"false"`
@@ -71,7 +81,7 @@ type FairReschedule struct {
 func (h *Handlers) rescheduleOf(p domain.RescheduleProposal, lang string) FairReschedule {
 	out := FairReschedule{
 		Commit: p.Token, Done: p.Done, Fair: h.fairSummary(p.Fair, lang), Until: rest.DateOrNil(p.Fair.RegistersUntil), Notified: p.Notified,
-		Meetings: make([]MeetingFate, len(p.Meetings)), Booths: make([]BoothFate, len(p.Booths)), Days: make([]DayFate, len(p.Days)), Editions: make([]EditionFate, len(p.Editions)),
+		Meetings: make([]MeetingFate, len(p.Meetings)), Events: make([]EventFate, len(p.Events)), Booths: make([]BoothFate, len(p.Booths)), Days: make([]DayFate, len(p.Days)), Editions: make([]EditionFate, len(p.Editions)),
 		Papers: make([]ExhibitRef, len(p.PapersWrong)), Calls: make([]GuestCall, len(p.Calls)),
 	}
 	if p.Timetable != nil {
@@ -86,6 +96,13 @@ func (h *Handlers) rescheduleOf(p domain.RescheduleProposal, lang string) FairRe
 			v.To = rest.UTC(&m.To.StartsAt)
 		}
 		out.Meetings[i] = v
+	}
+	for i, e := range p.Events {
+		v := EventFate{ID: e.Event.ID, Title: e.Event.Title, From: e.Event.StartsAt.UTC(), Fate: string(e.Fate)}
+		if e.Fate != domain.FateCancelled {
+			v.To = rest.UTC(&e.To.StartsAt)
+		}
+		out.Events[i] = v
 	}
 	for i, b := range p.Booths {
 		out.Booths[i] = BoothFate{b.Booth.ID, b.Booth.Number, *b.Booth.ExhibitorID, string(b.Fate)}
@@ -109,7 +126,7 @@ func rescheduleOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "reschedule-fair", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
 		Summary: "Change the days, the place, the hours or the room of a fair",
-		Description: "Proposes what becomes of each meeting, booth, day with visits and printed edition, and changes nothing. With the commit of the proposal the same request does it in one step " +
+		Description: "Proposes what becomes of each meeting, event, booth, day with visits and printed edition, and changes nothing. With the commit of the proposal the same request does it in one step " +
 			"and notifies each user concerned once. A proposal that is no longer right answers 409. Meetings keep their day of the fair and the nearest time of the day that is free for both sides; " +
 			"calendars get a higher SEQUENCE. Fields that are left out stay.",
 		Errors: []int{http.StatusConflict},

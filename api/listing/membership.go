@@ -53,16 +53,7 @@ type Invitation struct {
 }
 
 func (h *Handlers) invitationOf(i domain.Invitation) Invitation {
-	state := "expired"
-	switch {
-	case i.AcceptedAt != nil:
-		state = "accepted"
-	case i.RevokedAt != nil:
-		state = "revoked"
-	case i.OpenAt(h.front.Now()):
-		state = "open"
-	}
-	return Invitation{i.ID, i.Email, i.Owner, state, i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
+	return Invitation{i.ID, i.Email, i.Owner, string(i.StateAt(h.front.Now())), i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
 }
 
 // NewInvitation is a new invitation with its token.
@@ -197,14 +188,12 @@ type InviteInput struct {
 
 // Invite answers POST /v1/producers/{id}/invitations.
 func (h *Handlers) Invite(ctx context.Context, in *InviteInput) (*rest.PrivateAnswer[NewInvitation], error) {
-	i := domain.Invitation{ProducerID: in.ID, Email: norm.NFC.String(in.Body.Email), Owner: in.Body.Owner}
-	var err error
-	if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
+	common, token, err := domain.NewEmailInvitation(norm.NFC.String(in.Body.Email))
+	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	token := domain.NewToken(domain.TokenInvitation)
-	i.TokenHash = domain.HashToken(token)
-	if i, err = h.store.AddInvitation(ctx, front.ActorOf(ctx), i); err != nil {
+	i, err := h.store.AddInvitation(ctx, front.ActorOf(ctx), domain.Invitation{EmailInvitation: common, ProducerID: in.ID, Owner: in.Body.Owner})
+	if err != nil {
 		return nil, rest.InBody(err)
 	}
 	return rest.ReplyPrivate(NewInvitation{token, h.invitationOf(i)}), nil

@@ -15,6 +15,7 @@ import (
 // PackView is one size in which a product is sold.
 type PackView struct {
 	Name         string                         `json:"name" example:"Túi 500 g"`
+	NameEN       string                         `json:"name_en" nullable:"true" doc:"Translated by a vocabulary; null where the name has other words" example:"Bag of 500 g"`
 	Content      rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in it; null where not stated"`
 	RetailVND    *int64                         `json:"retail_vnd" doc:"Whole đồng; null: on request (liên hệ)"`
 	WholesaleVND *int64                         `json:"wholesale_vnd" doc:"Whole đồng; null: on request"`
@@ -28,21 +29,25 @@ type Supply struct {
 	Capacity    rest.OrNull[view.QuantityForm] `json:"capacity" doc:"How much can be delivered in a month of the season; null where not stated"`
 	Season      []int                          `json:"season" nullable:"false" doc:"Months in which it can be delivered; empty where not stated"`
 	ShelfLife   string                         `json:"shelf_life" nullable:"true"`
+	ShelfLifeEN string                         `json:"shelf_life_en" nullable:"true" doc:"Translated by a vocabulary; null where shelf_life has other words"`
 	Storage     string                         `json:"storage" nullable:"true"`
+	StorageEN   string                         `json:"storage_en" nullable:"true" doc:"Translated by a vocabulary; null where storage has other words"`
 	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order" doc:"Smallest order; null where not stated"`
 	LeadDays    *int                           `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
 	GTIN        string                         `json:"gtin" nullable:"true"`
 	Channels    []string                       `json:"channels" nullable:"false" doc:"Where it is sold today"`
+	HSCode      string                         `json:"hs_code" nullable:"true" doc:"6 or 8 digits of the list of goods for export and import"`
+	Markets     []string                       `json:"markets" nullable:"false" doc:"Countries and regions that it is exported to"`
 }
 
 func supplyOf(p domain.Product) Supply {
 	out := Supply{
 		Ingredients: p.Ingredients, Packs: make([]PackView, len(p.Packs)), Capacity: view.QuantityFormOf(p.Capacity()), Season: p.Season.Months(),
-		ShelfLife: p.ShelfLife, Storage: p.Storage, MinOrder: view.QuantityFormOf(p.MinOrder()), LeadDays: p.LeadDays, GTIN: p.GTIN,
-		Channels: append([]string{}, p.Channels...),
+		ShelfLife: p.ShelfLife, ShelfLifeEN: domain.ShelfLifeEN(p.ShelfLife), Storage: p.Storage, StorageEN: domain.StorageEN(p.Storage), MinOrder: view.QuantityFormOf(p.MinOrder()), LeadDays: p.LeadDays, GTIN: p.GTIN,
+		Channels: append([]string{}, p.Channels...), HSCode: p.HSCode, Markets: append([]string{}, p.Markets...),
 	}
 	for i, k := range p.Packs {
-		out.Packs[i] = PackView{k.Name, view.QuantityFormOf(k.Content), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
+		out.Packs[i] = PackView{k.Name, domain.PackNameEN(k.Name), view.QuantityFormOf(k.Content), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
 	}
 	return out
 }

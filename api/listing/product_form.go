@@ -38,6 +38,8 @@ type ProductForm struct {
 	LeadDays    *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
 	GTIN        *string                           `json:"gtin,omitempty" nullable:"true" maxLength:"14" doc:"8, 12, 13 or 14 digits (GS1)"`
 	Channels    []string                          `json:"channels,omitempty" nullable:"true" maxItems:"20" doc:"Where it is sold today"`
+	HSCode      *string                           `json:"hs_code,omitempty" nullable:"true" maxLength:"8" doc:"6 or 8 digits of the list of goods for export and import, without dots" example:"09024090"`
+	Markets     []string                          `json:"markets,omitempty" nullable:"true" maxItems:"20" doc:"Countries and regions that it is exported to" example:"[\"Nhật Bản\"]"`
 	Place       rest.Clearable[view.PlaceForm]    `json:"place,omitempty" doc:"A new product without it is at the place of its producer"`
 }
 
@@ -45,7 +47,7 @@ func productFormOf(p domain.Product) ProductForm {
 	f := ProductForm{
 		Name: &p.Name, NameEN: &p.NameEN, Producer: p.ProducerID, Set: p.SetCode, Story: &p.Description, Ingredients: &p.Ingredients,
 		Packs: make([]PackForm, len(p.Packs)), Capacity: rest.Clearable[view.QuantityForm](view.QuantityFormOf(p.Capacity())), Season: p.Season.Months(), ShelfLife: &p.ShelfLife, Storage: &p.Storage,
-		MinOrder: rest.Clearable[view.QuantityForm](view.QuantityFormOf(p.MinOrder())), LeadDays: p.LeadDays, GTIN: &p.GTIN, Channels: append([]string{}, p.Channels...), Place: rest.Clearable[view.PlaceForm](rest.Some(view.PlaceFormOf(p.Place))),
+		MinOrder: rest.Clearable[view.QuantityForm](view.QuantityFormOf(p.MinOrder())), LeadDays: p.LeadDays, GTIN: &p.GTIN, Channels: append([]string{}, p.Channels...), HSCode: &p.HSCode, Markets: append([]string{}, p.Markets...), Place: rest.Clearable[view.PlaceForm](rest.Some(view.PlaceFormOf(p.Place))),
 	}
 	for i, k := range p.Packs {
 		f.Packs[i] = PackForm{k.Name, rest.Clearable[view.QuantityForm](view.QuantityFormOf(k.Content)), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
@@ -58,7 +60,8 @@ func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Prod
 	p.Name, p.NameEN, p.Description, p.Ingredients = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.Story), rest.Text(f.Ingredients)
 	p.ShelfLife, p.Storage, p.GTIN, p.LeadDays = rest.Text(f.ShelfLife), rest.Text(f.Storage), rest.Text(f.GTIN), f.LeadDays
 	p.ProducerID, p.SetCode = rest.OrNil(rest.Text(f.Producer)), rest.OrNil(rest.Text(f.Set))
-	p.Packs, p.Channels = nil, nil
+	p.HSCode = rest.Text(f.HSCode)
+	p.Packs, p.Channels, p.Markets = nil, nil, nil
 	for _, k := range f.Packs {
 		p.Packs = append(p.Packs, domain.Pack{
 			Name: rest.Text(&k.Name), Content: view.QuantityOf(k.Content), RetailVND: k.RetailVND, WholesaleVND: k.WholesaleVND, WholesaleMin: k.WholesaleMin,
@@ -66,6 +69,9 @@ func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Prod
 	}
 	for _, c := range f.Channels {
 		p.Channels = append(p.Channels, rest.Text(&c))
+	}
+	for _, m := range f.Markets {
+		p.Markets = append(p.Markets, rest.Text(&m))
 	}
 	capacity, least := view.QuantityOf(f.Capacity), view.QuantityOf(f.MinOrder)
 	p.CapacityAmount, p.CapacityUnit, p.MinOrderAmount, p.MinOrderUnit = capacity.Amount, capacity.Unit, least.Amount, least.Unit

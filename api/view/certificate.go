@@ -8,6 +8,7 @@ import (
 // DecisionView is the decision that approved a batch of products.
 type DecisionView struct {
 	Issuer   string `json:"issuer" example:"UBND tỉnh Tuyên Quang"`
+	IssuerEN string `json:"issuer_en" nullable:"true" doc:"Translated by a vocabulary; null for an office that it lacks" example:"People's Committee of Tuyên Quang province"`
 	Number   string `json:"number" example:"2585/QĐ-UBND"`
 	Date     string `json:"date" format:"date"`
 	Level    string `json:"level" enum:"district,province,ministry" doc:"Level of the issuer: district (until 05/07/2025), province or ministry" example:"province"`
@@ -20,7 +21,7 @@ type DecisionView struct {
 // DecisionViewOf returns the JSON of a decision.
 func DecisionViewOf(d domain.Decision) DecisionView {
 	return DecisionView{
-		Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria),
+		Issuer: d.Issuer, IssuerEN: domain.OfficeEN(d.Issuer), Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria),
 		OnFile: d.OnFile(), ScanPath: rest.OrNil(d.ScanPath()),
 	}
 }

@@ -85,7 +85,7 @@ func (p photographs) OpenPicture(_ context.Context, pic domain.EditionPicture, _
 func benchEdition(entries int, pictures bool) domain.Edition {
 	const story = "Những búp chè một tôm hai lá được hái từ cây chè cổ thụ trên 200 năm tuổi ở độ cao 1.400 m, sao bằng chảo gang trên bếp củi, cho nước vàng sánh, vị chát dịu và hậu ngọt sâu."
 	e := domain.Edition{Number: 1, FrozenAt: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)}
-	e.Content.Title = "Catalogue OCOP"
+	e.Content.Title, e.Content.Layout = "Catalogue OCOP", domain.LayoutStandard
 	e.Content.Fair = domain.EditionFair{Name: "Hội chợ", Organizer: "Sở Công Thương", From: domain.NewDate(2027, 3, 12), Until: domain.NewDate(2027, 3, 15)}
 	price := int64(120_000)
 	for from := 0; from < entries; from += 200 {
@@ -101,6 +101,9 @@ func benchEdition(entries int, pictures bool) domain.Edition {
 				x.Picture = &domain.EditionPicture{ID: x.ID, FileKey: x.ID, Width: 640, Height: 480}
 			}
 			s.Entries = append(s.Entries, x)
+			if n%2 == 0 {
+				e.Content.Producers = append(e.Content.Producers, domain.EditionProducer{EditionMaker: *x.Maker, Story: story, Place: x.Place, Booths: []string{x.Booth}})
+			}
 		}
 		e.Content.Sections = append(e.Content.Sections, s)
 	}

@@ -287,6 +287,8 @@ type peerItem struct {
 	LeadDays      *int            `json:"lead_days"`
 	GTIN          *string         `json:"gtin"`
 	Channels      json.RawMessage `json:"channels"`
+	HSCode        *string         `json:"hs_code"`
+	Markets       json.RawMessage `json:"markets"`
 	CraftVillages json.RawMessage `json:"craft_villages"`
 	TourismSites  json.RawMessage `json:"tourism_sites"`
 }
@@ -309,7 +311,7 @@ func peerItemSQL() string {
 SELECT p.id::text, p.slug, p.name, nullif(p.name_en, ''), nullif(p.product_group, ''), p.price_from, p.lat, p.lon, p.sample OR EXISTS (SELECT 1 FROM certificates x WHERE x.product_id = p.id AND x.sample),
 	nullif(p.former_district, ''), nullif(p.former_commune, ''), nullif(p.commune, ''), p.commune_code, nullif(p.address, ''), nullif(p.source_url, ''), nullif(p.source_as_of, ''), nullif(p.source_note, ''),
 	p.created_at, p.updated_at, p.status, p.version, nullif(p.description, ''), nullif(p.ingredients, ''), p.packs, p.capacity_amount, p.capacity_unit, p.season, nullif(p.shelf_life, ''),
-	nullif(p.storage, ''), p.min_order_amount, p.min_order_unit, p.lead_days, nullif(p.gtin, ''), p.channels,
+	nullif(p.storage, ''), p.min_order_amount, p.min_order_unit, p.lead_days, nullif(p.gtin, ''), p.channels, nullif(p.hs_code, ''), p.markets,
 	u.code, u.slug, u.name, u.name_en, f.code, f.slug, f.name, f.name_en, m.id::text, m.slug, m.name, nullif(m.name_en, ''), m.producer_kind, m.sample,
 	c.stars, c.potential_five, ` + peerMet + `,
 	(SELECT json_build_object('code', s.code, 'number', s.number, 'group', s.product_group, 'subgroup', nullif(s.subgroup_vi, ''), 'subgroup_en', nullif(s.subgroup_en, ''),
@@ -337,7 +339,7 @@ WHERE p.id = $3 AND p.status = 'published'`
 func (p *peer) item(c echo.Context) error {
 	var v peerItem
 	var sample bool
-	var packs, channels string
+	var packs, channels, markets string
 	var formerCode, formerSlug, formerName, formerEN, makerID, makerSlug, makerName, makerEN, makerKind *string
 	var makerSample, potential *bool
 	var stars *int
@@ -349,7 +351,7 @@ func (p *peer) item(c echo.Context) error {
 		&v.ID, &v.Slug, &v.Name, &v.NameEN, &v.Group, &v.PriceFrom, &v.Place.Lat, &v.Place.Lon, &sample,
 		&v.Place.FormerDistrict, &v.Place.FormerCommune, &v.Place.Commune, &v.Place.CommuneCode, &v.Place.Address, &v.Source.URL, &v.Source.AsOf, &v.Source.Text,
 		&v.CreatedAt, &v.UpdatedAt, &v.State, &v.Version, &v.Story, &v.Ingredients, &packs, &capacity, &capacityUnit, &season, &v.ShelfLife,
-		&v.Storage, &least, &leastUnit, &v.LeadDays, &v.GTIN, &channels,
+		&v.Storage, &least, &leastUnit, &v.LeadDays, &v.GTIN, &channels, &v.HSCode, &markets,
 		&v.Place.Province.Code, &v.Place.Province.Slug, &v.Place.Province.Name, &v.Place.Province.NameEN, &formerCode, &formerSlug, &formerName, &formerEN,
 		&makerID, &makerSlug, &makerName, &makerEN, &makerKind, &makerSample, &stars, &potential, &met,
 		&v.Set, &v.Certificates, &v.Pictures, &v.CraftVillages, &v.TourismSites)
@@ -385,6 +387,6 @@ func (p *peer) item(c echo.Context) error {
 	for i, k := range stored {
 		v.Packs[i] = peerPack{&stored[i].Name, amountOf(k.Content.Amount, string(k.Content.Unit)), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
 	}
-	v.Capacity, v.MinOrder, v.Season, v.Channels = amountOf(capacity, capacityUnit), amountOf(least, leastUnit), domain.Season(season).Months(), json.RawMessage(channels)
+	v.Capacity, v.MinOrder, v.Season, v.Channels, v.Markets = amountOf(capacity, capacityUnit), amountOf(least, leastUnit), domain.Season(season).Months(), json.RawMessage(channels), json.RawMessage(markets)
 	return c.JSON(http.StatusOK, v)
 }

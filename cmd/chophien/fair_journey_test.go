@@ -142,6 +142,46 @@ func TestJourneyOrganizer(t *testing.T) {
 			if !bytes.Equal(book, visitor.get(t, fair+"/catalogue.pdf").body) {
 				t.Error("the edition has other bytes")
 			}
+		})
+
+		var left string // the name of the exhibitor
+		step(t, "A co-organizer removes an exhibitor, and the public addendum says so", func(t *testing.T) {
+			helper := register(t, s, "dong-to-chuc@example.vn", "buyer")
+			helper.sends(t, 403, http.MethodGet, fair+"/desk", nil)
+			token := organizer.post(t, 201, fair+"/invitations", "", `{"email":"dong-to-chuc@example.vn"}`).at("token")
+			helper.post(t, 200, "/v1/me/organizer-invitations/accept", "", fmt.Sprintf(`{"token":%q}`, token))
+			of := helper.get(t, fair+"/exhibitors/"+exhibitor)
+			left = of.at("name")
+			w := helper.post(t, 200, fair+"/exhibitors/"+exhibitor+"/remove", of.tag(), `{"reason":"Cơ sở không dự được"}`)
+			if w.at("effect.freed_booths.#") != "1" {
+				t.Errorf("removed: %s", w.body)
+			}
+			addendum := visitor.get(t, fair+"/catalogue/addendum")
+			if !strings.Contains(string(addendum.body), left) || !strings.Contains(string(addendum.body), "A-03") {
+				t.Errorf("the public addendum lacks %q: %s", left, addendum.body)
+			}
+			if sheet := visitor.get(t, fair+"/catalogue/addendum.pdf").body; !bytes.HasPrefix(sheet, []byte("%PDF-")) {
+				t.Error("the public addendum is no PDF")
+			}
+			if !bytes.Equal(book, visitor.get(t, fair+"/catalogue.pdf").body) {
+				t.Error("the edition has other bytes")
+			}
+		})
+
+		step(t, "Edition 1 is withdrawn, and edition 2 takes its place", func(t *testing.T) {
+			organizer.post(t, 422, fair+"/editions/1/withdraw", "", `{"reason":""}`)
+			organizer.post(t, 200, fair+"/editions/1/withdraw", "", `{"reason":"Một gian hàng đã trống"}`)
+			visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
+			organizer.post(t, 201, fair+"/editions", organizer.get(t, fair+"/catalogue-draft").tag(), `{"confirm_left_out":true}`)
+			until(t, "edition 2 is made", func() bool { return organizer.get(t, fair+"/editions/2").at("ready") == "true" })
+			organizer.post(t, 200, fair+"/editions/2/publish", "", "")
+			second := visitor.get(t, fair+"/catalogue.json")
+			if second.at("number") != "2" || strings.Contains(string(second.body), left) {
+				t.Errorf("edition %s still has %q", second.at("number"), left)
+			}
+			if first := organizer.get(t, fair+"/editions/1"); first.at("withdrawn_reason") != "Một gian hàng đã trống" || first.at("replaced_by") != "2" {
+				t.Errorf("edition 1: %s", first.body)
+			}
 			if got := s.stop(t); got != 0 {
 				t.Errorf("the program ended with %d", got)
 			}

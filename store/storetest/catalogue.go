@@ -103,6 +103,18 @@ func catalogues(t *testing.T, open Open) {
 	if e := content.Sections[0].Entries; e[0].Certificate == nil || e[0].Certificate.Stars != 4 || !strings.HasPrefix(e[0].VerifyURL, site+"/verify/") || e[2].Certificate != nil || e[2].VerifyURL != "" {
 		t.Errorf("the certificates are %+v, %+v", e[0].Certificate, e[2].Certificate)
 	}
+	// The profiles of the producers are printed in the order of the book, each once;
+	// the map has every unit of today.
+	var profiles []string
+	for _, m := range content.Producers {
+		profiles = append(profiles, m.ID)
+		if m.Name == "" || m.Place.Province.Name == "" {
+			t.Errorf("the profile is %+v", m)
+		}
+	}
+	if !slices.Equal(profiles, content.Makers()) || len(profiles) == 0 || content.Layout != domain.LayoutStandard || len(content.Provinces) != 34 || len(content.Provinces[0].Points) == 0 {
+		t.Errorf("profiles of %q, layout %s, %d units", profiles, content.Layout, len(content.Provinces))
+	}
 	// Hits of the query follow the pins; dropped ones are left out.
 	found := []domain.SectionHits{{}, {Refs: []domain.Ref{productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}}
 	if composed, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || composed.Content.Entries() != 4 {

@@ -19,7 +19,7 @@ func organizersTogether(t *testing.T, open Open) {
 	helper = domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: u.ID}
 	f := anOpenFair(t, s, who, owner, aFair())
 	invite := func(by domain.Actor, email, token string) (domain.OrganizerInvitation, error) {
-		return s.AddOrganizerInvitation(t.Context(), by, domain.OrganizerInvitation{FairID: f.ID, Email: email, EmailKey: email, TokenHash: domain.HashToken(token)})
+		return s.AddOrganizerInvitation(t.Context(), by, domain.OrganizerInvitation{FairID: f.ID, EmailInvitation: domain.EmailInvitation{Email: email, EmailKey: email, TokenHash: domain.HashToken(token)}})
 	}
 
 	step(t, "an invitation is for one address, once", func(t *testing.T) {

@@ -36,7 +36,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.UnmetSearch{}, domain.PageCount{},
 		domain.Timetable{}, domain.Meeting{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
-		domain.FairPlan{},
+		domain.FairPlan{}, domain.FairLogo{}, domain.FairOrganisation{}, domain.FairEvent{},
 	} {
 		t.Run(fmt.Sprintf("%T", row), func(t *testing.T) {
 			want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})

@@ -24,7 +24,7 @@ func publicTables() []string {
 		"provinces", "former_provinces", "communes", "former_communes", "product_sets", "criteria_sets",
 		"producers", "craft_villages", "tourism_sites", "products", "product_craft_villages", "product_tourism_sites", "pictures",
 		"decisions", "certificates", "awards", "evidence", "demands",
-		"fairs", "delegations", "exhibitors", "halls", "booths", "exhibits", "fair_plans", "catalogues", "catalogue_entries", "editions", "edition_files", "timetables",
+		"fairs", "delegations", "exhibitors", "halls", "booths", "exhibits", "fair_plans", "fair_logos", "fair_organisations", "fair_events", "catalogues", "catalogue_entries", "editions", "edition_files", "timetables",
 		"memoranda", "synonyms", "synonym_states",
 	}
 }

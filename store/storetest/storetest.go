@@ -162,6 +162,8 @@ func Run(t *testing.T, open Open) {
 		{"desk of a fair", desk},
 		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
+		{"organisations of a fair", organisationsOfFair},
+		{"programme of a fair", programmes},
 
 		{"memoranda", memoranda},
 		{"what is missing", unmet},

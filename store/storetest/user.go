@@ -54,6 +54,11 @@ func users(t *testing.T, open Open) {
 	u.Provinces = []string{"15", "08", "15"}
 	u, err = s.AddUser(t.Context(), u)
 	must(t, err)
+	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Action: "user.add", NounID: u.ID, Noun: "user"}, page())
+	must(t, err)
+	if len(log.Items) != 1 {
+		t.Errorf("the log has %d entries of a new officer", len(log.Items))
+	}
 	want := domain.User{
 		ID: u.ID, Email: "An@Example.vn", EmailKey: "an@example.vn", Name: "Nguyễn Thị An", PasswordHash: passwordHash, Version: 1,
 		ConfirmedAt: ptr(noon()), CreatedAt: noon(), UpdatedAt: noon(), Roles: []domain.Role{domain.RoleBuyer, domain.RoleOfficer}, Provinces: []string{"08", "15"},

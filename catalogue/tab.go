@@ -1,0 +1,74 @@
+package catalogue
+
+import (
+	"chophien/domain"
+	"chophien/icon"
+)
+
+// tab is the coloured mark of a section at the edge of its pages, by which readers
+// find it in the closed book.
+type tab struct {
+	y, height float64
+	title     string
+	sign      string // name of an icon; empty: none
+	colour    ink
+}
+
+// tabColours are dark enough for white letters.
+var tabColours = []ink{{24, 82, 60}, {150, 40, 32}, {140, 98, 20}, {31, 66, 131}, {96, 60, 122}, {20, 104, 116}}
+
+// leastTab is the least height of a tab in mm.
+const leastTab = 17
+
+// tabOf returns the tab of a section: one below the other, from the top again when
+// the edge is full. A group keeps its colour in every book.
+func (p *printer) tabOf(i int) *tab {
+	all := p.e.Content.Sections
+	slots := min(len(all), int(p.room()/leastTab))
+	t := tab{height: min(p.room()/float64(slots), 42), colour: tabColours[i%len(tabColours)]}
+	t.y = p.top + float64(i%slots)*t.height
+	s := all[i]
+	t.title, _ = p.title(s.Title, s.TitleEN)
+	switch s.Kind {
+	case domain.SectionVillages:
+		t.sign = "craft"
+	case domain.SectionSites:
+		t.sign = icon.OfGroup(string(domain.GroupTourism))
+	case domain.SectionGroup:
+		for j, g := range domain.Groups() {
+			if len(s.Entries) > 0 && s.Entries[0].Group == g {
+				t.sign, t.colour = icon.OfGroup(string(g)), tabColours[j%len(tabColours)]
+			}
+		}
+	}
+	return &t
+}
+
+// edge prints the tab of the section at the outer edge of the page.
+func (p *printer) edge() {
+	t := p.tab
+	if t == nil {
+		return
+	}
+	wide := p.outer * 0.42
+	x := 0.0
+	if p.page%2 == 1 {
+		x = p.width - wide
+	}
+	p.fill(x, t.y, wide, t.height-1, t.colour)
+	from := t.y + 1.5
+	if t.sign != "" {
+		side := wide * 0.72
+		p.icon(x+(wide-side)/2, from, side, t.sign, white)
+		from += side + 1.5
+	}
+	st := style{p.faces.bold, p.small - 0.6, white}
+	text := cut(p.faces.bold.printable(t.title), st, t.y+t.height-2.5-from)
+	// The text runs upwards from the foot of the tab.
+	cx, cy := x+wide/2, t.y+t.height-2.5
+	p.pdf.TransformBegin()
+	p.pdf.TransformRotate(90, cx, cy)
+	p.text(cx, cy+st.size*pointMM*0.36, text, st)
+	p.pdf.TransformEnd()
+	p.set = style{}
+}
