@@ -265,6 +265,11 @@ func (s *Server) moveSection(r *request) error {
 
 // headFields are the fields of the texts of a catalogue.
 func (r *request) headFields(c domain.Catalogue, f domain.Fair) []*Field {
+	layout := &Field{Name: "layout", Label: r.t("Layout"), Kind: "radios", Options: []Option{
+		{Value: string(domain.LayoutStandard), Text: r.t("Standard: a block for each producer, with pictures and stories")},
+		{Value: string(domain.LayoutCompact), Text: r.t("Compact: 8 to 12 entries a page, for thousands of exhibits")},
+	}}
+	layout.choose(string(cmp.Or(c.Layout, domain.LayoutStandard)))
 	return []*Field{
 		{Name: "title", Label: r.t("Title"), Hint: r.t("Empty: the name of the fair, %s.", f.Name), Kind: "text", Value: c.Title, Max: 200},
 		{Name: "title_en", Label: r.t("Title in English"), Kind: "text", Value: c.TitleEN, Max: 200},
@@ -273,6 +278,7 @@ func (r *request) headFields(c domain.Catalogue, f domain.Fair) []*Field {
 		{Name: "greeting_by", Label: r.t("Who signs the greeting"), Kind: "text", Value: c.GreetingBy, Max: 300},
 		{Name: "imprint", Label: r.t("Imprint"), Hint: r.t("Publisher, licence to print, number of copies."), Kind: "area", Value: c.Imprint, Max: 2000},
 		{Name: "cover", Label: r.t("Cover picture"), Hint: r.t("The address of the product, craft village or tourism site whose picture is on the cover. Empty: an ornament."), Kind: "text", Value: r.coverAddress(c), Max: 300},
+		layout,
 		{Name: "closes_on", Label: r.t("Makers answer until"), Hint: r.t("Such as 31/12/2026. Empty: makers are not asked."), Kind: "text", Value: r.plainDay(c.ClosesOn), Max: 40},
 	}
 }
@@ -341,6 +347,7 @@ func (r *request) sendHead(err error) error {
 func (s *Server) saveCatalogueHead(r *request) error {
 	to, err := r.editDraft(func(c *domain.Catalogue) (string, error) {
 		c.Title, c.TitleEN, c.Greeting, c.GreetingEN, c.GreetingBy, c.Imprint = r.sent("title"), r.sent("title_en"), r.sent("greeting"), r.sent("greeting_en"), r.sent("greeting_by"), r.sent("imprint")
+		c.Layout = domain.EditionLayout(r.sent("layout"))
 		var faults domain.Faults
 		stored := r.coverAddress(*c)
 		if text := r.sent("cover"); text == "" {
