@@ -332,11 +332,16 @@ func (r *request) editionFiles(p *DeskEditionPage, f domain.Fair, e domain.Froze
 // fileText says what a file of an edition is.
 func (r *request) fileText(name string) string {
 	base, ext, _ := strings.Cut(name, ".")
+	base, isForPress := strings.CutSuffix(base, "-print")
 	parts := strings.Split(base, "-")
 	language := map[string]string{"vi": r.t("in Vietnamese"), "en": r.t("in English"), "both": r.t("in both languages")}[parts[len(parts)-1]]
 	switch ext {
 	case "pdf":
-		return joined(" ", r.t("Book"), strings.ToUpper(parts[1]), language)
+		text := joined(" ", r.t("Book"), strings.ToUpper(parts[1]), language)
+		if isForPress {
+			text = joined(", ", text, r.t("for a printing house"))
+		}
+		return text
 	case "html":
 		return joined(" ", r.t("Page"), language)
 	case "xlsx":
