@@ -87,7 +87,7 @@ func fairSections() []struct{ page, text string } {
 		{"fair-desk", "To do"},
 		{"fair-catalogue", "Catalogue"},
 		{"fair-editions", "Editions"},
-		{"fair-report", "Report"},
+		{"fair-report", "Figures and report"},
 	}
 }
 
