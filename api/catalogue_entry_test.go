@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -119,12 +120,44 @@ func TestCatalogueEntries(t *testing.T) {
 		if got := answer(`"2"`, `{"answer":"corrected","story":"Chuyện <b>riêng</b> để in","note":"Xin in ảnh khác"}`); got != 200 {
 			t.Fatalf("correcting: %d", got)
 		}
-		version++ // what is printed is another now
 		list := "/v1/fairs/" + fair.ID + "/catalogue-entries"
 		w = s.do(http.MethodGet, list+"?state=corrected", head)
-		if text(t, w, "items.0.correction.note") != "Xin in ảnh khác" || text(t, w, "items.0.printed.story") != "Chuyện <b>riêng</b> để in" || text(t, w, "items.0.printed.name") != honey {
+		if text(t, w, "items.0.correction.note") != "Xin in ảnh khác" || text(t, w, "items.0.verdict") != "pending" || strings.Contains(text(t, w, "items.0.printed.story"), "để in") || text(t, w, "items.0.listing_name") != honey {
 			t.Errorf("the organizer sees %s", w.Body)
 		}
+		// It is printed once the organizer accepts it.
+		one := list + "/" + text(t, w, "items.0.entry_id")
+		wantStatus(t, "another organizer's entry", s.do(http.MethodGet, one, maker.header()), http.StatusForbidden)
+		wantStatus(t, "accepting without having read", s.send(http.MethodPost, one+"/accept", head, ""), http.StatusPreconditionRequired)
+		wantStatus(t, "rejecting without a reason", s.send(http.MethodPost, one+"/reject", with(head, "If-Match", `"3"`), `{"reason":" "}`), http.StatusUnprocessableEntity)
+		w = s.send(http.MethodPost, one+"/accept", with(head, "If-Match", s.do(http.MethodGet, one, head).Header().Get("ETag")), "")
+		if w.Code != http.StatusOK || text(t, w, "verdict") != "accepted" || text(t, w, "printed.story") != "Chuyện <b>riêng</b> để in" {
+			t.Errorf("accepting: %d %s", w.Code, w.Body)
+		}
+		version++ // what is printed is another now
+		wantStatus(t, "deciding again", s.send(http.MethodPost, one+"/reject", with(head, "If-Match", `"4"`), `{"reason":"x"}`), http.StatusConflict)
+
+		// One change of a section needs no copy of the draft.
+		section := draft + "/sections/0/"
+		w = s.do(http.MethodGet, section+"entries?total=true", head)
+		if text(t, w, "total") != "2" || text(t, w, "items.0.name") != honey || text(t, w, "items.0.stars") != "4" || text(t, w, "items.0.verdict") != "accepted" || text(t, w, "items.1.pinned") != "true" {
+			t.Errorf("the section has %s", w.Body)
+		}
+		change := func(tag int, body string) *httptest.ResponseRecorder {
+			return s.send(http.MethodPost, section+"change", with(head, "If-Match", fmt.Sprintf(`"%d"`, tag)), body)
+		}
+		wantStatus(t, "an older draft", change(version-1, `{"do":"remove"}`), http.StatusPreconditionFailed)
+		wantStatus(t, "no such change", change(version, `{"do":"pin"}`), http.StatusUnprocessableEntity)
+		if w := change(version, `{"do":"drop","kind":"product","id":"`+honeyID+`"}`); w.Code != http.StatusOK || text(t, w, "sections.0.dropped.0.id") != honeyID {
+			t.Errorf("dropping: %d %s", w.Code, w.Body)
+		}
+		version++
+		if w := s.do(http.MethodGet, section+"entries?left_out=true", head); text(t, w, "items.#") != "1" || text(t, w, "items.0.reason") != "dropped" {
+			t.Errorf("left out are %s", w.Body)
+		}
+		wantStatus(t, "pinning again", change(version, `{"do":"pin","kind":"product","id":"`+honeyID+`"}`), http.StatusOK)
+		version++
+		wantStatus(t, "no such section", s.do(http.MethodGet, draft+"/sections/7/entries", head), http.StatusNotFound)
 		if w := s.do(http.MethodGet, list+"?state=asked", head); text(t, w, "items.#") != "0" {
 			t.Errorf("still asked: %s", w.Body)
 		}
@@ -149,7 +182,7 @@ func TestCatalogueEntries(t *testing.T) {
 		}
 		texts = `{"kind":"product","id":"` + honeyID + `","version":1,"story":"Lời của ban tổ chức"}`
 		save((today - 1).String())
-		if got := answer(`"3"`, `{"answer":"confirmed"}`); got != 409 {
+		if got := answer(`"4"`, `{"answer":"confirmed"}`); got != 409 {
 			t.Errorf("after the closing date: %d", got)
 		}
 		if got := ask(); !strings.HasPrefix(got, "409") {

@@ -260,9 +260,9 @@ func TestPathParameters(t *testing.T) {
 	// named are parameters that are no ids.
 	named := map[string]string{
 		"code": "of a province or a certificate", "ref": "of a report", "number": "of an edition", "part": "of the agenda", "name": "of a file or a problem", "file": "of the documentation",
-		"token": "of a mail", "row": "of an import",
+		"token": "of a mail", "row": "of an import", "section": "place of a section in a catalogue",
 	}
-	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "members": "user", "organizers": "user", "people": "person"}
+	singular := map[string]string{"evidence": "evidence", "deliveries": "delivery", "catalogue-entries": "entry", "members": "user", "organizers": "user", "people": "person"}
 	for path, item := range newEmbedded(t).OpenAPI().Paths {
 		parts := strings.Split(path, "/")
 		var want []string

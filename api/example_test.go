@@ -80,6 +80,7 @@ func exampleSteps() []exampleStep {
 		{"admin", "allocate-booths free-booth change-booth allocate-booth", 0},
 		{"admin", "save-catalogue-draft ask-producers", 0},
 		{"maker", "list-my-catalogue-entries answer-catalogue-entry", 0},
+		{"admin", "reject-catalogue-entry change-catalogue-section", 0},
 		{"admin", "freeze-edition publish-edition withdraw-edition", 0},
 		{"buyer", "request-meeting", 0},
 		{"maker", "accept-meeting", 0},
@@ -116,7 +117,7 @@ func TestExamplesRun(t *testing.T) {
 		},
 		requests: map[string]exampleRequest{}, forms: map[string]sentForm{},
 		added: map[string]string{
-			"editions": "1", "rows": "2", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
+			"editions": "1", "rows": "2", "sections": "0", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
 			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
 		},
 	}

@@ -508,6 +508,12 @@ func TestAccess(t *testing.T) {
 
 			"GET /v1/exports/open-data.json": everybody,
 			"GET /v1/changes":                everybody,
+
+			"GET /v1/fairs/{id}/catalogue-draft/sections/{section}/entries": "organizer admin key-read",
+			"POST /v1/fairs/{id}/catalogue-draft/sections/{section}/change": "organizer admin key-write",
+			"GET /v1/fairs/{id}/catalogue-entries/{entry_id}":               "organizer admin key-read",
+			"POST /v1/fairs/{id}/catalogue-entries/{entry_id}/accept":       "organizer admin key-write",
+			"POST /v1/fairs/{id}/catalogue-entries/{entry_id}/reject":       "organizer admin key-write",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

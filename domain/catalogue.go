@@ -85,12 +85,21 @@ func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	}
 }
 
+// QueryOf returns the query with a text and a filter, without its day.
+func QueryOf(text string, f ListingFilter) CatalogueQuery {
+	return CatalogueQuery{
+		Text: text, Kinds: f.Kinds, Provinces: f.Provinces, FormerProvinces: f.FormerProvinces, Communes: f.Communes, Regions: f.Regions, Northern: f.Northern, Groups: f.Groups,
+		Sets: f.Sets, Stars: f.Stars, Conditions: f.Conditions, PriceMin: f.PriceMin, PriceMax: f.PriceMax,
+		CapacityMin: f.CapacityMin.Amount, CapacityUnit: f.CapacityMin.Unit, Month: f.Month,
+	}
+}
+
 // CatalogueText replaces texts of a listing in print. For an empty field the
 // text of the listing is printed.
 type CatalogueText struct {
 	Ref
-	// Version is raised by each correction of the producer; 0: it made none. An
-	// organizer who changes the texts names the one that was read.
+	// Version is raised by each correction of the producer that is accepted; 0:
+	// there is none. An organizer who changes the texts names the one that was read.
 	Version int64  `json:"version"`
 	Name    string `json:"name"`
 	NameEN  string `json:"name_en"`
@@ -314,6 +323,13 @@ type CatalogueService interface {
 	// SetCatalogue replaces the catalogue. CodePrecondition when version is not
 	// the stored one.
 	SetCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
+	// ChangeSection makes one change of a section and stores a new version of the
+	// catalogue. CodePrecondition when version is not the stored one.
+	ChangeSection(ctx context.Context, by Actor, fairID string, version int64, change SectionChange) (Catalogue, error)
+	// SectionEntries lists what a section contains in the order of print, also
+	// what is not printed, with the reason. found has the hits of the query of
+	// each section up to this one. CodeNotFound without the section.
+	SectionEntries(ctx context.Context, by Actor, fairID string, section int, found []SectionHits, f SectionEntryFilter, p Page) (List[SectionEntry], error)
 	// Compose returns the content that would be printed now, and what would be
 	// left out. found has the hits of the query of each section; site is the
 	// address in QR codes.
@@ -323,16 +339,23 @@ type CatalogueService interface {
 	// in the future, CodePrecondition when version is not the stored one.
 	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found []SectionHits, site string) (AskedCount, error)
 	// CatalogueEntries lists the entries of a fair that producers were asked
-	// about, newest first. An empty state lists all.
-	CatalogueEntries(ctx context.Context, by Actor, fairID string, state EntryState, p Page) (List[AskedEntry], error)
+	// about, newest first.
+	CatalogueEntries(ctx context.Context, by Actor, fairID string, f CatalogueEntryFilter, p Page) (List[AskedEntry], error)
+	// CountCatalogueEntries counts them by state and verdict.
+	CountCatalogueEntries(ctx context.Context, by Actor, fairID string) ([]EntryCount, error)
+	// CatalogueEntry finds one of them.
+	CatalogueEntry(ctx context.Context, by Actor, fairID, id string) (AskedEntry, error)
+	// DecideCatalogueEntry accepts or rejects a correction, and notifies the
+	// members of its producer. Accepting makes a new version of the catalogue.
+	DecideCatalogueEntry(ctx context.Context, by Actor, fairID, id string, version int64, verdict Verdict, reason string) (AskedEntry, error)
 	// MyCatalogueEntries lists those of the producers that the actor is a
 	// member of.
 	MyCatalogueEntries(ctx context.Context, by Actor, p Page) (List[AskedEntry], error)
 	// MyCatalogueEntry finds one of them.
 	MyCatalogueEntry(ctx context.Context, by Actor, id string) (AskedEntry, error)
 	// AnswerCatalogueEntry confirms or corrects an entry and notifies the
-	// organizer. A correction makes a new version of the catalogue. An entry may
-	// be answered again. CodeConflict after the closing date.
+	// organizer, who decides about a correction. An entry may be answered again.
+	// CodeConflict after the closing date.
 	AnswerCatalogueEntry(ctx context.Context, by Actor, id string, version int64, a EntryAnswer) (AskedEntry, error)
 	// Freeze makes the next edition of the stored version of the catalogue, and
 	// enqueues EditionArgs. Of several concurrent calls with one version, one

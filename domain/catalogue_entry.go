@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // EntryState is the answer of a producer about its entry in a catalogue.
 type EntryState string
@@ -13,7 +16,8 @@ const (
 )
 
 // CatalogueEntry is an entry of a catalogue that its producer was asked to
-// confirm or correct. A correction changes the print, never the listing.
+// confirm or correct. A correction changes the print once the organizer accepts
+// it, never the listing.
 type CatalogueEntry struct {
 	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID     string
@@ -28,6 +32,10 @@ type CatalogueEntry struct {
 	Note       string // to the organizer, never printed
 	AnsweredBy *string
 	AnsweredAt *time.Time
+	Verdict    Verdict // of the organizer about a correction; VerdictPending: none yet
+	DecidedBy  *string
+	DecidedAt  *time.Time
+	Reason     string // why a correction is rejected; its producer reads it
 	Version    int64
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -36,10 +44,42 @@ type CatalogueEntry struct {
 // Ref returns the listing of the entry.
 func (e CatalogueEntry) Ref() Ref { return Ref{e.Kind, e.ListingID} }
 
+// Correction returns the texts that the producer wants to have printed. It has
+// only the Ref when the producer sent none, or just a note.
+func (e CatalogueEntry) Correction() CatalogueText {
+	return CatalogueText{Ref: e.Ref(), Name: e.Name, NameEN: e.NameEN, Story: e.Story, StoryEN: e.StoryEN}
+}
+
+// CheckDecide returns why the organizer cannot decide about the answer:
+// CodeInvalid when it is rejected without a reason, CodeConflict when it is no
+// correction that waits.
+func (e CatalogueEntry) CheckDecide(verdict Verdict, reason string) error {
+	var faults Faults
+	faults.AddIf(verdict == VerdictRejected && strings.TrimSpace(reason) == "", "reason", "say why; the producer reads it")
+	faults.AddIf(verdict == VerdictAccepted && reason != "", "reason", "an accepted correction has no reason")
+	faults.Add(validateText("reason", reason, maxText))
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if e.State != EntryCorrected || e.Verdict != VerdictPending {
+		return Errorf(CodeConflict, "no correction of the entry waits for a decision")
+	}
+	return nil
+}
+
+// CatalogueEntryFilter narrows the list of entries that producers were asked about.
+type CatalogueEntryFilter struct {
+	State   EntryState // empty: all
+	Verdict Verdict    // of corrections; empty: all
+	Text    string     // words of the name of the product or the producer; empty: all
+}
+
 // AskedEntry is a CatalogueEntry with the entry that would be printed now.
 type AskedEntry struct {
 	CatalogueEntry
 	Fair     Fair
+	Listing  string        // name of the listing
+	Producer string        // name of the producer
 	ClosesOn *Date         // last day of answers; nil: the organizer removed it
 	Printed  *EditionEntry // nil: it may not be shown on the last day of the fair
 }
@@ -75,4 +115,11 @@ type AskedCount struct {
 	Entries     int        // entries that were asked about for the first time
 	Producers   int        // producers whose members were notified
 	Unreachable []Producer // producers without a user and without an open link; their entries are not marked as asked
+}
+
+// EntryCount is a number of entries with a state and a verdict.
+type EntryCount struct {
+	State   EntryState
+	Verdict Verdict
+	N       int
 }

@@ -16,11 +16,12 @@ const (
 	LeftOutUnpublished   LeftOutReason = "not_published"  // the listing is not public
 	LeftOutNoCertificate LeftOutReason = "no_certificate" // no certificate is valid on the last day of the fair
 	LeftOutBefore        LeftOutReason = "printed_before" // it stands in an earlier section
-	LeftOutDropped       LeftOutReason = "dropped"        // it is both pinned and dropped
+	LeftOutDropped       LeftOutReason = "dropped"        // it is dropped from the section
 	LeftOutEmpty         LeftOutReason = "empty_section"  // nothing is left to print in the section
 	LeftOutNoPicture     LeftOutReason = "no_picture"     // the thing on the cover has no picture
 	LeftOutUnusedText    LeftOutReason = "unused_text"    // a text for something that no section prints
 	LeftOutMoreHits      LeftOutReason = "more_hits"      // the search finds more than it returns
+	LeftOutUndecided     LeftOutReason = "undecided"      // a correction that the organizer neither accepted nor rejected
 )
 
 // LeftOut is something that an organizer chose for a catalogue and that is not
@@ -47,13 +48,15 @@ func (l LeftOut) Because() (vi, en string) {
 	case LeftOutBefore:
 		return "Không in ở đây, vì đã in ở phần “" + l.Before + "”.", "Not printed here, because the section “" + l.Before + "” prints it."
 	case LeftOutDropped:
-		return "Không in, vì vừa ghim vừa bỏ.", "Not printed, because it is both pinned and dropped."
+		return "Không in, vì đã bỏ khỏi phần này.", "Not printed, because it is dropped from the section."
 	case LeftOutEmpty:
 		return "Không in, vì phần này không còn mục nào.", "Not printed, because the section has no entries."
 	case LeftOutNoPicture:
 		return "Bìa không có ảnh, vì mục được chọn không có ảnh.", "The cover has no picture, because the chosen thing has none."
 	case LeftOutUnusedText:
 		return "Lời này không in, vì không phần nào in mục ấy.", "The text is not printed, because no section prints the thing."
+	case LeftOutUndecided:
+		return "Lời sửa của chủ thể không in, vì ban tổ chức chưa nhận hay từ chối.", "The producer's correction is not printed, because the organizer has neither accepted nor rejected it."
 	case LeftOutMoreHits:
 		n := strconv.Itoa(l.More)
 		return "Còn " + n + " kết quả không in, vì tìm được quá nhiều; hãy thu hẹp tìm kiếm.", n + " more hits are not printed, because the search finds too many; narrow it."
@@ -80,6 +83,7 @@ type SectionHits struct {
 type Composition struct {
 	Content EditionContent
 	LeftOut []LeftOut
+	Counts  []int // entries of each section of the catalogue, before it is split
 }
 
 // FreezeForm is what an organizer sends to freeze a catalogue.
@@ -245,13 +249,15 @@ func ChooseEntries(c Catalogue, found []SectionHits, exhibits []Ref) Choice {
 // Refs returns all things that the sections list.
 func (c Choice) Refs() []Ref { return slices.Concat(c.Lists...) }
 
-// LeftOut lists what is not printed. entries are those that may be printed, and
-// absent says why the others may not.
-func (c Choice) LeftOut(entries map[Ref]EditionEntry, absent map[Ref]LeftOut) []LeftOut {
+// title names a section.
+func (c Choice) title(section int) string {
+	return cmp.Or(c.catalogue.Sections[section].Title, strconv.Itoa(section+1))
+}
+
+// LeftOut lists what is not printed. entries are those that may be printed, absent
+// says why the others may not, and undecided have a correction that waits.
+func (c Choice) LeftOut(entries map[Ref]EditionEntry, absent map[Ref]LeftOut, undecided []Ref) []LeftOut {
 	out := []LeftOut{}
-	title := func(i int) string {
-		return cmp.Or(c.catalogue.Sections[i].Title, strconv.Itoa(i+1))
-	}
 	add := func(section int, l LeftOut) {
 		l.Section = section
 		if section >= 0 {
@@ -278,7 +284,7 @@ func (c Choice) LeftOut(entries map[Ref]EditionEntry, absent map[Ref]LeftOut) []
 			case slices.Contains(sec.Dropped, r):
 				add(i, LeftOut{Ref: r, Reason: LeftOutDropped})
 			case taken && before != i && printed:
-				add(i, LeftOut{Ref: r, Reason: LeftOutBefore, Before: title(before)})
+				add(i, LeftOut{Ref: r, Reason: LeftOutBefore, Before: c.title(before)})
 			}
 		}
 		printed := 0
@@ -299,6 +305,13 @@ func (c Choice) LeftOut(entries map[Ref]EditionEntry, absent map[Ref]LeftOut) []
 	for _, t := range c.catalogue.Texts {
 		if _, listed := c.in[t.Ref]; !listed && t.Name+t.NameEN+t.Story+t.StoryEN != "" {
 			add(-1, LeftOut{Ref: t.Ref, Reason: LeftOutUnusedText})
+		}
+	}
+	for _, r := range undecided {
+		if i, listed := c.in[r]; listed {
+			if _, printed := entries[r]; printed {
+				add(i, LeftOut{Ref: r, Reason: LeftOutUndecided})
+			}
 		}
 	}
 	return out

@@ -12,7 +12,7 @@
 //	trust       criteria decision decision_submission decision_scan four_eyes annex certificate label certificate_change condition evidence lapse inspection verification report agenda
 //	trade       demand order_terms demand_quote match goods_name lead lead_event quote contact consent memorandum unmet figures
 //	fairs       fair fair_organizer fair_organisation fair_event reschedule fair_desk fair_step fair_plan fair_papers fair_report delegation delegation_sheet fair_invitation fair_person exhibit guest_removal booth booth_line booth_proposal
-//	            catalogue catalogue_entry catalogue_left_out print_address edition edition_book edition_entry edition_json edition_first edition_difference meeting visit
+//	            catalogue catalogue_section catalogue_entry catalogue_left_out print_address edition edition_book edition_entry edition_json edition_first edition_difference meeting visit
 //	search      index search_health synonym alert
 //	accounts    user account account_link session second_factor phone identity api_key api_key_area file notice notice_page notice_message mail channel event event_data change webhook webhook_scope
 //	            webhook_delivery webhook_signature audit audit_head personal

@@ -23,7 +23,7 @@ const (
 	DeskPapers                 DeskPart = "papers_wrong"            // exhibits that may not be shown on the last day
 	DeskMeetings               DeskPart = "meetings_requested"      // to come, without an answer
 	DeskEntries                DeskPart = "entries_asked"           // of the catalogue, without an answer
-	DeskCorrections            DeskPart = "entries_corrected"       // of the catalogue, after the newest edition
+	DeskCorrections            DeskPart = "entries_corrected"       // of the catalogue, neither accepted nor rejected
 	DeskEditions               DeskPart = "editions_unpublished"    // newer than the published one
 	DeskClose                  DeskPart = "close"                   // the fair is over
 )

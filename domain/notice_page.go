@@ -33,6 +33,7 @@ func noticePages(n Notice) []noticePage {
 		{"decision.", "/v1/decisions/", "", "/ban/can-bo/quyet-dinh/%s", "/en/desk/officer/decisions/%s", append(officers, RoleMinistry)},
 		{"proposal.", "/v1/me/proposals/", "", "/ban/can-bo/thu-hoi/%s", "/en/desk/officer/proposals/%s", officers},
 		{"report.", "/v1/me/reports/", "", "/ban/can-bo/phan-anh/%s", "/en/desk/officer/reports/%s", officers},
+		{"catalogue.", "/v1/fairs/", "/catalogue-entries", "/ban/hoi-cho/%s/tra-loi", "/en/desk/fairs/%s/answers", []Role{RoleOrganizer, RoleAdmin}},
 		{"user.phone_moved", "/v1/me", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 	}

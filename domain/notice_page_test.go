@@ -35,6 +35,7 @@ func TestNoticePages(t *testing.T) {
 		"a decision for a second person":        {"decision.submit", "/v1/decisions/" + id, domain.User{Roles: []domain.Role{domain.RoleMinistry}}, nil, "/ban/can-bo/quyet-dinh/" + id, "/en/desk/officer/decisions/" + id},
 		"a proposal for a second officer":       {"proposal.add", "/v1/me/proposals/" + id, officer, nil, "/ban/can-bo/thu-hoi/" + id, "/en/desk/officer/proposals/" + id},
 		"a report for an officer":               {"report.new", "/v1/me/reports/" + id, officer, nil, "/ban/can-bo/phan-anh/" + id, "/en/desk/officer/reports/" + id},
+		"a correction, to an organizer":         {"catalogue.corrected", "/v1/fairs/" + id + "/catalogue-entries", domain.User{Roles: []domain.Role{domain.RoleOrganizer}}, nil, "/ban/hoi-cho/" + id + "/tra-loi", "/en/desk/fairs/" + id + "/answers"},
 		"a number that moved":                   {"user.phone_moved", "/v1/me", buyer, nil, "/cua-toi/tai-khoan", "/en/my/account"},
 		"something else about the account":      {"x", "/v1/me", buyer, nil, "", ""},
 		"goods that a buyer sees":               {"match.product", "/v1/products/" + id, buyer, shown, "/san-pham/" + id, "/en/products/" + id},

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/labstack/echo/v4"
+	"gocloud.dev/blob"
 
 	"chophien/domain"
 )
@@ -28,6 +29,8 @@ type FileStore interface {
 	// TakeUpload stores an upload that is read once, such as a spreadsheet, until the
 	// caller discards it. Errors of the upload are about the field file.
 	TakeUpload(ctx context.Context, from io.Reader, name string) (Upload, error)
+	// Bucket is where the files are; nil: there is no file store.
+	Bucket() *blob.Bucket
 	// Discard deletes files to which nothing refers.
 	Discard(ctx context.Context, keys ...string)
 }

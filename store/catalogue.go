@@ -112,14 +112,20 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 		if err := c.KeepCorrections(stored); err != nil {
 			return nil, err
 		}
-		c.Version, c.UpdatedAt = version+1, s.clock()
-		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
+		c.Version = version
+		if err := s.saveCatalogue(tx, &c); err != nil {
 			return nil, err
 		}
 		out = c
 		return nil, s.recordFair(tx, by, f, "catalogue.save", "", nil, map[string]any{"version": c.Version, "sections": len(c.Sections), "texts": len(c.Texts)})
 	})
 	return out, err
+}
+
+// saveCatalogue stores the next version of a catalogue.
+func (s *Store) saveCatalogue(tx *tx, c *domain.Catalogue) error {
+	c.Version, c.UpdatedAt = c.Version+1, s.clock()
+	return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(c).Error
 }
 
 // Compose returns the content that an edition would have now, and what it would
@@ -547,6 +553,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	}
 	out.Cover = entries[cover].Picture
 	printText(entries, c.Texts)
+	counts := make([]int, len(c.Sections))
 	for i, sec := range c.Sections {
 		var list []domain.EditionEntry
 		for _, r := range choice.Lists[i] {
@@ -555,6 +562,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 				list = append(list, e)
 			}
 		}
+		counts[i] = len(list)
 		out.Sections = append(out.Sections, domain.SplitSection(s.criteria.On(domain.Today(s.clock())), sec, list)...)
 	}
 	out.Count()
@@ -568,7 +576,25 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	}
 	out.Provinces = out.EditionMap(units)
 	absent, err := absentListings(tx, slices.DeleteFunc(all, func(r domain.Ref) bool { _, ok := entries[r]; return ok }))
-	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent)}, err
+	if err != nil {
+		return composed, err
+	}
+	undecided, err := undecidedCorrections(tx, f.ID)
+	return domain.Composition{Content: out, LeftOut: choice.LeftOut(entries, absent, undecided), Counts: counts}, err
+}
+
+// undecidedCorrections returns the listings of a fair for which a text waits for the
+// organizer.
+func undecidedCorrections(tx *gorm.DB, fairID string) ([]domain.Ref, error) {
+	var waiting []domain.CatalogueEntry
+	err := tx.Where("fair_id = ? AND state = ? AND verdict = ?", fairID, domain.EntryCorrected, domain.VerdictPending).Order("id").Find(&waiting).Error
+	var out []domain.Ref
+	for _, e := range waiting {
+		if e.Correction() != (domain.CatalogueText{Ref: e.Ref()}) {
+			out = append(out, e.Ref())
+		}
+	}
+	return out, err
 }
 
 // absentListings returns why listings have no entry in a catalogue, and their

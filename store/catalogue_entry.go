@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -125,7 +126,7 @@ func (s *Store) unasked(f domain.Fair, content domain.EditionContent, known map[
 				return nil, nil, err
 			}
 			rows = append(rows, domain.CatalogueEntry{
-				ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Version: 1, CreatedAt: now, UpdatedAt: now,
+				ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Verdict: domain.VerdictPending, Version: 1, CreatedAt: now, UpdatedAt: now,
 			})
 			producers = append(producers, e.Maker.ID)
 		}
@@ -136,18 +137,38 @@ func (s *Store) unasked(f domain.Fair, content domain.EditionContent, known map[
 
 // CatalogueEntries returns the entries of a fair that producers were asked to
 // confirm.
-func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID string, state domain.EntryState, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
+func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID string, f domain.CatalogueEntryFilter, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
 	err = s.read(ctx, "listing entries of a catalogue", func(tx *gorm.DB) error {
+		fair, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		sel := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", fair.ID)
+		if f.State != "" {
+			sel = sel.Where("state = ?", f.State)
+		}
+		if f.Verdict != "" {
+			sel = sel.Where("state = ? AND verdict = ?", domain.EntryCorrected, f.Verdict)
+		}
+		for _, w := range strings.Fields(domain.Fold(f.Text)) {
+			in := position(tx) + "(name_fold, ?) > 0"
+			sel = sel.Where("(listing_id IN (SELECT id FROM products WHERE "+in+") OR producer_id IN (SELECT id FROM producers WHERE "+in+"))", w, w)
+		}
+		out, err = s.askedEntries(tx, sel, p, fair.ID, f)
+		return err
+	})
+	return out, err
+}
+
+// CountCatalogueEntries counts the entries of a fair that producers were asked to
+// confirm.
+func (s *Store) CountCatalogueEntries(ctx context.Context, by domain.Actor, fairID string) (out []domain.EntryCount, err error) {
+	err = s.read(ctx, "counting entries of a catalogue", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
 		if err != nil {
 			return err
 		}
-		sel := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
-		if state != "" {
-			sel = sel.Where("state = ?", state)
-		}
-		out, err = s.askedEntries(tx, sel, p, f.ID, state)
-		return err
+		return tx.Model(&domain.CatalogueEntry{}).Select("state, verdict, count(*) AS n").Where("fair_id = ?", f.ID).Group("state, verdict").Order("state, verdict").Find(&out).Error
 	})
 	return out, err
 }
@@ -200,11 +221,39 @@ func (s *Store) withPrinted(tx *gorm.DB, rows []domain.CatalogueEntry) ([]domain
 			return nil, err
 		}
 		printText(printed, c.Texts)
+		names, err := namesOf(tx, &domain.Product{}, rows, at, func(e domain.CatalogueEntry) string { return e.ListingID })
+		if err != nil {
+			return nil, err
+		}
+		makers, err := namesOf(tx, &domain.Producer{}, rows, at, func(e domain.CatalogueEntry) string { return e.ProducerID })
+		if err != nil {
+			return nil, err
+		}
 		for _, i := range at {
-			out[i].Fair, out[i].ClosesOn = f, c.ClosesOn
+			out[i].Fair, out[i].ClosesOn, out[i].Listing, out[i].Producer = f, c.ClosesOn, names[rows[i].ListingID], makers[rows[i].ProducerID]
 			if e, ok := printed[rows[i].Ref()]; ok {
 				out[i].Printed = &e
 			}
+		}
+	}
+	return out, nil
+}
+
+// namesOf returns the names of the listings of a table to which some of the rows
+// refer, by id.
+func namesOf(tx *gorm.DB, table any, rows []domain.CatalogueEntry, at []int, id func(domain.CatalogueEntry) string) (map[string]string, error) {
+	ids := make([]string, len(at))
+	for k, i := range at {
+		ids[k] = id(rows[i])
+	}
+	out := map[string]string{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var found []struct{ ID, Name string }
+		if err := tx.Model(table).Select("id, name").Where("id IN ?", chunk).Find(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, x := range found {
+			out[x.ID] = x.Name
 		}
 	}
 	return out, nil
@@ -293,17 +342,9 @@ func (s *Store) answerEntry(ctx context.Context, by domain.Actor, version int64,
 		before := e.State
 		e.State, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note = a.State, a.Name, a.NameEN, a.Story, a.StoryEN, a.Note
 		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = userOf(by), &now, now, e.Version+1
+		e.Verdict, e.DecidedBy, e.DecidedAt, e.Reason = domain.VerdictPending, nil, nil, ""
 		if err := tx.Save(&e).Error; err != nil {
 			return nil, err
-		}
-		if text := (domain.CatalogueText{Ref: e.Ref(), Name: a.Name, NameEN: a.NameEN, Story: a.Story, StoryEN: a.StoryEN}); text != (domain.CatalogueText{Ref: e.Ref()}) {
-			if err := c.CorrectText(text); err != nil {
-				return nil, err
-			}
-			c.Version, c.UpdatedAt = c.Version+1, now
-			if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
-				return nil, err
-			}
 		}
 		var producer domain.Producer
 		if err := tx.Where("id = ?", e.ProducerID).Take(&producer).Error; err != nil {
@@ -313,7 +354,7 @@ func (s *Store) answerEntry(ctx context.Context, by domain.Actor, version int64,
 		if a.State == domain.EntryCorrected {
 			n.Kind, n.Key = "catalogue.corrected", "catalogue corrected "+e.ID+" "+strconv.FormatInt(e.Version, 10)
 			n.Title, n.TitleEN = producer.Name+" sửa bản in trong catalogue", producer.Name+" corrected its entry of the catalogue"
-			n.Text, n.TextEN = "Xem nội dung sửa trước khi chốt ấn bản.", "Look at the correction before you freeze an edition."
+			n.Text, n.TextEN = "Hãy nhận hoặc từ chối trước khi chốt ấn bản. Chưa nhận thì không in.", "Accept or reject it before you freeze an edition. It is printed once it is accepted."
 		} else {
 			// A producer causes one notice a day, however many entries it
 			// confirms.
@@ -338,6 +379,104 @@ func (s *Store) answerEntry(ctx context.Context, by domain.Actor, version int64,
 			out = all[0]
 		}
 		return nil, err
+	})
+	return out, err
+}
+
+// CatalogueEntry returns an entry of a fair that the actor runs.
+func (s *Store) CatalogueEntry(ctx context.Context, by domain.Actor, fairID, id string) (out domain.AskedEntry, err error) {
+	err = s.read(ctx, "reading an entry of a fair's catalogue", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		e, err := entryOfFair(tx, f.ID, id)
+		if err != nil {
+			return err
+		}
+		all, err := s.withPrinted(tx, []domain.CatalogueEntry{e})
+		if err == nil {
+			out = all[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+func entryOfFair(tx *gorm.DB, fairID, id string) (domain.CatalogueEntry, error) {
+	if !db.IsID(id) {
+		return domain.CatalogueEntry{}, noCatalogueEntry()
+	}
+	var found []domain.CatalogueEntry
+	if err := tx.Where("id = ? AND fair_id = ?", id, fairID).Find(&found).Error; err != nil {
+		return domain.CatalogueEntry{}, err
+	}
+	if len(found) == 0 {
+		return domain.CatalogueEntry{}, noCatalogueEntry()
+	}
+	return found[0], nil
+}
+
+// DecideCatalogueEntry accepts or rejects the correction of a producer.
+func (s *Store) DecideCatalogueEntry(ctx context.Context, by domain.Actor, fairID, id string, version int64, verdict domain.Verdict, reason string) (out domain.AskedEntry, err error) {
+	err = s.write(ctx, "deciding about an entry of a catalogue", func(tx *tx) ([]domain.Ref, error) {
+		// Answers lock the fair too, so none comes in between.
+		f, err := openFair(tx.DB, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := entryOfFair(tx.DB, f.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if isStale(e.Version, version) {
+			return nil, changedMeanwhile()
+		}
+		if err := e.CheckDecide(verdict, reason); err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		e.Verdict, e.DecidedBy, e.DecidedAt, e.Reason, e.UpdatedAt, e.Version = verdict, &by.UserID, &now, reason, now, e.Version+1
+		if err := tx.Save(&e).Error; err != nil {
+			return nil, err
+		}
+		if text := e.Correction(); verdict == domain.VerdictAccepted && text != (domain.CatalogueText{Ref: e.Ref()}) {
+			c, err := catalogueOf(tx.DB, f.ID)
+			if err != nil {
+				return nil, err
+			}
+			if err := c.CorrectText(text); err != nil {
+				return nil, err
+			}
+			if err := s.saveCatalogue(tx, &c); err != nil {
+				return nil, err
+			}
+		}
+		all, err := s.withPrinted(tx.DB, []domain.CatalogueEntry{e})
+		if err != nil {
+			return nil, err
+		}
+		out = all[0]
+		members, err := membersOf(tx.DB, e.ProducerID)
+		if err != nil {
+			return nil, err
+		}
+		n := domain.Notice{
+			Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "catalogue." + string(verdict), Key: "catalogue " + string(verdict) + " " + e.ID + " " + strconv.FormatInt(e.Version, 10), Path: "/v1/me/catalogue-entries/" + e.ID,
+			Title: "Lời sửa bản in được nhận: " + out.Listing, TitleEN: "Your correction is accepted: " + out.Listing,
+		}
+		if verdict == domain.VerdictRejected {
+			n.Title, n.TitleEN, n.Text, n.TextEN = "Lời sửa bản in bị từ chối: "+out.Listing, "Your correction is rejected: "+out.Listing, reason, reason
+		}
+		if len(members) > 0 {
+			if err := s.notify(tx.DB, n, members...); err != nil {
+				return nil, err
+			}
+		}
+		return nil, s.record(tx, by, domain.Audit{
+			Action: "catalogue_entry." + string(verdict), Noun: "catalogue_entry", NounID: e.ID, Listing: e.Ref(), Reason: reason,
+			Before: map[string]any{"verdict": domain.VerdictPending}, After: map[string]any{"verdict": e.Verdict, "name": e.Name, "name_en": e.NameEN, "story": e.Story, "story_en": e.StoryEN},
+		})
 	})
 	return out, err
 }

@@ -17,7 +17,7 @@
 //	trust           criteria decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact consent memorandum unmet
 //	fairs           fair fair_organizer fair_organisation fair_event reschedule fair_notice fair_desk fair_plan fair_report delegation delegation_sheet fair_invitation fair_person exhibit guest_removal booth booth_line
-//	                catalogue catalogue_entry meeting visit
+//	                catalogue catalogue_section catalogue_entry meeting visit
 //	search          index synonym alert
 //	accounts        user account_link session second_factor phone identity api_key file notice notice_message mail channel event event_public webhook secret audit personal limit idempotency
 //	operations      backup sample sample_removal retention job

@@ -91,8 +91,7 @@ func (s *Store) deskOpen(tx *gorm.DB, f domain.Fair, now time.Time) (map[domain.
 	}{
 		{domain.DeskOrganizers, "SELECT email FROM organizer_invitations WHERE fair_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ? ORDER BY id", []any{f.ID, now}},
 		{domain.DeskEntries, "SELECT p.name FROM catalogue_entries c JOIN products p ON p.id = c.listing_id WHERE c.fair_id = ? AND c.state = 'asked' ORDER BY p.name_sort, p.id", []any{f.ID}},
-		{domain.DeskCorrections, "SELECT p.name FROM catalogue_entries c JOIN products p ON p.id = c.listing_id WHERE c.fair_id = ? AND c.state = 'corrected'" +
-			" AND NOT EXISTS (SELECT 1 FROM editions e WHERE e.fair_id = c.fair_id AND e.frozen_at > c.answered_at) ORDER BY p.name_sort, p.id", []any{f.ID}},
+		{domain.DeskCorrections, "SELECT p.name FROM catalogue_entries c JOIN products p ON p.id = c.listing_id WHERE c.fair_id = ? AND c.state = 'corrected' AND c.verdict = 'pending' ORDER BY p.name_sort, p.id", []any{f.ID}},
 		{domain.DeskEditions, "SELECT e.title FROM editions e WHERE e.fair_id = ? AND e.published_at IS NULL" +
 			" AND NOT EXISTS (SELECT 1 FROM editions n WHERE n.fair_id = e.fair_id AND n.number > e.number) ORDER BY e.number", []any{f.ID}},
 	} {

@@ -94,6 +94,7 @@ func personalPlaces() []personalPlace {
 		{"exhibits", "added_by", "id", false},
 		{"editions", "frozen_by", "id", false},
 		{"catalogue_entries", "answered_by", "id, state, answered_at", false},
+		{"catalogue_entries", "decided_by", "id, verdict, decided_at", false},
 		// An entry moves from the first to the second: in this order none is missed.
 		{"unchained_audit_entries", "user_id", "id, at, action, noun, noun_id, address", false},
 		{"audit_entries", "user_id", "seq, at, action, noun, noun_id, address", false},

@@ -116,7 +116,7 @@ func accountRoutes() []accountRoute {
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
 	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
-		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes())
+		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -126,6 +126,7 @@ func (s *Server) routeAccounts() {
 			path := front.Label(lang, a.vi, a.en)
 			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
 			s.long[path] = longPages()[a.name]
+			s.downloads[path] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
 				s.echo.GET(path, s.accountPage(a, lang, a.get))
 			}
@@ -257,6 +258,13 @@ func noteTexts() map[string]string {
 		"list-published":      "The listings of the list are published. Search finds those with a valid certificate in a few seconds.",
 		"list-decisions-sent": "The decisions of the list are submitted. Another person publishes them.",
 		"list-decisions-out":  "The decisions of the list are published. Each of their lines is a certificate now.",
+		"section-removed":     "The section is removed.",
+		"makers-asked":        "The makers are asked. They get a notice.",
+		"entry-accepted":      "Accepted. The correction is printed from now on.",
+		"entry-rejected":      "Rejected. The maker reads the reason.",
+		"edition-frozen":      "The edition is frozen. Its files are being made.",
+		"edition-published":   "The edition is published.",
+		"edition-withdrawn":   "The edition is withdrawn.",
 		"fair-added":          "The draft of the fair is saved.",
 		"guests-invited":      "Invited. The guests are notified.",
 		"guest-removed":       "Removed. The guest is notified and reads the reason.",

@@ -31,8 +31,9 @@ func (s *site) newBrowser() *browser {
 	return &browser{s: s, cookies: map[string]string{}, address: fmt.Sprintf("198.18.%d.%d:1", s.sent/250%250, s.sent%250)}
 }
 
-// ask sends one request and keeps the cookies of the answer.
+// ask sends one request and keeps the cookies of the answer. A fragment is not sent.
 func (b *browser) ask(method, target, body string, header ...string) *httptest.ResponseRecorder {
+	target, _, _ = strings.Cut(target, "#")
 	r := httptest.NewRequest(method, publicURL+target, strings.NewReader(body))
 	r.RemoteAddr = b.address
 	if method == http.MethodPost {

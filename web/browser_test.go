@@ -268,6 +268,30 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 	}, b
 }
 
+// catalogueLooks lists the pages on which an organizer makes a catalogue.
+func (s *site) catalogueLooks(t *testing.T) ([]look, *browser) {
+	t.Helper()
+	b, _ := s.deskOrganizer(t, "catalogue.xem@example.vn")
+	at := b.newFair(t, "Hội chợ để xem")
+	s.buildCatalogue(t, b, at)
+	entry := s.askCatalogue(t, b, at)
+	b.get(at + "/an-ban")
+	b.submit(t, at+"/an-ban", url.Values{"confirm_left_out": {"true"}})
+	english := strings.Replace(at, "/ban/hoi-cho/", "/en/desk/fairs/", 1)
+	return []look{
+		{"desk-catalogue", at + "/catalogue", english + "/catalogue", 0},
+		{"fair-form", at + "/catalogue/1/sua", english + "/catalogue/1/change", 0},
+		{"desk-catalogue-section", at + "/catalogue/1", english + "/catalogue/1", 0},
+		{"desk-catalogue-section", at + "/catalogue/1?search=1&q=mat+ong", english + "/catalogue/1?search=1&q=honey", 0},
+		{"desk-catalogue-check", at + "/catalogue/kiem-tra", english + "/catalogue/check", 0},
+		{"desk-catalogue-entries", at + "/tra-loi", english + "/answers", 0},
+		{"fair-form", at + "/tra-loi/" + entry + "/tu-choi", english + "/answers/" + entry + "/reject", 0},
+		{"desk-editions", at + "/an-ban", english + "/editions", 0},
+		{"desk-edition", at + "/an-ban/1", english + "/editions/1", 0},
+		{"desk-fair-report", at + "/bao-cao", english + "/report", 0},
+	}, b
+}
+
 // unconfirmed returns a quote of a maker for a demand whose amount the buyer
 // changed after it.
 func (s *site) unconfirmed(t *testing.T, maker domain.Actor) domain.Quote {
@@ -324,7 +348,7 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
-	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks, "admin": s.adminLooks, "fair": s.fairLooks} {
+	for name, of := range map[string]func(*testing.T) ([]look, *browser){"buyer": s.memberLooks, "maker": s.makerLooks, "desk": s.deskLooks, "invited": s.invitedLooks, "admin": s.adminLooks, "fair": s.fairLooks, "catalogue": s.catalogueLooks} {
 		t.Run(name, func(t *testing.T) {
 			looks, b := of(t)
 			p := s.tab(t, narrow())

@@ -87,7 +87,10 @@ func fairSections() []struct{ page, text string } {
 		{"fair-desk", "To do"},
 		{"fair-guests", "Guests"},
 		{"fair-booths", "Booths"},
+		{"fair-catalogue", "Catalogue"},
+		{"fair-editions", "Editions"},
 		{"fair-meetings", "Meetings"},
+		{"fair-report", "Figures and report"},
 		{"fair-settings", "Settings"},
 	}
 }
@@ -96,6 +99,7 @@ func fairSections() []struct{ page, text string } {
 type fairTask struct {
 	text, do string
 	page     string // where it is done; empty: there is no page of it
+	query    string // of that page
 }
 
 // fairTasks lists how the parts of the desk of a fair are shown.
@@ -112,9 +116,9 @@ func fairTasks() map[domain.DeskPart]fairTask {
 		domain.DeskBooths:                 {text: "Exhibitors without a booth", do: "Place them", page: "fair-proposal"},
 		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View", page: "fair-papers"},
 		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View", page: "fair-meetings"},
-		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View"},
-		domain.DeskCorrections:            {text: "Catalogue entries corrected after the newest edition", do: "View"},
-		domain.DeskEditions:               {text: "The newest edition is not published", do: "View"},
+		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View", page: "fair-entries", query: "?state=asked"},
+		domain.DeskCorrections:            {text: "Corrections of makers that wait", do: "View", page: "fair-entries", query: "?state=pending"},
+		domain.DeskEditions:               {text: "The newest edition is not published", do: "View", page: "fair-editions"},
 		domain.DeskClose:                  {text: "The fair is over and not closed", do: "Close the fair", page: "fair-settings"},
 	}
 }
@@ -425,7 +429,7 @@ func (r *request) fairTaskRows(p *FairDeskPage, f domain.Fair, items []domain.De
 			row.Detail += " …"
 		}
 		if task.page != "" {
-			row.URL = r.to(task.page, f.ID)
+			row.URL = r.to(task.page, f.ID) + task.query
 		}
 		if row.Tag.Class == "bad" {
 			late++

@@ -194,7 +194,7 @@ func newSite(t testing.TB, c store.Config, engine search.Engine, files *blob.Buc
 	}
 	s := &site{files: files, clock: &clock{at: noon}, log: &logBuffer{}, t: t}
 	c.Now = s.clock.now
-	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8}
+	cfg := config.Config{DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, ImagesMB: 400, KeptMB: 8, LocalEditions: "allow"}
 	for _, change := range changes {
 		change(&cfg)
 	}

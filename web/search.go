@@ -439,8 +439,12 @@ func (r *request) legend(f search.Facet) string {
 
 // pager leads to the first and the next page of a list.
 func (r *request) pager(items, total int, next string) Pager {
+	return r.pagerAt(r.to(r.route.name, r.Param("id"))+r.Param("slug"), items, total, next)
+}
+
+// pagerAt is pager for the list at a path.
+func (r *request) pagerAt(at string, items, total int, next string) Pager {
 	var p Pager
-	at := r.to(r.route.name, r.Param("id")) + r.Param("slug")
 	if r.text("after") != "" {
 		p.First = withQuery(at, r.query("after"))
 	} else if total > items {

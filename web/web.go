@@ -30,6 +30,7 @@ type Store interface {
 	domain.AlertService
 	domain.NoticeService
 	domain.AgendaService
+	domain.CatalogueService
 	domain.DecisionService
 	domain.CertificateChangeService
 	domain.InspectionService
@@ -82,6 +83,8 @@ type Store interface {
 	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 	PublicAddendum(ctx context.Context, fair string, number int) (domain.FrozenEdition, []domain.Difference, error)
+	FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error)
+	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
 }
 
 // Config holds the parts of the pages. New refuses a Config with an empty
@@ -131,6 +134,7 @@ type Server struct {
 	pages     map[string]*pageSet      // by language
 	public    map[string]bool          // paths of pages that are the same for all visitors, in Echo's notation
 	uploads   map[string]bool          // paths of forms that carry a file
+	downloads map[string]bool          // paths of files that take long to make or to send
 	long      map[string]time.Duration // of longPages, by path
 	feeds     map[string]*front.DailyList[productFeedItem]
 	previews  previews
@@ -146,7 +150,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, pageLog: c.PageLog, reports: c.Reports, verifier: c.Verifier, accounts: c.Accounts, drafts: c.Drafts, files: c.Files, imports: c.Imports,
 		health: c.Health, parts: c.Parts, settings: c.Settings, golden: c.Golden,
-		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, long: map[string]time.Duration{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
+		leastTime: c.LeastTime, cookies: cookiesFor(c.Front.PublicURL()), style: newStyle("style"), deskStyle: newStyle("desk"), pages: map[string]*pageSet{}, public: map[string]bool{}, uploads: map[string]bool{}, downloads: map[string]bool{}, long: map[string]time.Duration{}, feeds: map[string]*front.DailyList[productFeedItem]{}, echo: echo.New(),
 	}
 	for _, lang := range languages() {
 		set, err := newPageSet(lang)
@@ -174,9 +178,13 @@ func languages() []string { return []string{front.LangVI, front.LangEN} }
 // pageTime is how long a page may take that is not one of longPages.
 const pageTime = 10 * time.Second
 
-// longPages returns how long the pages may take that need more than pageTime.
+// longPages returns how long the pages may take that need more than pageTime: whole
+// lists are moved, and whole books are composed.
 func longPages() map[string]time.Duration {
-	return map[string]time.Duration{"import-publish": 50 * time.Second, "new-synonym": compareTime, "desk-synonym": compareTime}
+	return map[string]time.Duration{
+		"import-publish": 50 * time.Second, "new-synonym": compareTime, "desk-synonym": compareTime,
+		"fair-catalogue": time.Minute, "catalogue-check": time.Minute, "ask-makers": time.Minute, "fair-editions": time.Minute,
+	}
 }
 
 // timeOf returns how long a page may take, by its path in Echo's notation.
@@ -190,7 +198,7 @@ func (s *Server) use() error {
 	if err := origins.AddTrustedOrigin(s.front.PublicURL()); err != nil {
 		return fmt.Errorf("web: the public address: %w", err)
 	}
-	transfers := front.Transfers{IsUpload: s.isUpload, IsDownload: func(echo.Context) bool { return false }}
+	transfers := front.Transfers{IsUpload: s.isUpload, IsDownload: s.isDownload}
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
@@ -201,8 +209,8 @@ func (s *Server) use() error {
 		front.AcceptEncoding,
 		s.knowVisitor,
 		s.front.Keep(front.Keeping{Keeps: s.isPublic, Variant: variant}),
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
-		front.Conditional(isStream),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
+		front.Conditional(s.isStream),
 		front.Timeout(transfers, s.timeOf),
 		s.front.AnswerErrors(s.handleError),
 		refuseForeign(origins),
@@ -227,8 +235,11 @@ func variant(c echo.Context) string {
 	return ""
 }
 
+// isDownload reports whether the answer is a file that takes long.
+func (s *Server) isDownload(c echo.Context) bool { return s.downloads[c.Path()] }
+
 // isStream reports whether an answer is sent while it is generated.
-func isStream(c echo.Context) bool { return c.Path() == sitemapPath }
+func (s *Server) isStream(c echo.Context) bool { return c.Path() == sitemapPath || s.isDownload(c) }
 
 // policy is the Content-Security-Policy of all pages: no script, and nothing
 // from other origins. JSON-LD is data, which runs nothing.

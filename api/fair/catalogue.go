@@ -19,7 +19,6 @@ import (
 	"chophien/domain"
 	"chophien/front"
 	"chophien/picture"
-	"chophien/search"
 )
 
 // CatalogueRef names a thing in a catalogue.
@@ -113,7 +112,7 @@ type LeftOutView struct {
 	Kind    string `json:"kind" nullable:"true" enum:"product,craft_village,tourism_site" doc:"null: the whole section"`
 	ID      string `json:"id" nullable:"true"`
 	Name    string `json:"name" nullable:"true"`
-	Reason  string `json:"reason" enum:"unknown,not_published,no_certificate,printed_before,dropped,empty_section,no_picture,unused_text,more_hits"`
+	Reason  string `json:"reason" enum:"unknown,not_published,no_certificate,printed_before,dropped,empty_section,no_picture,unused_text,more_hits,undecided"`
 	Because string `json:"because" doc:"The reason as a sentence in the language of the answer" example:"Not printed, because no certificate is valid on the last day of the fair."`
 }
 
@@ -397,11 +396,9 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 			if err != nil {
 				return c, rest.InPart("body.sections["+strconv.Itoa(i)+"].query", err)
 			}
-			sec.Query = &domain.CatalogueQuery{
-				All: q.All, Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern,
-				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
-				CapacityMin: filter.CapacityMin.Amount, CapacityUnit: filter.CapacityMin.Unit, Month: filter.Month,
-			}
+			filter.Kinds = front.KindsOf(q.Kind)
+			sec.Query = new(domain.QueryOf(printed(q.Q), filter))
+			sec.Query.All = q.All
 		}
 		c.Sections = append(c.Sections, sec)
 	}
@@ -459,50 +456,9 @@ func formOf(c domain.Catalogue) CatalogueForm {
 	return f
 }
 
-// found runs the saved queries of a catalogue and returns the hits by section.
-// Editions must be complete, so it fails with CodeUnavailable while the engine
-// is away.
-func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out []domain.SectionHits, err error) {
-	out = make([]domain.SectionHits, len(c.Sections))
-	for i, sec := range c.Sections {
-		if !sec.Query.Finds() {
-			continue
-		}
-		filter := sec.Query.Filter(on)
-		if sec.Query.Text == "" {
-			if out[i].Refs, err = h.listed(ctx, filter); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		var total int
-		if out[i].Refs, total, err = front.SearchAll(ctx, h.searcher, search.Request{Text: sec.Query.Text, Filter: filter}); err != nil {
-			return nil, err
-		}
-		if n := len(out[i].Refs); n >= search.MaxWindow {
-			out[i].More = max(0, total-n)
-		}
-	}
-	return out, nil
-}
-
-// listed reads the hits of a query without words from the database: a search
-// returns at most search.MaxWindow hits, and a catalogue may need more.
-func (h *Handlers) listed(ctx context.Context, f domain.ListingFilter) (refs []domain.Ref, err error) {
-	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}
-	for len(refs) <= domain.MaxEditionEntries {
-		list, err := h.store.FindListings(ctx, nil, f, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range list.Items {
-			refs = append(refs, l.Ref)
-		}
-		if page.Cursor = list.Next; page.Cursor == "" {
-			break
-		}
-	}
-	return refs, nil
+// found returns the hits of the saved queries of a catalogue, by section.
+func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) ([]domain.SectionHits, error) {
+	return front.SectionHits(ctx, h.searcher, h.store, c.Sections, on)
 }
 
 // composed returns what would be printed now.

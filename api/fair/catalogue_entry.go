@@ -48,20 +48,26 @@ type AskedEntryView struct {
 	EntryID    string                      `json:"entry_id" format:"uuid"`
 	Fair       FairSummary                 `json:"fair"`
 	ProducerID string                      `json:"producer_id" format:"uuid"`
+	Listing    string                      `json:"listing_name"`
+	Producer   string                      `json:"producer_name"`
 	State      string                      `json:"state" enum:"asked,confirmed,corrected"`
 	ClosesOn   *string                     `json:"closes_on" format:"date" doc:"Last day of answers; null: none are taken"`
 	Printed    rest.OrNull[PrintedEntry]   `json:"printed" doc:"null: it may not be shown on the last day of the fair"`
 	Correction rest.OrNull[CorrectionView] `json:"correction"`
 	AnsweredAt *time.Time                  `json:"answered_at"`
+	Verdict    string                      `json:"verdict" nullable:"true" enum:"pending,accepted,rejected" doc:"Of the organizer about the correction, which is printed once it is accepted; null: there is no correction"`
+	DecidedAt  *time.Time                  `json:"decided_at"`
+	Reason     string                      `json:"reason" nullable:"true" doc:"Why it is rejected"`
 	Version    int64                       `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
 func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 	out := AskedEntryView{
-		CatalogueRef: CatalogueRef{string(e.Kind), e.ListingID}, EntryID: e.ID, Fair: h.fairSummary(e.Fair, lang), ProducerID: e.ProducerID, State: string(e.State),
-		ClosesOn: rest.DateOrNil(e.ClosesOn), AnsweredAt: rest.UTC(e.AnsweredAt), Version: e.Version,
+		CatalogueRef: CatalogueRef{string(e.Kind), e.ListingID}, EntryID: e.ID, Fair: h.fairSummary(e.Fair, lang), ProducerID: e.ProducerID, Listing: e.Listing, Producer: e.Producer, State: string(e.State),
+		ClosesOn: rest.DateOrNil(e.ClosesOn), AnsweredAt: rest.UTC(e.AnsweredAt), DecidedAt: rest.UTC(e.DecidedAt), Reason: e.Reason, Version: e.Version,
 	}
 	if e.State == domain.EntryCorrected {
+		out.Verdict = string(e.Verdict)
 		out.Correction = rest.Some(CorrectionView{e.Name, e.NameEN, e.Story, e.StoryEN, e.Note})
 	}
 	if p := e.Printed; p != nil {
@@ -104,8 +110,28 @@ func catalogueEntryOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-catalogue-entries", Tags: []string{tagOfCatalogue},
-			Summary:     "List the answers of producers about their entries",
-			Description: "Returns the entries that producers were asked about page by page, newest first, with their corrections and notes. state=asked leaves those without an answer.",
+			Summary: "List the answers of producers about their entries",
+			Description: "Returns the entries that producers were asked about page by page, newest first, with their corrections and notes. state=asked leaves those without an answer, " +
+				"verdict=pending the corrections that wait for a decision.",
+		},
+		{
+			OperationID: "get-catalogue-entry", Tags: []string{tagOfCatalogue},
+			Summary:     "Get the answer of a producer about an entry",
+			Description: "Returns an entry that its producer was asked about, with the correction and what is printed now. Its ETag is needed to accept or reject the correction.",
+		},
+		{
+			OperationID: "accept-catalogue-entry", Tags: []string{tagOfCatalogue},
+			Summary: "Accept a correction of a catalogue entry",
+			Description: "The corrected texts are printed from then on, which makes a new version of the draft, and the members of the producer are notified. If-Match takes the version of the entry. Without a " +
+				"correction that waits the answer is 409.",
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "reject-catalogue-entry", Tags: []string{tagOfCatalogue},
+			Summary: "Reject a correction of a catalogue entry",
+			Description: "What was printed before stays, and the members of the producer read the reason; they may answer again until the closing date. If-Match takes the version of the entry. Without a correction " +
+				"that waits the answer is 409.",
+			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-my-catalogue-entries", Tags: []string{tagOfCatalogue},
@@ -120,8 +146,8 @@ func catalogueEntryOperations() []huma.Operation {
 		{
 			OperationID: "answer-catalogue-entry", Tags: []string{tagOfCatalogue},
 			Summary: "Confirm or correct a catalogue entry",
-			Description: "A corrected text changes what is printed, never the listing, and makes a new version of the draft; the organizer is notified. The entry may be answered again until the closing " +
-				"date; after it the answer is 409.",
+			Description: "A corrected text changes what is printed once the organizer accepts it, never the listing; the organizer is notified. The entry may be answered again until the closing date; after it " +
+				"the answer is 409.",
 			Errors: rest.ChangeErrors(),
 		},
 	}
@@ -147,14 +173,17 @@ func (h *Handlers) AskProducers(ctx context.Context, in *OfDraftInput) (*rest.Pr
 // CatalogueEntriesInput is the input of GET …/catalogue-entries.
 type CatalogueEntriesInput struct {
 	OfFairInput
-	State string `query:"state" enum:"asked,confirmed,corrected" doc:"Only those in this state"`
+	State   string `query:"state" enum:"asked,confirmed,corrected" doc:"Only those in this state"`
+	Verdict string `query:"verdict" enum:"pending,accepted,rejected" doc:"Only corrections with this verdict; pending: they wait for the organizer"`
+	Q       string `query:"q" maxLength:"200" doc:"Words of the name of the product or the producer, with or without diacritics"`
 	front.LanguageParams
 	front.PageParams
 }
 
 // CatalogueEntries answers GET /v1/fairs/{id}/catalogue-entries.
 func (h *Handlers) CatalogueEntries(ctx context.Context, in *CatalogueEntriesInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
-	found, err := h.store.CatalogueEntries(ctx, front.ActorOf(ctx), in.ID, domain.EntryState(in.State), in.Page(""))
+	found, err := h.store.CatalogueEntries(ctx, front.ActorOf(ctx), in.ID,
+		domain.CatalogueEntryFilter{State: domain.EntryState(in.State), Verdict: domain.Verdict(in.Verdict), Text: in.Q}, in.Page(""))
 	if err != nil {
 		return nil, err
 	}
@@ -214,6 +243,68 @@ func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogue
 	e, err = h.store.AnswerCatalogueEntry(ctx, by, in.ID, version, domain.EntryAnswer{
 		State: domain.EntryState(b.Answer), Name: printed(b.Name), NameEN: printed(b.NameEN), Story: printed(b.Story), StoryEN: printed(b.StoryEN), Note: printed(b.Note),
 	})
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.replyAskedEntry(e, in.Lang()), nil
+}
+
+// FairEntryInput names an entry of a fair.
+type FairEntryInput struct {
+	OfFairInput
+	EntryID string `path:"entry_id" maxLength:"100"`
+	front.LanguageParams
+}
+
+// CatalogueEntry answers GET /v1/fairs/{id}/catalogue-entries/{entry_id}.
+func (h *Handlers) CatalogueEntry(ctx context.Context, in *FairEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
+	e, err := h.store.CatalogueEntry(ctx, front.ActorOf(ctx), in.ID, in.EntryID)
+	if err != nil {
+		return nil, err
+	}
+	return h.replyAskedEntry(e, in.Lang()), nil
+}
+
+// DecideCatalogueEntryInput names an entry of a fair that the caller has read.
+type DecideCatalogueEntryInput struct {
+	FairEntryInput
+	rest.IfMatchParams
+}
+
+// AcceptCatalogueEntryInput is the input of POST …/catalogue-entries/{entry_id}/accept.
+type AcceptCatalogueEntryInput struct {
+	DecideCatalogueEntryInput
+}
+
+// RejectCatalogueEntryInput is the input of POST …/catalogue-entries/{entry_id}/reject.
+type RejectCatalogueEntryInput struct {
+	DecideCatalogueEntryInput
+	Body struct {
+		Reason string `json:"reason" maxLength:"8000" doc:"The producer reads it" example:"Tên phải đúng như trên nhãn."`
+	}
+}
+
+// AcceptCatalogueEntry answers POST /v1/fairs/{id}/catalogue-entries/{entry_id}/accept.
+func (h *Handlers) AcceptCatalogueEntry(ctx context.Context, in *AcceptCatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
+	return h.decideEntry(ctx, &in.DecideCatalogueEntryInput, domain.VerdictAccepted, "")
+}
+
+// RejectCatalogueEntry answers POST /v1/fairs/{id}/catalogue-entries/{entry_id}/reject.
+func (h *Handlers) RejectCatalogueEntry(ctx context.Context, in *RejectCatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
+	return h.decideEntry(ctx, &in.DecideCatalogueEntryInput, domain.VerdictRejected, printed(in.Body.Reason))
+}
+
+func (h *Handlers) decideEntry(ctx context.Context, in *DecideCatalogueEntryInput, verdict domain.Verdict, reason string) (*rest.PrivateAnswer[AskedEntryView], error) {
+	by := front.ActorOf(ctx)
+	e, err := h.store.CatalogueEntry(ctx, by, in.ID, in.EntryID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(e.Version)
+	if err != nil {
+		return nil, err
+	}
+	e, err = h.store.DecideCatalogueEntry(ctx, by, in.ID, in.EntryID, version, verdict, reason)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

@@ -60,6 +60,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		boothListOperations(),
 		catalogueOperations(),
 		catalogueEntryOperations(),
+		catalogueSectionOperations(),
 		delegationOperations(),
 		delegationSheetOperations(),
 		exhibitOperations(),

@@ -169,11 +169,53 @@ func catalogues(t *testing.T, open Open) {
 	moment = noon().AddDate(0, 0, 3) // the last day counts
 	answer, err := s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 1, corrected)
 	must(t, err)
-	if answer.Version != 2 || answer.State != domain.EntryCorrected || answer.Printed.Name != corrected.Name {
+	if answer.Version != 2 || answer.State != domain.EntryCorrected || answer.Verdict != domain.VerdictPending || answer.Printed.Name != "Chè Shan tuyết" || answer.Listing != "Chè Shan tuyết" {
 		t.Errorf("the answer is %+v", answer)
 	}
 	if p, err := s.Product(t.Context(), id('a', 1)); err != nil || p.Name != "Chè Shan tuyết" {
 		t.Errorf("the listing is called %q (%v)", p.Name, err)
+	}
+
+	// The correction is printed once the organizer accepts it; until then freezing
+	// asks to confirm that it is not.
+	composed, err = s.Compose(t.Context(), mine, f.ID, nil, site)
+	must(t, err)
+	if last := composed.LeftOut[len(composed.LeftOut)-1]; last.Reason != domain.LeftOutUndecided || last.Ref != productRef(1) || printed(composed.Content)[1] != "2 Chè Shan tuyết" {
+		t.Errorf("before a decision, left out are %+v, printed %q", composed.LeftOut, printed(composed.Content))
+	}
+	decide := func(by domain.Actor, id string, version int64, verdict domain.Verdict, reason string) error {
+		_, err := s.DecideCatalogueEntry(t.Context(), by, f.ID, id, version, verdict, reason)
+		return err
+	}
+	for _, by := range []domain.Actor{other, who.member, who.officer, {}} {
+		wantCode(t, decide(by, entry.ID, 2, domain.VerdictAccepted, ""), domain.CodeNotFound)
+		_, err = s.CatalogueEntry(t.Context(), by, f.ID, entry.ID)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	wantCode(t, decide(mine, "x", 2, domain.VerdictAccepted, ""), domain.CodeNotFound)
+	wantCode(t, decide(mine, entry.ID, 1, domain.VerdictAccepted, ""), domain.CodePrecondition)
+	wantField(t, decide(mine, entry.ID, 2, domain.VerdictRejected, " "), "reason")
+	must(t, decide(mine, entry.ID, 2, domain.VerdictRejected, "Tên phải như trên nhãn"))
+	if mail, err := s.Notices(t.Context(), who.member.UserID, false, domain.Page{Limit: 1}); err != nil || mail.Items[0].Kind != "catalogue.rejected" || mail.Items[0].Text != "Tên phải như trên nhãn" {
+		t.Errorf("the maker reads %+v (%v)", mail.Items, err)
+	}
+	wantCode(t, decide(mine, entry.ID, 3, domain.VerdictAccepted, ""), domain.CodeConflict)
+	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 3, corrected)
+	must(t, err)
+	must(t, decide(mine, entry.ID, 4, domain.VerdictAccepted, ""))
+	for _, c := range []struct {
+		filter domain.CatalogueEntryFilter
+		n      int
+	}{
+		{domain.CatalogueEntryFilter{}, 2}, {domain.CatalogueEntryFilter{State: domain.EntryAsked}, 1}, {domain.CatalogueEntryFilter{Verdict: domain.VerdictPending}, 0},
+		{domain.CatalogueEntryFilter{Verdict: domain.VerdictAccepted, Text: "CHE shan"}, 1}, {domain.CatalogueEntryFilter{Text: "bánh"}, 0},
+	} {
+		if got, err := s.CatalogueEntries(t.Context(), mine, f.ID, c.filter, domain.Page{Limit: 10}); err != nil || len(got.Items) != c.n {
+			t.Errorf("%+v finds %+v (%v)", c.filter, got.Items, err)
+		}
+	}
+	if n, err := s.CountCatalogueEntries(t.Context(), mine, f.ID); err != nil || !slices.Equal(n, []domain.EntryCount{{State: domain.EntryAsked, Verdict: domain.VerdictPending, N: 1}, {State: domain.EntryCorrected, Verdict: domain.VerdictAccepted, N: 1}}) {
+		t.Errorf("counted are %+v (%v)", n, err)
 	}
 	if c, _, err = s.Catalogue(t.Context(), mine, f.ID); err != nil || c.Version != 2 {
 		t.Errorf("the catalogue has version %d (%v)", c.Version, err)
@@ -195,14 +237,14 @@ func catalogues(t *testing.T, open Open) {
 		t.Errorf("the catalogue is %+v (%v)", c, err)
 	}
 	moment = noon().AddDate(0, 0, 4)
-	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 2, domain.EntryAnswer{State: domain.EntryConfirmed})
+	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 5, domain.EntryAnswer{State: domain.EntryConfirmed})
 	wantCode(t, err, domain.CodeConflict)
 	_, err = s.AskMakers(t.Context(), mine, f.ID, 4, nil, site)
 	wantCode(t, err, domain.CodeConflict)
-	if states, err := s.CatalogueEntries(t.Context(), mine, f.ID, domain.EntryCorrected, domain.Page{Limit: 10}); err != nil || len(states.Items) != 1 || states.Items[0].ID != entry.ID {
+	if states, err := s.CatalogueEntries(t.Context(), mine, f.ID, domain.CatalogueEntryFilter{State: domain.EntryCorrected}, domain.Page{Limit: 10}); err != nil || len(states.Items) != 1 || states.Items[0].ID != entry.ID {
 		t.Errorf("the organizer sees %+v (%v)", states.Items, err)
 	}
-	_, err = s.CatalogueEntries(t.Context(), other, f.ID, "", domain.Page{Limit: 10})
+	_, err = s.CatalogueEntries(t.Context(), other, f.ID, domain.CatalogueEntryFilter{}, domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
 	if composed, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(composed.Content)[1] != "2 Chè Shan tuyết cổ thụ" {
 		t.Errorf("printed would be %q (%v)", printed(composed.Content), err)

@@ -175,6 +175,7 @@ func Run(t *testing.T, open Open) {
 		{"visits and the report of a fair", fairReports},
 
 		{"catalogues", catalogues},
+		{"catalogue sections", catalogueSections},
 		{"editions", editions},
 		{"backups", backups},
 	} {
