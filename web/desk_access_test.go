@@ -105,7 +105,10 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"desk-synonym":      {[]string{unknownID}, gone, gone},
 		"delete-synonym":    {[]string{unknownID}, "", gone},
 
-		"desks":           {nil, "303 403 403 303 303 303 403 200", ""},
+		"desk-fairs": {nil, "303 403 403 403 403 403 200 200", ""},
+		"new-fair":   {nil, "303 403 403 403 403 403 200 200", "303 403 403 403 403 403 422 422"},
+
+		"desks":           {nil, "303 403 403 303 303 303 303 200", ""},
 		"admin":           {nil, administration, ""},
 		"repair-search":   {nil, "", "303 403 403 403 403 403 403 303"},
 		"admin-users":     {nil, administration, ""},
@@ -165,7 +168,13 @@ func TestDeskAccess(t *testing.T) {
 		"ministry": s.officeUser(t, "bo.quyen@example.vn", domain.RoleMinistry), "organizer": s.officeUser(t, "to.chuc.quyen@example.vn", domain.RoleOrganizer), "admin": s.officeUser(t, "quan.tri.quyen@example.vn", domain.RoleAdmin),
 	}
 	matrix := deskMatrix(s.deskThings(t, s.officerActor(t, "can.bo.quyen@example.vn")))
+	owner, _ := s.deskOrganizer(t, "chu.hoi.cho.quyen@example.vn")
+	fair := strings.TrimPrefix(owner.newFair(t, "Hội chợ Quyền 2027"), "/ban/hoi-cho/")
 	for _, route := range web.SessionRoutes() {
+		if strings.HasPrefix(route.VI, "/ban/hoi-cho/:id") {
+			t.Run(route.Name, func(t *testing.T) { checkFairAccess(t, route, browsers, owner, fair) })
+			continue
+		}
 		row, ok := matrix[route.Name]
 		if !strings.HasPrefix(route.VI, "/ban") {
 			continue
@@ -208,6 +217,35 @@ func TestDeskAccess(t *testing.T) {
 	} {
 		if got := browsers["officer"].ask(http.MethodGet, target, ""); got.Code != status {
 			t.Errorf("%s: %d, want %d", target, got.Code, status)
+		}
+	}
+}
+
+// checkFairAccess compares what each role gets at a page of the desk of a fair: only those
+// who run it and admins reach it, and another organizer learns nothing of it.
+func checkFairAccess(t *testing.T, route web.SessionRoute, browsers map[string]*browser, owner *browser, fair string) {
+	ids := []string{fair}
+	for range strings.Count(route.VI, ":") - 1 {
+		ids = append(ids, unknownID)
+	}
+	target := addressOf(route.VI, ids)
+	for method, has := range map[string]bool{http.MethodGet: route.Get, http.MethodPost: route.Post} {
+		for role, b := range browsers {
+			want := map[string]int{"guest": http.StatusSeeOther, "organizer": http.StatusNotFound}[role]
+			if want == 0 {
+				want = http.StatusForbidden
+			}
+			if !has || role == "admin" {
+				continue
+			}
+			if got := b.ask(method, target, ""); got.Code != want || got.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%s %s for %s: %d, want %d; Cache-Control %q", method, target, role, got.Code, want, got.Header().Get("Cache-Control"))
+			}
+		}
+	}
+	if route.Get && len(ids) == 1 && route.Name != "fair-plan" { // the fair has no plan yet
+		if got := owner.ask(http.MethodGet, target, ""); got.Code != http.StatusOK {
+			t.Errorf("%s for the owner: %d", target, got.Code)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func deskHomeRoutes() []accountRoute {
 
 // workers have a desk.
 func workers() audience {
-	return audience{roles: []domain.Role{domain.RoleOfficer, domain.RoleMinistry, domain.RoleAdmin}}
+	return audience{roles: []domain.Role{domain.RoleOfficer, domain.RoleMinistry, domain.RoleOrganizer, domain.RoleAdmin}}
 }
 
 // ownDesks returns the desks of a user, the one with the most work first.
@@ -31,6 +31,7 @@ func (r *request) ownDesks() []Link {
 	}{
 		{"desk", "Officer's desk", officers().roles},
 		{"desk-decisions", "Decisions of the ministry", []domain.Role{domain.RoleMinistry}},
+		{"desk-fairs", "Organizer's desk", organizers().roles},
 		{"admin", "Administration", admins().roles},
 	} {
 		if by.Has(d.roles...) {
