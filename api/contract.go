@@ -41,6 +41,7 @@ func tags() []*huma.Tag {
 		{Name: "Memoranda", Description: "Signed intentions to deal."},
 		{Name: "Fairs", Description: "Fairs with their halls, booths, delegations, exhibitors and exhibits."},
 		{Name: "Meetings", Description: "Appointments of buyers and producers at a fair."},
+		{Name: "Programmes", Description: "Who organizes and supports a fair, with logos, and its events by day."},
 		{Name: "Catalogues", Description: "The printed catalogue of a fair: draft, entries and editions."},
 		{Name: "Accounts", Description: "Registration, sessions, API keys and personal data."},
 		{Name: "Files", Description: "Private uploads. Others see a file only through what refers to it."},

@@ -54,7 +54,7 @@ func TestProducts(t *testing.T) {
 					"id": honeyID, "name": honey, "name_en": "Mint honey", "label": honey, "valid_on": "2026-11-23", "sample": false,
 					"url": publicURL + "/v1/products/mat-ong-thu-nghiem", "stars": 4, "potential_five": true, "certified": true,
 					"certificates.#": 1, "certificates.0.state": "valid", "certificates.0.score": 91.5, "certificates.0.valid_from": "2026-08-15", "certificates.0.valid_until": "2029-08-15",
-					"certificates.0.decision": map[string]any{"issuer": "UBND tỉnh Tuyên Quang", "number": "12/QĐ-UBND", "date": "2026-08-15", "level": "province", "criteria": "148/QĐ-TTg", "on_file": false, "scan_path": nil},
+					"certificates.0.decision": map[string]any{"issuer": "UBND tỉnh Tuyên Quang", "issuer_en": "People's Committee of Tuyên Quang province", "number": "12/QĐ-UBND", "date": "2026-08-15", "level": "province", "criteria": "148/QĐ-TTg", "on_file": false, "scan_path": nil},
 					"place.province.code":     "08", "place.province.name": "Tuyên Quang", "place.former_province.code": "02", "place.former_province.name": "Hà Giang",
 					"place.former_district": "Mèo Vạc", "place.former_commune": "Pả Vi", "place.lat": 23.1612,
 					"craft_villages.0.slug": "lang-thu-nghiem", "tourism_sites.0.slug": "diem-thu-nghiem",

@@ -104,6 +104,7 @@ func TestMatchAsDescribed(t *testing.T) {
 	judged := []string{
 		"POST /v1/products/{id}/publish", "POST /v1/producers/{id}/publish", "POST /v1/craft-villages/{id}/publish", "POST /v1/tourism-sites/{id}/publish",
 		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence_id}/verdict", "POST /v1/me/leads/{id}/accept", "POST /v1/me/quotes/{id}/confirm",
+		"POST /v1/fairs/{id}/catalogue-entries/{entry_id}/accept", "POST /v1/fairs/{id}/catalogue-entries/{entry_id}/reject",
 	}
 	for path, item := range s.OpenAPI().Paths {
 		for method, op := range rest.OperationsOf(item) {
