@@ -259,8 +259,10 @@ func (c Config) Validate() error {
 	if c.ImagesMB < 64 || c.ImagesMB > 64<<10 {
 		fault("CHOPHIEN_IMAGES_MB", "%d: must be 64 to %d", c.ImagesMB, 64<<10)
 	}
-	if c.Collector != "" && !strings.HasPrefix(c.Collector, "http://") && !strings.HasPrefix(c.Collector, "https://") {
-		fault("OTEL_EXPORTER_OTLP_ENDPOINT", "%q: must begin with http:// or https://", c.Collector)
+	if u, err := url.Parse(c.Collector); c.Collector != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https") {
+		fault("OTEL_EXPORTER_OTLP_ENDPOINT", "must begin with http:// or https://")
+	} else if err == nil && u.User != nil {
+		fault("OTEL_EXPORTER_OTLP_ENDPOINT", "must have no user and password; OTEL_EXPORTER_OTLP_HEADERS takes the credentials of a collector")
 	}
 	if c.KeptMB < 0 || c.KeptMB > 64<<10 {
 		fault("CHOPHIEN_KEPT_ANSWERS_MB", "%d: must be 0 to %d", c.KeptMB, 64<<10)
@@ -740,7 +742,8 @@ func (c Config) Values() []string {
 	fields := reflect.ValueOf(c)
 	out := make([]string, fields.NumField())
 	for i := range out {
-		if f := fields.Field(i); !f.IsZero() {
+		f := fields.Field(i)
+		if isNumber := f.CanInt() && Variables()[i].Default != ""; isNumber || !f.IsZero() {
 			out[i] = fmt.Sprint(f.Interface())
 		}
 	}

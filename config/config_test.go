@@ -147,6 +147,7 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"a bucket with a password", []string{"CHOPHIEN_FILES_URL=s3://key:secret@bucket?region=x"}, "CHOPHIEN_FILES_URL"},
 		{"a bucket at an address that is none", []string{"CHOPHIEN_FILES_URL=s3://bucket?region=x&endpoint=s3.example.vn"}, "CHOPHIEN_FILES_URL"},
 		{"collector of traces", []string{"OTEL_EXPORTER_OTLP_ENDPOINT=127.0.0.1:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"},
+		{"collector with a password", []string{"OTEL_EXPORTER_OTLP_ENDPOINT=https://u:p@collector.example.vn"}, "OTEL_EXPORTER_OTLP_ENDPOINT"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
 		{"local editions", []string{"CHOPHIEN_LOCAL_EDITIONS=yes"}, "CHOPHIEN_LOCAL_EDITIONS"},
 		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},
@@ -304,5 +305,18 @@ func TestConfigurationTable(t *testing.T) {
 	}
 	if string(page) != want {
 		t.Errorf("%s is not up to date; run go test ./config -run TestConfigurationTable -update", path)
+	}
+}
+
+// TestValues: a number of 0 that replaces another default is a value.
+func TestValues(t *testing.T) {
+	c, err := config.Load([]string{"CHOPHIEN_KEEP_LEADS_DAYS=0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range config.Variables() {
+		if got := c.Values()[i]; v.Name == "CHOPHIEN_KEEP_LEADS_DAYS" && got != "0" || v.Name == "CHOPHIEN_SMTP_HOST" && got != "" {
+			t.Errorf("%s is %q", v.Name, got)
+		}
 	}
 }

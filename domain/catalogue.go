@@ -288,10 +288,15 @@ func (e FrozenEdition) CheckWithdraw(reason string) error {
 	return nil
 }
 
-// Ready reports whether all files exist. A published edition has all that there were
-// when it was frozen.
+// Ready reports whether all files exist that every edition has. Editions that were frozen
+// by earlier versions of the program have no books for print shops; those of other
+// editions are made before the last file that counts here.
 func (e FrozenEdition) Ready() bool {
-	return e.PublishedAt != nil || len(e.Files) == len(EditionFileNames())
+	return e.PublishedAt != nil || !slices.ContainsFunc(EditionFileNames(), func(name string) bool {
+		_, made := e.File(name)
+		book, ok := EditionBookOf(name)
+		return !made && !(ok && book.Print)
+	})
 }
 
 // File returns the file with a name.

@@ -118,10 +118,19 @@ func fairDifferences(was EditionFair, is Fair) []Difference {
 	at := EditionFair{Venue: is.Venue, VenueEN: is.VenueEN, Place: EditionPlaceOf(is.Place)}
 	wasAt, wasAtEN := was.site()
 	isAt, isAtEN := at.site()
-	if wasAt != isAt {
-		out = append(out, Difference{What: "venue", Was: wasAt, Now: isAt, WasEN: wasAtEN, NowEN: isAtEN})
+	if d := (Difference{What: "venue", Was: wasAt, Now: isAt, WasEN: wasAtEN, NowEN: isAtEN}); d.moved() {
+		out = append(out, d)
 	}
 	return out
+}
+
+// moved reports whether something printed is said in another way now. Where only the
+// English text changed, readers of Vietnamese see the English one.
+func (d *Difference) moved() bool {
+	if d.Was == d.Now && d.WasEN != d.NowEN {
+		d.Was, d.Now = d.WasEN, d.NowEN
+	}
+	return d.Was != d.Now
 }
 
 // site returns the venue with its address.
@@ -148,7 +157,7 @@ func eventDifferences(printed []EditionFairEvent, now []FairEvent) []Difference 
 			continue
 		}
 		place, placeEN := now[i].Where()
-		if d.Now, d.NowEN = at(now[i].Day(), now[i].Hours(), place, placeEN); d.Was != d.Now {
+		if d.Now, d.NowEN = at(now[i].Day(), now[i].Hours(), place, placeEN); d.moved() {
 			out = append(out, d)
 		}
 	}

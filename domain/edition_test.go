@@ -339,3 +339,54 @@ func TestSearchHealth(t *testing.T) {
 		})
 	}
 }
+
+// TestReady: an edition that an earlier version of the program froze has no books for
+// print shops.
+func TestReady(t *testing.T) {
+	var all, old []domain.EditionFile
+	for _, name := range domain.EditionFileNames() {
+		all = append(all, domain.EditionFile{Name: name})
+		if b, ok := domain.EditionBookOf(name); !ok || !b.Print {
+			old = append(old, domain.EditionFile{Name: name})
+		}
+	}
+	now := time.Unix(1_800_000_000, 0)
+	for name, c := range map[string]struct {
+		e    domain.FrozenEdition
+		want bool
+	}{
+		"all files":                {domain.FrozenEdition{Files: all}, true},
+		"no books for print shops": {domain.FrozenEdition{Files: old}, true},
+		"the last file is missing": {domain.FrozenEdition{Files: all[:len(all)-1]}, false},
+		"none":                     {domain.FrozenEdition{}, false},
+		"published":                {domain.FrozenEdition{PublishedAt: &now}, true},
+	} {
+		if got := c.e.Ready(); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+// TestEnglishCorrections: a text that changed in English only is a correction, too.
+func TestEnglishCorrections(t *testing.T) {
+	day := domain.NewDate(2027, 3, 18)
+	start := day.Time().Add(8 * time.Hour)
+	printed := domain.EditionContent{
+		Fair:   domain.EditionFair{From: day, Until: day, Venue: "Cung Triển lãm", VenueEN: "Exhibition Hall"},
+		Events: []domain.EditionFairEvent{{ID: "1", Title: "Khai mạc", StartsAt: start, EndsAt: start.Add(time.Hour), Place: "Sân khấu", PlaceEN: "Statue"}},
+	}
+	today := domain.EditionToday{
+		Fair:   domain.Fair{StartsOn: day, EndsOn: day, Venue: "Cung Triển lãm", VenueEN: "Exhibition Palace"},
+		Events: []domain.FairEvent{{ID: "1", Title: "Khai mạc", StartsAt: start, EndsAt: start.Add(time.Hour), Place: "Sân khấu", PlaceEN: "Stage"}},
+	}
+	got := map[string]domain.Difference{}
+	for _, d := range domain.Differences(printed, today) {
+		got[d.What] = d
+	}
+	for what, words := range map[string][2]string{"venue": {"Exhibition Hall", "Exhibition Palace"}, "event": {"Statue", "Stage"}} {
+		d := got[what]
+		if !strings.Contains(d.WasEN, words[0]) || !strings.Contains(d.NowEN, words[1]) || d.Was == d.Now {
+			t.Errorf("%s: %+v", what, d)
+		}
+	}
+}

@@ -148,17 +148,40 @@ func (s *Store) DeleteHall(ctx context.Context, by domain.Actor, fairID, id stri
 		if n > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the hall has %d booths; delete them first", n)
 		}
-		if err := tx.Model(&domain.FairEvent{}).Where("hall_id = ?", id).Count(&n).Error; err != nil {
+		if err := leaveHall(tx.DB, h); err != nil {
 			return nil, err
-		}
-		if n > 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "the hall has %d events of the programme; give them another place first", n)
 		}
 		if err := tx.Where("id = ?", id).Delete(&domain.Hall{}).Error; err != nil {
 			return nil, err
 		}
 		return nil, s.recordFair(tx, by, f, "fair.hall.drop", "", map[string]string{"hall": h.Name}, nil)
 	})
+}
+
+// leaveHall takes the cancelled events of a hall out of it: they cannot be changed, and
+// keep its name. It returns CodeConflict while others take place in it.
+func leaveHall(tx *gorm.DB, h domain.Hall) error {
+	var events []domain.FairEvent
+	if err := tx.Where("hall_id = ?", h.ID).Find(&events).Error; err != nil {
+		return err
+	}
+	open := 0
+	for _, e := range events {
+		if e.CancelledAt == nil {
+			open++
+		}
+	}
+	if open > 0 {
+		return domain.Errorf(domain.CodeConflict, "the hall has %d events of the programme; give them another place first", open)
+	}
+	for _, e := range events {
+		e.Hall = &h
+		vi, en := e.Where()
+		if err := tx.Model(&domain.FairEvent{}).Where("id = ?", e.ID).Updates(map[string]any{"hall_id": nil, "place": vi, "place_en": en}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Booths returns the booths of a fair with their exhibitors.

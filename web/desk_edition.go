@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -308,6 +309,12 @@ func (r *request) sendEdition(status int, faulty Form, err error) error {
 // itself again: a header does it without script, and the page has a link, too.
 func (r *request) editionFiles(p *DeskEditionPage, f domain.Fair, e domain.FrozenEdition) {
 	names := domain.EditionFileNames()
+	if e.Ready() { // an edition of an earlier version of the program has fewer
+		names = slices.DeleteFunc(names, func(name string) bool {
+			_, ok := e.File(name)
+			return !ok
+		})
+	}
 	p.FilesText = r.n("%s files", len(names))
 	for _, name := range names {
 		row := EditionFileRow{Name: Link{Text: name}, Text: r.fileText(name)}

@@ -183,7 +183,7 @@ const pageTime = 10 * time.Second
 func longPages() map[string]time.Duration {
 	return map[string]time.Duration{
 		"import-publish": 50 * time.Second, "new-synonym": compareTime, "desk-synonym": compareTime,
-		"fair-catalogue": time.Minute, "catalogue-check": time.Minute, "ask-makers": time.Minute, "fair-editions": time.Minute,
+		"fair-catalogue": time.Minute, "catalogue-check": time.Minute, "ask-makers": time.Minute, "catalogue-check-file": time.Minute, "repair-search": time.Minute, "fair-editions": time.Minute,
 	}
 }
 

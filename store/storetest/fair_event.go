@@ -102,6 +102,16 @@ func programmes(t *testing.T, open Open) {
 			t.Errorf("the corrections are %+v", differences)
 		}
 	})
+	step(t, "a cancelled event leaves its hall", func(t *testing.T) {
+		must(t, s.DeleteHall(t.Context(), mine, f.ID, hall.ID, hall.Version))
+		all, _, err := s.FairEvents(t.Context(), f.Slug)
+		must(t, err)
+		for _, e := range all {
+			if e.ID == closing.ID && (e.HallID != nil || e.Place != "Nhà A" || e.PlaceEN != "Hall A") {
+				t.Errorf("the closing is %+v", e)
+			}
+		}
+	})
 	step(t, "an event of a draft is deleted", func(t *testing.T) {
 		draft, err := s.AddFair(t.Context(), mine, aFair())
 		must(t, err)
