@@ -153,6 +153,13 @@ func (r *request) sendProposal(status int, faulty Form) error {
 	state(r.t("Ground"), r.ground(x.Ground))
 	state(r.t("Takes effect on"), r.day(x.EffectiveOn))
 	state(r.t("Proposed"), joined(" · ", r.moment(x.ProposedAt), proposer.Name))
+	if x.DecidedBy != nil && x.DecidedAt != nil {
+		names, err := r.userNames(*x.DecidedBy)
+		if err != nil {
+			return err
+		}
+		state(r.t("Answered"), joined(" · ", r.moment(*x.DecidedAt), names[*x.DecidedBy]))
+	}
 	state(r.t("Reason of the answer"), x.Reason)
 	if x.StateAt(r.server.front.Now()) == domain.CertificateChangeOpen {
 		own := x.ProposedBy == r.actor().UserID
