@@ -31,7 +31,7 @@ func fairInvitationRoutes() []accountRoute {
 }
 
 func (r *request) letterLanguage() *Field {
-	return &Field{Name: "language", Label: r.t("Language of the letter"), Kind: "select", Options: []Option{{Value: "vi", Text: r.t("Vietnamese"), Chosen: true}, {Value: "en", Text: r.t("English")}}}
+	return &Field{Name: "language", Label: r.t("Language"), Kind: "select", Options: []Option{{Value: "vi", Text: r.t("Vietnamese"), Chosen: true}, {Value: "en", Text: r.t("English")}}}
 }
 
 // sentLanguage returns the language that was chosen for letters and links.

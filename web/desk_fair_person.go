@@ -144,8 +144,8 @@ func (s *Server) badgePeopleCSV(r *request) error {
 // badgeSheets offers the sheets of paper for badges.
 func (r *request) badgeSheets() []Option {
 	return []Option{
-		{Value: string(domain.BadgeA4With8), Text: r.t("8 on A4, 95 × 68 mm, with lines for cutting")},
-		{Value: string(domain.BadgeA4With24), Text: r.t("24 labels on A4, 70 × 37 mm, self-adhesive")},
+		{Value: string(domain.BadgeA4With8), Text: r.t("8 badges, 95 × 68 mm, to cut")},
+		{Value: string(domain.BadgeA4With24), Text: r.t("24 labels, 70 × 37 mm")},
 	}
 }
 
