@@ -116,7 +116,7 @@ func accountRoutes() []accountRoute {
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
 	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
-		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
+		fairDeskRoutes(), boothRoutes(), guestRoutes(), fairInvitationRoutes(), fairPersonRoutes(), meetingRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -268,6 +268,10 @@ func noteTexts() map[string]string {
 		"fair-added":          "The draft of the fair is saved.",
 		"guests-invited":      "Invited. The guests are notified.",
 		"guest-removed":       "Removed. The guest is notified and reads the reason.",
+		"link-shown":          "The link was made and shown before. To see one again, make a new link; the earlier one ends then.",
+		"all-answered":        "All guests have answered. There is no letter to make.",
+		"person-added":        "The person is added.",
+		"person-deleted":      "The person is deleted.",
 		"fair-published":      "The fair is public.",
 		"fair-closed":         "The fair is closed.",
 		"fair-cancelled":      "The fair is cancelled. All guests are notified.",

@@ -244,6 +244,8 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 	b.get(at + "/khach-moi/doan")
 	b.submit(t, at+"/khach-moi/doan", url.Values{"provinces": {"08"}})
 	delegation := between(b.last.Body.String(), `href="`+at+"/khach-moi/doan/", `"`)
+	b.get(at + "/khach-moi/nguoi")
+	person := between(b.last.Body.String(), `<th scope="row" role="rowheader"><a href="`+at+"/khach-moi/nguoi/", `"`)
 	of := func(template, vi, en string) look {
 		return look{template, at + vi, "/en/desk/fairs/" + id + en, 0}
 	}
@@ -257,6 +259,11 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 		of("fair-papers", "/khach-moi/giay-to", "/guests/papers"),
 		of("fair-guest", "/khach-moi/don-vi/"+guest, "/guests/exhibitors/"+guest),
 		of("fair-guest", "/khach-moi/doan/"+delegation, "/guests/delegations/"+delegation),
+		of("fair-form", "/khach-moi/giay-moi", "/guests/letters"),
+		of("fair-letter", "/khach-moi/don-vi/"+guest+"/giay-moi", "/guests/exhibitors/"+guest+"/letter"),
+		of("badge-people", "/khach-moi/nguoi", "/guests/people"),
+		of("fair-form", "/khach-moi/nguoi/moi", "/guests/people/new"),
+		of("badge-person", "/khach-moi/nguoi/"+person, "/guests/people/"+person),
 		of("fair-booths", "/gian-hang", "/booths"),
 		of("fair-hall", "/gian-hang/nha/"+hall, "/booths/halls/"+hall),
 		of("fair-booth", "/gian-hang/gian/"+booth, "/booths/booths/"+booth),

@@ -28,6 +28,7 @@ type FairGuestsPage struct {
 	Page
 	Tabs         []Link
 	InviteURL    string // empty: the fair cannot be changed
+	LettersURL   string
 	Action       string
 	TextName     string
 	Text         string
@@ -44,11 +45,12 @@ type FairGuestsPage struct {
 // FairDelegationsPage lists the delegations of a fair, and invites others.
 type FairDelegationsPage struct {
 	Page
-	Tabs    []Link
-	Heading string
-	Items   []GuestRow
-	Invite  *Form // nil: none can be invited
-	Files   []Link
+	Tabs       []Link
+	LettersURL string // empty: the fair cannot be changed
+	Heading    string
+	Items      []GuestRow
+	Invite     *Form // nil: none can be invited
+	Files      []Link
 }
 
 // WrongPaperRow is an exhibit that may not be shown on the last day of a fair.
@@ -101,6 +103,10 @@ type FairGuestPage struct {
 	Heading string
 	Tag     Tag
 	Facts   []Fact
+	People  []BadgePersonRow
+	Named   string   // how many people are named
+	NewURL  string   // of the form that adds a person; empty: none can be added
+	Letter  *Form    // nil: no link can be made
 	Again   *Form    // invites the guest again; nil: it is invited or takes part
 	Remove  *Form    // nil: it is removed, or the fair cannot be changed
 	Effects []string // what the guest loses when it is removed
@@ -129,10 +135,10 @@ func guestRoutes() []accountRoute {
 	}
 }
 
-// guestTabs lead to the three lists of guests.
+// guestTabs lead to the lists of guests and of people.
 func (r *request) guestTabs(fairID string) []Link {
 	var out []Link
-	for _, x := range []struct{ page, text string }{{"fair-guests", "Exhibitors"}, {"fair-delegations", "Delegations"}, {"fair-papers", "Papers"}} {
+	for _, x := range []struct{ page, text string }{{"fair-guests", "Exhibitors"}, {"fair-delegations", "Delegations"}, {"badge-people", "People with badges"}, {"fair-papers", "Papers"}} {
 		out = append(out, Link{Text: r.t(x.text), URL: r.to(x.page, fairID), Current: x.page == r.route.name})
 	}
 	return out
@@ -185,10 +191,16 @@ func (r *request) provinceOptions(name string) ([]Option, string, error) {
 	return options, code, nil
 }
 
+// wordsToFind returns the words of a name that a list of guests or people is searched
+// for, folded.
+func (r *request) wordsToFind() []string {
+	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
+	return words[:min(len(words), 10)]
+}
+
 // guestFilter returns the exhibitors that the request names.
 func (r *request) guestFilter(province string) domain.ExhibitorFilter {
-	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
-	f := domain.ExhibitorFilter{Province: province, Words: words[:min(len(words), 10)]}
+	f := domain.ExhibitorFilter{Province: province, Words: r.wordsToFind()}
 	if state := domain.Answer(r.text(r.or("tra-loi", "answer"))); slices.Contains(guestStates(), state) {
 		f.State = state
 	}
@@ -241,7 +253,7 @@ func (s *Server) fairGuests(r *request) error {
 		p.Items = append(p.Items, r.exhibitorRow(e, places))
 	}
 	if f.Open() {
-		p.InviteURL = r.to("fair-invite", f.ID)
+		p.InviteURL, p.LettersURL = r.to("fair-invite", f.ID), r.to("fair-letters", f.ID)
 	}
 	p.Files = []Link{
 		{Text: "CSV", URL: withQuery(r.to("fair-guests-csv", f.ID), r.query("after"))}, {Text: "XLSX", URL: withQuery(r.to("fair-guests-xlsx", f.ID), r.query("after"))},
@@ -399,6 +411,7 @@ func (r *request) sendDelegations(faulty Form, err error) error {
 		p.Items = append(p.Items, r.delegationRow(d))
 	}
 	if f.Open() {
+		p.LettersURL = r.to("fair-letters", f.ID)
 		form, err := r.delegationForm(f.ID, found)
 		if err != nil {
 			return err
@@ -665,7 +678,7 @@ func (r *request) sendExhibitor(faulty Form, err error) error {
 	}
 	p.Facts = append(p.Facts, Fact{Name: r.t("On show"), Text: r.number(len(e.Exhibits))})
 	p.Effects = append(p.Effects, r.n("%s things are not shown any more", len(e.Exhibits)), r.n("%s meetings are cancelled", n))
-	return r.sendGuest(&p, f, [2]string{"remove-exhibitor", "invite-exhibitor"}, e.ID, e.Version, e.State, e.GuestRemoval, faulty, err)
+	return r.sendGuest(&p, f, exhibitorPages(), domain.GuestRef{ExhibitorID: e.ID}, e.Version, e.State, e.GuestRemoval, faulty, err)
 }
 
 // guestFacts states whom to call, and what the guest wrote.
@@ -679,21 +692,40 @@ func (r *request) guestFacts(call domain.ContactPerson, note, removed string) []
 	return out
 }
 
-// sendGuest answers with a guest and what may be done with it. pages are those that
-// remove it and invite it again.
-func (r *request) sendGuest(p *FairGuestPage, f domain.Fair, pages [2]string, id string, version int64, state domain.Answer, removal domain.GuestRemoval, faulty Form, err error) error {
+// guestPages are the pages that do something with a guest.
+type guestPages struct{ remove, invite, letter, person string }
+
+func exhibitorPages() guestPages {
+	return guestPages{"remove-exhibitor", "invite-exhibitor", "exhibitor-letter", "new-staff"}
+}
+
+func delegationPages() guestPages {
+	return guestPages{"remove-delegation", "invite-delegation", "delegation-letter", "new-delegate"}
+}
+
+// sendGuest answers with a guest, its people, and what may be done with it.
+func (r *request) sendGuest(p *FairGuestPage, f domain.Fair, pages guestPages, of domain.GuestRef, version int64, state domain.Answer, removal domain.GuestRemoval, faulty Form, err error) error {
 	p.Page, p.Faulty = r.fairFrame(p.Heading, f), faulty
 	status, err := r.faulty(&p.Faulty, err)
 	if err != nil {
 		return err
 	}
+	people, _, err := r.server.store.People(r.Request().Context(), r.actor(), of)
+	if err != nil {
+		return err
+	}
+	id := of.ExhibitorID + of.DelegationID
+	p.Named, p.Letter = r.n("%s people are named.", len(people)), r.letterForm(pages.letter, f, id, removal)
+	for _, x := range people {
+		p.People = append(p.People, r.personRow(x))
+	}
 	if f.Open() && domain.CanInvite(state) {
-		again := newForm(r.to(pages[1], f.ID, id), r.t("Invite again"))
+		again := newForm(r.to(pages.invite, f.ID, id), r.t("Invite again"))
 		p.Again = &again
 	}
 	if f.Open() && removal.CheckPresent() == nil {
-		remove := r.removeForm(r.to(pages[0], f.ID, id), version)
-		p.Remove = &remove
+		remove := r.removeForm(r.to(pages.remove, f.ID, id), version)
+		p.Remove, p.NewURL = &remove, r.to(pages.person, f.ID, id)
 		if p.Faulty.Action == remove.Action && len(p.Faulty.Fields) > 0 {
 			p.Remove = &p.Faulty
 		}
@@ -792,7 +824,7 @@ func (r *request) sendDelegation(faulty Form, err error) error {
 	if text := boothNumbers(booths); text != "" {
 		p.Facts = append(p.Facts, Fact{Name: r.t("Booths"), Text: text})
 	}
-	return r.sendGuest(&p, f, [2]string{"remove-delegation", "invite-delegation"}, d.ID, d.Version, d.State, d.GuestRemoval, faulty, err)
+	return r.sendGuest(&p, f, delegationPages(), domain.GuestRef{DelegationID: d.ID}, d.Version, d.State, d.GuestRemoval, faulty, err)
 }
 
 // removeDelegation removes a delegation with a reason.
