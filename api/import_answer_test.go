@@ -33,7 +33,8 @@ func TestImportAnswers(t *testing.T) {
 		}
 		commit(t, send(t, "Tên sản phẩm;Chủ thể;Xã/phường\nTrà dây cũ;Hợp tác xã Nông nghiệp Lũng Xa Trả Lời;Xã Thử\n"))
 
-		at := send(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Trà dây Trả Lời;HTX Lũng Xa Trả Lời;4 sao;61/QĐ-UBND;05/02/2025\n2;Chè xanh Trả Lời;HTX Lũng Xa Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n3;;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n4;Hàng lạ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n5;Hàng bỏ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n")
+		at := send(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Trà dây Trả Lời;HTX Lũng Xa Trả Lời;4 sao;61/QĐ-UBND;05/02/2025\n2;Chè xanh Trả Lời;HTX Lũng Xa Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n3;;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n4;Hàng lạ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n5;Hàng bỏ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n6;Trà dây cũ;Hợp tác xã Nông nghiệp Lũng Xa Trả Lời;;;\n")
+		id := strings.TrimPrefix(at, importsPath+"/")
 		change := func(row int, who map[string]string, body string) *httptest.ResponseRecorder {
 			t.Helper()
 			return s.send(http.MethodPatch, fmt.Sprintf("%s/rows/%d", at, row), with(who, "If-Match", "*"), body)
@@ -118,13 +119,18 @@ func TestImportAnswers(t *testing.T) {
 		}
 		wantStatus(t, "after the commit", change(2, officer, `{"skip":true}`), http.StatusConflict)
 
+		for _, at := range []string{"/v1/me/listings/actions", "/v1/me/decisions/actions"} {
+			w := s.send(http.MethodPost, at, officer, fmt.Sprintf(`{"action":"submit","import_id":%q}`, id))
+			if wantStatus(t, "before the commit", w, http.StatusConflict); text(t, w, "reason") != "import_state" {
+				t.Errorf("%s before the commit: %s", at, w.Body)
+			}
+		}
 		// The second officer publishes what the first one submitted.
-		id := strings.TrimPrefix(at, importsPath+"/")
 		move := func(who map[string]string, action string) *httptest.ResponseRecorder {
 			t.Helper()
 			return s.send(http.MethodPost, "/v1/me/listings/actions", who, fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id))
 		}
-		if w := move(officer, "submit"); text(t, w, "done") != "5" || text(t, w, "failed") != "[]" { // three products of two makers
+		if w := move(officer, "submit"); text(t, w, "done") != "5" || text(t, w, "failed") != "[]" { // three products of two makers, not what the list left as it was
 			t.Errorf("submitted: %s", w.Body)
 		}
 		wantStatus(t, "an officer of another province", move(stranger, "publish"), http.StatusNotFound)

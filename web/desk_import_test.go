@@ -99,6 +99,9 @@ func TestDeskImport(t *testing.T) {
 			t.Fatalf("the preview: %.5000s", first.last.Body)
 		}
 		old := first.form(t, at+"/ghi", nil)
+		if got := first.ask(http.MethodPost, at+"/dang", url.Values{"do": {"submit"}}.Encode()); got.Code != http.StatusConflict || !first.says("chưa được ghi") {
+			t.Errorf("a preview is submitted: %d %.2000s", got.Code, got.Body)
+		}
 
 		// A row is corrected, one is left out.
 		first.get(at + "?xem=error")

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -83,6 +84,12 @@ func importAnswers(t *testing.T, open Open) {
 		t.Errorf("the producer of row 2: %+v %v", r.Entry.Maker, err)
 	}
 	_, err = s.CommitImport(ctx, by, i.ID, old.Token)
+	step(t, "nothing of a preview is submitted", func(t *testing.T) {
+		_, _, err := s.ImportedRefs(ctx, by, i.ID, 0, 2, true)
+		wantCode(t, err, domain.CodeConflict)
+		_, _, err = s.ImportedDecisions(ctx, by, i.ID)
+		wantCode(t, err, domain.CodeConflict)
+	})
 	wantCode(t, err, domain.CodePrecondition)
 	i, err = s.CommitImport(ctx, by, i.ID, i.Token)
 	must(t, err)
@@ -119,3 +126,13 @@ func importAnswers(t *testing.T, open Open) {
 		t.Errorf("what became of the list: %+v %v", got, err)
 	}
 }
+	exec(t, s, "UPDATE products SET status = 'submitted' WHERE name = 'Chè hai'")
+	exec(t, s, fmt.Sprintf("UPDATE import_rows SET written = false WHERE import_id = '%s' AND row_number = 3", i.ID))
+	if n := waiting(second); n != 0 {
+		t.Errorf("%d lists wait for a listing that they did not write", n)
+	}
+	if refs, _, err := s.ImportedRefs(ctx, by, i.ID, 3, 1, false); err != nil || len(refs) != 1 {
+		t.Errorf("the row that is not written: %v %v", refs, err)
+	}
+	exec(t, s, "UPDATE products SET status = 'draft' WHERE name = 'Chè hai'")
+	exec(t, s, fmt.Sprintf("UPDATE import_rows SET written = true WHERE import_id = '%s' AND row_number = 3", i.ID))
