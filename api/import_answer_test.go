@@ -67,6 +67,8 @@ func TestImportAnswers(t *testing.T) {
 			"an unknown set":        {2, officer, `{"set":"X.9"}`, http.StatusUnprocessableEntity, "body.set"},
 			"a producer of no rows": {2, officer, `{"producer_id":"` + producerID + `"}`, http.StatusUnprocessableEntity, "body.producer_id"},
 			"an unknown column":     {4, officer, `{"cells":[{"letter":"Z","text":"x"}]}`, http.StatusUnprocessableEntity, "body.cells[0].letter"},
+			"a row of no change":    {7, officer, `{"cells":[{"letter":"B","text":"Trà khác Trả Lời"}]}`, http.StatusConflict, ""},
+			"a set of no change":    {7, officer, `{"set":"I.5.a"}`, http.StatusConflict, ""},
 			"an empty row":          {4, officer, `{"cells":[{"letter":"A","text":""},{"letter":"B","text":""},{"letter":"C","text":""},{"letter":"D","text":""},{"letter":"E","text":""},{"letter":"F","text":""}]}`, http.StatusUnprocessableEntity, "body.cells"},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -113,18 +115,18 @@ func TestImportAnswers(t *testing.T) {
 		if w := s.send(http.MethodPost, at+"/commit", officer, fmt.Sprintf(`{"token":%q}`, old)); w.Code != http.StatusPreconditionFailed {
 			t.Errorf("the token of the first preview: %d", w.Code)
 		}
-		commit(t, at)
-		if w = s.do(http.MethodGet, at, officer); text(t, w, "counts.written") != "3" || text(t, w, "counts.skipped") != "2" {
-			t.Fatalf("after the commit: %s", w.Body)
-		}
-		wantStatus(t, "after the commit", change(2, officer, `{"skip":true}`), http.StatusConflict)
-
 		for _, at := range []string{"/v1/me/listings/actions", "/v1/me/decisions/actions"} {
 			w := s.send(http.MethodPost, at, officer, fmt.Sprintf(`{"action":"submit","import_id":%q}`, id))
 			if wantStatus(t, "before the commit", w, http.StatusConflict); text(t, w, "reason") != "import_state" {
 				t.Errorf("%s before the commit: %s", at, w.Body)
 			}
 		}
+		commit(t, at)
+		if w = s.do(http.MethodGet, at, officer); text(t, w, "counts.written") != "3" || text(t, w, "counts.skipped") != "2" {
+			t.Fatalf("after the commit: %s", w.Body)
+		}
+		wantStatus(t, "after the commit", change(2, officer, `{"skip":true}`), http.StatusConflict)
+
 		// The second officer publishes what the first one submitted.
 		move := func(who map[string]string, action string) *httptest.ResponseRecorder {
 			t.Helper()

@@ -36,7 +36,7 @@ type ImportAnswerService interface {
 	// AnswerImportRow applies an answer and compares the rows that it is about with
 	// what is stored once more. CodeNotFound without the row; CodePrecondition when
 	// the import is not of the version; CodeConflict in a state without a preview, and
-	// when a row that changes nothing is skipped; CodeInvalid for a producer that the
+	// as CheckAnswer and CheckSkip of the row; CodeInvalid for a producer that the
 	// actor may not act for, and for a set that there is not.
 	AnswerImportRow(ctx context.Context, by Actor, id string, version int64, a RowAnswer) (Import, error)
 }
@@ -48,6 +48,16 @@ func (i Import) CheckAnswer() error {
 	}
 	if i.State != ImportPreview {
 		return Errorf(CodeConflict, "the import was committed; its rows cannot be changed")
+	}
+	return nil
+}
+
+// CheckAnswer returns CodeConflict when the row was read from the file and changes
+// nothing. The import does not keep what such a row says, so no answer can be applied
+// to it. A row that changes nothing only since an answer can be answered again.
+func (r ImportRow) CheckAnswer() error {
+	if r.Result == ImportSame && len(r.Cells) == 0 {
+		return Errorf(CodeConflict, "the row changes nothing; there is nothing to correct or to skip")
 	}
 	return nil
 }

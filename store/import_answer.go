@@ -28,6 +28,9 @@ func (s *Store) AnswerImportRow(ctx context.Context, by domain.Actor, id string,
 		row, err := importRow(tx.DB, id, a.Row)
 		if err != nil {
 			return nil, err
+		if err := row.CheckAnswer(); err != nil {
+			return nil, err
+		}
 		}
 		if a.Skip != nil && *a.Skip {
 			err = skipRow(tx.DB, row)

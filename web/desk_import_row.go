@@ -18,10 +18,10 @@ type ImportRowPage struct {
 	Heading string
 	Tag     Tag
 	Says    []string
-	Correct *Form // nil: the row changes nothing
+	Correct *Form // nil: the row of the file changes nothing
 	Maker   *Form // nil: there is no question about its producer
 	Set     *Form // nil: it is about no new product
-	Skip    *Form // leaves the row out, or takes it again
+	Skip    *Form // leaves the row out, or takes it again; nil: the row changes nothing
 	SkipDo  string
 	Faulty  Form
 	BackURL string
@@ -93,13 +93,16 @@ func (r *request) sendRow(status int, i domain.Import, row domain.ImportRow, do 
 		return &f
 	}
 	forms := map[string]*Form{}
-	if row.Result != domain.ImportSame {
+	if row.CheckAnswer() == nil {
 		p.Correct = form(r.t("Correct this row"), r.cellFields(i, row)...)
+		forms["correct"] = p.Correct
+	}
+	if row.CheckSkip() == nil {
 		p.Skip, p.SkipDo = form(r.t("Skip this row")), "skip"
 		if row.Skipped {
 			p.Skip, p.SkipDo = form(r.t("Take this row again")), "take"
 		}
-		forms["correct"], forms[p.SkipDo] = p.Correct, p.Skip
+		forms[p.SkipDo] = p.Skip
 	}
 	if len(row.Entry.Maker.Lookalikes) > 0 && !row.Skipped {
 		p.Maker = form(r.t("Save"), r.makerField(row, "producer_id"))

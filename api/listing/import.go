@@ -100,7 +100,7 @@ type ImportRow struct {
 	Unsure    []string        `json:"unsure" nullable:"false" enum:"producer,set" doc:"What the sender has not said yet: which producer a new one may be, and the product set that is proposed or missing. The commit does not wait for it"`
 	Set       *string         `json:"set_code" doc:"Of the product set that the row gives its product; null where it leaves the set as it is"`
 	SetSure   *int            `json:"set_sure_percent" doc:"How sure the proposal of the set is; null where the row names it"`
-	Cells     []string        `json:"cells" nullable:"false" doc:"As they were sent, in the order of layout; empty where the row changes nothing"`
+	Cells     []string        `json:"cells" nullable:"false" doc:"As they were sent, in the order of layout; empty where the row of the file changes nothing. Such a row takes no answer"`
 	Changes   []FieldChange   `json:"changes" nullable:"false"`
 	Errors    []view.RowError `json:"errors" nullable:"false"`
 	Notes     []view.RowError `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`

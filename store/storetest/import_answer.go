@@ -101,6 +101,31 @@ func importAnswers(t *testing.T, open Open) {
 	}
 
 	refs, next, err := s.ImportedRefs(ctx, second, i.ID, 0, 2, true)
+	step(t, "a row that changes nothing", func(t *testing.T) {
+		again, err := s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "lại.xlsx", FileKey: "imports/y"})
+		must(t, err)
+		same := row(2, "Chè hai", "HTX Lũng Xa", nil)
+		must(t, s.PreviewRows(ctx, by, again.ID, []domain.ImportLine{same, row(3, "Chè năm", "HTX Lũng Xa", nil)}))
+		must(t, s.FinishPreview(ctx, again.ID, true, nil))
+		for what, a := range map[string]domain.RowAnswer{
+			"skip": {Row: 2, Skip: new(true)}, "take": {Row: 2, Skip: new(false)}, "set": {Row: 2, Set: new("I.5.a")}, "producer": {Row: 2, Maker: new("")}, "cells": {Row: 2, Line: &same},
+		} {
+			if _, err := s.AnswerImportRow(ctx, by, again.ID, domain.AnyVersion, a); domain.CodeOf(err) != domain.CodeConflict {
+				t.Errorf("%s: %v, want a conflict", what, err)
+			}
+		}
+		// One that changes nothing since a correction can be corrected again.
+		exec(t, s, fmt.Sprintf("DELETE FROM import_rows WHERE import_id = '%s' AND row_number = 2", again.ID))
+		for _, c := range []struct{ name, want string }{{"Chè hai", "3 same"}, {"Chè năm", "3 new"}} {
+			line := row(3, c.name, "HTX Lũng Xa", nil)
+			_, err := s.AnswerImportRow(ctx, by, again.ID, domain.AnyVersion, domain.RowAnswer{Row: 3, Line: &line})
+			must(t, err)
+			if got := importResults(t, s, by, again.ID); !slices.Equal(got, []string{c.want}) {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+		}
+	})
+
 	if err != nil || len(refs) != 3 || refs[0] != (domain.Ref{Kind: domain.KindProducer, ID: there.ID}) || next != 4 {
 		t.Fatalf("the first two rows: %v, next %d, %v", refs, next, err)
 	}
