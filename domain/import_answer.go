@@ -26,7 +26,7 @@ type RowAnswer struct {
 	Row   int
 	Skip  *bool       // whether the commit leaves the row out
 	Line  *ImportLine // the row as the sender corrected it
-	Maker *string     // id of the producer that the row means; empty: a new one. It holds for all rows of the import that name the producer and wait for this answer
+	Maker *string     // id of the producer that the row means; empty: a new one. It holds for all rows that ImportRow.AsksAsWell reports, too
 	Set   *string     // code of the product set
 }
 
@@ -70,6 +70,28 @@ func (r ImportRow) CheckSkip() error {
 	return nil
 }
 
+// AsksAsWell reports whether an answer about the producer of a row holds for another
+// row, too: both name the same producer, the other waits for an answer or had the same
+// one so far, and its candidates have the one that is meant. A new producer is one for
+// both when they have a candidate in common. Candidates are of the province of the row,
+// so an answer never holds for rows of two provinces. A skipped row stays as it is.
+func (r ImportRow) AsksAsWell(other ImportRow, maker string) bool {
+	was, theirs := r.Entry.Said.Maker, other.Entry.Said.Maker
+	sameSoFar := was != nil && theirs != nil && *was == *theirs
+	if other.Skipped || !other.UnsureMaker && !sameSoFar || !SameMaker(other.Entry.Producer.Name, r.Entry.Producer.Name) {
+		return false
+	}
+	if maker != "" {
+		return other.Entry.Maker.Offers(maker)
+	}
+	return slices.ContainsFunc(r.Entry.Maker.Lookalikes, func(m MakerAlike) bool { return other.Entry.Maker.Offers(m.ID) })
+}
+
+// Offers reports whether a producer is one of the look-alikes.
+func (m EntryMaker) Offers(id string) bool {
+	return slices.ContainsFunc(m.Lookalikes, func(a MakerAlike) bool { return a.ID == id })
+}
+
 // Correct returns the row as its sender corrected it. What was said about it stays,
 // but for the producer when the row now names another. Packs and faults of further
 // rows about the same product stay, too; read is the row as it was read alone,
@@ -77,6 +99,7 @@ func (r ImportRow) CheckSkip() error {
 func (r ImportRow) Correct(to, read ListingEntry) ListingEntry {
 	was := ListingEntry(r.Entry)
 	to.Row, to.Said = r.Row, was.Said
+	to.Maker.Lookalikes = was.Maker.Lookalikes
 	if !SameMaker(to.Producer.Name, was.Producer.Name) {
 		to.Said.Maker = nil
 	}

@@ -99,6 +99,9 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 	if err := preview.describe(s, tx, by, &row); err != nil {
 		return row, err
 	}
+	if said := e.Said.Maker; said != nil && *said != "" {
+		row.Entry.Maker.Lookalikes = line.Entry.Maker.Lookalikes
+	}
 	found, known := preview.stored()
 	row.Faults, row.Changes = v.faults, v.changes
 	row.Judge(!known)

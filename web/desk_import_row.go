@@ -32,6 +32,7 @@ type ImportMaker struct {
 	Name  string
 	Rows  string
 	Field *Field
+	first domain.ImportRow // of Rows; its answer holds for the others
 }
 
 // ImportMakersPage asks which producers of a list are new.
@@ -285,7 +286,7 @@ func (s *Server) sendMakers(r *request, status int, err error) error {
 		number := r.number(row.Row)
 		at := -1
 		for n, m := range p.Makers {
-			if domain.SameMaker(m.Name, row.Entry.Producer.Name) {
+			if m.first.AsksAsWell(row, "") {
 				at = n
 			}
 		}
@@ -295,7 +296,7 @@ func (s *Server) sendMakers(r *request, status int, err error) error {
 		}
 		field := r.makerField(row, "m."+strconv.Itoa(row.Row))
 		p.Form.Fields = append(p.Form.Fields, field)
-		p.Makers = append(p.Makers, ImportMaker{Name: row.Entry.Producer.Name, Field: field})
+		p.Makers = append(p.Makers, ImportMaker{Name: row.Entry.Producer.Name, Field: field, first: row})
 		numbers = append(numbers, []string{number})
 	}
 	for n := range p.Makers {

@@ -145,6 +145,9 @@ func TestDeskImport(t *testing.T) {
 			t.Errorf("the producer is new: %s %d %.3000s", first.at, first.last.Code, first.last.Body)
 		}
 		first.checkBoth(t, at+"/bo")
+		if body := first.get(at + "/dong/2").Body.String(); strings.Count(body, `name="producer_id"`) < 2 {
+			t.Errorf("the answer cannot be changed: %.3000s", body)
+		}
 		first.get(at + "/bo")
 		first.submit(t, at+"/bo", url.Values{"s.2": {"I.5.b"}, "s.4": {"I.2.b"}})
 		if first.at != at && first.at != at+"/bo" || !first.says("Đã lưu") {
