@@ -33,7 +33,8 @@ func TestImportAnswers(t *testing.T) {
 		}
 		commit(t, send(t, "Tên sản phẩm;Chủ thể;Xã/phường\nTrà dây cũ;Hợp tác xã Nông nghiệp Lũng Xa Trả Lời;Xã Thử\n"))
 
-		at := send(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Trà dây Trả Lời;HTX Lũng Xa Trả Lời;4 sao;61/QĐ-UBND;05/02/2025\n2;Chè xanh Trả Lời;HTX Lũng Xa Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n3;;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n4;Hàng lạ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n5;Hàng bỏ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n")
+		at := send(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Trà dây Trả Lời;HTX Lũng Xa Trả Lời;4 sao;61/QĐ-UBND;05/02/2025\n2;Chè xanh Trả Lời;HTX Lũng Xa Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n3;;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n4;Hàng lạ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n5;Hàng bỏ Trả Lời;HTX Khác Trả Lời;3 sao;61/QĐ-UBND;05/02/2025\n6;Trà dây cũ;Hợp tác xã Nông nghiệp Lũng Xa Trả Lời;;;\n")
+		id := strings.TrimPrefix(at, importsPath+"/")
 		change := func(row int, who map[string]string, body string) *httptest.ResponseRecorder {
 			t.Helper()
 			return s.send(http.MethodPatch, fmt.Sprintf("%s/rows/%d", at, row), with(who, "If-Match", "*"), body)
@@ -66,6 +67,8 @@ func TestImportAnswers(t *testing.T) {
 			"an unknown set":        {2, officer, `{"set":"X.9"}`, http.StatusUnprocessableEntity, "body.set"},
 			"a producer of no rows": {2, officer, `{"producer_id":"` + producerID + `"}`, http.StatusUnprocessableEntity, "body.producer_id"},
 			"an unknown column":     {4, officer, `{"cells":[{"letter":"Z","text":"x"}]}`, http.StatusUnprocessableEntity, "body.cells[0].letter"},
+			"a row of no change":    {7, officer, `{"cells":[{"letter":"B","text":"Trà khác Trả Lời"}]}`, http.StatusConflict, ""},
+			"a set of no change":    {7, officer, `{"set":"I.5.a"}`, http.StatusConflict, ""},
 			"an empty row":          {4, officer, `{"cells":[{"letter":"A","text":""},{"letter":"B","text":""},{"letter":"C","text":""},{"letter":"D","text":""},{"letter":"E","text":""},{"letter":"F","text":""}]}`, http.StatusUnprocessableEntity, "body.cells"},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -79,7 +82,11 @@ func TestImportAnswers(t *testing.T) {
 			t.Errorf("an older version: %d", w.Code)
 		}
 
-		// The answer about a producer holds for both rows that name it.
+		// The answer about a producer holds for both rows that name it, and can be changed.
+		wantStatus(t, "a new producer", change(3, officer, `{"producer_id":""}`), http.StatusOK)
+		if row(t, "", "items.0.producer.new") != "true" || row(t, "", "items.0.producer.candidates.0.id") != maker || row(t, "?only=unsure_maker", "items.#") != "0" {
+			t.Errorf("a new producer: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
+		}
 		wantStatus(t, "the producer", change(2, officer, fmt.Sprintf(`{"producer_id":%q}`, maker)), http.StatusOK)
 		if row(t, "", "items.1.producer.id") != maker || row(t, "", "items.1.producer.new") != "false" || row(t, "?only=unsure_maker", "items.#") != "0" {
 			t.Errorf("the second row: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
@@ -112,6 +119,12 @@ func TestImportAnswers(t *testing.T) {
 		if w := s.send(http.MethodPost, at+"/commit", officer, fmt.Sprintf(`{"token":%q}`, old)); w.Code != http.StatusPreconditionFailed {
 			t.Errorf("the token of the first preview: %d", w.Code)
 		}
+		for _, at := range []string{"/v1/me/listings/actions", "/v1/me/decisions/actions"} {
+			w := s.send(http.MethodPost, at, officer, fmt.Sprintf(`{"action":"submit","import_id":%q}`, id))
+			if wantStatus(t, "before the commit", w, http.StatusConflict); text(t, w, "reason") != "import_state" {
+				t.Errorf("%s before the commit: %s", at, w.Body)
+			}
+		}
 		commit(t, at)
 		if w = s.do(http.MethodGet, at, officer); text(t, w, "counts.written") != "3" || text(t, w, "counts.skipped") != "2" {
 			t.Fatalf("after the commit: %s", w.Body)
@@ -119,12 +132,11 @@ func TestImportAnswers(t *testing.T) {
 		wantStatus(t, "after the commit", change(2, officer, `{"skip":true}`), http.StatusConflict)
 
 		// The second officer publishes what the first one submitted.
-		id := strings.TrimPrefix(at, importsPath+"/")
 		move := func(who map[string]string, action string) *httptest.ResponseRecorder {
 			t.Helper()
 			return s.send(http.MethodPost, "/v1/me/listings/actions", who, fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id))
 		}
-		if w := move(officer, "submit"); text(t, w, "done") != "5" || text(t, w, "failed") != "[]" { // three products of two makers
+		if w := move(officer, "submit"); text(t, w, "done") != "5" || text(t, w, "failed") != "[]" { // three products of two makers, not what the list left as it was
 			t.Errorf("submitted: %s", w.Body)
 		}
 		wantStatus(t, "an officer of another province", move(stranger, "publish"), http.StatusNotFound)

@@ -373,9 +373,10 @@ type DecisionService interface {
 	// PublishDecision, each whole or not at all, and names every line that keeps its
 	// draft where it is. Decisions that are there already are passed over.
 	MoveDecisions(ctx context.Context, by Actor, ids []string, action DecisionAction, today Date) (done int, refused []DecisionRefusal, err error)
-	// ImportedDecisions returns the drafts that rows of an import name for their
-	// products and that the actor manages, and the row of each product. CodeNotFound
-	// unless the actor sent the import or manages a product of it.
+	// ImportedDecisions returns the drafts that written rows of an import name for
+	// their products and that the actor manages, and the row of each product.
+	// CodeNotFound unless the actor sent the import or manages a product that it
+	// wrote; CodeConflict as Import.CheckMove.
 	ImportedDecisions(ctx context.Context, by Actor, importID string) (ids []string, rows map[string]int, err error)
 }
 

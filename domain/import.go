@@ -100,7 +100,7 @@ type ImportRow struct {
 	Changes     JSONList[FieldChange]
 	Faults      JSONList[RowFault]
 	Entry       EntryJSON        // what the row says
-	Cells       JSONList[string] // the row as it was sent, by Columns; empty where it changes nothing
+	Cells       JSONList[string] // the row as it was sent, by Columns; empty where it changes nothing and was never answered
 }
 
 // Listing returns the listing that the row is about; ok is false for a new one that

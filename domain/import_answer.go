@@ -26,7 +26,7 @@ type RowAnswer struct {
 	Row   int
 	Skip  *bool       // whether the commit leaves the row out
 	Line  *ImportLine // the row as the sender corrected it
-	Maker *string     // id of the producer that the row means; empty: a new one. It holds for all rows of the import that name the producer and wait for this answer
+	Maker *string     // id of the producer that the row means; empty: a new one. It holds for all rows that ImportRow.AsksAsWell reports, too
 	Set   *string     // code of the product set
 }
 
@@ -36,7 +36,7 @@ type ImportAnswerService interface {
 	// AnswerImportRow applies an answer and compares the rows that it is about with
 	// what is stored once more. CodeNotFound without the row; CodePrecondition when
 	// the import is not of the version; CodeConflict in a state without a preview, and
-	// when a row that changes nothing is skipped; CodeInvalid for a producer that the
+	// as CheckAnswer and CheckSkip of the row; CodeInvalid for a producer that the
 	// actor may not act for, and for a set that there is not.
 	AnswerImportRow(ctx context.Context, by Actor, id string, version int64, a RowAnswer) (Import, error)
 }
@@ -52,12 +52,44 @@ func (i Import) CheckAnswer() error {
 	return nil
 }
 
+// CheckAnswer returns CodeConflict when the row was read from the file and changes
+// nothing. The import does not keep what such a row says, so no answer can be applied
+// to it. A row that changes nothing only since an answer can be answered again.
+func (r ImportRow) CheckAnswer() error {
+	if r.Result == ImportSame && len(r.Cells) == 0 {
+		return Errorf(CodeConflict, "the row changes nothing; there is nothing to correct or to skip")
+	}
+	return nil
+}
+
 // CheckSkip returns CodeConflict when there is nothing of the row to leave out.
 func (r ImportRow) CheckSkip() error {
 	if r.Result == ImportSame {
 		return Errorf(CodeConflict, "the row changes nothing; there is nothing to skip")
 	}
 	return nil
+}
+
+// AsksAsWell reports whether an answer about the producer of a row holds for another
+// row, too: both name the same producer, the other waits for an answer or had the same
+// one so far, and its candidates have the one that is meant. A new producer is one for
+// both when they have a candidate in common. Candidates are of the province of the row,
+// so an answer never holds for rows of two provinces. A skipped row stays as it is.
+func (r ImportRow) AsksAsWell(other ImportRow, maker string) bool {
+	was, theirs := r.Entry.Said.Maker, other.Entry.Said.Maker
+	sameSoFar := was != nil && theirs != nil && *was == *theirs
+	if other.Skipped || !other.UnsureMaker && !sameSoFar || !SameMaker(other.Entry.Producer.Name, r.Entry.Producer.Name) {
+		return false
+	}
+	if maker != "" {
+		return other.Entry.Maker.Offers(maker)
+	}
+	return slices.ContainsFunc(r.Entry.Maker.Lookalikes, func(m MakerAlike) bool { return other.Entry.Maker.Offers(m.ID) })
+}
+
+// Offers reports whether a producer is one of the look-alikes.
+func (m EntryMaker) Offers(id string) bool {
+	return slices.ContainsFunc(m.Lookalikes, func(a MakerAlike) bool { return a.ID == id })
 }
 
 // Correct returns the row as its sender corrected it. What was said about it stays,
@@ -67,6 +99,7 @@ func (r ImportRow) CheckSkip() error {
 func (r ImportRow) Correct(to, read ListingEntry) ListingEntry {
 	was := ListingEntry(r.Entry)
 	to.Row, to.Said = r.Row, was.Said
+	to.Maker.Lookalikes = was.Maker.Lookalikes
 	if !SameMaker(to.Producer.Name, was.Producer.Name) {
 		to.Said.Maker = nil
 	}

@@ -32,7 +32,7 @@ type EntryMaker struct {
 	ID         string // empty for a new one
 	Name       string
 	New        bool         // it is added with the product
-	Lookalikes []MakerAlike // producers of the province that may be the same as a new one
+	Lookalikes []MakerAlike // producers of the province that may be the same as a new one; they stay when the sender chose one, so that another can be chosen
 }
 
 // EntryAward is what a row of an office's list says of the decision that

@@ -134,8 +134,12 @@ func (x *Imports) Choose(ctx context.Context, by domain.Actor, i domain.Import, 
 
 // Correct reads a row of a preview again with other cells, which stand in the order
 // of the columns of the file. Errors of the row as a whole are about the field cells;
-// faults of single cells are faults of the row, and no error.
+// faults of single cells are faults of the row, and no error. CodeConflict as
+// ImportRow.CheckAnswer.
 func (x *Imports) Correct(ctx context.Context, by domain.Actor, i domain.Import, row domain.ImportRow, cells []string) (domain.Import, error) {
+	if err := row.CheckAnswer(); err != nil {
+		return i, err
+	}
 	sets, err := x.store.ProductSets(ctx)
 	if err != nil {
 		return i, err

@@ -365,12 +365,16 @@ func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, tod
 	return refs, nil, s.recordDecision(tx, by, *d, "decision.publish", "", nil, map[string]any{"status": d.Status, "submitted_by": d.SubmittedBy, "certificates": len(lines)})
 }
 
-// ImportedDecisions returns the drafts that the rows of an import name. A second
+// ImportedDecisions returns the drafts that the written rows of an import name. A second
 // officer publishes what the first imported, so it is not only for its sender.
 func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID string) (ids []string, rows map[string]int, err error) {
 	rows = map[string]int{}
 	err = s.read(ctx, "listing decisions of an import", func(tx *gorm.DB) error {
-		if _, err := importOf(tx, by, importID); err != nil {
+		i, err := importOf(tx, by, importID)
+		if err != nil {
+			return err
+		}
+		if err := i.CheckMove(); err != nil {
 			return err
 		}
 		var found []struct {
@@ -381,9 +385,9 @@ func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID
 			Number     string
 			Date       domain.Date `gorm:"column:decided_on"`
 		}
-		err := tx.Table("import_rows r").Select("a.decision_id, a.product_id, r.row_number, r.entry, decisions.number, decisions.decided_on").
+		err = tx.Table("import_rows r").Select("a.decision_id, a.product_id, r.row_number, r.entry, decisions.number, decisions.decided_on").
 			Joins("JOIN awards a ON a.product_id = r.product_id").Joins("JOIN decisions ON decisions.id = a.decision_id").Where(decisionsOf(by)).
-			Where("r.import_id = ? AND r.result <> ?", importID, domain.ImportError).Order("a.decision_id, r.row_number").Find(&found).Error
+			Where("r.import_id = ? AND r.written", importID).Order("a.decision_id, r.row_number").Find(&found).Error
 		for _, f := range found {
 			if said := f.Entry.Award; said.Number != f.Number || said.Date != f.Date {
 				continue // a draft that another file named

@@ -330,6 +330,7 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 			if err != nil {
 				return nil, err
 			}
+			shorten(&row)
 			if err := tx.Create(&row).Error; err != nil {
 				return nil, err
 			}

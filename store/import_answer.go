@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -27,6 +26,9 @@ func (s *Store) AnswerImportRow(ctx context.Context, by domain.Actor, id string,
 		}
 		row, err := importRow(tx.DB, id, a.Row)
 		if err != nil {
+			return nil, err
+		}
+		if err := row.CheckAnswer(); err != nil {
 			return nil, err
 		}
 		if a.Skip != nil && *a.Skip {
@@ -73,12 +75,11 @@ func skipRow(tx *gorm.DB, row domain.ImportRow) error {
 func (s *Store) answerRow(tx *tx, by domain.Actor, i domain.Import, row domain.ImportRow, a domain.RowAnswer) error {
 	rows := []domain.ImportRow{row}
 	if a.Maker != nil {
-		alike := func(m domain.MakerAlike) bool { return m.ID == *a.Maker }
-		if *a.Maker != "" && !slices.ContainsFunc(row.Entry.Maker.Lookalikes, alike) {
+		if *a.Maker != "" && !row.Entry.Maker.Offers(*a.Maker) {
 			return domain.Invalidf("producer_id", "choose one of the producers that are alike, or say that it is a new one")
 		}
 		var err error
-		if rows, err = rowsOfMaker(tx.DB, row); err != nil {
+		if rows, err = rowsOfMaker(tx.DB, row, *a.Maker); err != nil {
 			return err
 		}
 	}
@@ -108,17 +109,28 @@ func (s *Store) answerRow(tx *tx, by domain.Actor, i domain.Import, row domain.I
 	return nil
 }
 
-// rowsOfMaker returns a row and the rows of its import that name the same producer
-// and wait for the answer which one it is.
-func rowsOfMaker(tx *gorm.DB, row domain.ImportRow) ([]domain.ImportRow, error) {
-	var found []domain.ImportRow
-	if err := tx.Where("import_id = ? AND (unsure_maker OR row_number = ?)", row.ImportID, row.Row).Order("row_number").Find(&found).Error; err != nil {
+// rowsOfMaker returns a row and the rows of its import for which the answer about its
+// producer holds, too.
+func rowsOfMaker(tx *gorm.DB, row domain.ImportRow, maker string) (out []domain.ImportRow, err error) {
+	asked := tx.Model(&domain.ImportRow{}).Where("import_id = ?", row.ImportID)
+	if row.Entry.Said.Maker == nil {
+		asked = asked.Where("unsure_maker OR row_number = ?", row.Row)
+	}
+	found, err := asked.Order("row_number").Rows() // a changed answer reads the whole list, which may be long
+	if err != nil {
 		return nil, err
 	}
-	other := func(r domain.ImportRow) bool {
-		return !domain.SameMaker(r.Entry.Producer.Name, row.Entry.Producer.Name)
+	defer found.Close()
+	for found.Next() {
+		var r domain.ImportRow
+		if err := tx.ScanRows(found, &r); err != nil {
+			return nil, err
+		}
+		if r.Row == row.Row || row.AsksAsWell(r, maker) {
+			out = append(out, r)
+		}
 	}
-	return slices.DeleteFunc(found, other), nil
+	return out, found.Err()
 }
 
 // heed applies what the sender said about a row to its entry.

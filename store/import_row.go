@@ -99,6 +99,9 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 	if err := preview.describe(s, tx, by, &row); err != nil {
 		return row, err
 	}
+	if said := e.Said.Maker; said != nil && *said != "" {
+		row.Entry.Maker.Lookalikes = line.Entry.Maker.Lookalikes
+	}
 	found, known := preview.stored()
 	row.Faults, row.Changes = v.faults, v.changes
 	row.Judge(!known)
@@ -109,11 +112,17 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 			row.Name = found.name
 		}
 	}
-	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: row.Entry.Maker, Award: e.Award, Notes: row.Entry.Notes, Said: e.Said}, nil
-	}
 	row.Ask()
 	return row, nil
+}
+
+// shorten drops what a row of a file says when the row changes nothing, since most
+// rows of a list that is sent again are such rows.
+func shorten(row *domain.ImportRow) {
+	if row.Result == domain.ImportSame {
+		e := row.Entry
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: e.Maker, Award: e.Award, Notes: e.Notes}, nil
+	}
 }
 
 // earlierRow returns the number of a row of an import about the same thing; 0 for

@@ -14,8 +14,8 @@ func rowColumns() map[domain.Kind]string {
 	return map[domain.Kind]string{domain.KindProduct: "product_id", domain.KindCraftVillage: "craft_village_id", domain.KindTourismSite: "tourism_site_id"}
 }
 
-// importOf returns an import that the actor sent, or a listing of which the actor
-// manages. CodeNotFound for any other.
+// importOf returns an import that the actor sent, or that wrote a listing that the
+// actor manages. CodeNotFound for any other.
 func importOf(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 	own, err := ownImport(tx, by, id)
 	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {
@@ -29,7 +29,7 @@ func importOf(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 		return domain.Import{}, noImport()
 	}
 	column := rowColumns()[found[0].Kind]
-	managed, failed := db.Exists(mine(tx, by, found[0].Kind).Where("id IN (SELECT "+column+" FROM import_rows WHERE import_id = ?)", id))
+	managed, failed := db.Exists(mine(tx, by, found[0].Kind).Where("id IN (SELECT "+column+" FROM import_rows WHERE import_id = ? AND written)", id))
 	if failed != nil {
 		return domain.Import{}, failed
 	}
@@ -55,7 +55,7 @@ func (s *Store) ImportedListings(ctx context.Context, by domain.Actor, id string
 			N      int
 		}
 		table, column := tableOf(i.Kind), rowColumns()[i.Kind]
-		err = tx.Table("import_rows r").Joins("JOIN "+table+" l ON l.id = r."+column).Where("r.import_id = ? AND r.result <> ? AND NOT r.skipped", i.ID, domain.ImportError).
+		err = tx.Table("import_rows r").Joins("JOIN "+table+" l ON l.id = r."+column).Where("r.import_id = ? AND r.written", i.ID).
 			Select("l.status, count(DISTINCT l.id) AS n").Group("l.status").Scan(&counts).Error
 		for _, c := range counts {
 			switch c.Status {
@@ -81,10 +81,11 @@ func (s *Store) ImportedRefs(ctx context.Context, by domain.Actor, id string, fr
 		if err != nil {
 			return err
 		}
+		if err := i.CheckMove(); err != nil {
+			return err
+		}
 		var rows []domain.ImportRow
-		err = tx.Where("import_id = ? AND row_number >= ? AND result <> ? AND NOT skipped AND "+rowColumns()[i.Kind]+" IS NOT NULL", i.ID, from, domain.ImportError).
-			Order("row_number").Limit(most + 1).Find(&rows).Error
-		if err != nil {
+		if err := tx.Where("import_id = ? AND row_number >= ? AND written", i.ID, from).Order("row_number").Limit(most + 1).Find(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) > most {
@@ -117,7 +118,7 @@ func (s *Store) ImportsToReview(ctx context.Context, by domain.Actor, p domain.P
 		sel, waits, args := tx.Model(&domain.Import{}).Where("user_id <> ? AND state = ?", by.UserID, domain.ImportDone), "1 = 0", []any{}
 		for _, k := range domain.ImportKinds() {
 			managed := isManaged(by, k)
-			waits += " OR EXISTS (SELECT 1 FROM import_rows r JOIN " + tableOf(k) + " ON " + tableOf(k) + ".id = r." + rowColumns()[k] + " WHERE r.import_id = imports.id AND status = ? AND " + managed.SQL + ")"
+			waits += " OR EXISTS (SELECT 1 FROM import_rows r JOIN " + tableOf(k) + " ON " + tableOf(k) + ".id = r." + rowColumns()[k] + " WHERE r.import_id = imports.id AND r.written AND status = ? AND " + managed.SQL + ")"
 			args = append(append(args, domain.StatusSubmitted), managed.Vars...)
 		}
 		out, err = db.Page(sel.Where(waits, args...), p, db.Newest("imports", func(i domain.Import) string { return i.ID }))

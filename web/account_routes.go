@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -121,28 +122,50 @@ func accountRoutes() []accountRoute {
 
 // routeAccounts registers all pages that read the session.
 func (s *Server) routeAccounts() {
+	pages := map[string]accountRoute{}
 	for _, a := range accountRoutes() {
+		if a.get != nil {
+			pages[a.vi] = a
+		}
+	}
+	for _, a := range accountRoutes() {
+		page := a.pageOf(pages)
 		for _, lang := range languages() {
-			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
-			s.long[path] = longPages()[a.name]
-			s.downloads[path] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
+			at := front.Label(lang, a.vi, a.en)
+			s.uploads[at] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
+			s.long[at] = longPages()[a.name]
+			s.downloads[at] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
-				s.echo.GET(path, s.accountPage(a, lang, a.get))
+				s.echo.GET(at, s.accountPage(a, page, lang, a.get))
 			}
 			if a.post != nil {
-				s.echo.POST(path, s.accountPage(a, lang, a.post))
+				s.echo.POST(at, s.accountPage(a, page, lang, a.post))
 			}
 		}
 	}
 }
 
-// accountPage returns the handler of a page that reads the session. Guests are
-// led to the sign-in and back.
-func (s *Server) accountPage(a accountRoute, lang string, answer func(*Server, *request) error) echo.HandlerFunc {
+// pageOf returns the page with the forms of a: a itself, or the nearest page above a path
+// that takes forms only. An answer to such a form links to that page in the other
+// language, since the path of the form is no page.
+func (a accountRoute) pageOf(pages map[string]accountRoute) accountRoute {
+	if a.get != nil {
+		return a
+	}
+	for at := path.Dir(a.vi); at != "/"; at = path.Dir(at) {
+		if page, ok := pages[at]; ok {
+			return page
+		}
+	}
+	return a
+}
+
+// accountPage returns the handler of a page that reads the session, and whose forms are
+// on a page. Guests are led to the sign-in and back.
+func (s *Server) accountPage(a, page accountRoute, lang string, answer func(*Server, *request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		filled := withIDs(c)
-		r := &request{Context: c, speech: s.pages[lang].words, server: s, route: route{name: a.name, vi: filled(a.vi), en: filled(a.en), section: a.section}}
+		r := &request{Context: c, speech: s.pages[lang].words, server: s, route: route{name: a.name, vi: filled(page.vi), en: filled(page.en), section: a.section}}
 		r.noStore()
 		if err := s.readSession(c); err != nil {
 			return err

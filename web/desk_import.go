@@ -401,7 +401,7 @@ func (r *request) importRowItem(i domain.Import, row domain.ImportRow, headings 
 	if out.Maker == "" {
 		out.Maker = row.Entry.Producer.Name
 	}
-	if row.Result != domain.ImportSame {
+	if row.CheckAnswer() == nil {
 		out.URL, out.Do = r.to("import-row", i.ID, strconv.Itoa(row.Row)), r.t("Change or skip")
 	}
 	switch {

@@ -18,10 +18,10 @@ type ImportRowPage struct {
 	Heading string
 	Tag     Tag
 	Says    []string
-	Correct *Form // nil: the row changes nothing
+	Correct *Form // nil: the row of the file changes nothing
 	Maker   *Form // nil: there is no question about its producer
 	Set     *Form // nil: it is about no new product
-	Skip    *Form // leaves the row out, or takes it again
+	Skip    *Form // leaves the row out, or takes it again; nil: the row changes nothing
 	SkipDo  string
 	Faulty  Form
 	BackURL string
@@ -32,6 +32,7 @@ type ImportMaker struct {
 	Name  string
 	Rows  string
 	Field *Field
+	first domain.ImportRow // of Rows; its answer holds for the others
 }
 
 // ImportMakersPage asks which producers of a list are new.
@@ -93,13 +94,16 @@ func (r *request) sendRow(status int, i domain.Import, row domain.ImportRow, do 
 		return &f
 	}
 	forms := map[string]*Form{}
-	if row.Result != domain.ImportSame {
+	if row.CheckAnswer() == nil {
 		p.Correct = form(r.t("Correct this row"), r.cellFields(i, row)...)
+		forms["correct"] = p.Correct
+	}
+	if row.CheckSkip() == nil {
 		p.Skip, p.SkipDo = form(r.t("Skip this row")), "skip"
 		if row.Skipped {
 			p.Skip, p.SkipDo = form(r.t("Take this row again")), "take"
 		}
-		forms["correct"], forms[p.SkipDo] = p.Correct, p.Skip
+		forms[p.SkipDo] = p.Skip
 	}
 	if len(row.Entry.Maker.Lookalikes) > 0 && !row.Skipped {
 		p.Maker = form(r.t("Save"), r.makerField(row, "producer_id"))
@@ -282,7 +286,7 @@ func (s *Server) sendMakers(r *request, status int, err error) error {
 		number := r.number(row.Row)
 		at := -1
 		for n, m := range p.Makers {
-			if domain.SameMaker(m.Name, row.Entry.Producer.Name) {
+			if m.first.AsksAsWell(row, "") {
 				at = n
 			}
 		}
@@ -292,7 +296,7 @@ func (s *Server) sendMakers(r *request, status int, err error) error {
 		}
 		field := r.makerField(row, "m."+strconv.Itoa(row.Row))
 		p.Form.Fields = append(p.Form.Fields, field)
-		p.Makers = append(p.Makers, ImportMaker{Name: row.Entry.Producer.Name, Field: field})
+		p.Makers = append(p.Makers, ImportMaker{Name: row.Entry.Producer.Name, Field: field, first: row})
 		numbers = append(numbers, []string{number})
 	}
 	for n := range p.Makers {

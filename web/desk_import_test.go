@@ -99,6 +99,10 @@ func TestDeskImport(t *testing.T) {
 			t.Fatalf("the preview: %.5000s", first.last.Body)
 		}
 		old := first.form(t, at+"/ghi", nil)
+		if got := first.ask(http.MethodPost, at+"/dang", url.Values{"do": {"submit"}}.Encode()); got.Code != http.StatusConflict || !first.says("chưa được ghi") {
+			t.Errorf("a preview is submitted: %d %.2000s", got.Code, got.Body)
+		}
+		otherLanguage := `href="/en/desk/officer/imports/` + strings.TrimPrefix(at, deskImports+"/") + `"`
 
 		// A row is corrected, one is left out.
 		first.get(at + "?xem=error")
@@ -125,7 +129,7 @@ func TestDeskImport(t *testing.T) {
 			t.Fatalf("a row is left out: %s %d %.4000s", first.at, first.last.Code, first.last.Body)
 		}
 		first.checkBoth(t, at+"/dong/5")
-		if got := first.ask(http.MethodPost, at+"/ghi", old.Encode()); got.Code != http.StatusConflict || !first.says("Có người đã sửa") {
+		if got := first.ask(http.MethodPost, at+"/ghi", old.Encode()); got.Code != http.StatusConflict || !first.says("Có người đã sửa") || !first.says(otherLanguage) {
 			t.Errorf("the preview of before is written: %d", got.Code)
 		}
 
@@ -140,6 +144,9 @@ func TestDeskImport(t *testing.T) {
 		first.submit(t, at+"/chu-the", url.Values{"m.2": {"new"}})
 		if first.at != at || first.says("chủ thể mới hay đã có?") {
 			t.Errorf("the producer is new: %s %d %.3000s", first.at, first.last.Code, first.last.Body)
+		}
+		if body := first.get(at + "/dong/2").Body.String(); strings.Count(body, `name="producer_id"`) < 2 {
+			t.Errorf("the answer cannot be changed: %.3000s", body)
 		}
 		first.checkBoth(t, at+"/bo")
 		first.get(at + "/bo")
@@ -161,7 +168,7 @@ func TestDeskImport(t *testing.T) {
 			t.Fatalf("it is written: %.4000s", first.last.Body)
 		}
 		first.submit(t, at+"/dang", url.Values{"do": {"publish"}})
-		if first.last.Code != http.StatusUnprocessableEntity || !first.says("Chưa chuyển được") || !first.says("Kẹo lạc Bản Nhập") {
+		if first.last.Code != http.StatusUnprocessableEntity || !first.says("Chưa chuyển được") || !first.says("Kẹo lạc Bản Nhập") || !first.says(otherLanguage) {
 			t.Errorf("drafts are published: %d %.3000s", first.last.Code, first.last.Body)
 		}
 		first.get(at)

@@ -66,10 +66,11 @@ func (r *request) sendImported(status int, faulty Form, refused []ImportRefusal)
 		f := newForm(r.to("import-publish", i.ID), submit)
 		return &f
 	}
-	if found.Draft > 0 {
+	written := i.CheckMove() == nil
+	if written && found.Draft > 0 {
 		p.Submit, p.Licence = form(r.n("Submit %s listings", found.Draft)), r.server.front.Licence().Label
 	}
-	if found.Submitted > 0 {
+	if written && found.Submitted > 0 {
 		p.Publish = form(r.n("Publish %s listings", found.Submitted))
 	}
 	switch {
@@ -80,8 +81,10 @@ func (r *request) sendImported(status int, faulty Form, refused []ImportRefusal)
 	case found.Submitted > 0:
 		p.Next = r.t("%s entered the list. You look at it and publish it.", found.Sender)
 	}
-	if err := r.importedDecisions(&p, i.ID, form); err != nil {
-		return err
+	if written {
+		if err := r.importedDecisions(&p, i.ID, form); err != nil {
+			return err
+		}
 	}
 	if len(faulty.Faults) > 0 {
 		r.wrong(&p.Page)

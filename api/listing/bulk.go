@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,7 +31,7 @@ type BulkInput struct {
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Licence  string        `json:"licence,omitempty" maxLength:"300" doc:"With submit and accept_licence: the id of the licence of the open data, which the caller accepts for these listings" example:"CC-BY-4.0"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
-		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer. The import is mine, or I manage a listing of it"`
+		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: those that this import wrote, each product after its producer. Listings that it left as they are are not moved. The import is mine, or I manage a listing that it wrote"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import_id: next_row of the answer before"`
 	}
 }
@@ -55,7 +56,8 @@ func bulkOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "move-my-listings", Tags: []string{"Reviews"}, Summary: "Submit, publish or move many listings", MaxBodyBytes: rest.MaxFormBody,
 		Description: "Each listing is moved by the rules of its own operation, or stays and is listed under failed. Listings that are moved already do no harm. " +
-			"With import_id, one request moves the listings of up to 1,000 rows.",
+			"With import_id, one request moves the listings of up to 1,000 rows. An import that is not written answers 409.",
+		Errors: []int{http.StatusConflict},
 	}}
 }
 

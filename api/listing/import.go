@@ -100,7 +100,7 @@ type ImportRow struct {
 	Unsure    []string        `json:"unsure" nullable:"false" enum:"producer,set" doc:"What the sender has not said yet: which producer a new one may be, and the product set that is proposed or missing. The commit does not wait for it"`
 	Set       *string         `json:"set_code" doc:"Of the product set that the row gives its product; null where it leaves the set as it is"`
 	SetSure   *int            `json:"set_sure_percent" doc:"How sure the proposal of the set is; null where the row names it"`
-	Cells     []string        `json:"cells" nullable:"false" doc:"As they were sent, in the order of layout; empty where the row changes nothing"`
+	Cells     []string        `json:"cells" nullable:"false" doc:"As they were sent, in the order of layout; empty where the row of the file changes nothing. Such a row takes no answer"`
 	Changes   []FieldChange   `json:"changes" nullable:"false"`
 	Errors    []view.RowError `json:"errors" nullable:"false"`
 	Notes     []view.RowError `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
@@ -114,7 +114,7 @@ type RowProducer struct {
 	Name       string              `json:"name" nullable:"true"`
 	New        bool                `json:"new" doc:"It is added with the product"`
 	Alike      []string            `json:"alike" nullable:"false" doc:"Names of candidates"`
-	Candidates []ProducerCandidate `json:"candidates" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, send its id as producer_id of the row"`
+	Candidates []ProducerCandidate `json:"candidates" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, send its id as producer_id of the row. They stay after an answer, so that it can be changed"`
 }
 
 // ProducerCandidate is a producer that may be the one of a row.
@@ -202,8 +202,8 @@ func importOperations() []huma.Operation {
 			OperationID: "change-import-row", Tags: []string{"Spreadsheets"},
 			Summary: "Correct, skip or complete a row of a preview",
 			Description: "Send one of the fields. cells holds what the row says under the columns of layout, by letter; those that are not named stay. skip leaves the row out of the commit, or takes it again. " +
-				"producer_id says which producer a new one is, and holds for all rows that name it and wait for this answer; an empty text says that it is new. set is the code of the product set. " +
-				"The row is compared again, and the preview has a new token. An import that was committed answers 409.",
+				"producer_id says which producer a new one is; an empty text says that it is new. It holds for all rows that name the producer, have the candidate, and wait for this answer or had the same one so far. It may be changed until the commit. set is the code of the product set. " +
+				"The row is compared again, and the preview has a new token. An import that was committed answers 409, as does a row of the file that changes nothing.",
 			Errors: []int{http.StatusConflict},
 		},
 		{

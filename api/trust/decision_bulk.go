@@ -2,6 +2,7 @@ package trust
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,7 +18,7 @@ type MoveDecisionsInput struct {
 	Body struct {
 		Action    string   `json:"action" enum:"submit,publish" doc:"As of one decision, by the same rules: one officer submits, another publishes"`
 		Decisions []string `json:"decision_ids,omitempty" maxItems:"100" doc:"Ids of decisions, in this order"`
-		Import    string   `json:"import_id,omitempty" maxLength:"100" doc:"Instead of decisions: the drafts that rows of this import name for their products. The import is mine, or lists products of my province"`
+		Import    string   `json:"import_id,omitempty" maxLength:"100" doc:"Instead of decisions: the drafts that written rows of this import name for their products. The import is mine, or wrote products of my province"`
 	}
 }
 
@@ -43,7 +44,8 @@ func decisionBulkOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "move-my-decisions", Tags: []string{"Decisions"}, Summary: "Submit or publish many decisions",
 		Description: "Each decision is submitted or published by the rules of its own operation, with all its lines, or stays with each reason listed under failed. Decisions that are there already are " +
-			"passed over. One officer submits the decisions of a list, and another publishes them with the same import_id.",
+			"passed over. One officer submits the decisions of a list, and another publishes them with the same import_id. An import that is not written answers 409.",
+		Errors: []int{http.StatusConflict},
 	}}
 }
 

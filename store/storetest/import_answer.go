@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 // importAnswers: the sender of a preview skips, corrects and completes rows, and a
@@ -82,6 +84,12 @@ func importAnswers(t *testing.T, open Open) {
 	if err != nil || r.Entry.Maker.ID != there.ID || r.Entry.Maker.New || r.UnsureMaker {
 		t.Errorf("the producer of row 2: %+v %v", r.Entry.Maker, err)
 	}
+	step(t, "nothing of a preview is submitted", func(t *testing.T) {
+		_, _, err := s.ImportedRefs(ctx, by, i.ID, 0, 2, true)
+		wantCode(t, err, domain.CodeConflict)
+		_, _, err = s.ImportedDecisions(ctx, by, i.ID)
+		wantCode(t, err, domain.CodeConflict)
+	})
 	_, err = s.CommitImport(ctx, by, i.ID, old.Token)
 	wantCode(t, err, domain.CodePrecondition)
 	i, err = s.CommitImport(ctx, by, i.ID, i.Token)
@@ -92,6 +100,32 @@ func importAnswers(t *testing.T, open Open) {
 	if i.Written != 3 || i.Skipped != 1 {
 		t.Fatalf("at the end: %+v", i)
 	}
+
+	step(t, "which producer it is", func(t *testing.T) { producersOfRows(t, s, by, row, there) })
+	step(t, "a row that changes nothing", func(t *testing.T) {
+		again, err := s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "lại.xlsx", FileKey: "imports/y"})
+		must(t, err)
+		same := row(2, "Chè hai", "HTX Lũng Xa", nil)
+		must(t, s.PreviewRows(ctx, by, again.ID, []domain.ImportLine{same, row(3, "Chè năm", "HTX Lũng Xa", nil)}))
+		must(t, s.FinishPreview(ctx, again.ID, true, nil))
+		for what, a := range map[string]domain.RowAnswer{
+			"skip": {Row: 2, Skip: new(true)}, "take": {Row: 2, Skip: new(false)}, "set": {Row: 2, Set: new("I.5.a")}, "producer": {Row: 2, Maker: new("")}, "cells": {Row: 2, Line: &same},
+		} {
+			if _, err := s.AnswerImportRow(ctx, by, again.ID, domain.AnyVersion, a); domain.CodeOf(err) != domain.CodeConflict {
+				t.Errorf("%s: %v, want a conflict", what, err)
+			}
+		}
+		// One that changes nothing since a correction can be corrected again.
+		exec(t, s, fmt.Sprintf("DELETE FROM import_rows WHERE import_id = '%s' AND row_number = 2", again.ID))
+		for _, c := range []struct{ name, want string }{{"Chè hai", "3 same"}, {"Chè năm", "3 new"}} {
+			line := row(3, c.name, "HTX Lũng Xa", nil)
+			_, err := s.AnswerImportRow(ctx, by, again.ID, domain.AnyVersion, domain.RowAnswer{Row: 3, Line: &line})
+			must(t, err)
+			if got := importResults(t, s, by, again.ID); !slices.Equal(got, []string{c.want}) {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+		}
+	})
 
 	refs, next, err := s.ImportedRefs(ctx, second, i.ID, 0, 2, true)
 	if err != nil || len(refs) != 3 || refs[0] != (domain.Ref{Kind: domain.KindProducer, ID: there.ID}) || next != 4 {
@@ -110,6 +144,16 @@ func importAnswers(t *testing.T, open Open) {
 	if n := waiting(second); n != 0 {
 		t.Errorf("%d lists of drafts wait", n)
 	}
+	exec(t, s, "UPDATE products SET status = 'submitted' WHERE name = 'Chè hai'")
+	exec(t, s, fmt.Sprintf("UPDATE import_rows SET written = false WHERE import_id = '%s' AND row_number = 3", i.ID))
+	if n := waiting(second); n != 0 {
+		t.Errorf("%d lists wait for a listing that they did not write", n)
+	}
+	if refs, _, err := s.ImportedRefs(ctx, by, i.ID, 3, 1, false); err != nil || len(refs) != 1 {
+		t.Errorf("the row that is not written: %v %v", refs, err)
+	}
+	exec(t, s, "UPDATE products SET status = 'draft' WHERE name = 'Chè hai'")
+	exec(t, s, fmt.Sprintf("UPDATE import_rows SET written = true WHERE import_id = '%s' AND row_number = 3", i.ID))
 	exec(t, s, "UPDATE products SET status = 'submitted' WHERE name = 'Chè một'")
 	if waiting(second) != 1 || waiting(by) != 0 || waiting(stranger) != 0 {
 		t.Errorf("lists wait for the second officer %d, the sender %d, another province %d", waiting(second), waiting(by), waiting(stranger))
@@ -118,4 +162,53 @@ func importAnswers(t *testing.T, open Open) {
 	if err != nil || got.Draft != 2 || got.Submitted != 1 || got.Published != 0 || got.Import.ID != i.ID || got.Sender == "" {
 		t.Errorf("what became of the list: %+v %v", got, err)
 	}
+}
+
+// producersOfRows answers which producer rows mean, and changes the answer. An answer
+// holds for the rows to which the producer was offered.
+func producersOfRows(t *testing.T, s *store.Store, by domain.Actor, row func(int, string, string, func(*domain.ListingEntry)) domain.ImportLine, there domain.Producer) {
+	ctx := t.Context()
+	near, far := producer(2, "Hợp tác xã Nông nghiệp Lũng Xa", "08", "02"), producer(3, "HTX Lũng Xa", "24", "24")
+	_, err := s.Load(ctx, domain.Batch{Producers: []domain.Producer{near, far}})
+	must(t, err)
+	by.Provinces, by.FormerProvinces = []string{"08", "24"}, []string{"02", "24"}
+	at := func(province string) func(*domain.ListingEntry) {
+		return func(e *domain.ListingEntry) { e.Producer.ProvinceCode, e.Product.ProvinceCode = province, province }
+	}
+	const name = "THT Lũng Xa"
+	i, err := s.AddImport(ctx, by, domain.Import{Kind: domain.KindProduct, FileName: "hai tỉnh.xlsx", FileKey: "imports/z"})
+	must(t, err)
+	must(t, s.PreviewRows(ctx, by, i.ID, []domain.ImportLine{
+		row(2, "Chè bảy", name, at("08")), row(3, "Chè tám", name, at("24")), row(4, "Chè chín", name, at("08")), row(5, "Chè mười", name, at("08")),
+	}))
+	must(t, s.FinishPreview(ctx, i.ID, true, nil))
+	for _, c := range []struct {
+		what  string
+		a     domain.RowAnswer
+		maker [4]string // of rows 2 to 5; "new": it is new by an answer; empty: not answered
+	}{
+		{"one is skipped", domain.RowAnswer{Row: 5, Skip: new(true)}, [4]string{}},
+		{"the wrong one", domain.RowAnswer{Row: 2, Maker: &there.ID}, [4]string{there.ID, "", there.ID, ""}},
+		{"the right one", domain.RowAnswer{Row: 4, Maker: &near.ID}, [4]string{near.ID, "", near.ID, ""}},
+		{"a new one", domain.RowAnswer{Row: 2, Maker: new("")}, [4]string{"new", "", "new", ""}},
+		{"the other province", domain.RowAnswer{Row: 3, Maker: &far.ID}, [4]string{"new", far.ID, "new", ""}},
+		{"a new one there", domain.RowAnswer{Row: 3, Maker: new("")}, [4]string{"new", "new", "new", ""}},
+		{"the first one again", domain.RowAnswer{Row: 2, Maker: &there.ID}, [4]string{there.ID, "new", there.ID, ""}},
+	} {
+		_, err := s.AnswerImportRow(ctx, by, i.ID, domain.AnyVersion, c.a)
+		must(t, err)
+		for n, want := range c.maker {
+			r, err := s.ImportRow(ctx, by, i.ID, n+2)
+			must(t, err)
+			got := r.Entry.Maker.ID
+			if said := r.Entry.Said.Maker; said != nil && *said == "" && r.Entry.Maker.New {
+				got = "new"
+			}
+			if got != want || len(r.Entry.Maker.Lookalikes) == 0 || r.Skipped != (n == 3) {
+				t.Errorf("%s: row %d is of %q, want %q: %+v", c.what, r.Row, got, want, r.Entry.Maker)
+			}
+		}
+	}
+	_, err = s.AnswerImportRow(ctx, by, i.ID, domain.AnyVersion, domain.RowAnswer{Row: 2, Maker: &far.ID})
+	wantCode(t, err, domain.CodeInvalid)
 }
