@@ -116,7 +116,7 @@ func accountRoutes() []accountRoute {
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
 	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
-		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
+		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), programmeRoutes(), organisationRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -124,7 +124,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan", "organisation-logo"}, a.name)
 			s.long[path] = longPages()[a.name]
 			s.downloads[path] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
@@ -278,6 +278,13 @@ func noteTexts() map[string]string {
 		"meeting-cancelled":   "The meeting is cancelled. Both sides are notified.",
 		"hall-deleted":        "The hall is deleted.",
 		"plan-deleted":        "The plan is deleted.",
+		"event-added":         "The event is added.",
+		"event-cancelled":     "The event is cancelled. It stays in the programme with the reason.",
+		"event-deleted":       "The event is deleted.",
+		"organisation-added":  "The organisation is added. You can upload its logo now.",
+		"organisation-gone":   "The organisation is deleted.",
+		"logo-saved":          "The logo is saved.",
+		"logo-deleted":        "The logo is deleted.",
 		"booths-added":        "The booths are added.",
 		"booth-given":         "The booth is given. The exhibitor is notified.",
 		"booth-freed":         "The booth is free.",

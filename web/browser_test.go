@@ -240,6 +240,13 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 	b.upload(t, at+"/gian-hang/mat-bang", nil, "mat-bang.png", photograph(t))
 	b.get(at + "/gian-hang/gian/" + booth)
 	b.submit(t, at+"/gian-hang/gian/"+booth+"/vi-tri", url.Values{"at.x": {"500"}, "at.y": {"100"}})
+	programme := at + "/chuong-trinh"
+	b.addEvent(t, programme, "Lễ khai mạc", "08:00", "09:30")
+	event := b.addEvent(t, programme, "Hội thảo chè", "09:00", "10:00")
+	b.get(programme + "/don-vi/moi")
+	b.submit(t, programme+"/don-vi/moi", url.Values{"role": {"sponsor"}, "level": {"gold"}, "name": {"Ngân hàng Giả Định"}, "website": {"https://nganhang.example.vn"}})
+	sponsor := b.at
+	b.upload(t, sponsor+"/logo", nil, "logo.png", photograph(t))
 	guest := s.joined(t, organizer, id)
 	b.get(at + "/khach-moi/doan")
 	b.submit(t, at+"/khach-moi/doan", url.Values{"provinces": {"08"}})
@@ -262,6 +269,10 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 		of("fair-booth", "/gian-hang/gian/"+booth, "/booths/booths/"+booth),
 		of("fair-proposal", "/gian-hang/de-xuat", "/booths/proposal"),
 		of("fair-meetings", "/lich-hen", "/meetings"),
+		of("fair-programme", "/chuong-trinh", "/programme"),
+		of("fair-event", strings.TrimPrefix(event, at), "/programme/events/"+strings.TrimPrefix(event, programme+"/su-kien/")),
+		of("fair-organisations", "/chuong-trinh/don-vi", "/programme/organisations"),
+		of("fair-organisation", strings.TrimPrefix(sponsor, at), "/programme/organisations/"+strings.TrimPrefix(sponsor, programme+"/don-vi/")),
 		of("fair-settings", "/thong-tin", "/settings"),
 		of("fair-move", "/thong-tin/chuyen", "/settings/move"),
 		of("fair-people", "/thong-tin/ban-to-chuc", "/settings/organizers"),
