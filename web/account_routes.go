@@ -115,7 +115,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(),
 		fairDeskRoutes(), boothRoutes(), guestRoutes(), meetingRoutes(), programmeRoutes(), organisationRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
@@ -124,7 +124,7 @@ func (s *Server) routeAccounts() {
 	for _, a := range accountRoutes() {
 		for _, lang := range languages() {
 			path := front.Label(lang, a.vi, a.en)
-			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan", "organisation-logo"}, a.name)
+			s.uploads[path] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan", "organisation-logo", "delegation-list"}, a.name)
 			s.long[path] = longPages()[a.name]
 			s.downloads[path] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
@@ -285,6 +285,7 @@ func noteTexts() map[string]string {
 		"organisation-gone":   "The organisation is deleted.",
 		"logo-saved":          "The logo is saved.",
 		"logo-deleted":        "The logo is deleted.",
+		"list-taken":          "The list of goods is saved.",
 		"booths-added":        "The booths are added.",
 		"booth-given":         "The booth is given. The exhibitor is notified.",
 		"booth-freed":         "The booth is free.",

@@ -150,6 +150,12 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.submit(t, b.at+"/dong", url.Values{"product": {fullSlug}, "kind": {"renewal"}, "stars": {"4"}, "score": {"76,75"}})
 	x := s.deskThings(t, s.officerActor(t, "can.bo.xem@example.vn"))
 	preview, done, failed := s.importLooks(t, b)
+	owner, _ := s.deskOrganizer(t, "to.chuc.can.bo@example.vn")
+	fair := owner.newFair(t, "Hội chợ mời đoàn")
+	owner.get(fair + "/khach-moi/doan")
+	owner.submit(t, fair+"/khach-moi/doan", url.Values{"provinces": {"08"}})
+	b.get("/ban/can-bo/doan")
+	delegation := between(b.last.Body.String(), `<a href="/ban/can-bo/doan/`, `"`)
 	imported := func(template, id, vi, en string) look {
 		return look{template, deskImports + "/" + id + vi, "/en/desk/officer/imports/" + id + en, 0}
 	}
@@ -162,6 +168,8 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		imported("import-sets", preview, "/bo", "/product-sets"),
 		imported("desk-imported", done, "", ""),
 		imported("desk-import-work", failed, "", ""),
+		{"desk-delegations", "/ban/can-bo/doan", "/en/desk/officer/delegations", 0},
+		{"desk-delegation", "/ban/can-bo/doan/" + delegation, "/en/desk/officer/delegations/" + delegation, 0},
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
 		{"desk-proposal", "/ban/can-bo/thu-hoi/" + x.proposal, "/en/desk/officer/proposals/" + x.proposal, 0},
