@@ -34,6 +34,7 @@ func noticePages(n Notice) []noticePage {
 		{"proposal.", "/v1/me/proposals/", "", "/ban/can-bo/thu-hoi/%s", "/en/desk/officer/proposals/%s", officers},
 		{"report.", "/v1/me/reports/", "", "/ban/can-bo/phan-anh/%s", "/en/desk/officer/reports/%s", officers},
 		{"catalogue.", "/v1/fairs/", "/catalogue-entries", "/ban/hoi-cho/%s/tra-loi", "/en/desk/fairs/%s/answers", []Role{RoleOrganizer, RoleAdmin}},
+		{"", "/v1/me/delegations/", "", "/ban/can-bo/doan/%s", "/en/desk/officer/delegations/%s", officers},
 		{"user.phone_moved", "/v1/me", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 	}

@@ -34,6 +34,7 @@ func TestNoticePages(t *testing.T) {
 		"a village that waits for an officer":   {"listing.submit", "/v1/craft-villages/" + id, officer, nil, "/ban/can-bo/xet-duyet/lang-nghe/" + id, "/en/desk/officer/review/craft-villages/" + id},
 		"a decision for a second person":        {"decision.submit", "/v1/decisions/" + id, domain.User{Roles: []domain.Role{domain.RoleMinistry}}, nil, "/ban/can-bo/quyet-dinh/" + id, "/en/desk/officer/decisions/" + id},
 		"a proposal for a second officer":       {"proposal.add", "/v1/me/proposals/" + id, officer, nil, "/ban/can-bo/thu-hoi/" + id, "/en/desk/officer/proposals/" + id},
+		"a delegation, for an officer":          {"fair.invite", "/v1/me/delegations/" + id, officer, nil, "/ban/can-bo/doan/" + id, "/en/desk/officer/delegations/" + id},
 		"a report for an officer":               {"report.new", "/v1/me/reports/" + id, officer, nil, "/ban/can-bo/phan-anh/" + id, "/en/desk/officer/reports/" + id},
 		"a correction, to an organizer":         {"catalogue.corrected", "/v1/fairs/" + id + "/catalogue-entries", domain.User{Roles: []domain.Role{domain.RoleOrganizer}}, nil, "/ban/hoi-cho/" + id + "/tra-loi", "/en/desk/fairs/" + id + "/answers"},
 		"a number that moved":                   {"user.phone_moved", "/v1/me", buyer, nil, "/cua-toi/tai-khoan", "/en/my/account"},

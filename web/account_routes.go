@@ -116,8 +116,8 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(),
-		fairDeskRoutes(), boothRoutes(), guestRoutes(), fairInvitationRoutes(), fairPersonRoutes(), meetingRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
+	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(),
+		fairDeskRoutes(), boothRoutes(), guestRoutes(), fairInvitationRoutes(), fairPersonRoutes(), meetingRoutes(), programmeRoutes(), organisationRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
 // routeAccounts registers all pages that read the session.
@@ -132,7 +132,7 @@ func (s *Server) routeAccounts() {
 		page := a.pageOf(pages)
 		for _, lang := range languages() {
 			at := front.Label(lang, a.vi, a.en)
-			s.uploads[at] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan"}, a.name)
+			s.uploads[at] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan", "organisation-logo", "delegation-list"}, a.name)
 			s.long[at] = longPages()[a.name]
 			s.downloads[at] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
@@ -305,6 +305,14 @@ func noteTexts() map[string]string {
 		"meeting-cancelled":   "The meeting is cancelled. Both sides are notified.",
 		"hall-deleted":        "The hall is deleted.",
 		"plan-deleted":        "The plan is deleted.",
+		"event-added":         "The event is added.",
+		"event-cancelled":     "The event is cancelled. It stays in the programme with the reason.",
+		"event-deleted":       "The event is deleted.",
+		"organisation-added":  "The organisation is added. You can upload its logo now.",
+		"organisation-gone":   "The organisation is deleted.",
+		"logo-saved":          "The logo is saved.",
+		"logo-deleted":        "The logo is deleted.",
+		"list-taken":          "The list of goods is saved.",
 		"booths-added":        "The booths are added.",
 		"booth-given":         "The booth is given. The exhibitor is notified.",
 		"booth-freed":         "The booth is free.",

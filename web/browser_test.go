@@ -150,6 +150,12 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	b.submit(t, b.at+"/dong", url.Values{"product": {fullSlug}, "kind": {"renewal"}, "stars": {"4"}, "score": {"76,75"}})
 	x := s.deskThings(t, s.officerActor(t, "can.bo.xem@example.vn"))
 	preview, done, failed := s.importLooks(t, b)
+	owner, _ := s.deskOrganizer(t, "to.chuc.can.bo@example.vn")
+	fair := owner.newFair(t, "Hội chợ mời đoàn")
+	owner.get(fair + "/khach-moi/doan")
+	owner.submit(t, fair+"/khach-moi/doan", url.Values{"provinces": {"08"}})
+	b.get("/ban/can-bo/doan")
+	delegation := between(b.last.Body.String(), `<a href="/ban/can-bo/doan/`, `"`)
 	imported := func(template, id, vi, en string) look {
 		return look{template, deskImports + "/" + id + vi, "/en/desk/officer/imports/" + id + en, 0}
 	}
@@ -162,6 +168,8 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		imported("import-sets", preview, "/bo", "/product-sets"),
 		imported("desk-imported", done, "", ""),
 		imported("desk-import-work", failed, "", ""),
+		{"desk-delegations", "/ban/can-bo/doan", "/en/desk/officer/delegations", 0},
+		{"desk-delegation", "/ban/can-bo/doan/" + delegation, "/en/desk/officer/delegations/" + delegation, 0},
 		{"desk-revoke", "/ban/can-bo/xet-duyet/san-pham/" + fullID + "/thu-hoi", "/en/desk/officer/review/products/" + fullID + "/revoke", 0},
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", 0},
 		{"desk-proposal", "/ban/can-bo/thu-hoi/" + x.proposal, "/en/desk/officer/proposals/" + x.proposal, 0},
@@ -240,6 +248,13 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 	b.upload(t, at+"/gian-hang/mat-bang", nil, "mat-bang.png", photograph(t))
 	b.get(at + "/gian-hang/gian/" + booth)
 	b.submit(t, at+"/gian-hang/gian/"+booth+"/vi-tri", url.Values{"at.x": {"500"}, "at.y": {"100"}})
+	programme := at + "/chuong-trinh"
+	b.addEvent(t, programme, "Lễ khai mạc", "08:00", "09:30")
+	event := b.addEvent(t, programme, "Hội thảo chè", "09:00", "10:00")
+	b.get(programme + "/don-vi/moi")
+	b.submit(t, programme+"/don-vi/moi", url.Values{"role": {"sponsor"}, "level": {"gold"}, "name": {"Ngân hàng Giả Định"}, "website": {"https://nganhang.example.vn"}})
+	sponsor := b.at
+	b.upload(t, sponsor+"/logo", nil, "logo.png", photograph(t))
 	guest := s.joined(t, organizer, id)
 	b.get(at + "/khach-moi/doan")
 	b.submit(t, at+"/khach-moi/doan", url.Values{"provinces": {"08"}})
@@ -269,6 +284,10 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 		of("fair-booth", "/gian-hang/gian/"+booth, "/booths/booths/"+booth),
 		of("fair-proposal", "/gian-hang/de-xuat", "/booths/proposal"),
 		of("fair-meetings", "/lich-hen", "/meetings"),
+		of("fair-programme", "/chuong-trinh", "/programme"),
+		of("fair-event", strings.TrimPrefix(event, at), "/programme/events/"+strings.TrimPrefix(event, programme+"/su-kien/")),
+		of("fair-organisations", "/chuong-trinh/don-vi", "/programme/organisations"),
+		of("fair-organisation", strings.TrimPrefix(sponsor, at), "/programme/organisations/"+strings.TrimPrefix(sponsor, programme+"/don-vi/")),
 		of("fair-settings", "/thong-tin", "/settings"),
 		of("fair-move", "/thong-tin/chuyen", "/settings/move"),
 		of("fair-people", "/thong-tin/ban-to-chuc", "/settings/organizers"),

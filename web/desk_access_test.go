@@ -96,6 +96,11 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"cancel-inspection":    {[]string{x.inspection}, "", gone},
 		"new-inspection":       {product, one, gone},
 
+		"desk-delegations":    {nil, list, ""},
+		"desk-delegation":     {[]string{unknownID}, gone, gone},
+		"delegation-list":     {[]string{unknownID}, gone, gone},
+		"set-delegation-list": {[]string{unknownID}, "", gone},
+
 		"desk-audit":     {nil, list, ""},
 		"desk-audit-csv": {nil, list, ""},
 

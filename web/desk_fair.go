@@ -90,6 +90,7 @@ func fairSections() []struct{ page, text string } {
 		{"fair-catalogue", "Catalogue"},
 		{"fair-editions", "Editions"},
 		{"fair-meetings", "Meetings"},
+		{"fair-programme", "Programme"},
 		{"fair-report", "Figures and report"},
 		{"fair-settings", "Settings"},
 	}

@@ -66,14 +66,9 @@ func (s *Server) setFairPlan(r *request) error {
 
 // discardPlan deletes the file of a plan to which nothing refers any more.
 func (s *Server) discardPlan(ctx context.Context, p *domain.FairPlan) {
-	if p == nil {
-		return
+	if p != nil {
+		s.discardPicture(ctx, p.Picture())
 	}
-	keys := []string{p.FileKey}
-	for _, size := range domain.PictureSizes() {
-		keys = append(keys, p.Picture().Key(size))
-	}
-	s.files.Discard(ctx, keys...)
 }
 
 // dropFairPlan deletes the plan.

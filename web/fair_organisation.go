@@ -35,13 +35,20 @@ func (r *request) organisationsOf(f domain.Fair, all []domain.FairOrganisation) 
 		card := OrganisationCard{Name: r.or(o.Name, o.NameEN), Level: r.or(o.Level.Title()), Website: o.Website, Text: paragraphs(r.or(o.Text, o.TextEN))}
 		if l := o.Logo; l != nil {
 			card.Logo = "/v1/fairs/" + url.PathEscape(f.Slug) + "/organisations/" + o.ID + "/logo?size=small"
-			card.Width, card.Height = max(1, logoHeight*l.Width/l.Height), logoHeight
-			if card.Width > 3*logoHeight {
-				card.Width, card.Height = 3*logoHeight, max(1, 3*logoHeight*l.Height/l.Width)
-			}
+			card.Width, card.Height = logoSize(*l)
 		}
 		last := &out[len(out)-1]
 		last.Items = append(last.Items, card)
 	}
 	return out
+}
+
+// logoSize returns the width and height of a logo as pages show it, in CSS pixels: of
+// one height, but narrower than three times that.
+func logoSize(l domain.FairLogo) (width, height int) {
+	width, height = max(1, logoHeight*l.Width/l.Height), logoHeight
+	if width > 3*logoHeight {
+		width, height = 3*logoHeight, max(1, 3*logoHeight*l.Height/l.Width)
+	}
+	return width, height
 }

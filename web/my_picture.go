@@ -175,11 +175,7 @@ func (s *Server) deletePicture(r *request) error {
 	gone, _, err := s.store.DeletePicture(ctx, r.actor(), owner, r.Param("picture"), domain.AnyVersion)
 	switch {
 	case err == nil:
-		keys := []string{gone.FileKey}
-		for _, size := range domain.PictureSizes() {
-			keys = append(keys, gone.Key(size))
-		}
-		s.files.Discard(ctx, keys...)
+		s.discardPicture(ctx, gone)
 	case domain.CodeOf(err) == domain.CodeConflict:
 		return r.sendPictures(http.StatusConflict, err)
 	case domain.CodeOf(err) != domain.CodeNotFound:
@@ -190,4 +186,13 @@ func (s *Server) deletePicture(r *request) error {
 		}
 	}
 	return r.lead(r.to("product-pictures", owner.ID), "picture-deleted")
+}
+
+// discardPicture deletes the file of a picture in all its sizes.
+func (s *Server) discardPicture(ctx context.Context, p domain.Picture) {
+	keys := []string{p.FileKey}
+	for _, size := range domain.PictureSizes() {
+		keys = append(keys, p.Key(size))
+	}
+	s.files.Discard(ctx, keys...)
 }

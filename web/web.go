@@ -60,6 +60,8 @@ type Store interface {
 	domain.FairDeskService
 	domain.FairReportService
 	domain.FairOrganizerService
+	domain.FairOrganisationService
+	domain.FairEventService
 	domain.BoothService
 	domain.ExhibitService
 	domain.DelegationService
@@ -78,8 +80,6 @@ type Store interface {
 	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
 	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
 	Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error)
-	FairOrganisations(ctx context.Context, idOrSlug string) ([]domain.FairOrganisation, error)
-	FairEvents(ctx context.Context, idOrSlug string) ([]domain.FairEvent, domain.Fair, error)
 	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
 	PublicAddendum(ctx context.Context, fair string, number int) (domain.FrozenEdition, []domain.Difference, error)

@@ -1,0 +1,273 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"chophien/domain"
+	"chophien/transfer"
+	"chophien/words"
+)
+
+// MyDelegationRow is a delegation in the list of its officers.
+type MyDelegationRow struct {
+	Fair  Link
+	Name  string
+	When  string
+	Until string // last day on which answers are taken
+	Tag   Tag
+}
+
+// DeskDelegationsPage lists the delegations that the officer answers for.
+type DeskDelegationsPage struct {
+	Page
+	Items []MyDelegationRow
+	Pager Pager
+}
+
+// DeskDelegationPage shows an invitation of a province to a fair, with the forms of
+// its answer and of its list of goods.
+type DeskDelegationPage struct {
+	Page
+	Faulty  Form
+	Heading string
+	Lede    string
+	Tag     Tag
+	Reason  string // why the organizer removed the delegation
+	Facts   []Fact
+	Phone   string // of the organizer
+	Closed  string // why no answer is taken now; empty: one is
+	Answer  *Form  // nil: no answer is taken
+	List    *Form  // nil: the delegation cannot show anything now
+}
+
+// ListRow is a row of a list of goods with what it names.
+type ListRow struct{ Row, Name, Maker string }
+
+// DelegationListPage is the preview of a list of goods of a delegation.
+type DelegationListPage struct {
+	Page
+	Lede     string
+	Faults   []AnnexFault
+	More     string // how many wrong rows are not shown; empty: none
+	Rows     []ListRow
+	MoreRows string // how many right rows are not shown; empty: none
+	Form     *Form  // takes the list; nil: a row is wrong
+	Items    string // what the list names, for the form
+	BackURL  string
+}
+
+// mostListRows bounds the rows that a preview shows of each kind, so that its page
+// stays small.
+const mostListRows = 100
+
+// deskDelegationRoutes are the pages on which officers answer for their province.
+func deskDelegationRoutes() []accountRoute {
+	const vi, en = "/ban/can-bo/doan", "/en/desk/officer/delegations"
+	return []accountRoute{
+		{"desk-delegations", vi, en, "desk-delegations", officers(), (*Server).deskDelegations, nil},
+		{"desk-delegation", vi + "/:id", en + "/:id", "desk-delegations", officers(), (*Server).deskDelegation, (*Server).answerDelegation},
+		{"delegation-list", vi + "/:id/danh-sach", en + "/:id/list", "desk-delegations", officers(), (*Server).leaveDelegationList, (*Server).previewDelegationList},
+		{"set-delegation-list", vi + "/:id/danh-sach/ghi", en + "/:id/list/store", "desk-delegations", officers(), nil, (*Server).setDelegationList},
+	}
+}
+
+// deskDelegations answers with the delegations of the officer's provinces.
+func (s *Server) deskDelegations(r *request) error {
+	found, err := s.store.MyDelegations(r.Request().Context(), r.actor(), domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	if err != nil {
+		return err
+	}
+	p := DeskDelegationsPage{Page: r.deskFrame(r.t("Fair delegations")), Pager: r.pager(len(found.Items), totalOf(found), found.Next)}
+	for _, d := range found.Items {
+		f := *d.Fair
+		p.Items = append(p.Items, MyDelegationRow{
+			Fair: Link{Text: r.or(f.Name, f.NameEN), URL: r.to("desk-delegation", d.ID)}, Name: r.or(domain.Exhibitor{Delegation: &d}.Name()), When: r.fairDays(f),
+			Until: r.day(f.AnswersUntil()), Tag: r.answerTag(d.Shown()),
+		})
+	}
+	return r.send(http.StatusOK, "desk-delegations", &p)
+}
+
+// myDelegation returns the delegation of the address.
+func (r *request) myDelegation() (domain.Delegation, error) {
+	return r.server.store.Delegation(r.Request().Context(), r.actor(), r.Param("id"))
+}
+
+// deskDelegation answers with a delegation.
+func (s *Server) deskDelegation(r *request) error { return r.sendMyDelegation(nil) }
+
+// sendMyDelegation answers with the delegation of the address; err is why the form that
+// was sent to the request's path was not accepted.
+func (r *request) sendMyDelegation(err error) error {
+	d, loadErr := r.myDelegation()
+	if loadErr != nil {
+		return loadErr
+	}
+	guest := domain.InvitedGuest{Fair: *d.Fair, Delegation: &d}
+	var builds []func() Form
+	closed := d.Fair.CheckAnswers(r.today())
+	if removed := d.CheckPresent(); removed != nil {
+		closed = removed
+	}
+	if closed == nil {
+		builds = append(builds, func() Form {
+			f := r.invitationFields(guest)
+			f.Action = r.to("desk-delegation", d.ID)
+			return f
+		})
+	}
+	shows := d.Fair.Open() && d.CheckShow(0) == nil
+	if shows {
+		builds = append(builds, func() Form {
+			f := newForm(r.to("delegation-list", d.ID), r.t("Read the list"), &Field{Name: "file", Label: r.t("List of goods"), Hint: r.t("XLSX or CSV: name, maker, code of the certificate. You see first what is found; then the list takes the place of the one before."), Kind: "file"})
+			f.Version = d.Version
+			return f
+		})
+	}
+	forms, faulty, status, err := r.formsOf(r.Request().URL.Path, err, builds...)
+	if err != nil {
+		return err
+	}
+	name := r.or(guest.Name())
+	p := DeskDelegationPage{
+		Page: r.deskFrame(name), Faulty: faulty, Heading: name, Lede: r.t("%s invites %s to this fair.", r.or(d.Fair.Organizer, d.Fair.OrganizerEN), name), Tag: r.answerTag(d.Shown()), Reason: d.RemovedReason,
+		Facts: append([]Fact{{Name: r.t("Fair"), Text: r.or(d.Fair.Name, d.Fair.NameEN)}}, r.invitedFacts(*d.Fair)...), Phone: d.Fair.Phone,
+	}
+	p.Sample = d.Fair.Sample
+	if closed != nil {
+		p.Closed = r.because(closed)
+	} else {
+		p.Answer, forms = forms[0], forms[1:]
+	}
+	if shows {
+		p.List = forms[0]
+	}
+	if status != http.StatusOK {
+		r.wrong(&p.Page)
+	}
+	return r.send(status, "desk-delegation", &p)
+}
+
+// answerDelegation accepts or declines for a delegation.
+func (s *Server) answerDelegation(r *request) error {
+	id := r.Param("id")
+	a := domain.FairAnswer{Answer: domain.Answer(r.sent("answer")), ContactName: r.sent("contact_name"), Phone: r.sent("phone"), Email: r.sent("email"), Note: r.sent("note")}
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		_, err := s.store.AnswerDelegation(ctx, r.actor(), id, r.version(), a)
+		return r.to("desk-delegation", id), err
+	})
+	if err != nil {
+		return r.sendMyDelegation(err)
+	}
+	return r.lead(to, map[bool]string{true: "invitation-accepted", false: "invitation-declined"}[a.Answer == domain.AnswerAccepted])
+}
+
+// readDelegationList reads the rows of an uploaded list of goods.
+func (r *request) readDelegationList() ([]domain.DelegationLine, error) {
+	u, err := r.readUpload()
+	if err == nil && u.file == nil {
+		err = domain.Invalidf("file", "it is empty")
+	}
+	if err != nil {
+		return nil, err
+	}
+	got, err := r.server.files.TakeUpload(r.Request().Context(), u.file, u.file.FileName())
+	if err != nil {
+		return nil, err
+	}
+	defer got.Discard()
+	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.DelegationList(), transfer.ReadDelegationLine,
+		transfer.Limits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
+	return lines, err
+}
+
+// leaveDelegationList leads from the address of a preview to the delegation: the file
+// of a preview is not kept, so that its page cannot be shown again or translated.
+func (s *Server) leaveDelegationList(r *request) error {
+	d, err := r.myDelegation()
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, r.to("desk-delegation", d.ID))
+}
+
+// previewDelegationList answers with what the rows of an uploaded list name. It stores
+// nothing.
+func (s *Server) previewDelegationList(r *request) error {
+	d, err := r.myDelegation()
+	if err != nil {
+		return err
+	}
+	lines, err := r.readDelegationList()
+	if err != nil {
+		return r.refuseUpload(err, func(_ int, err error) error { return r.sendMyDelegation(err) })
+	}
+	d, matches, err := s.store.MatchDelegationList(r.Request().Context(), r.actor(), d.ID, lines)
+	if err != nil {
+		return r.sendMyDelegation(err)
+	}
+	p := DelegationListPage{Page: r.deskFrame(r.t("Preview of the list of goods")), BackURL: r.to("desk-delegation", d.ID)}
+	var items []string
+	wrong := 0
+	for _, m := range matches {
+		switch {
+		case !m.Right():
+			if wrong++; wrong <= mostListRows {
+				p.Faults = append(p.Faults, r.listFault(m))
+			}
+			continue
+		case len(p.Rows) < mostListRows:
+			p.Rows = append(p.Rows, ListRow{Row: r.number(m.Row), Name: r.or(m.Found.Name, m.Found.NameEN), Maker: m.Producer})
+		}
+		items = append(items, string(m.Found.Kind)+"/"+m.Found.ID)
+	}
+	p.Lede = r.n("%s rows name something that can be shown.", len(items))
+	if more := len(items) - len(p.Rows); more > 0 {
+		p.MoreRows = r.n("%s more rows are right.", more)
+	}
+	if wrong > 0 {
+		p.Lede = joined(" ", r.n("%s rows are wrong. Nothing was stored: correct the file and send it again.", wrong), p.Lede)
+		if wrong > mostListRows {
+			p.More = r.n("%s more rows are wrong.", wrong-mostListRows)
+		}
+		r.wrong(&p.Page)
+		return r.send(http.StatusUnprocessableEntity, "desk-delegation-list", &p)
+	}
+	f := newForm(r.to("set-delegation-list", d.ID), r.t("Take this list"))
+	f.Version, p.Form, p.Items = d.Version, &f, strings.Join(items, " ")
+	return r.send(http.StatusOK, "desk-delegation-list", &p)
+}
+
+// listFault describes a wrong row of a list of goods.
+func (r *request) listFault(m domain.DelegationMatch) AnnexFault {
+	out := AnnexFault{Row: r.number(m.Row), Product: m.Name}
+	headings := transfer.DelegationList().Headings()
+	for _, e := range m.Faults {
+		out.Why = append(out.Why, joined(": ", headings[e.Field], words.Of(r.lang, e)))
+	}
+	for _, x := range m.Suggestions {
+		out.Suggestions = append(out.Suggestions, joined(" · ", x.Name, x.Slug))
+	}
+	return out
+}
+
+// setDelegationList stores the list of a preview. The store checks what it names again:
+// a listing may have been withdrawn since the preview.
+func (s *Server) setDelegationList(r *request) error {
+	id := r.Param("id")
+	var refs []domain.Ref
+	for _, item := range strings.Fields(r.sent("items")) {
+		kind, of, _ := strings.Cut(item, "/")
+		refs = append(refs, domain.Ref{Kind: domain.Kind(kind), ID: of})
+	}
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		_, err := s.store.SetDelegationList(ctx, r.actor(), id, r.version(), refs)
+		return r.to("desk-delegation", id), err
+	})
+	if err != nil {
+		return r.sendMyDelegation(err)
+	}
+	return r.lead(to, "list-taken")
+}
