@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"chophien/domain"
 )
@@ -41,10 +44,12 @@ func (s *site) invited(t *testing.T) (domain.Exhibitor, string) {
 		t.Fatalf("%d letters: %v", len(letters), err)
 	}
 	closes := domain.Today(noon) + 5
-	c := domain.Catalogue{FairID: f.ID, Title: "Sách hội chợ", ClosesOn: &closes, Sections: domain.JSONList[domain.CatalogueSection]{
-		{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{{Kind: domain.KindProduct, ID: fullID}}},
-	}}
-	if c, err = s.store.SetCatalogue(ctx, organizer, c, 0); err != nil {
+	c, _, err := s.store.Catalogue(ctx, organizer, f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ClosesOn = &closes
+	if c, err = s.store.SetCatalogue(ctx, organizer, c, c.Version); err != nil {
 		t.Fatal(err)
 	}
 	if asked, err := s.store.AskMakers(ctx, organizer, f.ID, c.Version, nil, publicURL); err != nil || asked.Entries != 1 {
@@ -112,13 +117,36 @@ func TestInvitationPage(t *testing.T) {
 			t.Errorf("confirmed: %s %.2000s", b.at, b.last.Body)
 		}
 		b.get(entry)
-		correction := url.Values{"version": {"2"}, "name": {"Mật ong bạc hà Mèo Vạc"}, "name_en": {"x"}, "story": {""}, "story_en": {""}, "note": {"Giá cũ"}}
-		if w := b.ask(http.MethodPost, entry, correction.Encode()); w.Code != http.StatusSeeOther {
-			t.Fatalf("the correction: %d %.2000s", w.Code, w.Body)
+		b.correct(t, entry, url.Values{"name": {""}, "note": {"Giá cũ"}})
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#name"`) || !b.says("hãy ghi vào lời nhắn") || !b.says("Giá cũ") {
+			t.Fatalf("an emptied name: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		sent = b.corrected(t, entry, url.Values{"name": {"Mật ong bạc hà Mèo Vạc"}}).Encode()
+		for range 2 {
+			if w := b.ask(http.MethodPost, entry, sent); w.Code != http.StatusSeeOther {
+				t.Fatalf("the correction: %d %.2500s", w.Code, w.Body)
+			}
 		}
 		b.get(entry)
-		if !b.says("Đã sửa") || !b.says("Mật ong bạc hà Mèo Vạc") {
-			t.Errorf("corrected: %.2500s", b.last.Body)
+		if !b.says("đơn vị tổ chức chưa quyết định") || !b.says(`value="Mật ong bạc hà Mèo Vạc"`) || !b.says("Giá cũ") || !b.says("Rút nội dung sửa") {
+			t.Fatalf("corrected: %.3000s", b.last.Body)
+		}
+		// A correction of the story keeps the name that waits.
+		b.correct(t, entry, url.Values{"story": {"Hoa nở tháng 10."}})
+		asked, err := s.store.InvitedEntries(t.Context(), domain.Actor{}, domain.HashInvitationCode(code))
+		if err != nil || len(asked) != 1 || asked[0].Name != "Mật ong bạc hà Mèo Vạc" || asked[0].Story != "Hoa nở tháng 10." || asked[0].Note != "Giá cũ" {
+			t.Fatalf("both corrections: %+v: %v", asked, err)
+		}
+		if w := b.ask(http.MethodPost, entry, sent); w.Code != http.StatusConflict || !b.says("Hoa nở tháng 10.") {
+			t.Errorf("the form before: %d %.2000s", w.Code, w.Body)
+		}
+		_, err = s.store.DecideCatalogueEntry(t.Context(), s.organizer(t), exhibitor.FairID, asked[0].ID, asked[0].Version, domain.VerdictRejected, "Tên phải như trên giấy chứng nhận")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(entry)
+		if !b.says("không nhận nội dung sửa") || !b.says("Tên phải như trên giấy chứng nhận") || !b.says("Mật ong bạc hà Mèo Vạc") || b.says(`value="Mật ong bạc hà Mèo Vạc"`) {
+			t.Errorf("rejected: %.3000s", b.last.Body)
 		}
 
 		b.get(page)
@@ -147,6 +175,36 @@ func TestInvitationPage(t *testing.T) {
 			t.Errorf("the log holds the code, or not the route")
 		}
 	})
+}
+
+// corrected returns the values of the form of the last page that corrects an entry;
+// fill replaces some.
+func (b *browser) corrected(t *testing.T, entry string, fill url.Values) url.Values {
+	t.Helper()
+	values := url.Values{}
+	walk(parse(t, b.last), func(n *html.Node) {
+		if n.Type != html.ElementNode || n.Data != "form" || attribute(n, "action") != entry {
+			return
+		}
+		form := url.Values{}
+		walk(n, func(c *html.Node) { readControl(form, c) })
+		if form.Has("name") {
+			values = form
+		}
+	})
+	if !values.Has("name") {
+		t.Fatalf("%s has no form that corrects it: %.3000s", b.at, b.last.Body)
+	}
+	maps.Copy(values, fill)
+	return values
+}
+
+// correct sends the form of the last page that corrects an entry.
+func (b *browser) correct(t *testing.T, entry string, fill url.Values) {
+	t.Helper()
+	if w := b.ask(http.MethodPost, entry, b.corrected(t, entry, fill).Encode()); w.Code == http.StatusSeeOther {
+		b.get(w.Header().Get("Location"))
+	}
 }
 
 // TestBadgePage: strangers read a name and an organisation, and a buyer begins a
