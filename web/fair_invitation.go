@@ -72,24 +72,19 @@ func (r *request) holder() domain.Actor {
 	return by
 }
 
-// link counts the use of a link and returns the stored hash of its code.
-func (r *request) link() ([]byte, error) {
-	// Not even our own server gets the address of this page as a referrer.
-	r.Response().Header().Set(echo.HeaderReferrerPolicy, "strict-origin")
-	use := domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: front.ClientOf(r).LimitSubject()}
-	return domain.HashInvitationCode(r.Param("token")), r.server.store.UseLimits(r.Request().Context(), use)
-}
-
 // withLink answers a request for a page of a link whose holder may answer. A bound
 // link leads another person to the first page, which says what to do.
 func withLink(answer func(r *request, hash []byte, g domain.InvitedGuest) error) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
-		hash, err := r.link()
-		if err != nil {
-			return err
-		}
-		g, err := s.store.FairInvitation(r.Request().Context(), r.holder(), hash)
+		// Not even our own server gets the address of this page as a referrer.
+		r.Response().Header().Set(echo.HeaderReferrerPolicy, "strict-origin")
+		ctx, hash := r.Request().Context(), domain.HashInvitationCode(r.Param("token"))
+		g, err := s.store.FairInvitation(ctx, r.holder(), hash)
 		if domain.CodeOf(err) == domain.CodeNotFound {
+			use := domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: front.ClientOf(r).LimitSubject()}
+			if err := s.store.UseLimits(ctx, use); err != nil {
+				return err
+			}
 			return r.linkEnded()
 		}
 		if err != nil {
@@ -274,7 +269,7 @@ func (r *request) peopleFields(hash []byte, g domain.InvitedGuest) (Form, []Pers
 	for i, p := range people {
 		lines[i] = domain.PersonLine{ID: p.ID, Name: p.Name, Role: p.Role, Phone: p.Phone}
 	}
-	f, rows := r.peopleForm(append(lines, make([]domain.PersonLine, min(emptyRows, domain.MaxPeoplePerGuest-len(lines)))...))
+	f, rows := r.peopleForm(append(lines, make([]domain.PersonLine, max(0, min(emptyRows, domain.MaxPeoplePerGuest-len(lines))))...))
 	f.Version = g.Version()
 	return f, rows, nil
 }
@@ -304,7 +299,7 @@ func personField(row int) string { return "people." + strconv.Itoa(row) + "." }
 // sentPeople returns the rows that the browser sent.
 func (r *request) sentPeople() (out []domain.PersonLine) {
 	r.sent("key") // parses the form
-	for i := range domain.MaxPeoplePerGuest + emptyRows {
+	for i := 0; ; i++ {
 		at := personField(i)
 		if _, ok := r.Request().PostForm[at+"name"]; !ok {
 			break

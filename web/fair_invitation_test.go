@@ -58,6 +58,27 @@ func (s *site) invited(t *testing.T) (domain.Exhibitor, string) {
 	return all[0], letters[0].Code
 }
 
+// nameTooMany gives an exhibitor one person more than it may have, as an earlier
+// version allowed.
+func (s *site) nameTooMany(t *testing.T, e domain.Exhibitor, code string) {
+	t.Helper()
+	lines := make([]domain.PersonLine, domain.MaxPeoplePerGuest)
+	for i := range lines {
+		lines[i].Name = "Nhân viên"
+	}
+	if _, err := s.store.SetInvitedPeople(t.Context(), domain.Actor{}, domain.HashInvitationCode(code), domain.AnyVersion, lines); err != nil {
+		t.Fatal(err)
+	}
+	added, err := s.store.AddFairPeople(t.Context(), s.organizer(t), e.FairID, []domain.FairPerson{{Kind: domain.PersonGuest, Name: "Khách"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := "UPDATE fair_people SET kind = 'staff', position = 50, exhibitor_id = '" + e.ID + "' WHERE id = '" + added[0].ID + "'"
+	if _, err := s.store.DB().ExecContext(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestInvitationPage: a maker without an account opens the QR code of a letter,
 // answers, names its staff, corrects its catalogue entry, and changes its mind.
 func TestInvitationPage(t *testing.T) {
@@ -147,6 +168,25 @@ func TestInvitationPage(t *testing.T) {
 		b.get(entry)
 		if !b.says("không nhận nội dung sửa") || !b.says("Tên phải như trên giấy chứng nhận") || !b.says("Mật ong bạc hà Mèo Vạc") || b.says(`value="Mật ong bạc hà Mèo Vạc"`) {
 			t.Errorf("rejected: %.3000s", b.last.Body)
+		}
+
+		s.nameTooMany(t, exhibitor, code)
+		if w := b.get(people); w.Code != http.StatusOK || !b.says(`name="people.50.name"`) || b.says(`name="people.51.name"`) {
+			t.Errorf("more people than a guest may have: %d %.2000s", w.Code, w.Body)
+		}
+
+		// Only tries of codes that do not work are counted.
+		many := s.newBrowser()
+		for range domain.FairInvitationsPerAddress().Max + 1 {
+			if many.get(page); many.last.Code != http.StatusOK {
+				t.Fatalf("a link that works: %d", many.last.Code)
+			}
+		}
+		for range domain.FairInvitationsPerAddress().Max + 1 {
+			many.get("/moi/x")
+		}
+		if many.last.Code != http.StatusTooManyRequests {
+			t.Errorf("many codes that do not work: %d", many.last.Code)
 		}
 
 		b.get(page)
