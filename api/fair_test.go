@@ -135,7 +135,7 @@ func TestFair(t *testing.T) {
 		if w := send(account{}, http.MethodGet, badge, "", "", http.StatusOK); text(t, w, "name") != "Đỗ Văn Nam" || strings.Contains(w.Body.String(), "phone") {
 			t.Errorf("the badge says %s", w.Body)
 		}
-		send(s.join(t, "quet@example.vn", nil, domain.RoleBuyer), http.MethodPost, badge+"/meet", "", `{"text":"Chào anh"}`, http.StatusConflict)
+		send(s.join(t, "quet@example.vn", nil, domain.RoleBuyer), http.MethodPost, badge+"/meet", "", `{"text":"Chào anh"}`, http.StatusForbidden)
 		send(organizer, http.MethodDelete, person, `"1"`, "", http.StatusPreconditionFailed)
 		send(organizer, http.MethodDelete, person, `"2"`, "", http.StatusNoContent)
 		send(account{}, http.MethodGet, badge, "", "", http.StatusNotFound)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -50,6 +51,14 @@ func (e CatalogueEntry) Correction() CatalogueText {
 	return CatalogueText{Ref: e.Ref(), Name: e.Name, NameEN: e.NameEN, Story: e.Story, StoryEN: e.StoryEN}
 }
 
+// Waits reports whether the entry has a correction that waits for the organizer.
+func (e CatalogueEntry) Waits() bool { return e.State == EntryCorrected && e.Verdict == VerdictPending }
+
+// Answer returns the stored answer of the producer.
+func (e CatalogueEntry) Answer() EntryAnswer {
+	return EntryAnswer{State: e.State, Name: e.Name, NameEN: e.NameEN, Story: e.Story, StoryEN: e.StoryEN, Note: e.Note}
+}
+
 // CheckDecide returns why the organizer cannot decide about the answer:
 // CodeInvalid when it is rejected without a reason, CodeConflict when it is no
 // correction that waits.
@@ -61,7 +70,7 @@ func (e CatalogueEntry) CheckDecide(verdict Verdict, reason string) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	if e.State != EntryCorrected || e.Verdict != VerdictPending {
+	if !e.Waits() {
 		return Errorf(CodeConflict, "no correction of the entry waits for a decision")
 	}
 	return nil
@@ -83,6 +92,51 @@ type AskedEntry struct {
 	ClosesOn *Date         // last day of answers; nil: the organizer removed it
 	Printed  *EditionEntry // nil: it may not be shown on the last day of the fair
 }
+
+// Wanted returns all texts as the producer wants to have them printed: as they are
+// printed now, with its correction while that waits.
+func (e AskedEntry) Wanted() CatalogueText {
+	var out CatalogueText
+	if e.Waits() {
+		out = e.Correction()
+	}
+	out.Ref = e.Ref()
+	if p := e.Printed; p != nil {
+		out.Name, out.NameEN, out.Story, out.StoryEN = cmp.Or(out.Name, p.Name), cmp.Or(out.NameEN, p.NameEN), cmp.Or(out.Story, p.Story), cmp.Or(out.StoryEN, p.StoryEN)
+	}
+	return out
+}
+
+// AnswerOf returns the answer of a producer that read what is printed, and sent all
+// texts: it corrects those that differ, and confirms the entry when none does and
+// there is no note. CodeInvalid names printed texts that are sent empty, since an
+// empty text of an answer means that it is not corrected.
+func (e AskedEntry) AnswerOf(sent CatalogueText, note string) (EntryAnswer, error) {
+	var printed EditionEntry
+	if e.Printed != nil {
+		printed = *e.Printed
+	}
+	a := EntryAnswer{State: EntryConfirmed, Note: note}
+	var faults Faults
+	for _, t := range []struct {
+		field, sent, printed string
+		to                   *string
+	}{{"name", sent.Name, printed.Name, &a.Name}, {"name_en", sent.NameEN, printed.NameEN, &a.NameEN}, {"story", sent.Story, printed.Story, &a.Story}, {"story_en", sent.StoryEN, printed.StoryEN, &a.StoryEN}} {
+		text := formText(t.printed)
+		faults.AddIf(t.sent == "" && text != "", t.field, "a text cannot be removed here; say so in the note")
+		if t.sent != text {
+			*t.to = t.sent
+		}
+	}
+	if a != (EntryAnswer{State: EntryConfirmed}) {
+		a.State = EntryCorrected
+	}
+	return a, faults.Err()
+}
+
+// formText returns a stored text, which is in NFC, as a form sends it back: with the
+// line ends of Unix and without spaces around it.
+func formText(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 // EntryAnswer is the answer of a producer about its entry.
 type EntryAnswer struct {

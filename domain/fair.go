@@ -98,6 +98,12 @@ func (f Fair) CheckAnswers(on Date) error {
 	if f.RegistersFrom != nil && on < *f.RegistersFrom {
 		return Errorf(CodeConflict, "invitations can be answered from %s", *f.RegistersFrom)
 	}
+	return f.CheckLetters(on)
+}
+
+// CheckLetters fails with CodeConflict after the last day on which invitations may be
+// answered. Letters are printed and posted before the first.
+func (f Fair) CheckLetters(on Date) error {
 	if last := f.AnswersUntil(); on > last {
 		return Errorf(CodeConflict, "invitations could be answered until %s; ask the organizer", last)
 	}

@@ -22,7 +22,7 @@ type FairInvitation struct {
 	CreatedAt    time.Time
 	ExpiresAt    time.Time
 	UsedAt       *time.Time // of the last answer; nil: none yet
-	UsedBy       *string    // user who gave it; nil when the holder was not signed in
+	UsedBy       *string    // the last user who gave one while signed in; nil: none
 	RevokedAt    *time.Time
 }
 
@@ -35,8 +35,14 @@ const invitationLetters = 16
 func NewInvitationCode() string { return ShowCode(randomLetters(invitationLetters)) }
 
 // HashInvitationCode returns the stored hash of the code of a link, which may be
-// typed in any way that ParseCode reads.
-func HashInvitationCode(typed string) []byte { return HashToken(ParseCode(typed)) }
+// typed in any way that ParseCode reads. Links of earlier versions have a token, whose
+// letters keep their case.
+func HashInvitationCode(typed string) []byte {
+	if token := strings.TrimSpace(typed); strings.HasPrefix(token, string(TokenInvitation)) {
+		return HashToken(token)
+	}
+	return HashToken(ParseCode(typed))
+}
 
 // InvitationPath returns the path of the page of a link in a language: "vi" or "en".
 func InvitationPath(code, lang string) string {
@@ -55,7 +61,8 @@ func (i FairInvitation) OpenAt(now time.Time) bool {
 	return i.RevokedAt == nil && now.Before(i.ExpiresAt)
 }
 
-// FairInvitationsPerAddress limits how often a client may try links.
+// FairInvitationsPerAddress limits how often a client may try links that do not work.
+// Who has a link that works may use it for many entries and people.
 func FairInvitationsPerAddress() Limit { return Limit{"fair invitation address", 60, 15 * time.Minute} }
 
 // FairAnswer is an answer with a contact person.
@@ -154,7 +161,7 @@ func SortLetters(all []InvitationLetter) {
 // when the holder is not signed in.
 type FairInvitationService interface {
 	// AddFairInvitation makes a link and revokes earlier links for the same
-	// guest. The caller sets DelegationID or ExhibitorID, Email, EmailKey and
+	// guest, whose users no longer answer for it. The caller sets DelegationID or ExhibitorID, Email, EmailKey and
 	// TokenHash.
 	AddFairInvitation(ctx context.Context, by Actor, fairID string, i FairInvitation) (FairInvitation, error)
 	// AddInvitationLetters makes a link for each guest of a fair that has not

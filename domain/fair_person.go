@@ -146,6 +146,19 @@ func ValidatePeople(lines []PersonLine) error {
 	return faults.Err()
 }
 
+// CheckRoom returns CodeInvalid if the exhibitor or delegation of p has n people and
+// may not have another.
+func (p FairPerson) CheckRoom(n int) error {
+	field := "exhibitor_id"
+	if p.DelegationID != nil {
+		field = "delegation_id"
+	}
+	if n >= MaxPeoplePerGuest && (p.ExhibitorID != nil || p.DelegationID != nil) {
+		return Invalidf(field, "at most %d people", MaxPeoplePerGuest)
+	}
+	return nil
+}
+
 // CheckPeopleCount returns CodeConflict if a fair may not have n people.
 func CheckPeopleCount(n int) error {
 	if n > MaxFairPeople {

@@ -54,7 +54,10 @@ func (s *Store) addFairInvitation(tx *tx, by domain.Actor, f domain.Fair, i doma
 		guest, id = "exhibitor_id", i.ExhibitorID
 	}
 	now := s.clock()
-	if err := endFairInvitations(tx.DB, now, guest+" = ?", *id); err != nil {
+	if err := endFairInvitations(tx.DB, now, "fair_id = ? AND "+guest+" = ?", f.ID, *id); err != nil {
+		return i, err
+	}
+	if err := endAnswering(tx.DB, f.ID, guest, *id); err != nil {
 		return i, err
 	}
 	if i.ID, err = db.NewID(); err != nil {
@@ -78,7 +81,7 @@ func (s *Store) AddInvitationLetters(ctx context.Context, by domain.Actor, fairI
 		if err != nil {
 			return nil, err
 		}
-		if err := f.CheckAnswers(domain.Today(s.clock())); err != nil {
+		if err := f.CheckLetters(domain.Today(s.clock())); err != nil {
 			return nil, err
 		}
 		var delegations []domain.Delegation
@@ -115,7 +118,16 @@ func (s *Store) AddInvitationLetters(ctx context.Context, by domain.Actor, fairI
 	return out, err
 }
 
-// endFairInvitations revokes open links.
+// endAnswering ends what users may do for a guest because they used a link of it: the
+// organizer makes a new link when the earlier one came into wrong hands.
+func endAnswering(tx *gorm.DB, fairID, guest, id string) error {
+	table := map[string]string{"delegation_id": "delegations", "exhibitor_id": "exhibitors"}[guest]
+	users := tx.Model(&domain.FairInvitation{}).Select("used_by").Where("fair_id = ? AND "+guest+" = ? AND used_by IS NOT NULL", fairID, id)
+	return tx.Table(table).Where("id = ? AND answered_by IN (?)", id, users).Update("answered_by", nil).Error
+}
+
+// endFairInvitations revokes open links. The condition names the fair, by which there
+// is an index.
 func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
 	return tx.Model(&domain.FairInvitation{}).Where("revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
 }
@@ -188,7 +200,10 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 		if isStale(out.Version(), version) {
 			return nil, changedMeanwhile()
 		}
-		set := map[string]any{"used_at": s.clock(), "used_by": userOf(by)}
+		set := map[string]any{"used_at": s.clock()}
+		if by.UserID != "" { // as in answer
+			set["used_by"] = by.UserID
+		}
 		if err := tx.Model(&domain.FairInvitation{}).Where("id = ?", i.ID).Updates(set).Error; err != nil {
 			return nil, err
 		}

@@ -124,6 +124,9 @@ func (s *Store) AddFairPeople(ctx context.Context, by domain.Actor, fairID strin
 			if err != nil {
 				return nil, err
 			}
+			if err := p.CheckRoom(len(all)); err != nil {
+				return nil, inList("people", i, err)
+			}
 			p.Position = len(all)
 			if err := s.addPerson(tx.DB, by, &p); err != nil {
 				return nil, err
@@ -358,6 +361,9 @@ func (s *Store) setPeople(tx *tx, by domain.Actor, guest domain.InvitedGuest, li
 			if p.Name == l.Name && p.Role == l.Role && p.Phone == l.Phone && p.Position == i {
 				continue
 			}
+			if p.Name != l.Name { // perhaps another person, to whom the address does not belong
+				p.Email, p.EmailKey = "", ""
+			}
 			p.Name, p.Role, p.Phone, p.Position = l.Name, l.Role, l.Phone, i
 			err = s.savePerson(tx.DB, &p)
 		default:
@@ -552,17 +558,16 @@ func sidesOf(tx *gorm.DB, by domain.Actor, p domain.FairPerson, producerID strin
 			return "", "", err
 		}
 	}
-	if len(buyers) == 0 {
-		return "", "", domain.Errorf(domain.CodeConflict, "this person has no account of a buyer here; ask for a phone number")
-	}
 	if producerID == "" && len(by.Producers) == 1 {
 		producerID = by.Producers[0]
 	}
 	switch {
-	case buyers[0] == by.UserID:
+	case slices.Contains(buyers, by.UserID):
 		return "", "", domain.Errorf(domain.CodeConflict, "this is your own badge")
-	case !by.Has(domain.RoleProducer) || len(by.Producers) == 0:
+	case !by.Has(domain.RoleProducer) || len(by.Producers) == 0: // first: only producers learn whether the person has an account
 		return "", "", domain.Errorf(domain.CodeForbidden, "only a producer can write to a buyer")
+	case len(buyers) == 0:
+		return "", "", domain.Errorf(domain.CodeConflict, "this person has no account of a buyer here; ask for a phone number")
 	case !by.MemberOf(producerID):
 		return "", "", domain.Invalidf("producer_id", "choose the producer for which you write")
 	}

@@ -44,7 +44,7 @@ func (s *Store) RemoveExhibitor(ctx context.Context, by domain.Actor, fairID, id
 			}
 			users = append(users, reached...)
 		}
-		if err := endFairInvitations(tx.DB, s.clock(), "exhibitor_id = ?", e.ID); err != nil {
+		if err := endFairInvitations(tx.DB, s.clock(), "fair_id = ? AND exhibitor_id = ?", f.ID, e.ID); err != nil {
 			return nil, err
 		}
 		if loss, err = s.withdraw(tx.DB, f, reason, "id = ?", e.ID); err != nil {
@@ -103,7 +103,7 @@ func (s *Store) RemoveDelegation(ctx context.Context, by domain.Actor, fairID, i
 			return nil, err
 		}
 		users = append(users, reached...)
-		err = endFairInvitations(tx.DB, s.clock(), "(delegation_id = ? OR exhibitor_id IN (SELECT id FROM exhibitors WHERE delegation_id = ?))", d.ID, d.ID)
+		err = endFairInvitations(tx.DB, s.clock(), "fair_id = ? AND (delegation_id = ? OR exhibitor_id IN (SELECT id FROM exhibitors WHERE delegation_id = ?))", f.ID, d.ID, d.ID)
 		if err != nil {
 			return nil, err
 		}

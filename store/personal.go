@@ -118,15 +118,33 @@ func (s *Store) PersonalData(ctx context.Context, by domain.Actor) (out domain.P
 			}
 			out.Parts = append(out.Parts, part)
 		}
+		var keys []string
+		if err := tx.Model(&domain.User{}).Where("id = ? AND email_key <> ''", by.UserID).Pluck("email_key", &keys).Error; err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			part, err := personalPart(tx.DB, ownBadges(), key)
+			if err != nil {
+				return nil, err
+			}
+			out.Parts = append(out.Parts, part)
+		}
 		return nil, s.record(tx, by, domain.Audit{Action: "user.export", Noun: "user", NounID: by.UserID})
 	})
 	return out, err
 }
 
-func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.PersonalPart, err error) {
+// ownBadges is the place of the badges that were made for the address of a user.
+func ownBadges() personalPlace {
+	return personalPlace{"fair_people", "email_key", "id, fair_id, kind, name, role, organisation, phone, email, created_at", false}
+}
+
+// personalPart returns the rows of a place that hold a value: the id of the user, or
+// its address.
+func personalPart(tx *gorm.DB, place personalPlace, value string) (out domain.PersonalPart, err error) {
 	out = domain.PersonalPart{Name: place.name(), Rows: []map[string]any{}}
 	first, _, _ := strings.Cut(place.show, ",")
-	rows, err := tx.Table(place.table).Select(place.show).Where(place.column+" = ?", userID).Order(first + " DESC").Limit(domain.MaxPersonalRows + 1).Rows()
+	rows, err := tx.Table(place.table).Select(place.show).Where(place.column+" = ?", value).Order(first + " DESC").Limit(domain.MaxPersonalRows + 1).Rows()
 	if err != nil {
 		return out, err
 	}
@@ -318,7 +336,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE organizer_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
-		{"UPDATE fair_people SET email = '', email_key = '' WHERE email_key = ?", []any{u.EmailKey}},
+		{"UPDATE fair_people SET role = '', phone = '', email = '', email_key = '' WHERE email_key = ? AND email_key <> ''", []any{u.EmailKey}},
 		// The next sweep deletes them with their files.
 		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},
 		{"DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE user_id = ?)", []any{u.ID}},

@@ -50,6 +50,8 @@ type InvitedEntryPage struct {
 	Page
 	Name, Second string // as printed; Second is empty where it is the same
 	State        string
+	Sent         []Fact // texts of a correction that is not printed
+	Rejected     string // why the organizer rejected it; empty: it did not
 	Facts        []Fact
 	Text         []string
 	Closed       string // why no answer is taken any more; empty: one is
@@ -70,24 +72,19 @@ func (r *request) holder() domain.Actor {
 	return by
 }
 
-// link counts the use of a link and returns the stored hash of its code.
-func (r *request) link() ([]byte, error) {
-	// Not even our own server gets the address of this page as a referrer.
-	r.Response().Header().Set(echo.HeaderReferrerPolicy, "strict-origin")
-	use := domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: front.ClientOf(r).LimitSubject()}
-	return domain.HashInvitationCode(r.Param("token")), r.server.store.UseLimits(r.Request().Context(), use)
-}
-
 // withLink answers a request for a page of a link whose holder may answer. A bound
 // link leads another person to the first page, which says what to do.
 func withLink(answer func(r *request, hash []byte, g domain.InvitedGuest) error) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
-		hash, err := r.link()
-		if err != nil {
-			return err
-		}
-		g, err := s.store.FairInvitation(r.Request().Context(), r.holder(), hash)
+		// Not even our own server gets the address of this page as a referrer.
+		r.Response().Header().Set(echo.HeaderReferrerPolicy, "strict-origin")
+		ctx, hash := r.Request().Context(), domain.HashInvitationCode(r.Param("token"))
+		g, err := s.store.FairInvitation(ctx, r.holder(), hash)
 		if domain.CodeOf(err) == domain.CodeNotFound {
+			use := domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: front.ClientOf(r).LimitSubject()}
+			if err := s.store.UseLimits(ctx, use); err != nil {
+				return err
+			}
 			return r.linkEnded()
 		}
 		if err != nil {
@@ -192,7 +189,7 @@ func (r *request) sendInvitation(status int, hash []byte, g domain.InvitedGuest,
 	}
 	for _, e := range entries {
 		if e.Printed != nil {
-			p.Entries = append(p.Entries, TextCard{Title: r.or(e.Printed.Name, e.Printed.NameEN), URL: r.to("invitation-entry", code, e.ID), Lines: []string{r.entryState(e.State)}})
+			p.Entries = append(p.Entries, TextCard{Title: r.or(e.Printed.Name, e.Printed.NameEN), URL: r.to("invitation-entry", code, e.ID), Lines: []string{r.entryState(e.CatalogueEntry)}})
 		}
 	}
 	if len(f.Faults)+len(f.Conflicts) > 0 {
@@ -272,7 +269,7 @@ func (r *request) peopleFields(hash []byte, g domain.InvitedGuest) (Form, []Pers
 	for i, p := range people {
 		lines[i] = domain.PersonLine{ID: p.ID, Name: p.Name, Role: p.Role, Phone: p.Phone}
 	}
-	f, rows := r.peopleForm(append(lines, make([]domain.PersonLine, min(emptyRows, domain.MaxPeoplePerGuest-len(lines)))...))
+	f, rows := r.peopleForm(append(lines, make([]domain.PersonLine, max(0, min(emptyRows, domain.MaxPeoplePerGuest-len(lines))))...))
 	f.Version = g.Version()
 	return f, rows, nil
 }
@@ -302,7 +299,7 @@ func personField(row int) string { return "people." + strconv.Itoa(row) + "." }
 // sentPeople returns the rows that the browser sent.
 func (r *request) sentPeople() (out []domain.PersonLine) {
 	r.sent("key") // parses the form
-	for i := range domain.MaxPeoplePerGuest + emptyRows {
+	for i := 0; ; i++ {
 		at := personField(i)
 		if _, ok := r.Request().PostForm[at+"name"]; !ok {
 			break
@@ -381,14 +378,35 @@ func (r *request) invitationCrumbs(g domain.InvitedGuest) []Link {
 	return []Link{{Text: r.or(g.Fair.Name, g.Fair.NameEN), URL: r.to("invitation", r.Param("token"))}}
 }
 
-func (r *request) entryState(s domain.EntryState) string {
-	switch s {
-	case domain.EntryConfirmed:
+func (r *request) entryState(e domain.CatalogueEntry) string {
+	switch {
+	case e.State == domain.EntryConfirmed:
 		return r.t("Confirmed")
-	case domain.EntryCorrected:
-		return r.t("Corrected")
+	case e.Waits():
+		return r.t("Corrected; the organizer has not decided yet")
+	case e.State == domain.EntryCorrected && e.Verdict == domain.VerdictRejected:
+		return r.t("The organizer has rejected your correction")
+	case e.State == domain.EntryCorrected:
+		return r.t("The organizer has accepted your correction")
 	}
 	return r.t("Please check")
+}
+
+// sentTexts returns the texts and the note of a correction that is not printed: it
+// waits, or was rejected.
+func (r *request) sentTexts(e domain.CatalogueEntry) (out []Fact) {
+	if e.State != domain.EntryCorrected || e.Verdict == domain.VerdictAccepted {
+		return nil
+	}
+	for _, x := range []Fact{
+		{Name: r.t("Name"), Text: e.Name}, {Name: r.t("Name in English"), Text: e.NameEN}, {Name: r.t("Story"), Text: e.Story}, {Name: r.t("Story in English"), Text: e.StoryEN},
+		{Name: r.t("Note to the organizer"), Text: e.Note},
+	} {
+		if x.Text != "" {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // invitedEntry answers with an entry of the catalogue.
@@ -416,12 +434,17 @@ func (r *request) askedEntry(hash []byte) (domain.AskedEntry, error) {
 
 // entryFields returns the form that corrects an entry.
 func (r *request) entryFields(e domain.AskedEntry) Form {
+	// A new answer replaces the one before, so that the form holds a correction that waits.
+	text, note := e.Wanted(), ""
+	if e.Waits() {
+		note = e.Note
+	}
 	f := newForm(r.to("invitation-entry", r.Param("token"), e.ID), r.t("Send the correction"),
-		&Field{Name: "name", Label: r.t("Name"), Kind: "text", Value: e.Printed.Name, Max: 200},
-		&Field{Name: "name_en", Label: r.t("Name in English"), Kind: "text", Value: e.Printed.NameEN, Max: 200},
-		&Field{Name: "story", Label: r.t("Story"), Kind: "area", Value: e.Printed.Story},
-		&Field{Name: "story_en", Label: r.t("Story in English"), Kind: "area", Value: e.Printed.StoryEN},
-		&Field{Name: "note", Label: r.t("What else is wrong (optional)"), Hint: r.t("Only the organizer reads it, for example about prices or packs."), Kind: "area", Max: 2000},
+		&Field{Name: "name", Label: r.t("Name"), Kind: "text", Value: text.Name, Max: 200},
+		&Field{Name: "name_en", Label: r.t("Name in English"), Kind: "text", Value: text.NameEN, Max: 200},
+		&Field{Name: "story", Label: r.t("Story"), Kind: "area", Value: text.Story},
+		&Field{Name: "story_en", Label: r.t("Story in English"), Kind: "area", Value: text.StoryEN},
+		&Field{Name: "note", Label: r.t("What else is wrong (optional)"), Hint: r.t("Only the organizer reads it, for example about prices or packs."), Kind: "area", Value: note, Max: 2000},
 	)
 	f.Version = e.Version
 	return f
@@ -429,7 +452,7 @@ func (r *request) entryFields(e domain.AskedEntry) Form {
 
 func (r *request) sendEntry(status int, g domain.InvitedGuest, e domain.AskedEntry, f Form) error {
 	x := e.Printed
-	p := InvitedEntryPage{Page: r.accountFrame(r.t("In the catalogue: %s", x.Name)), Name: x.Name, State: r.entryState(e.State), Text: paragraphs(joined("\n\n", x.Story, x.StoryEN))}
+	p := InvitedEntryPage{Page: r.accountFrame(r.t("In the catalogue: %s", x.Name)), Name: x.Name, State: r.entryState(e.CatalogueEntry), Sent: r.sentTexts(e.CatalogueEntry), Rejected: e.Reason, Text: paragraphs(joined("\n\n", x.Story, x.StoryEN))}
 	if x.NameEN != x.Name {
 		p.Second = x.NameEN
 	}
@@ -454,6 +477,9 @@ func (r *request) sendEntry(status int, g domain.InvitedGuest, e domain.AskedEnt
 		p.Closed = r.because(err)
 	} else {
 		confirm := newForm(f.Action, r.t("It is right, print it so"))
+		if e.Waits() {
+			confirm.Submit = r.t("Withdraw the correction, print it so")
+		}
 		confirm.Version = e.Version
 		p.Confirm, p.Correct = &confirm, &f
 		p.Facts = append(p.Facts, Fact{Name: r.t("Answer by"), Text: r.day(*e.ClosesOn)})
@@ -474,33 +500,28 @@ func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
 	r.sent("key") // parses the form
 	_, correcting := r.Request().PostForm["name"]
 	if correcting {
-		changed := func(field, printed string) string {
-			if text := r.sent(field); text != cleanText(printed) {
-				return text
-			}
-			return ""
+		sent := domain.CatalogueText{Name: r.sent("name"), NameEN: r.sent("name_en"), Story: r.sent("story"), StoryEN: r.sent("story_en")}
+		a, err = e.AnswerOf(sent, r.sent("note"))
+	}
+	if err == nil {
+		err = r.onceByVersion(func(ctx context.Context) error {
+			_, err := r.server.store.AnswerInvitedEntry(ctx, r.holder(), hash, e.ID, r.version(), a)
+			return err
+		})
+	}
+	if domain.CodeOf(err) == domain.CodePrecondition {
+		// A form that is sent twice from a browser without an account has an old
+		// version, and its answer is stored already.
+		now, readErr := r.askedEntry(hash)
+		if readErr != nil {
+			return readErr
 		}
-		a.Name, a.NameEN, a.Story, a.StoryEN = changed("name", e.Printed.Name), changed("name_en", e.Printed.NameEN), changed("story", e.Printed.Story), changed("story_en", e.Printed.StoryEN)
-		a.Note = r.sent("note")
-		if a != (domain.EntryAnswer{State: domain.EntryConfirmed}) {
-			a.State = domain.EntryCorrected
+		if e = now; e.Answer() == a {
+			err = nil
 		}
 	}
-	err = r.onceByVersion(func(ctx context.Context) error {
-		_, err := r.server.store.AnswerInvitedEntry(ctx, r.holder(), hash, e.ID, r.version(), a)
-		return err
-	})
 	if err == nil {
 		return r.lead(r.to("invitation", r.Param("token")), "entry-"+string(a.State))
-	}
-	// A form that is sent twice from a browser without an account has an old version,
-	// and finds its own texts printed already.
-	same := e.State == domain.EntryConfirmed
-	if correcting {
-		same = e.State == domain.EntryCorrected && a.Note == e.Note && a.Name+a.NameEN+a.Story+a.StoryEN == ""
-	}
-	if domain.CodeOf(err) == domain.CodePrecondition && same {
-		return r.lead(r.to("invitation", r.Param("token")), "entry-"+string(e.State))
 	}
 	f, stored := r.entryFields(e), r.entryFields(e)
 	f.takeValues(r)

@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"chophien/domain"
 )
@@ -41,16 +44,39 @@ func (s *site) invited(t *testing.T) (domain.Exhibitor, string) {
 		t.Fatalf("%d letters: %v", len(letters), err)
 	}
 	closes := domain.Today(noon) + 5
-	c := domain.Catalogue{FairID: f.ID, Title: "Sách hội chợ", ClosesOn: &closes, Sections: domain.JSONList[domain.CatalogueSection]{
-		{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{{Kind: domain.KindProduct, ID: fullID}}},
-	}}
-	if c, err = s.store.SetCatalogue(ctx, organizer, c, 0); err != nil {
+	c, _, err := s.store.Catalogue(ctx, organizer, f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ClosesOn = &closes
+	if c, err = s.store.SetCatalogue(ctx, organizer, c, c.Version); err != nil {
 		t.Fatal(err)
 	}
 	if asked, err := s.store.AskMakers(ctx, organizer, f.ID, c.Version, nil, publicURL); err != nil || asked.Entries != 1 {
 		t.Fatalf("asked %+v: %v", asked, err)
 	}
 	return all[0], letters[0].Code
+}
+
+// nameTooMany gives an exhibitor one person more than it may have, as an earlier
+// version allowed.
+func (s *site) nameTooMany(t *testing.T, e domain.Exhibitor, code string) {
+	t.Helper()
+	lines := make([]domain.PersonLine, domain.MaxPeoplePerGuest)
+	for i := range lines {
+		lines[i].Name = "Nhân viên"
+	}
+	if _, err := s.store.SetInvitedPeople(t.Context(), domain.Actor{}, domain.HashInvitationCode(code), domain.AnyVersion, lines); err != nil {
+		t.Fatal(err)
+	}
+	added, err := s.store.AddFairPeople(t.Context(), s.organizer(t), e.FairID, []domain.FairPerson{{Kind: domain.PersonGuest, Name: "Khách"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := "UPDATE fair_people SET kind = 'staff', position = 50, exhibitor_id = '" + e.ID + "' WHERE id = '" + added[0].ID + "'"
+	if _, err := s.store.DB().ExecContext(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestInvitationPage: a maker without an account opens the QR code of a letter,
@@ -112,13 +138,55 @@ func TestInvitationPage(t *testing.T) {
 			t.Errorf("confirmed: %s %.2000s", b.at, b.last.Body)
 		}
 		b.get(entry)
-		correction := url.Values{"version": {"2"}, "name": {"Mật ong bạc hà Mèo Vạc"}, "name_en": {"x"}, "story": {""}, "story_en": {""}, "note": {"Giá cũ"}}
-		if w := b.ask(http.MethodPost, entry, correction.Encode()); w.Code != http.StatusSeeOther {
-			t.Fatalf("the correction: %d %.2000s", w.Code, w.Body)
+		b.correct(t, entry, url.Values{"name": {""}, "note": {"Giá cũ"}})
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#name"`) || !b.says("hãy ghi vào lời nhắn") || !b.says("Giá cũ") {
+			t.Fatalf("an emptied name: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		sent = b.corrected(t, entry, url.Values{"name": {"Mật ong bạc hà Mèo Vạc"}}).Encode()
+		for range 2 {
+			if w := b.ask(http.MethodPost, entry, sent); w.Code != http.StatusSeeOther {
+				t.Fatalf("the correction: %d %.2500s", w.Code, w.Body)
+			}
 		}
 		b.get(entry)
-		if !b.says("Đã sửa") || !b.says("Mật ong bạc hà Mèo Vạc") {
-			t.Errorf("corrected: %.2500s", b.last.Body)
+		if !b.says("đơn vị tổ chức chưa quyết định") || !b.says(`value="Mật ong bạc hà Mèo Vạc"`) || !b.says("Giá cũ") || !b.says("Rút nội dung sửa") {
+			t.Fatalf("corrected: %.3000s", b.last.Body)
+		}
+		// A correction of the story keeps the name that waits.
+		b.correct(t, entry, url.Values{"story": {"Hoa nở tháng 10."}})
+		asked, err := s.store.InvitedEntries(t.Context(), domain.Actor{}, domain.HashInvitationCode(code))
+		if err != nil || len(asked) != 1 || asked[0].Name != "Mật ong bạc hà Mèo Vạc" || asked[0].Story != "Hoa nở tháng 10." || asked[0].Note != "Giá cũ" {
+			t.Fatalf("both corrections: %+v: %v", asked, err)
+		}
+		if w := b.ask(http.MethodPost, entry, sent); w.Code != http.StatusConflict || !b.says("Hoa nở tháng 10.") {
+			t.Errorf("the form before: %d %.2000s", w.Code, w.Body)
+		}
+		_, err = s.store.DecideCatalogueEntry(t.Context(), s.organizer(t), exhibitor.FairID, asked[0].ID, asked[0].Version, domain.VerdictRejected, "Tên phải như trên giấy chứng nhận")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(entry)
+		if !b.says("không nhận nội dung sửa") || !b.says("Tên phải như trên giấy chứng nhận") || !b.says("Mật ong bạc hà Mèo Vạc") || b.says(`value="Mật ong bạc hà Mèo Vạc"`) {
+			t.Errorf("rejected: %.3000s", b.last.Body)
+		}
+
+		s.nameTooMany(t, exhibitor, code)
+		if w := b.get(people); w.Code != http.StatusOK || !b.says(`name="people.50.name"`) || b.says(`name="people.51.name"`) {
+			t.Errorf("more people than a guest may have: %d %.2000s", w.Code, w.Body)
+		}
+
+		// Only tries of codes that do not work are counted.
+		many := s.newBrowser()
+		for range domain.FairInvitationsPerAddress().Max + 1 {
+			if many.get(page); many.last.Code != http.StatusOK {
+				t.Fatalf("a link that works: %d", many.last.Code)
+			}
+		}
+		for range domain.FairInvitationsPerAddress().Max + 1 {
+			many.get("/moi/x")
+		}
+		if many.last.Code != http.StatusTooManyRequests {
+			t.Errorf("many codes that do not work: %d", many.last.Code)
 		}
 
 		b.get(page)
@@ -147,6 +215,36 @@ func TestInvitationPage(t *testing.T) {
 			t.Errorf("the log holds the code, or not the route")
 		}
 	})
+}
+
+// corrected returns the values of the form of the last page that corrects an entry;
+// fill replaces some.
+func (b *browser) corrected(t *testing.T, entry string, fill url.Values) url.Values {
+	t.Helper()
+	values := url.Values{}
+	walk(parse(t, b.last), func(n *html.Node) {
+		if n.Type != html.ElementNode || n.Data != "form" || attribute(n, "action") != entry {
+			return
+		}
+		form := url.Values{}
+		walk(n, func(c *html.Node) { readControl(form, c) })
+		if form.Has("name") {
+			values = form
+		}
+	})
+	if !values.Has("name") {
+		t.Fatalf("%s has no form that corrects it: %.3000s", b.at, b.last.Body)
+	}
+	maps.Copy(values, fill)
+	return values
+}
+
+// correct sends the form of the last page that corrects an entry.
+func (b *browser) correct(t *testing.T, entry string, fill url.Values) {
+	t.Helper()
+	if w := b.ask(http.MethodPost, entry, b.corrected(t, entry, fill).Encode()); w.Code == http.StatusSeeOther {
+		b.get(w.Header().Get("Location"))
+	}
 }
 
 // TestBadgePage: strangers read a name and an organisation, and a buyer begins a

@@ -197,12 +197,9 @@ type LookInput struct {
 
 // FairInvitation answers POST /v1/fair-invitations/look.
 func (h *Handlers) FairInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
 	i, err := h.store.FairInvitation(ctx, front.ActorOf(ctx), domain.HashInvitationCode(in.Body.Token))
 	if err != nil {
-		return nil, err
+		return nil, h.missed(ctx, in.Client(), err)
 	}
 	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
 }
@@ -220,16 +217,24 @@ type UseInvitationInput struct {
 
 // UseInvitation answers POST /v1/fair-invitations/answer and POST /v1/me/fair-invitations/answer.
 func (h *Handlers) UseInvitation(ctx context.Context, in *UseInvitationInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
 	by := front.ActorOf(ctx)
 	if by.Address == "" {
 		by.Address, by.RequestID = in.Client().Address, front.RequestID(ctx)
 	}
 	i, err := h.store.UseInvitation(ctx, by, domain.HashInvitationCode(in.Body.Token), in.Body.Version, in.Body.answer())
 	if err != nil {
-		return nil, rest.InBody(err)
+		return nil, rest.InBody(h.missed(ctx, in.Client(), err))
 	}
 	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
+}
+
+// missed counts a use of a link that does not work, and returns why it was refused.
+func (h *Handlers) missed(ctx context.Context, client front.Client, err error) error {
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		use := domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: client.LimitSubject()}
+		if tooMany := h.store.UseLimits(ctx, use); tooMany != nil {
+			return tooMany
+		}
+	}
+	return err
 }

@@ -75,6 +75,8 @@ func fairLinks(t *testing.T, open Open) {
 			t.Fatalf("the entries are %+v", entries)
 		}
 		corrected := domain.EntryAnswer{State: domain.EntryCorrected, Name: "Miến dong Na Rì"}
+		_, err = entries[0].AnswerOf(domain.CatalogueText{}, "")
+		wantField(t, err, "name")
 		for i, l := range letters {
 			if i != at {
 				_, err = s.AnswerInvitedEntry(t.Context(), domain.Actor{}, domain.HashInvitationCode(l.Code), entries[0].ID, 1, corrected)
@@ -85,7 +87,7 @@ func fairLinks(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodePrecondition)
 		got, err := s.AnswerInvitedEntry(t.Context(), domain.Actor{}, link, entries[0].ID, 1, corrected)
 		must(t, err)
-		if got.State != domain.EntryCorrected || got.AnsweredBy != nil || got.Printed.Name != "Miến dong Na Rì" {
+		if got.State != domain.EntryCorrected || got.AnsweredBy != nil || got.Printed.Name != "Miến dong" || got.Wanted().Name != "Miến dong Na Rì" {
 			t.Errorf("the answer is %+v", got)
 		}
 	})
@@ -108,6 +110,35 @@ func fairLinks(t *testing.T, open Open) {
 		}
 		if got, err := s.FairInvitation(t.Context(), who.stranger, bound); err != nil || !got.MayAnswer {
 			t.Errorf("the user with the address reads %+v (%v)", got, err)
+		}
+	})
+	step(t, "a link of an earlier version, until a new one replaces it", func(t *testing.T) {
+		e := letters[at].Exhibitor
+		token := domain.NewToken(domain.TokenInvitation)
+		_, err := s.AddFairInvitation(t.Context(), mine, f.ID, domain.FairInvitation{ExhibitorID: &e.ID, TokenHash: domain.HashToken(token)})
+		must(t, err)
+		got, err := s.UseInvitation(t.Context(), who.stranger, domain.HashInvitationCode(token), domain.AnyVersion, accepted())
+		must(t, err)
+		if got.Exhibitor.AnsweredBy == nil || *got.Exhibitor.AnsweredBy != who.stranger.UserID {
+			t.Errorf("answered by %v", got.Exhibitor.AnsweredBy)
+		}
+		_, _, err = s.People(t.Context(), who.stranger, domain.GuestRef{ExhibitorID: e.ID})
+		must(t, err)
+		_, err = s.UseInvitation(t.Context(), domain.Actor{}, domain.HashInvitationCode(token), domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.AddFairInvitation(t.Context(), mine, f.ID, domain.FairInvitation{ExhibitorID: &e.ID, TokenHash: domain.HashInvitationCode(domain.NewInvitationCode())})
+		must(t, err)
+		_, _, err = s.People(t.Context(), who.stranger, domain.GuestRef{ExhibitorID: e.ID})
+		wantCode(t, err, domain.CodeNotFound)
+	})
+	step(t, "letters before answers are taken", func(t *testing.T) {
+		f, err := s.ManagedFair(t.Context(), mine, f.ID)
+		must(t, err)
+		f.RegistersFrom = ptr(today() + 1)
+		_, err = s.ChangeFair(t.Context(), mine, f, f.Version)
+		must(t, err)
+		if more, err := s.AddInvitationLetters(t.Context(), mine, f.ID); err != nil || len(more) != 2 {
+			t.Errorf("%d letters (%v)", len(more), err)
 		}
 	})
 	if _, err := s.VerifyAudit(t.Context()); err != nil {
@@ -218,6 +249,15 @@ func fairPeople(t *testing.T, open Open) {
 		_, err = s.MeetByBadge(t.Context(), mine, staff.Code, "", "Không phải người mua")
 		wantCode(t, err, domain.CodeForbidden)
 	})
+	step(t, "who is no producer does not learn whether a guest has an account", func(t *testing.T) {
+		added, err := s.AddFairPeople(t.Context(), mine, f.ID, []domain.FairPerson{{Kind: domain.PersonGuest, Name: "Không tài khoản"}})
+		must(t, err)
+		for _, p := range []domain.FairPerson{guest, added[0]} {
+			wantCode(t, s.CheckMeeting(t.Context(), mine, p.Code), domain.CodeForbidden)
+		}
+		wantCode(t, s.CheckMeeting(t.Context(), who.other, added[0].Code), domain.CodeConflict)
+		must(t, s.DeleteFairPerson(t.Context(), mine, f.ID, added[0].ID, added[0].Version))
+	})
 	step(t, "a producer scans a buyer", func(t *testing.T) {
 		_, err := s.MeetByBadge(t.Context(), who.buyer, guest.Code, "", "Tự quét")
 		wantCode(t, err, domain.CodeConflict)
@@ -228,6 +268,36 @@ func fairPeople(t *testing.T, open Open) {
 		if seen.State != domain.LeadAnswered || seen.Unread != 1 || *seen.FairID != f.ID {
 			t.Errorf("the buyer sees %+v", seen)
 		}
+	})
+	step(t, "a renamed person loses the address of the one before", func(t *testing.T) {
+		people, version, err := s.People(t.Context(), mine, tea)
+		must(t, err)
+		p := people[0]
+		p.FairID, p.Email, p.EmailKey = f.ID, "an@example.vn", "an@example.vn"
+		_, err = s.ChangeFairPerson(t.Context(), mine, p, domain.AnyVersion)
+		must(t, err)
+		lines := make([]domain.PersonLine, len(people))
+		for i, p := range people {
+			lines[i] = domain.PersonLine{ID: p.ID, Name: p.Name, Role: "Bán hàng", Phone: p.Phone}
+		}
+		kept, version, err := s.SetPeople(t.Context(), mine, tea, version+1, lines)
+		must(t, err)
+		lines[0].Name = "Người khác"
+		named, _, err := s.SetPeople(t.Context(), mine, tea, version, lines)
+		must(t, err)
+		if kept[0].EmailKey != "an@example.vn" || named[0].EmailKey != "" || named[0].Email != "" {
+			t.Errorf("kept %+v, renamed %+v", kept[0], named[0])
+		}
+	})
+	step(t, "a guest has a bounded number of people", func(t *testing.T) {
+		people, _, err := s.People(t.Context(), mine, tea)
+		must(t, err)
+		more := make([]domain.FairPerson, domain.MaxPeoplePerGuest-len(people)+1)
+		for i := range more {
+			more[i] = domain.FairPerson{Kind: domain.PersonStaff, Name: "Nhân viên", ExhibitorID: &tea.ExhibitorID}
+		}
+		_, err = s.AddFairPeople(t.Context(), mine, f.ID, more)
+		wantField(t, err, fmt.Sprintf("people[%d].exhibitor_id", len(more)-1))
 	})
 	step(t, "the badge of a guest who left leads nowhere", func(t *testing.T) {
 		_, version, err := s.People(t.Context(), mine, tea)

@@ -75,6 +75,15 @@ func personal(t *testing.T, open Open) {
 		"Công ty CP Nhà Xanh": registered("Công ty CP Nhà Xanh", "Chè"), domain.DeletedUserName: registered("", "Mật ong"),
 	}
 
+	organizer := anOrganizer(t, s, "fair@example.vn")
+	f, err := s.AddFair(t.Context(), organizer, aFair())
+	must(t, err)
+	badges, err := s.AddFairPeople(t.Context(), organizer, f.ID, []domain.FairPerson{
+		{Kind: domain.PersonGuest, Name: "Khách mua", Role: "Giám đốc Nhà Bí Mật", Phone: "0987 654 321", Email: "buyer@example.vn", EmailKey: "buyer@example.vn"},
+		{Kind: domain.PersonGuest, Name: "Khách khác", Role: "Giám đốc", Phone: "0912 345 678"},
+	})
+	must(t, err)
+
 	data, err := s.PersonalData(t.Context(), who.buyer)
 	must(t, err)
 	parts := map[string]domain.PersonalPart{}
@@ -93,6 +102,9 @@ func personal(t *testing.T, open Open) {
 	if m := parts["lead_messages.author_id"].Rows; len(m) != 1 || m[0]["text"] != "Lời riêng của tôi" {
 		t.Errorf("the messages: %v", m)
 	}
+	if b := parts["fair_people.email_key"].Rows; len(b) != 1 || b[0]["phone"] != "0987 654 321" || b[0]["code"] != nil {
+		t.Errorf("the badges: %v", b)
+	}
 	if strings.Contains(fmt.Sprint(data), "htx@example.vn") || strings.Contains(fmt.Sprint(data), "argon2") {
 		t.Error("the data contain data of others, or secrets")
 	}
@@ -110,6 +122,9 @@ func personal(t *testing.T, open Open) {
 				t.Errorf("%s still holds %q", c, secret)
 			}
 		}
+	}
+	if other, err := s.FairPerson(t.Context(), organizer, f.ID, badges[1].ID); err != nil || other.Role == "" || other.Phone == "" {
+		t.Errorf("the badge of another person: %+v (%v)", other, err)
 	}
 	seen, err := s.Lead(t.Context(), who.member, l.ID)
 	must(t, err)
