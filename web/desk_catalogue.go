@@ -175,7 +175,7 @@ func (r *request) sendCatalogue(status int, faulty Form, err error) error {
 	state(r.t("Title"), cmp.Or(r.or(c.Title, c.TitleEN), r.or(f.Name, f.NameEN)))
 	state(r.t("Greeting"), c.GreetingBy)
 	if c.ClosesOn != nil {
-		state(r.t("Makers answer until"), r.day(*c.ClosesOn))
+		state(r.t("Producers answer until"), r.day(*c.ClosesOn))
 	}
 	for i, sec := range c.Sections {
 		p.Sections = append(p.Sections, r.sectionRow(f, sec, i, len(c.Sections), composed.Counts[i]))
@@ -226,7 +226,7 @@ func (r *request) catalogueBeside(p *DeskCataloguePage, f domain.Fair, composed 
 		{Text: r.t("PDF A4 in Vietnamese"), URL: pdf + "?language=vi"}, {Text: r.t("PDF A4 in English"), URL: pdf + "?language=en"},
 		{Text: r.t("PDF A4 in both languages"), URL: pdf + "?language=both"}, {Text: r.t("PDF A5 in Vietnamese"), URL: pdf + "?paper=a5&language=vi"},
 	}
-	p.Links = []Link{{Text: r.t("Answers of makers"), URL: r.to("fair-entries", f.ID)}, {Text: r.t("Freeze an edition"), URL: r.to("fair-editions", f.ID)}}
+	p.Links = []Link{{Text: r.t("Answers of producers"), URL: r.to("fair-entries", f.ID)}, {Text: r.t("Freeze an edition"), URL: r.to("fair-editions", f.ID)}}
 }
 
 // refuseChange writes into a form why a change of what others change too was not
@@ -279,7 +279,7 @@ func (r *request) headFields(c domain.Catalogue, f domain.Fair) []*Field {
 		{Name: "imprint", Label: r.t("Imprint"), Hint: r.t("Publisher, licence to print, number of copies."), Kind: "area", Value: c.Imprint, Max: 2000},
 		{Name: "cover", Label: r.t("Cover picture"), Hint: r.t("The address of the product, craft village or tourism site whose picture is on the cover. Empty: an ornament."), Kind: "text", Value: r.coverAddress(c), Max: 300},
 		layout,
-		{Name: "closes_on", Label: r.t("Makers answer until"), Hint: r.t("Such as 31/12/2026. Empty: makers are not asked."), Kind: "text", Value: r.plainDay(c.ClosesOn), Max: 40},
+		{Name: "closes_on", Label: r.t("Producers answer until"), Hint: r.t("Such as 31/12/2026. Empty: producers are not asked."), Kind: "text", Value: r.plainDay(c.ClosesOn), Max: 40},
 	}
 }
 

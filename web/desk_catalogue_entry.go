@@ -107,12 +107,12 @@ func (r *request) sendEntries(status int, faulty Form, lost []string, err error)
 		return err
 	}
 	p := DeskEntriesPage{
-		Page: r.fairFrame(r.t("Answers of makers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost, Action: r.to("fair-entries", f.ID), TextName: r.or("tim", "find"),
+		Page: r.fairFrame(r.t("Answers of producers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost, Action: r.to("fair-entries", f.ID), TextName: r.or("tim", "find"),
 	}
 	if c.ClosesOn != nil {
-		p.Until = r.t("Makers answer until %s.", r.day(*c.ClosesOn))
+		p.Until = r.t("Producers answer until %s.", r.day(*c.ClosesOn))
 	}
-	ask := newForm(r.to("ask-makers", f.ID), r.t("Ask the makers who were not asked"))
+	ask := newForm(r.to("ask-makers", f.ID), r.t("Ask the producers who were not asked"))
 	ask.Version, p.Ask = c.Version, &ask
 	filter, states := r.entryFilter()
 	p.States, p.Text = states, filter.Text
@@ -234,7 +234,7 @@ func (r *request) sendReject(err error) error {
 			return Form{}, err
 		}
 		title := r.t("Reject the correction: %s", e.Listing)
-		p = FairFormPage{Page: r.fairFrame(title, f), Heading: title, Text: []string{r.t("What was printed before stays. The maker reads the reason and may answer again until the last day of answers.")}}
+		p = FairFormPage{Page: r.fairFrame(title, f), Heading: title, Text: []string{r.t("What was printed before stays. The producer reads the reason and may answer again until the last day of answers.")}}
 		row := r.entryRow(f, e)
 		for _, x := range row.Changes {
 			p.Facts = append(p.Facts, Fact{Name: x.Label, Text: x.Yours})
@@ -242,7 +242,7 @@ func (r *request) sendReject(err error) error {
 		if e.Note != "" {
 			p.Facts = append(p.Facts, Fact{Name: r.t("Note"), Text: e.Note})
 		}
-		form := newForm(r.to("reject-entry", f.ID, e.ID), r.t("Reject it"), &Field{Name: "reason", Label: r.t("Reason"), Hint: r.t("The maker reads it."), Kind: "area", Value: e.Reason, Max: 2000})
+		form := newForm(r.to("reject-entry", f.ID, e.ID), r.t("Reject it"), &Field{Name: "reason", Label: r.t("Reason"), Hint: r.t("The producer reads it."), Kind: "area", Value: e.Reason, Max: 2000})
 		form.Version = e.Version
 		return form, nil
 	}, err)

@@ -187,8 +187,8 @@ func (r *request) editionChecks(c domain.Catalogue, f domain.Fair, composed doma
 	}
 	answers := r.to("fair-entries", f.ID) + "?state="
 	add(r.t("Chosen, but not printed"), len(composed.LeftOut), r.t("They are left out of the book."), check+notPrinted, true)
-	add(r.t("Entries that makers have not confirmed"), unanswered, r.t("They are printed as they are."), answers+string(domain.EntryAsked), false)
-	add(r.t("Corrections of makers that wait"), waiting, r.t("The text before the correction is printed."), answers+string(domain.VerdictPending), true)
+	add(r.t("Entries that producers have not confirmed"), unanswered, r.t("They are printed as they are."), answers+string(domain.EntryAsked), false)
+	add(r.t("Corrections of producers that wait"), waiting, r.t("The text before the correction is printed."), answers+string(domain.VerdictPending), true)
 	add(r.warningText(domain.WarnPicture), kind(domain.WarnPicture), r.t("They look blurred."), check+string(domain.WarnPicture), false)
 	add(r.warningText(domain.WarnEnglish), kind(domain.WarnEnglish), r.t("The English book prints Vietnamese."), check+string(domain.WarnEnglish), false)
 	add(r.warningText(domain.WarnLetters), kind(domain.WarnLetters), r.t("They are replaced or left out."), check+string(domain.WarnLetters), false)
@@ -297,7 +297,7 @@ func (r *request) sendEdition(status int, faulty Form, err error) error {
 	}
 	p.Text, p.Changes, p.Pager = r.n("Changed since: %s", len(rows)), page, r.pagerAt(r.to("fair-edition", f.ID, id), len(page), len(rows), next)
 	sheet := r.to("edition-corrections", f.ID, id)
-	p.Sheets = []Link{{Text: r.t("Sheet of corrections in Vietnamese (PDF)"), URL: sheet + "?language=vi"}, {Text: r.t("Sheet of corrections in both languages (PDF)"), URL: sheet + "?language=both"}}
+	p.Sheets = []Link{{Text: r.t("Addendum in Vietnamese (PDF)"), URL: sheet + "?language=vi"}, {Text: r.t("Addendum in both languages (PDF)"), URL: sheet + "?language=both"}}
 	if len(faulty.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
@@ -335,7 +335,7 @@ func (r *request) fileText(name string) string {
 	case "pdf":
 		text := joined(" ", r.t("Book"), strings.ToUpper(parts[1]), language)
 		if isForPress {
-			text = joined(", ", text, r.t("for a printing house"))
+			text = joined(", ", text, r.t("for a print shop"))
 		}
 		return text
 	case "html":
@@ -345,7 +345,7 @@ func (r *request) fileText(name string) string {
 	case "json":
 		return r.t("Data for programs")
 	case "zip":
-		return r.t("Everything, with the pictures for a printing house")
+		return r.t("Everything, with the pictures for a print shop")
 	}
 	return ext
 }

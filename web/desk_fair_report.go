@@ -49,7 +49,7 @@ func (s *Server) fairReport(r *request) error {
 	p.Figures = append(r.fairFigures(x),
 		FairFigure{Number: r.number(x.VisitsInAll()), Text: r.t("scans of products")}, FairFigure{Number: r.number(domain.Sum(x.Leads)), Text: r.t("trade leads")},
 		FairFigure{Number: r.number(accepted(x.Meetings, string(domain.MeetingAccepted))), Text: r.t("meetings agreed on")},
-		FairFigure{Number: r.number(x.BuyersMet), Text: r.t("buyers with a meeting")}, FairFigure{Number: r.number(x.MakersMet), Text: r.t("makers with a meeting")},
+		FairFigure{Number: r.number(x.BuyersMet), Text: r.t("buyers with a meeting")}, FairFigure{Number: r.number(x.MakersMet), Text: r.t("producers with a meeting")},
 		FairFigure{Number: r.number(accepted(x.Memoranda, string(domain.MemorandumRegistered))), Text: r.t("memoranda registered")},
 	)
 	visits := make([]barRow, len(x.Visits))

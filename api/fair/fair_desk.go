@@ -55,8 +55,8 @@ func deskTexts() map[domain.DeskPart]deskText {
 	return map[domain.DeskPart]deskText{
 		domain.DeskPublish:                {"Hội chợ còn là bản nháp", "The fair is a draft", "Đăng hội chợ", "Publish the fair", http.MethodPost, "/publish"},
 		domain.DeskOrganizers:             {"Lời mời vào ban tổ chức chưa có trả lời", "Invitations to organize without an answer", "Mời lại: mã mới thay mã cũ", "Invite again: a new token replaces the old one", http.MethodPost, "/invitations"},
-		domain.DeskDelegations:            {"Đoàn chưa trả lời thư mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
-		domain.DeskExhibitors:             {"Đơn vị chưa trả lời thư mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
+		domain.DeskDelegations:            {"Đoàn chưa trả lời lời mời", "Delegations without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/delegations/{delegation_id}/links"},
+		domain.DeskExhibitors:             {"Đơn vị chưa trả lời lời mời", "Exhibitors without an answer", "Gửi liên kết trả lời", "Send a link for the answer", http.MethodPost, "/exhibitors/{exhibitor_id}/links"},
 		domain.DeskUnreachableDelegations: {"Đoàn không có tài khoản để báo và không có liên kết", "Delegations without an account to notify and without a link", "In giấy mời có mã QR", "Print a letter with a QR code", http.MethodPost, "/delegations/{delegation_id}/letter.pdf"},
 		domain.DeskUnreachable:            {"Đơn vị không có tài khoản để báo và không có liên kết", "Exhibitors without an account to notify and without a link", "In giấy mời có mã QR", "Print a letter with a QR code", http.MethodPost, "/exhibitors/{exhibitor_id}/letter.pdf"},
 		domain.DeskLists:                  {"Đoàn chưa gửi danh sách trưng bày", "Delegations without a list", "Gọi người liên hệ của đoàn", "Call the contact of the delegation", http.MethodGet, "/delegations"},
