@@ -151,7 +151,7 @@ func (s *Server) deskCatalogue(r *request) error {
 // sendCatalogue answers with the draft; err is why a change was not accepted.
 func (r *request) sendCatalogue(status int, faulty Form, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -227,16 +227,6 @@ func (r *request) catalogueBeside(p *DeskCataloguePage, f domain.Fair, composed 
 		{Text: r.t("PDF A4 in both languages"), URL: pdf + "?language=both"}, {Text: r.t("PDF A5 in Vietnamese"), URL: pdf + "?paper=a5&language=vi"},
 	}
 	p.Links = []Link{{Text: r.t("Answers of producers"), URL: r.to("fair-entries", f.ID)}, {Text: r.t("Freeze an edition"), URL: r.to("fair-editions", f.ID)}}
-}
-
-// refuseChange writes into a form why a change of what others change too was not
-// accepted, and returns the status of the answer.
-func (r *request) refuseChange(f *Form, err error) (int, error) {
-	if domain.CodeOf(err) == domain.CodePrecondition {
-		f.Faults = []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
-		return http.StatusConflict, nil
-	}
-	return r.refuse(f, err)
 }
 
 // moveSection moves a section a place up or down.
@@ -636,11 +626,9 @@ func (s *Server) catalogueCheck(r *request) error {
 	for _, k := range checkKinds() {
 		p.Kinds = append(p.Kinds, Option{Value: k, Text: r.checkText(k), Chosen: k == kind})
 	}
-	page, next, err := pageOf(rows, r.text("after"), domain.ListFingerprint("catalogue_check", f.ID, kind, p.Text))
-	if err != nil {
+	if p.Items, p.Pager, err = partOf(r, r.to("catalogue-check", f.ID), rows, nil); err != nil {
 		return err
 	}
-	p.Items, p.Pager = page, r.pager(len(page), len(rows), next)
 	return r.send(http.StatusOK, "desk-catalogue-check", &p)
 }
 
@@ -658,26 +646,6 @@ func (s *Server) catalogueCheckFile(r *request) error {
 		}
 		return nil
 	})
-}
-
-// pageOf returns a page of rows that are in memory, and the cursor of the next one.
-func pageOf[T any](rows []T, cursor, of string) (page []T, next string, err error) {
-	from := 0
-	if cursor != "" {
-		keys, err := domain.ParseCursor(cursor, of, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		if from, err = strconv.Atoi(keys[0]); err != nil || from < 0 {
-			return nil, "", domain.InvalidCursor()
-		}
-	}
-	from = min(from, len(rows))
-	to := min(from+pageItems, len(rows))
-	if to < len(rows) {
-		next = domain.NewCursor(of, strconv.Itoa(to))
-	}
-	return rows[from:to], next, nil
 }
 
 // leftOutRows lists what is not printed.

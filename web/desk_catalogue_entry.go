@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"chophien/domain"
+	"chophien/front"
 	"chophien/transfer"
 )
 
@@ -93,7 +94,7 @@ func (s *Server) fairEntries(r *request) error {
 // why. lost are producers whom nobody could ask.
 func (r *request) sendEntries(status int, faulty Form, lost []string, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -310,11 +311,5 @@ func (r *request) csv(name string, headings []string, each func(row func(values 
 	if err := sheet.Close(); err != nil {
 		return err
 	}
-	return r.file(name, ".csv", "text/csv; charset=utf-8", out.Bytes())
-}
-
-// file sends a file that the browser stores.
-func (r *request) file(name, extension, contentType string, content []byte) error {
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+domain.FileName(name, extension)+`"`)
-	return r.Blob(http.StatusOK, contentType, content)
+	return r.sendFile(domain.FileName(name, ".csv"), "text/csv"+front.Charset, out.Bytes())
 }

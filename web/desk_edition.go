@@ -127,7 +127,7 @@ func (r *request) sendEditions(err error) error {
 	status := http.StatusOK
 	if err != nil {
 		p.Freeze.takeValues(r)
-		if status, err = r.refuseChange(&p.Freeze, err); err != nil {
+		if status, err = r.faulty(&p.Freeze, err); err != nil {
 			return err
 		}
 		p.Freeze.Version = c.Version // the page shows what would be frozen now
@@ -249,7 +249,7 @@ func (s *Server) fairEdition(r *request) error {
 // is why.
 func (r *request) sendEdition(status int, faulty Form, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -291,11 +291,10 @@ func (r *request) sendEdition(status int, faulty Form, err error) error {
 		p.PublicURL = r.path("fair") + f.Slug
 	}
 	rows := r.differenceRows(changes)
-	page, next, err := pageOf(rows, r.text("after"), domain.ListFingerprint("edition_changes", e.ID))
-	if err != nil {
+	p.Text = r.n("Changed since: %s", len(rows))
+	if p.Changes, p.Pager, err = partOf(r, r.to("fair-edition", f.ID, id), rows, nil); err != nil {
 		return err
 	}
-	p.Text, p.Changes, p.Pager = r.n("Changed since: %s", len(rows)), page, r.pagerAt(r.to("fair-edition", f.ID, id), len(page), len(rows), next)
 	sheet := r.to("edition-corrections", f.ID, id)
 	p.Sheets = []Link{{Text: r.t("Addendum in Vietnamese (PDF)"), URL: sheet + "?language=vi"}, {Text: r.t("Addendum in both languages (PDF)"), URL: sheet + "?language=both"}}
 	if len(faulty.Faults) > 0 {

@@ -127,7 +127,7 @@ func (s *Server) fairReportSheet(r *request) error {
 	if err := sheet.Close(); err != nil {
 		return err
 	}
-	return r.file("bao-cao-"+x.Fair.Slug, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return r.sendFile("bao-cao-"+x.Fair.Slug+".xlsx", sheetType, out.Bytes())
 }
 
 // fairReportPDF sends the report as PDF.
@@ -140,5 +140,5 @@ func (s *Server) fairReportPDF(r *request) error {
 	if err := catalogue.Report(&out, x); err != nil {
 		return err
 	}
-	return r.file("bao-cao-"+x.Fair.Slug, ".pdf", "application/pdf", out.Bytes())
+	return r.sendFile("bao-cao-"+x.Fair.Slug+".pdf", "application/pdf", out.Bytes())
 }
