@@ -48,8 +48,8 @@ func TestImportAnswers(t *testing.T) {
 		if text(t, w, "counts.unsure_producers") != "2" || text(t, w, "counts.error") != "1" || text(t, w, "counts.new") != "4" {
 			t.Fatalf("the preview: %s", w.Body)
 		}
-		maker := row(t, "?only=unsure_maker", "items.0.producer.candidates.0.id")
-		if row(t, "?only=unsure_maker", "items.#") != "2" || row(t, "", "items.0.producer.alike.0") != "Hợp tác xã Nông nghiệp Lũng Xa Trả Lời" || row(t, "", "items.0.unsure") != "[producer set]" {
+		maker := row(t, "?only=unsure_producer", "items.0.producer.candidates.0.id")
+		if row(t, "?only=unsure_producer", "items.#") != "2" || row(t, "", "items.0.producer.alike.0") != "Hợp tác xã Nông nghiệp Lũng Xa Trả Lời" || row(t, "", "items.0.unsure") != "[producer set]" {
 			t.Fatalf("the rows: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 
@@ -88,7 +88,7 @@ func TestImportAnswers(t *testing.T) {
 			t.Errorf("a new producer: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		wantStatus(t, "the producer", change(2, officer, fmt.Sprintf(`{"producer_id":%q}`, maker)), http.StatusOK)
-		if row(t, "", "items.1.producer.id") != maker || row(t, "", "items.1.producer.new") != "false" || row(t, "?only=unsure_maker", "items.#") != "0" {
+		if row(t, "", "items.1.producer.id") != maker || row(t, "", "items.1.producer.new") != "false" || row(t, "?only=unsure_producer", "items.#") != "0" {
 			t.Errorf("the second row: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		wantStatus(t, "the set", change(2, officer, `{"set":"I.5.b"}`), http.StatusOK)

@@ -53,9 +53,9 @@ func Write(w io.Writer, meetings []domain.Meeting, host string) error {
 	return nil
 }
 
-// WriteProgramme writes the events of a fair. Cancelled events stay, so that calendars
-// which have them learn of it; so do all events of a cancelled fair. english chooses
-// the language of the texts.
+// WriteProgramme writes the events of a fair. Cancelled events stay in the file, so that
+// calendars that hold them show the cancellation; so do all events of a cancelled fair.
+// english chooses the language of the texts.
 func WriteProgramme(w io.Writer, f domain.Fair, events []domain.FairEvent, host string, english bool) error {
 	either := func(vi, en string) string {
 		if english {

@@ -241,7 +241,7 @@ type FairService interface {
 	// fields that people fill in, and Sample for demonstration data.
 	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
 	// ChangeFair replaces what people fill in. CodeConflict for other days or another
-	// place while guests or meetings are concerned: RescheduleService moves them.
+	// place while guests, meetings or events are concerned (ErrConcerned): RescheduleService moves them.
 	ChangeFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
 	// MoveFair applies an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)

@@ -131,9 +131,8 @@ func (l PersonLine) validate(at string) error {
 
 // Bounds of people with a badge.
 const (
-	MaxFairPeople      = 10_000 // of a fair
-	MaxPeoplePerGuest  = 50     // of an exhibitor or a delegation
-	MaxPeopleInRequest = 200    // that an organizer adds at once
+	MaxFairPeople     = 10_000 // of a fair
+	MaxPeoplePerGuest = 50     // of an exhibitor or a delegation
 )
 
 // ValidatePeople returns CodeInvalid for all rules that a list breaks.

@@ -155,7 +155,7 @@ func (r FairReport) Parts() []ReportPart {
 			{Label: "Sản phẩm, làng nghề và điểm du lịch trưng bày", N: r.Exhibits}, {Label: "Lượt quét mã sản phẩm", N: r.VisitsInAll()},
 			{Label: "Đầu mối giao thương", N: Sum(r.Leads)}, {Label: "Cuộc gặp đã nhận lịch", N: accepted(r.Meetings, string(MeetingAccepted))},
 			{Label: "Người mua có cuộc gặp", N: r.BuyersMet}, {Label: "Chủ thể có cuộc gặp", N: r.MakersMet},
-			{Label: "Biên bản ghi nhớ đã vào sổ", N: accepted(r.Memoranda, string(MemorandumRegistered))},
+			{Label: "Biên bản ghi nhớ đã ghi nhận", N: accepted(r.Memoranda, string(MemorandumRegistered))},
 		}},
 		{"Đơn vị được mời, theo trả lời", r.Exhibitors},
 		{"Đoàn được mời, theo trả lời", r.Delegations},
@@ -194,13 +194,13 @@ func (r *FairReport) Label(names CriteriaSet) {
 	r.Groups = labels(r.Groups, groups)
 	r.Stars = labels(r.Stars, map[string]string{"5": "5 sao", "4": "4 sao", "3": "3 sao", "": "Không có hạng sao còn hiệu lực"})
 	r.Leads = labels(r.Leads, map[string]string{
-		string(LeadNew): "mới", string(LeadAnswered): "đã trả lời", string(LeadShortlisted): "đang cân nhắc", string(LeadAccepted): "được chấp nhận",
-		string(LeadDeclined): "từ chối", string(LeadClosed): "đã khép",
+		string(LeadNew): "mới", string(LeadAnswered): "đã trả lời", string(LeadShortlisted): "trong danh sách chọn", string(LeadAccepted): "được chấp nhận",
+		string(LeadDeclined): "từ chối", string(LeadClosed): "đã đóng",
 	})
 	r.Meetings = labels(r.Meetings, map[string]string{
 		string(MeetingRequested): "chờ trả lời", string(MeetingAccepted): "đã nhận lịch", string(MeetingDeclined): "từ chối", string(MeetingCancelled): "đã hủy",
 	})
 	r.Memoranda = labels(r.Memoranda, map[string]string{
-		string(MemorandumDraft): "chờ xác nhận", string(MemorandumRegistered): "đã vào sổ", string(MemorandumCancelled): "đã hủy",
+		string(MemorandumDraft): "chờ xác nhận", string(MemorandumRegistered): "đã ghi nhận", string(MemorandumCancelled): "đã hủy",
 	})
 }

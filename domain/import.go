@@ -198,14 +198,14 @@ type ImportRowSubset string
 
 // The subsets.
 const (
-	ImportRowsSkipped     ImportRowSubset = "skipped"      // that the sender leaves out
-	ImportRowsUnsureMaker ImportRowSubset = "unsure_maker" // that wait for the answer which producer they mean
-	ImportRowsUnsureSet   ImportRowSubset = "unsure_set"   // that wait for the answer to which set they belong
+	ImportRowsSkipped        ImportRowSubset = "skipped"         // that the sender leaves out
+	ImportRowsUnsureProducer ImportRowSubset = "unsure_producer" // that wait for the answer which producer they mean
+	ImportRowsUnsureSet      ImportRowSubset = "unsure_set"      // that wait for the answer to which set they belong
 )
 
 // ImportRowSubsets lists all subsets.
 func ImportRowSubsets() []ImportRowSubset {
-	return []ImportRowSubset{ImportRowsSkipped, ImportRowsUnsureMaker, ImportRowsUnsureSet}
+	return []ImportRowSubset{ImportRowsSkipped, ImportRowsUnsureProducer, ImportRowsUnsureSet}
 }
 
 // ImportService keeps imports. Each belongs to the user who sent it; for

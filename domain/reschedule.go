@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -252,11 +253,16 @@ func (p MeetingPlan) slotFor(m Meeting, taken map[string][]Slot) (Slot, bool) {
 	return Slot{}, false
 }
 
-// CheckReschedule returns CodeConflict for a change of a fair that its guests or the
-// sides of its meetings would not learn of, or that its events would not follow.
+// ErrConcerned is the cause of the conflict that CheckReschedule returns, so that a
+// page can name its own way to reschedule the fair.
+var ErrConcerned = errors.New("guests, meetings or events of the fair are concerned")
+
+// CheckReschedule returns CodeConflict, caused by ErrConcerned, for a change of a fair
+// that its guests or the sides of its meetings would not learn of, or that its events
+// would not follow.
 func CheckReschedule(concerned bool) error {
 	if concerned {
-		return Errorf(CodeConflict, "guests, meetings or events of the fair are concerned; POST /v1/fairs/{id}/reschedule proposes what becomes of them and notifies them")
+		return Errorf(CodeConflict, "guests, meetings or events of the fair are concerned; POST /v1/fairs/{id}/reschedule proposes what becomes of them and notifies them").Because(ErrConcerned)
 	}
 	return nil
 }

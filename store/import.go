@@ -158,7 +158,9 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, f do
 			sel = sel.Where("result = ? AND NOT skipped", f.Result)
 		}
 		if f.Only != "" {
-			sel = sel.Where(string(f.Only)) // one of ImportRowSubsets
+			sel = sel.Where(map[domain.ImportRowSubset]string{
+				domain.ImportRowsSkipped: "skipped", domain.ImportRowsUnsureProducer: "unsure_maker", domain.ImportRowsUnsureSet: "unsure_set",
+			}[f.Only])
 		}
 		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, f}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
 		return err

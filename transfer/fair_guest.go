@@ -16,7 +16,7 @@ func madeFor(title string, f domain.Fair, on domain.Date) []string {
 func PapersList(f domain.Fair, on domain.Date) Table {
 	return Table{
 		Name:  "Giấy tờ",
-		Above: madeFor("Sản phẩm thiếu giấy tờ vào ngày "+f.EndsOn.Time().Format("02/01/2006"), f, on),
+		Above: madeFor("Hàng trưng bày có giấy tờ không hợp lệ vào ngày "+f.EndsOn.Time().Format("02/01/2006"), f, on),
 		Columns: []Column{
 			{Key: "booth", Heading: "Gian hàng", Width: 12}, {Key: "name", Heading: "Trưng bày", Width: 36}, {Key: "exhibitor", Heading: "Đơn vị trưng bày", Width: 36},
 			{Key: "faults", Heading: "Lý do", Width: 44, Format: LongText}, {Key: "contact", Heading: "Người liên hệ", Width: 24}, {Key: "role", Heading: "Vai trò", Width: 24},

@@ -74,13 +74,13 @@ func leadStateVI(s domain.LeadState) string {
 	case domain.LeadAnswered:
 		return "đã trả lời"
 	case domain.LeadShortlisted:
-		return "đang chọn"
+		return "trong danh sách chọn"
 	case domain.LeadAccepted:
 		return "đã chốt"
 	case domain.LeadDeclined:
 		return "từ chối"
 	}
-	return "đã khép"
+	return "đã đóng"
 }
 
 func quoteStateVI(s domain.QuoteState) string {

@@ -64,6 +64,16 @@ func auditNouns() map[string]string {
 		"membership": "member of a producer", "invitation": "invitation", "user": "account", "api_key": "API key", "demand": "demand", "quote": "quote", "lead": "conversation",
 		"memorandum": "memorandum", "fair": "fair", "exhibitor": "exhibitor", "delegation": "delegation", "edition": "edition of a catalogue", "catalogue": "catalogue", "meeting": "meeting",
 		"webhook": "webhook", "file": "file", "authorization": "access", "synonym": "synonym", "criteria": "criteria",
+		"alert": "search alert", "backup": "backup", "catalogue_entry": "entry of a catalogue", "consent": "consent", "identity": "sign-in with another service", "licence": "licence of data",
+		"retention": "data that need not be kept", "sample": "sample data",
+	}
+}
+
+// auditParts names the parts of a fair: the second word of an action that has three.
+func auditParts() map[string]string {
+	return map[string]string{
+		"booth": "booth", "event": "event of a fair", "hall": "hall", "invitation": "invitation", "organisation": "host or sponsor", "organizer": "organizer of a fair", "people": "people with a badge",
+		"person": "person with a badge", "plan": "plan of the booths",
 	}
 }
 
@@ -75,6 +85,13 @@ func auditVerbs() map[string]string {
 		"reject": "Turn down", "rejected": "Turn down", "waived": "Waive", "revoke": "Revoke", "change_stars": "Change the stars of", "confirm": "Confirm", "review": "Begin to examine", "answer": "Answer",
 		"dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "commit": "Enter", "export": "Download", "invite": "Invite",
 		"open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "lock": "Lock", "unlock": "Unlock", "import": "Import",
+		"scan": "Upload the scan of", "list": "List the exhibits of", "exhibits": "Choose the exhibits of", "reschedule": "Reschedule", "section": "Change a section of", "ask": "Ask about", "load": "Load",
+		"forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",
+		"unconfirm": "Take back the confirmation of", "correct": "Correct", "corrected": "Correct", "confirmed": "Confirm", "declined": "Turn down", "decline": "Turn down", "give": "Give", "end": "End",
+		"shortlist": "Shortlist", "unlist": "Remove from the shortlist", "unlink": "Disconnect", "unsubscribe": "Stop the mail of", "new_secret": "Make a new secret of", "register_by_phone": "Add",
+		"change_email": "Change the e-mail address of", "change_password": "Change the password of", "reset_password": "Change the password of", "set_phone": "Change the phone number of",
+		"move_phone": "Change the phone number of", "remove_phone": "Remove the phone number of", "add_second_factor": "Add a second factor to", "remove_second_factor": "Remove the second factor of",
+		"use_recovery_code": "Use a recovery code of", "set_recovery_codes": "Make recovery codes of",
 	}
 }
 
@@ -90,12 +107,22 @@ func auditActions() []string {
 
 // auditAction says in words what was done.
 func (r *request) auditAction(action string) string {
-	noun, verb, _ := strings.Cut(action, ".")
-	what, done := auditNouns()[noun], auditVerbs()[verb]
+	done, what := auditWords(action)
 	if what == "" || done == "" {
 		return action
 	}
 	return r.t(done) + " " + r.t(what)
+}
+
+// auditWords returns the keys of the words for an action: what was done, and to what. An
+// action of three words is about a part of the first.
+func auditWords(action string) (done, what string) {
+	words := strings.Split(action, ".")
+	done = auditVerbs()[words[len(words)-1]]
+	if len(words) == 3 {
+		return done, auditParts()[words[1]]
+	}
+	return done, auditNouns()[words[0]]
 }
 
 // auditFilter reads the filter of the log, and fills in its form.

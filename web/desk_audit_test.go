@@ -3,8 +3,13 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"chophien/web"
 )
 
 // TestDeskAudit: an officer reads in the log who did what in the province, narrows it, and
@@ -42,4 +47,34 @@ func TestDeskAudit(t *testing.T) {
 			t.Error("an officer of another province reads the entry")
 		}
 	})
+}
+
+// TestAuditActionsHaveWords: the log shows each action that the store writes out in full
+// in words, not as its code.
+func TestAuditActionsHaveWords(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../store/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := regexp.MustCompile(`(?:Action:|[rR]ecord\w*\(|certificateChanged\(|quoteChanged\(|retain\(|[aA]ction\b[^"\n]*=)[^"\n]*"([a-z_]+(?:\.[a-z_]+)+)"`)
+	found := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range written.FindAllStringSubmatch(string(source), -1) {
+			found++
+			if done, what := web.AuditWords(m[1]); done == "" || what == "" {
+				t.Errorf("%s writes %s, which has no words in the log: add them to web/desk_audit.go", filepath.Base(file), m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no action is found in the store")
+	}
 }

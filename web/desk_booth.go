@@ -99,48 +99,6 @@ func boothRoutes() []accountRoute {
 	}
 }
 
-// partOf returns the page of a list that is in memory. at is its address, and id is
-// the key of a row. The place in the list is the row before; where that is gone, its
-// number.
-func partOf[T any](r *request, at string, all []T, id func(T) string) ([]T, Pager, error) {
-	of, begin := domain.ListFingerprint(at, r.query("after")), 0
-	if cursor := r.text("after"); cursor != "" {
-		keys, err := domain.ParseCursor(cursor, of, 2)
-		if err != nil {
-			return nil, Pager{}, err
-		}
-		begin = slices.IndexFunc(all, func(x T) bool { return id(x) == keys[0] }) + 1
-		if begin == 0 {
-			if begin, err = strconv.Atoi(keys[1]); err != nil || begin < 0 {
-				return nil, Pager{}, domain.InvalidCursor()
-			}
-			begin = min(begin, len(all))
-		}
-	}
-	part, next := all[begin:min(begin+pageItems, len(all))], ""
-	if end := begin + len(part); end < len(all) {
-		next = domain.NewCursor(of, id(all[end-1]), strconv.Itoa(end))
-	}
-	p := Pager{}
-	if r.text("after") != "" {
-		p.First = withQuery(at, r.query("after"))
-	} else if len(all) > len(part) {
-		p.Range = r.t("1–%s of %s", r.number(len(part)), r.number(len(all)))
-	}
-	if next != "" {
-		q := r.query("after")
-		q.Set("after", next)
-		p.Next = withQuery(at, q)
-	}
-	return part, p, nil
-}
-
-// sendFile answers with a file that no cache keeps.
-func (r *request) sendFile(name, contentType string, content []byte) error {
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return r.Blob(http.StatusOK, contentType, content)
-}
-
 // boothSize formats the sides of a booth; empty when they are not stated.
 func (r *request) boothSize(b domain.Booth) string {
 	if b.Area() == 0 {
@@ -286,19 +244,6 @@ func (r *request) boothForms(p *FairBoothsPage, f domain.Fair) {
 			*x = &p.Faulty
 		}
 	}
-}
-
-// faulty writes into a form why it was not accepted, and returns the status of the
-// page. It returns errors that are not about what was sent.
-func (r *request) faulty(f *Form, err error) (int, error) {
-	switch {
-	case err == nil:
-		return http.StatusOK, nil
-	case domain.CodeOf(err) == domain.CodePrecondition:
-		f.Faults = []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
-		return http.StatusConflict, nil
-	}
-	return r.refuse(f, err)
 }
 
 func (r *request) planField() *Field {

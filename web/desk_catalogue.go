@@ -151,7 +151,7 @@ func (s *Server) deskCatalogue(r *request) error {
 // sendCatalogue answers with the draft; err is why a change was not accepted.
 func (r *request) sendCatalogue(status int, faulty Form, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -175,7 +175,7 @@ func (r *request) sendCatalogue(status int, faulty Form, err error) error {
 	state(r.t("Title"), cmp.Or(r.or(c.Title, c.TitleEN), r.or(f.Name, f.NameEN)))
 	state(r.t("Greeting"), c.GreetingBy)
 	if c.ClosesOn != nil {
-		state(r.t("Makers answer until"), r.day(*c.ClosesOn))
+		state(r.t("Producers answer until"), r.day(*c.ClosesOn))
 	}
 	for i, sec := range c.Sections {
 		p.Sections = append(p.Sections, r.sectionRow(f, sec, i, len(c.Sections), composed.Counts[i]))
@@ -226,17 +226,7 @@ func (r *request) catalogueBeside(p *DeskCataloguePage, f domain.Fair, composed 
 		{Text: r.t("PDF A4 in Vietnamese"), URL: pdf + "?language=vi"}, {Text: r.t("PDF A4 in English"), URL: pdf + "?language=en"},
 		{Text: r.t("PDF A4 in both languages"), URL: pdf + "?language=both"}, {Text: r.t("PDF A5 in Vietnamese"), URL: pdf + "?paper=a5&language=vi"},
 	}
-	p.Links = []Link{{Text: r.t("Answers of makers"), URL: r.to("fair-entries", f.ID)}, {Text: r.t("Freeze an edition"), URL: r.to("fair-editions", f.ID)}}
-}
-
-// refuseChange writes into a form why a change of what others change too was not
-// accepted, and returns the status of the answer.
-func (r *request) refuseChange(f *Form, err error) (int, error) {
-	if domain.CodeOf(err) == domain.CodePrecondition {
-		f.Faults = []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
-		return http.StatusConflict, nil
-	}
-	return r.refuse(f, err)
+	p.Links = []Link{{Text: r.t("Answers of producers"), URL: r.to("fair-entries", f.ID)}, {Text: r.t("Freeze an edition"), URL: r.to("fair-editions", f.ID)}}
 }
 
 // moveSection moves a section a place up or down.
@@ -279,7 +269,7 @@ func (r *request) headFields(c domain.Catalogue, f domain.Fair) []*Field {
 		{Name: "imprint", Label: r.t("Imprint"), Hint: r.t("Publisher, licence to print, number of copies."), Kind: "area", Value: c.Imprint, Max: 2000},
 		{Name: "cover", Label: r.t("Cover picture"), Hint: r.t("The address of the product, craft village or tourism site whose picture is on the cover. Empty: an ornament."), Kind: "text", Value: r.coverAddress(c), Max: 300},
 		layout,
-		{Name: "closes_on", Label: r.t("Makers answer until"), Hint: r.t("Such as 31/12/2026. Empty: makers are not asked."), Kind: "text", Value: r.plainDay(c.ClosesOn), Max: 40},
+		{Name: "closes_on", Label: r.t("Producers answer until"), Hint: r.t("Such as 31/12/2026. Empty: producers are not asked."), Kind: "text", Value: r.plainDay(c.ClosesOn), Max: 40},
 	}
 }
 
@@ -636,11 +626,9 @@ func (s *Server) catalogueCheck(r *request) error {
 	for _, k := range checkKinds() {
 		p.Kinds = append(p.Kinds, Option{Value: k, Text: r.checkText(k), Chosen: k == kind})
 	}
-	page, next, err := pageOf(rows, r.text("after"), domain.ListFingerprint("catalogue_check", f.ID, kind, p.Text))
-	if err != nil {
+	if p.Items, p.Pager, err = partOf(r, r.to("catalogue-check", f.ID), rows, nil); err != nil {
 		return err
 	}
-	p.Items, p.Pager = page, r.pager(len(page), len(rows), next)
 	return r.send(http.StatusOK, "desk-catalogue-check", &p)
 }
 
@@ -658,26 +646,6 @@ func (s *Server) catalogueCheckFile(r *request) error {
 		}
 		return nil
 	})
-}
-
-// pageOf returns a page of rows that are in memory, and the cursor of the next one.
-func pageOf[T any](rows []T, cursor, of string) (page []T, next string, err error) {
-	from := 0
-	if cursor != "" {
-		keys, err := domain.ParseCursor(cursor, of, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		if from, err = strconv.Atoi(keys[0]); err != nil || from < 0 {
-			return nil, "", domain.InvalidCursor()
-		}
-	}
-	from = min(from, len(rows))
-	to := min(from+pageItems, len(rows))
-	if to < len(rows) {
-		next = domain.NewCursor(of, strconv.Itoa(to))
-	}
-	return rows[from:to], next, nil
 }
 
 // leftOutRows lists what is not printed.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"chophien/domain"
+	"chophien/front"
 	"chophien/transfer"
 )
 
@@ -93,7 +94,7 @@ func (s *Server) fairEntries(r *request) error {
 // why. lost are producers whom nobody could ask.
 func (r *request) sendEntries(status int, faulty Form, lost []string, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -107,12 +108,12 @@ func (r *request) sendEntries(status int, faulty Form, lost []string, err error)
 		return err
 	}
 	p := DeskEntriesPage{
-		Page: r.fairFrame(r.t("Answers of makers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost, Action: r.to("fair-entries", f.ID), TextName: r.or("tim", "find"),
+		Page: r.fairFrame(r.t("Answers of producers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost, Action: r.to("fair-entries", f.ID), TextName: r.or("tim", "find"),
 	}
 	if c.ClosesOn != nil {
-		p.Until = r.t("Makers answer until %s.", r.day(*c.ClosesOn))
+		p.Until = r.t("Producers answer until %s.", r.day(*c.ClosesOn))
 	}
-	ask := newForm(r.to("ask-makers", f.ID), r.t("Ask the makers who were not asked"))
+	ask := newForm(r.to("ask-makers", f.ID), r.t("Ask the producers who were not asked"))
 	ask.Version, p.Ask = c.Version, &ask
 	filter, states := r.entryFilter()
 	p.States, p.Text = states, filter.Text
@@ -234,7 +235,7 @@ func (r *request) sendReject(err error) error {
 			return Form{}, err
 		}
 		title := r.t("Reject the correction: %s", e.Listing)
-		p = FairFormPage{Page: r.fairFrame(title, f), Heading: title, Text: []string{r.t("What was printed before stays. The maker reads the reason and may answer again until the last day of answers.")}}
+		p = FairFormPage{Page: r.fairFrame(title, f), Heading: title, Text: []string{r.t("What was printed before stays. The producer reads the reason and may answer again until the last day of answers.")}}
 		row := r.entryRow(f, e)
 		for _, x := range row.Changes {
 			p.Facts = append(p.Facts, Fact{Name: x.Label, Text: x.Yours})
@@ -242,7 +243,7 @@ func (r *request) sendReject(err error) error {
 		if e.Note != "" {
 			p.Facts = append(p.Facts, Fact{Name: r.t("Note"), Text: e.Note})
 		}
-		form := newForm(r.to("reject-entry", f.ID, e.ID), r.t("Reject it"), &Field{Name: "reason", Label: r.t("Reason"), Hint: r.t("The maker reads it."), Kind: "area", Value: e.Reason, Max: 2000})
+		form := newForm(r.to("reject-entry", f.ID, e.ID), r.t("Reject it"), &Field{Name: "reason", Label: r.t("Reason"), Hint: r.t("The producer reads it."), Kind: "area", Value: e.Reason, Max: 2000})
 		form.Version = e.Version
 		return form, nil
 	}, err)
@@ -310,11 +311,5 @@ func (r *request) csv(name string, headings []string, each func(row func(values 
 	if err := sheet.Close(); err != nil {
 		return err
 	}
-	return r.file(name, ".csv", "text/csv; charset=utf-8", out.Bytes())
-}
-
-// file sends a file that the browser stores.
-func (r *request) file(name, extension, contentType string, content []byte) error {
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+domain.FileName(name, extension)+`"`)
-	return r.Blob(http.StatusOK, contentType, content)
+	return r.sendFile(domain.FileName(name, ".csv"), "text/csv"+front.Charset, out.Bytes())
 }

@@ -85,7 +85,7 @@ func (s *Server) catalogueSection(r *request) error {
 func (r *request) sendSection(status int, query string, err error) error {
 	var faulty Form
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}

@@ -100,7 +100,7 @@ func (s *site) buildCatalogue(t *testing.T, b *browser, at string) {
 		t.Fatalf("the kept search: %s %d %.4000s", b.at, b.last.Code, b.last.Body)
 	}
 
-	// One step at a time; the second of two who change at once is told.
+	// One step at a time; of two who change at once, the second gets an answer that says so.
 	const second = "01900000-0000-7000-8000-000000000013"
 	stale := b.form(t, section+"/muc", pin("drop", fullID))
 	b.submit(t, section+"/muc", pin("pin", second))
@@ -176,7 +176,7 @@ func (s *site) buildCatalogue(t *testing.T, b *browser, at string) {
 // catalogueMaker is the maker of the product fullID who answers.
 const catalogueMaker = "chu.the.catalogue@example.vn"
 
-// askCatalogue asks the makers of a catalogue, of whom one corrects its entry. It
+// askCatalogue asks the producers of a catalogue. One of them corrects its entry. It
 // returns the id of the entry.
 func (s *site) askCatalogue(t *testing.T, b *browser, at string) string {
 	t.Helper()

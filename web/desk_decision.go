@@ -457,7 +457,7 @@ func (r *request) decisionForms(p *DeskDecisionPage, d domain.Decision) {
 }
 
 func (r *request) annexField() *Field {
-	return &Field{Name: "file", Label: r.t("Annex of the decision"), Hint: r.t("XLSX or CSV: product, maker, kind, stars, points. It takes the place of the lines above when every row is right."), Kind: "file"}
+	return &Field{Name: "file", Label: r.t("Annex of the decision"), Hint: r.t("XLSX or CSV: product, producer, kind, stars, points. It takes the place of the lines above when every row is right."), Kind: "file"}
 }
 
 func (r *request) returnField() *Field {

@@ -128,7 +128,7 @@ func (r *request) sendEditions(err error) error {
 	status := http.StatusOK
 	if err != nil {
 		p.Freeze.takeValues(r)
-		if status, err = r.refuseChange(&p.Freeze, err); err != nil {
+		if status, err = r.faulty(&p.Freeze, err); err != nil {
 			return err
 		}
 		p.Freeze.Version = c.Version // the page shows what would be frozen now
@@ -188,8 +188,8 @@ func (r *request) editionChecks(c domain.Catalogue, f domain.Fair, composed doma
 	}
 	answers := r.to("fair-entries", f.ID) + "?state="
 	add(r.t("Chosen, but not printed"), len(composed.LeftOut), r.t("They are left out of the book."), check+notPrinted, true)
-	add(r.t("Entries that makers have not confirmed"), unanswered, r.t("They are printed as they are."), answers+string(domain.EntryAsked), false)
-	add(r.t("Corrections of makers that wait"), waiting, r.t("The text before the correction is printed."), answers+string(domain.VerdictPending), true)
+	add(r.t("Entries that producers have not confirmed"), unanswered, r.t("They are printed as they are."), answers+string(domain.EntryAsked), false)
+	add(r.t("Corrections of producers that wait"), waiting, r.t("The text before the correction is printed."), answers+string(domain.VerdictPending), true)
 	add(r.warningText(domain.WarnPicture), kind(domain.WarnPicture), r.t("They look blurred."), check+string(domain.WarnPicture), false)
 	add(r.warningText(domain.WarnEnglish), kind(domain.WarnEnglish), r.t("The English book prints Vietnamese."), check+string(domain.WarnEnglish), false)
 	add(r.warningText(domain.WarnLetters), kind(domain.WarnLetters), r.t("They are replaced or left out."), check+string(domain.WarnLetters), false)
@@ -250,7 +250,7 @@ func (s *Server) fairEdition(r *request) error {
 // is why.
 func (r *request) sendEdition(status int, faulty Form, err error) error {
 	if err != nil {
-		if status, err = r.refuseChange(&faulty, err); err != nil {
+		if status, err = r.faulty(&faulty, err); err != nil {
 			return err
 		}
 	}
@@ -292,13 +292,12 @@ func (r *request) sendEdition(status int, faulty Form, err error) error {
 		p.PublicURL = r.path("fair") + f.Slug
 	}
 	rows := r.differenceRows(changes)
-	page, next, err := pageOf(rows, r.text("after"), domain.ListFingerprint("edition_changes", e.ID))
-	if err != nil {
+	p.Text = r.n("Changed since: %s", len(rows))
+	if p.Changes, p.Pager, err = partOf(r, r.to("fair-edition", f.ID, id), rows, nil); err != nil {
 		return err
 	}
-	p.Text, p.Changes, p.Pager = r.n("Changed since: %s", len(rows)), page, r.pagerAt(r.to("fair-edition", f.ID, id), len(page), len(rows), next)
 	sheet := r.to("edition-corrections", f.ID, id)
-	p.Sheets = []Link{{Text: r.t("Sheet of corrections in Vietnamese (PDF)"), URL: sheet + "?language=vi"}, {Text: r.t("Sheet of corrections in both languages (PDF)"), URL: sheet + "?language=both"}}
+	p.Sheets = []Link{{Text: r.t("Addendum in Vietnamese (PDF)"), URL: sheet + "?language=vi"}, {Text: r.t("Addendum in both languages (PDF)"), URL: sheet + "?language=both"}}
 	if len(faulty.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
@@ -342,7 +341,7 @@ func (r *request) fileText(name string) string {
 	case "pdf":
 		text := joined(" ", r.t("Book"), strings.ToUpper(parts[1]), language)
 		if isForPress {
-			text = joined(", ", text, r.t("for a printing house"))
+			text = joined(", ", text, r.t("for a print shop"))
 		}
 		return text
 	case "html":
@@ -352,7 +351,7 @@ func (r *request) fileText(name string) string {
 	case "json":
 		return r.t("Data for programs")
 	case "zip":
-		return r.t("Everything, with the pictures for a printing house")
+		return r.t("Everything, with the pictures for a print shop")
 	}
 	return ext
 }

@@ -118,7 +118,7 @@ func fairTasks() map[domain.DeskPart]fairTask {
 		domain.DeskPapers:                 {text: "Goods whose papers are not valid on the last day", do: "View", page: "fair-papers"},
 		domain.DeskMeetings:               {text: "Meetings without an answer", do: "View", page: "fair-meetings"},
 		domain.DeskEntries:                {text: "Catalogue entries without an answer", do: "View", page: "fair-entries", query: "?state=asked"},
-		domain.DeskCorrections:            {text: "Corrections of makers that wait", do: "View", page: "fair-entries", query: "?state=pending"},
+		domain.DeskCorrections:            {text: "Corrections of producers that wait", do: "View", page: "fair-entries", query: "?state=pending"},
 		domain.DeskEditions:               {text: "The newest edition is not published", do: "View", page: "fair-editions"},
 		domain.DeskClose:                  {text: "The fair is over and not closed", do: "Close the fair", page: "fair-settings"},
 	}

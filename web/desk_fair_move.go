@@ -131,10 +131,10 @@ func (r *request) sendMove(proposal *domain.RescheduleProposal, err error) error
 	if err != nil {
 		return err
 	}
-	p := FairMovePage{Page: r.fairFrame(r.t("Move the fair"), f), Form: form}
+	p := FairMovePage{Page: r.fairFrame(r.t("Reschedule the fair"), f), Form: form}
 	if proposal != nil {
 		p.Form.takeValues(r)
-		confirm := newForm(p.Form.Action, r.t("Move the fair and notify everybody concerned"))
+		confirm := newForm(p.Form.Action, r.t("Reschedule the fair and notify everybody concerned"))
 		p.Confirm = &confirm
 		for name, values := range r.Request().PostForm {
 			if isFormPart(name) || name == "commit" {

@@ -49,7 +49,7 @@ func (s *Server) fairReport(r *request) error {
 	p.Figures = append(r.fairFigures(x),
 		FairFigure{Number: r.number(x.VisitsInAll()), Text: r.t("scans of products")}, FairFigure{Number: r.number(domain.Sum(x.Leads)), Text: r.t("trade leads")},
 		FairFigure{Number: r.number(accepted(x.Meetings, string(domain.MeetingAccepted))), Text: r.t("meetings agreed on")},
-		FairFigure{Number: r.number(x.BuyersMet), Text: r.t("buyers with a meeting")}, FairFigure{Number: r.number(x.MakersMet), Text: r.t("makers with a meeting")},
+		FairFigure{Number: r.number(x.BuyersMet), Text: r.t("buyers with a meeting")}, FairFigure{Number: r.number(x.MakersMet), Text: r.t("producers with a meeting")},
 		FairFigure{Number: r.number(accepted(x.Memoranda, string(domain.MemorandumRegistered))), Text: r.t("memoranda registered")},
 	)
 	visits := make([]barRow, len(x.Visits))
@@ -127,7 +127,7 @@ func (s *Server) fairReportSheet(r *request) error {
 	if err := sheet.Close(); err != nil {
 		return err
 	}
-	return r.file("bao-cao-"+x.Fair.Slug, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return r.sendFile("bao-cao-"+x.Fair.Slug+".xlsx", sheetType, out.Bytes())
 }
 
 // fairReportPDF sends the report as PDF.
@@ -140,5 +140,5 @@ func (s *Server) fairReportPDF(r *request) error {
 	if err := catalogue.Report(&out, x); err != nil {
 		return err
 	}
-	return r.file("bao-cao-"+x.Fair.Slug, ".pdf", "application/pdf", out.Bytes())
+	return r.sendFile("bao-cao-"+x.Fair.Slug+".pdf", "application/pdf", out.Bytes())
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"chophien/domain"
@@ -118,19 +119,18 @@ func (s *Server) changeFair(r *request) error {
 		})
 	}
 	if err != nil {
-		return r.sendSettings(Form{Action: r.to("fair-settings", f.ID)}, r.movesInstead(err))
+		return r.sendSettings(Form{Action: r.to("fair-settings", f.ID)}, movesInstead(err))
 	}
 	return r.lead(to, "saved")
 }
 
 // movesInstead replaces the conflict of a change that guests would not learn of, which
 // names a request of the API, by one that names the page for it.
-func (r *request) movesInstead(err error) error {
-	f, loadErr := r.fairOf()
-	if domain.CodeOf(err) != domain.CodeConflict || loadErr != nil || !f.Open() {
+func movesInstead(err error) error {
+	if !errors.Is(err, domain.ErrConcerned) {
 		return err
 	}
-	return domain.Errorf(domain.CodeConflict, "guests or meetings are concerned; use the page that moves the fair: it shows what becomes of them and notifies them")
+	return domain.Errorf(domain.CodeConflict, "guests, meetings or events are concerned; use the page that reschedules the fair: it shows what becomes of them and notifies everybody concerned")
 }
 
 // applyToFair publishes, cancels or closes a fair.

@@ -96,7 +96,7 @@ func TestDeskFairSettings(t *testing.T) {
 			}
 		}
 		b.get(meetings + "?ngay=2027-03-18")
-		if !b.says("2 lịch hẹn") || !b.says("chưa trả lời") || b.says("Giá kín") {
+		if !b.says("2 cuộc gặp") || !b.says("chưa trả lời") || b.says("Giá kín") {
 			t.Errorf("the meetings: %.3000s", b.last.Body)
 		}
 		meeting := meetings + "/" + between(b.last.Body.String(), `<th scope="row" role="rowheader"><a href="`+meetings+"/", `"`)
@@ -117,12 +117,12 @@ func TestDeskFairSettings(t *testing.T) {
 			t.Errorf("cancelled without a reason: %d", b.last.Code)
 		}
 		b.submit(t, meeting, url.Values{"reason": {"Phòng bận"}})
-		if b.at != meetings || !b.says("Đã hủy lịch hẹn") {
+		if b.at != meetings || !b.says("Đã hủy cuộc gặp") {
 			t.Fatalf("cancelled: %s %d %.2500s", b.at, b.last.Code, b.last.Body)
 		}
 		b.get(meetings)
 		b.submit(t, meetings+"/khung-gio", url.Values{"opens_at": {"10:00"}})
-		if b.last.Code != http.StatusConflict || !b.says("hãy dùng trang Chuyển hội chợ") {
+		if b.last.Code != http.StatusConflict || !b.says("hãy dùng trang Dời hội chợ") {
 			t.Errorf("hours that meetings have: %d %.2500s", b.last.Code, b.last.Body)
 		}
 
@@ -140,7 +140,7 @@ func TestDeskFairSettings(t *testing.T) {
 			t.Errorf("looking moved the fair: %v %v", f.StartsOn, err)
 		}
 		b.submit(t, move, nil) // the first form is that which confirms
-		if b.at != at || !b.says("Đã chuyển hội chợ") || !b.says("25/03/2027") {
+		if b.at != at || !b.says("Đã dời hội chợ") || !b.says("25/03/2027") {
 			t.Fatalf("moved: %s %d %.2500s", b.at, b.last.Code, b.last.Body)
 		}
 

@@ -48,7 +48,7 @@ func TestDeskGuests(t *testing.T) {
 
 		b.checkBoth(t, guest)
 		b.get(guest)
-		if !b.says("Gỡ 0 mục trưng bày") || !b.says("Hủy 0 lịch hẹn") {
+		if !b.says("Gỡ 0 mục trưng bày") || !b.says("Hủy 0 cuộc gặp") {
 			t.Errorf("the effects: %.3000s", b.last.Body)
 		}
 		stale := b.form(t, guest+"/bo", url.Values{"reason": {"Cũ"}, "key": {"another"}, "version": {"7"}})

@@ -273,7 +273,7 @@ func (s *Server) unsureRows(r *request, only domain.ImportRowSubset) (i domain.I
 func (s *Server) importMakers(r *request) error { return s.sendMakers(r, http.StatusOK, nil) }
 
 func (s *Server) sendMakers(r *request, status int, err error) error {
-	i, rows, loadErr := s.unsureRows(r, domain.ImportRowsUnsureMaker)
+	i, rows, loadErr := s.unsureRows(r, domain.ImportRowsUnsureProducer)
 	if loadErr != nil {
 		return loadErr
 	}

@@ -236,7 +236,7 @@ func (s *Server) setTimetable(r *request) error {
 		})
 	}
 	if err != nil {
-		return r.sendMeetings(r.movesInstead(err))
+		return r.sendMeetings(movesInstead(err))
 	}
 	return r.lead(to, "saved")
 }

@@ -2,6 +2,9 @@ package web
 
 import (
 	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
 
 	"chophien/domain"
 	"chophien/front"
@@ -101,4 +104,41 @@ func (r *request) userNames(ids ...string) (map[string]string, error) {
 		out[id] = u.Name
 	}
 	return out, nil
+}
+
+// partOf returns the page of a list that is in memory. at is its address, and id is
+// the key of a row, nil where rows have none. The place in the list is the row before;
+// where that is gone or has no key, its number.
+func partOf[T any](r *request, at string, all []T, id func(T) string) ([]T, Pager, error) {
+	of, begin := domain.ListFingerprint(at, r.query("after")), 0
+	if cursor := r.text("after"); cursor != "" {
+		keys, err := domain.ParseCursor(cursor, of, 2)
+		if err != nil {
+			return nil, Pager{}, err
+		}
+		if id != nil {
+			begin = slices.IndexFunc(all, func(x T) bool { return id(x) == keys[0] }) + 1
+		}
+		if begin == 0 {
+			if begin, err = strconv.Atoi(keys[1]); err != nil || begin < 0 {
+				return nil, Pager{}, domain.InvalidCursor()
+			}
+			begin = min(begin, len(all))
+		}
+	}
+	part, next := all[begin:min(begin+pageItems, len(all))], ""
+	if end := begin + len(part); end < len(all) {
+		before := ""
+		if id != nil {
+			before = id(all[end-1])
+		}
+		next = domain.NewCursor(of, before, strconv.Itoa(end))
+	}
+	return part, r.pagerAt(at, len(part), len(all), next), nil
+}
+
+// sendFile answers with a file that no cache keeps.
+func (r *request) sendFile(name, contentType string, content []byte) error {
+	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return r.Blob(http.StatusOK, contentType, content)
 }

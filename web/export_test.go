@@ -14,3 +14,6 @@ func SessionRoutes() []SessionRoute {
 	}
 	return out
 }
+
+// AuditWords returns the keys of the words for an action of the log.
+var AuditWords = auditWords

@@ -273,3 +273,16 @@ func (f *Form) compare(stored Form) {
 
 // wrong marks a page as an answer to a form that was not accepted.
 func (r *request) wrong(p *Page) { p.Title = r.t("Error: %s", p.Title) }
+
+// faulty writes into a form why it was not accepted, and returns the status of the
+// page. It returns errors that are not about what was sent.
+func (r *request) faulty(f *Form, err error) (int, error) {
+	switch {
+	case err == nil:
+		return http.StatusOK, nil
+	case domain.CodeOf(err) == domain.CodePrecondition:
+		f.Faults = []Fault{{"main", r.t("Somebody changed this after you opened the page. Look at it once more.")}}
+		return http.StatusConflict, nil
+	}
+	return r.refuse(f, err)
+}

@@ -109,8 +109,8 @@ func fairOperations() []huma.Operation {
 		{
 			OperationID: "change-fair", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
 			Summary: "Change a fair",
-			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A fair that is cancelled or closed answers 409, and so do other days or another place when guests or " +
-				"meetings are concerned: POST /v1/fairs/{id}/reschedule moves them and notifies them.",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties. A fair that is cancelled or closed answers 409, and so do other days or another place when guests, " +
+				"meetings or events are concerned: POST /v1/fairs/{id}/reschedule moves them and notifies them.",
 			Errors: rest.ChangeErrors(),
 		},
 	}

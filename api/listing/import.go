@@ -196,7 +196,7 @@ func importOperations() []huma.Operation {
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
 			Summary: "List the rows of an import",
 			Description: "Returns in the order of the file what committing each row would do: old and new values by field, errors by column, the listing that it is about, and the producer of a product. " +
-				"result=error leaves only the rows to correct, only=unsure_maker those whose new producer may be one that exists.",
+				"result=error leaves only the rows to correct, only=unsure_producer those whose new producer may be one that exists.",
 		},
 		{
 			OperationID: "change-import-row", Tags: []string{"Spreadsheets"},
@@ -335,7 +335,7 @@ func (h *Handlers) OneImport(ctx context.Context, in *OneImportInput) (*rest.Pri
 type ImportRowsInput struct {
 	ImportInput
 	Result string `query:"result" enum:"new,changed,same,error" doc:"Only rows of this result"`
-	Only   string `query:"only" enum:"skipped,unsure_maker,unsure_set" doc:"Only rows that are skipped, or that wait for an answer about their producer or their set"`
+	Only   string `query:"only" enum:"skipped,unsure_producer,unsure_set" doc:"Only rows that are skipped, or that wait for an answer about their producer or their set"`
 	rest.OwnPageParams
 }
 

@@ -151,7 +151,7 @@ func loadDemonstration(ctx context.Context, p app.Process, a *app.App, site stri
 	a.ShowDemo()
 	out := &app.Demonstration{Complete: market.PublishCatalogue}
 	for _, u := range demo.Accounts() {
-		who := map[domain.Role]string{domain.RoleBuyer: "Sample buyer", domain.RoleProducer: "Sample maker", domain.RoleOfficer: "Sample officer"}[u.Role]
+		who := map[domain.Role]string{domain.RoleBuyer: "Sample buyer", domain.RoleProducer: "Sample producer", domain.RoleOfficer: "Sample officer"}[u.Role]
 		out.SignIns = append(out.SignIns, app.SignIn{Who: who, Email: u.Email, Password: u.Password})
 	}
 	return out, nil

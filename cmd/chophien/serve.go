@@ -29,7 +29,7 @@ func serveCommand(p app.Process) *cobra.Command {
 			return serve(cmd.Context(), p, cfg, log, withDemo, noMigrate)
 		},
 	}
-	cmd.Flags().BoolVar(&withDemo, "demo", false, "load the sample data first, and a made-up market with two accounts whose passwords are public; they stay in the database")
+	cmd.Flags().BoolVar(&withDemo, "demo", false, "load the sample data first, and a made-up market with four accounts whose passwords are public; they stay in the database")
 	cmd.Flags().BoolVar(&noMigrate, "no-migrate", false, "leave the schema to chophien migrate")
 	return cmd
 }
