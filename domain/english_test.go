@@ -30,7 +30,7 @@ func TestEnglish(t *testing.T) {
 			"Bảo quản ở nhiệt độ dưới 25°C": "Keep below 25°C", "Trong ngăn mát tủ lạnh": "In a refrigerator", "Nơi khô ráo": "In a dry place", "Để nơi khô và mát. Đậy kín sau khi mở": "Keep in a dry, cool place. Close tightly after opening", "Nơi bí mật": "", "Treo gác bếp": "",
 		}},
 		{"offices", domain.OfficeEN, map[string]string{
-			"UBND phường 1": "People's Committee of Ward 1",
+			"UBND phường 1":         "People's Committee of Ward 1",
 			"UBND tỉnh Tuyên Quang": "People's Committee of Tuyên Quang province", "Ủy ban nhân dân thành phố Hà Nội": "People's Committee of Hà Nội city", "UBND huyện Văn Chấn": "People's Committee of Văn Chấn district",
 			"Sở Công Thương tỉnh Tuyên Quang": "Department of Industry and Trade of Tuyên Quang province", "Bộ Nông nghiệp và Môi trường": "Ministry of Agriculture and Environment", "Sở Văn hóa, Thể thao và Du lịch Lào Cai": "Department of Culture, Sports and Tourism of Lào Cai",
 			"Dữ liệu minh họa": "Sample data", "Dữ liệu minh họa (sinh tự động)": "", "Hội Nông dân xã Quảng Uyên": "", "": "",
