@@ -72,6 +72,9 @@ func (p *printer) letter(l domain.InvitationLetter, url string, on domain.Date) 
 	bold := style{p.faces.bold, 12, black}
 	p.centred(width, 2, style{p.faces.display, 25, red}, p.one("GIẤY MỜI", "INVITATION"))
 	p.centred(width, 3, style{p.faces.bold, 13, green}, fair)
+	if f.Sample {
+		p.centred(width, 1, style{p.faces.regular, 9, grey}, p.one("dữ liệu minh họa", "sample data"))
+	}
 	p.y += 5
 	body := fitted(width, letterFoot-4-p.y, 1, func(scale float64) []signed {
 		var out []signed

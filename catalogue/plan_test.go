@@ -52,7 +52,7 @@ func TestPlanHasBooths(t *testing.T) {
 		if n := strings.Count(all, "Hợp tác xã số 7"); n != 1 || !strings.Contains(all, "N-13, N-14") {
 			t.Errorf("%s: an exhibitor of two booths is listed %d times", paper, n)
 		}
-		for _, want := range []string{"Department of Industry and Trade", "Nguyen Tat Thanh Square, Tuyen Quang", "Hall A"} {
+		for _, want := range []string{"Department of Industry and Trade", "Nguyen Tat Thanh Square, Tuyen Quang", `<p><span lang="en">sample data</span></p>`, "Hall A"} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: an English book lacks %q", paper, want)
 			}
@@ -150,7 +150,7 @@ func TestRankIsNotCut(t *testing.T) {
 func TestPageIsInItsLanguage(t *testing.T) {
 	e := staged(3)
 	e.Content.Sections[0].IntroEN = "A land of limestone."
-	e.Content.Sections[0].Entries[0].Sample = true
+	e.Content.Fair.Sample, e.Content.Sections[0].Entries[0].Sample = true, true
 	var page, pack bytes.Buffer
 	if err := catalogue.HTML(&page, e, domain.EditionEnglish, nil); err != nil {
 		t.Fatal(err)
