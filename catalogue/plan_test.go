@@ -52,7 +52,7 @@ func TestPlanHasBooths(t *testing.T) {
 		if n := strings.Count(all, "Hợp tác xã số 7"); n != 1 || !strings.Contains(all, "N-13, N-14") {
 			t.Errorf("%s: an exhibitor of two booths is listed %d times", paper, n)
 		}
-		for _, want := range []string{"Department of Industry and Trade", "Nguyen Tat Thanh Square, Tuyen Quang", `<p><span lang="en">sample data</span></p>`, "Hall A"} {
+		for _, want := range []string{"Department of Industry and Trade", "Nguyen Tat Thanh Square, Tuyen Quang", "Hall A"} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: an English book lacks %q", paper, want)
 			}
@@ -155,7 +155,7 @@ func TestPageIsInItsLanguage(t *testing.T) {
 	if err := catalogue.HTML(&page, e, domain.EditionEnglish, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Department of Industry", "Nguyen Tat Thanh Square, Tuyen Quang", "Dear customers", "A land of limestone", "N-03", `<h3>1. <small class="second">(<span lang="en">sample data</span>)</small>`} {
+	for _, want := range []string{"Department of Industry", "Nguyen Tat Thanh Square, Tuyen Quang", "Dear customers", "A land of limestone", "N-03", `<p><span lang="en">sample data</span></p>`, `<h3>1. <small class="second">(<span lang="en">sample data</span>)</small>`} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}
