@@ -98,18 +98,26 @@ func (p *printer) setCompact(s domain.EditionSection, printed func(e domain.Edit
 
 // tableHead prints the names of the columns.
 func (p *printer) tableHead(c compactColumns) {
-	h := lead(p.small) + 1.6
-	p.fill(p.left(), p.y, p.measure(), h, green)
 	st := style{p.faces.bold, p.small - 0.4, white}
+	second := style{p.faces.italic, st.size, white}
+	step := lead(st.size) * 0.94
+	h := step + 1.6
+	if p.language == domain.EditionBilingual { // a line for each language
+		h += step
+	}
+	p.fill(p.left(), p.y, p.measure(), h, green)
 	x := p.left() + c.picture + c.gap
 	for _, t := range []struct {
-		title string
-		width float64
+		vi, en string
+		width  float64
 	}{
-		{p.one("Sản phẩm, chủ thể", "Product, producer"), c.name}, {p.one("Chứng nhận, giá", "Certificate, price"), c.proof}, {p.one("Gian hàng, liên hệ", "Booth, contact"), c.contact},
-		{p.one("Xác minh", "Verify"), c.code},
+		{"Sản phẩm, chủ thể", "Product, producer", c.name}, {"Chứng nhận, giá", "Certificate, price", c.proof}, {"Gian hàng, liên hệ", "Booth, contact", c.contact}, {"Xác minh", "Verify", c.code},
 	} {
-		p.text(x, p.y+h/2+st.size*pointMM*0.36, cut(t.title, st, t.width+c.gap), st)
+		at := p.y + 0.8 + step/2 + st.size*pointMM*0.36
+		p.text(x, at, cut(p.one(t.vi, t.en), st, t.width+c.gap), st)
+		if p.language == domain.EditionBilingual {
+			p.text(x, at+step, cut(t.en, second, t.width+c.gap), second)
+		}
 		x += t.width + c.gap
 	}
 	p.y += h + 1
@@ -151,26 +159,25 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 	stars := 0
 	if cert := e.Certificate; cert != nil {
 		stars = cert.Stars
-		add(1, span{cert.Number + ", " + p.one("đến ", "until ") + p.day(cert.ValidUntil), soft})
-	} else if kind := words.kind(words{p.first(), p.criteria}, e); kind != "" {
+		add(1, span{cert.Number + ", " + p.say("đến", "until") + " " + p.day(cert.ValidUntil), soft})
+	} else if kind := p.kind(e); kind != "" {
 		add(1, span{kind, bold})
 	}
 	if e.Kind == domain.KindProduct {
-		price := p.one("Giá liên hệ", "Price on request")
+		price := p.say("Giá liên hệ", "Price on request")
 		if lowest := domain.LowestRetail(e.Packs); lowest != nil {
 			price = p.price(lowest)
 			if len(e.Packs) > 1 {
-				price = p.one("từ ", "from ") + price
+				price = p.say("từ", "from") + " " + price
 			}
 		}
 		add(1, span{price, bold})
 		if q := e.Capacity(); !q.IsZero() {
-			add(1, span{p.quantity(q) + p.one("/tháng", " a month"), soft})
+			add(1, span{p.quantity(q) + p.say("/tháng", " a month"), soft})
 		}
 	}
 	for _, f := range e.Facts()[:min(2, len(e.Facts()))] {
-		text, _ := p.title(f.Text, f.TextEN)
-		add(1, span{text, soft})
+		add(1, span{p.put(f.Text, f.TextEN), soft})
 	}
 
 	if e.Booth != "" {
@@ -219,12 +226,16 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 	}
 	hasCode := e.VerifyURL != "" && e.Certificate != nil
 	b := compactBlock{height: max(p.compactRow(), tall(0)+3, tall(1)+2.6, tall(2)+2.6)}
-	if hasCode {
-		b.height = max(b.height, c.code+step+2.2)
-	}
 	number := strconv.Itoa(e.Number)
 	if e.Sample {
-		number += " · " + p.one("minh họa", "sample")
+		number += " · " + p.say("minh họa", "sample")
+	}
+	numbers := setLines(c.code, span{number, soft})
+	// Scanners need four modules of white around a code, of which short addresses have 29.
+	// The line above the row is the nearest thing that is printed.
+	quiet := c.code * 4 / 29
+	if hasCode {
+		b.height = max(b.height, quiet-0.6+c.code+quiet+float64(len(numbers))*step+1)
 	}
 	b.draw = func(x, y float64) error {
 		frame := p.compactRow() - 2.2
@@ -252,21 +263,17 @@ func (p *printer) compactEntry(e domain.EditionEntry, c compactColumns) compactB
 			x += col.width + c.gap
 		}
 		if hasCode {
+			y += quiet - 0.6
 			if err := p.code(x, y, c.code, domain.ScannedAt(e.VerifyURL, p.e.Content.Fair.Slug)); err != nil {
 				return err
 			}
-			y += c.code
+			y += c.code + quiet
 		}
-		p.text(x+c.code-soft.face.width(number, soft.size), y+soft.size*pointMM*1.3, number, soft)
+		for _, l := range numbers {
+			p.lineAt(x+c.code-l.width(), y, l)
+			y += step
+		}
 		return nil
 	}
 	return b
-}
-
-// first returns the first language of the book.
-func (w words) first() domain.EditionLanguage {
-	if w.language == domain.EditionBilingual {
-		return domain.EditionVietnamese
-	}
-	return w.language
 }

@@ -172,6 +172,26 @@ func TestCompactBook(t *testing.T) {
 	}
 }
 
+// A bilingual compact book has heads, prices and marks in both languages.
+func TestBilingualCompactBook(t *testing.T) {
+	e := without(market(8, 1))
+	e.Content.Layout = domain.LayoutCompact
+	first, second := &e.Content.Sections[0].Entries[0], &e.Content.Sections[0].Entries[1]
+	e.Content.Fair.Sample, first.Sample, second.Packs = true, true, nil
+	for _, paper := range domain.PaperSizes() {
+		pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(1, 320, 240)))
+		all := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(pages, " "), "\u00a0", " ")), " ")
+		for _, want := range []string{
+			"Sản phẩm, chủ thể", "Product, producer", "Certificate, price", "Booth, contact", "Xác minh", "Verify", "đến / until 01/12/2028", "từ / from 250.000", "Giá liên hệ / Price on request", "/tháng / a month",
+			"minh họa / sample", "dữ liệu minh họa / sample data",
+		} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: %q is not printed", paper, want)
+			}
+		}
+	}
+}
+
 // No picture is printed with fewer than 150 dots an inch: a small one stays small.
 func TestPicturesAreNotEnlarged(t *testing.T) {
 	e := without(market(8, 1))

@@ -71,6 +71,9 @@ func (p *printer) cover() error {
 	}
 	centred(p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
 	centred(p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
+	if c.Fair.Sample {
+		centred(p.say("dữ liệu minh họa", "sample data"), style{p.faces.regular, p.small, grey})
+	}
 	org := style{p.faces.bold, p.body + 1.5, green}
 	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
 	width := w

@@ -125,11 +125,10 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 		}
 	}
 	if len(e.Conditions) > 0 {
-		held := p.conditionsRow(e)
 		if s.parted {
-			b.below = append(b.below, held)
+			b.below = append(b.below, p.conditionsRow(e, p.measure()))
 		} else {
-			b.beside = append(b.beside, held)
+			b.beside = append(b.beside, p.conditionsRow(e, width))
 		}
 	}
 	story := func(width float64) []row {

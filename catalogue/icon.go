@@ -62,17 +62,24 @@ func (p *printer) conditionSign(x, y, side float64, c domain.Condition) {
 	p.icon(x, y, side, iconOf(c), red)
 }
 
-// conditionsRow returns the row of the icons of the conditions that an entry holds.
-func (p *printer) conditionsRow(e domain.EditionEntry) row {
+// conditionsRow returns the row of the icons of the conditions that an entry holds:
+// behind their title, or below it in a column that is too narrow for both.
+func (p *printer) conditionsRow(e domain.EditionEntry, width float64) row {
 	label := style{p.faces.bold, p.body, green}
 	title := p.say("Điều kiện đã thẩm định", "Conditions proved") + ": "
 	side := p.iconSide()
-	return row{max(lead(p.body), side+0.8), func(x, y float64) {
-		p.text(x, y+label.size*pointMM*1.05, title, label)
-		x += label.face.width(title, label.size)
-		for _, c := range e.Conditions {
-			p.conditionSign(x, y-0.4, side, c)
-			x += side * 1.35
+	step := side * 1.35
+	lines := setLines(width, span{title, label})
+	right, below := label.face.width(title, label.size), 0.0
+	if len(lines) > 1 || right+float64(len(e.Conditions))*step > width {
+		right, below = 0, float64(len(lines))*lead(p.body)+0.4
+	}
+	return row{max(lead(p.body), side+0.8) + below, func(x, y float64) {
+		for i, l := range lines {
+			p.lineAt(x, y+float64(i)*lead(p.body), l)
+		}
+		for i, c := range e.Conditions {
+			p.conditionSign(x+right+float64(i)*step, y+below-0.4, side, c)
 		}
 	}, false}
 }

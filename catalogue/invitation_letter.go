@@ -72,6 +72,9 @@ func (p *printer) letter(l domain.InvitationLetter, url string, on domain.Date) 
 	bold := style{p.faces.bold, 12, black}
 	p.centred(width, 2, style{p.faces.display, 25, red}, p.one("GIẤY MỜI", "INVITATION"))
 	p.centred(width, 3, style{p.faces.bold, 13, green}, fair)
+	if f.Sample {
+		p.centred(width, 1, style{p.faces.regular, 9, grey}, p.one("dữ liệu minh họa", "sample data"))
+	}
 	p.y += 5
 	body := fitted(width, letterFoot-4-p.y, 1, func(scale float64) []signed {
 		var out []signed
@@ -86,10 +89,14 @@ func (p *printer) letter(l domain.InvitationLetter, url string, on domain.Date) 
 		for _, fact := range p.letterFacts(f) {
 			add(1.6, span{fact[0] + ": ", text}, span{fact[1], bold})
 		}
+		vi, en := "Kính mời Quý đơn vị trả lời", "Please answer"
+		if f.RegistersUntil != nil { // otherwise guests may answer as long as the fair lasts, which is no date to ask for
+			vi, en = vi+" chậm nhất hết ngày "+p.day(*f.RegistersUntil), en+" by "+p.day(*f.RegistersUntil)
+		}
 		add(3, span{p.one(
-			"Kính mời Quý đơn vị trả lời trước hết ngày "+p.day(f.AnswersUntil())+". Quét mã QR dưới đây bằng điện thoại, hoặc mở địa chỉ bên cạnh mã; không cần tài khoản. "+
+			vi+". Quét mã QR dưới đây bằng điện thoại, hoặc mở địa chỉ bên cạnh mã; không cần tài khoản. "+
 				"Trên trang đó, Quý đơn vị nhận lời hoặc từ chối, ghi tên những người cần in thẻ, và xem lại nội dung in trong catalogue.",
-			"Please answer by "+p.day(f.AnswersUntil())+". Scan the QR code below with a phone, or open the address beside it; no account is needed. "+
+			en+". Scan the QR code below with a phone, or open the address beside it; no account is needed. "+
 				"On that page you accept or decline, name the people who need a badge, and check what is printed of you in the catalogue.",
 		), text})
 		return out

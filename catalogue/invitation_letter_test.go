@@ -34,7 +34,9 @@ func TestLetters(t *testing.T) {
 		Name: "Hội chợ OCOP các tỉnh phía Bắc 2027", NameEN: "OCOP fair of the northern provinces 2027", Organizer: "Sở Công Thương tỉnh Tuyên Quang", Place: place,
 		Venue: "Quảng trường Nguyễn Tất Thành", Theme: "Vị núi rừng", StartsOn: domain.NewDate(2027, 3, 12), EndsOn: domain.NewDate(2027, 3, 15), Phone: "0207 382 2222", Email: "hoi-cho@example.vn",
 	}
+	f.Sample, f.RegistersUntil = true, ref(domain.NewDate(2027, 2, 20))
 	long := f
+	long.Sample, long.RegistersUntil = false, nil
 	long.Name, long.Venue, long.Theme = strings.Repeat("Hội chợ triển lãm ", 11), strings.Repeat("Trung tâm hội nghị ", 10), strings.Repeat("Tinh hoa ", 20)
 	letter := func(f domain.Fair, name string) domain.InvitationLetter {
 		return domain.InvitationLetter{InvitedGuest: domain.InvitedGuest{Fair: f, Exhibitor: &domain.Exhibitor{Producer: &domain.Producer{Name: name}}}, Code: "0N9H-KBKZ-3V7Q-WX2M"}

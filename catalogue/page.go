@@ -285,6 +285,9 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 		diamond(cx, cy, step/2, h/2, a)
 		diamond(cx, cy, step*0.3, h*0.3, b)
 		diamond(cx, cy, step*0.13, h*0.13, a)
+		if i == 0 && first == 0 { // it would stick out of a band that ends within the page
+			continue
+		}
 		diamond(x+float64(i)*step, y+h*0.08, step*0.1, h*0.1, b)
 		diamond(x+float64(i)*step, y+h*0.92, step*0.1, h*0.1, b)
 	}

@@ -150,11 +150,12 @@ func TestRankIsNotCut(t *testing.T) {
 func TestPageIsInItsLanguage(t *testing.T) {
 	e := staged(3)
 	e.Content.Sections[0].IntroEN = "A land of limestone."
+	e.Content.Fair.Sample, e.Content.Sections[0].Entries[0].Sample = true, true
 	var page, pack bytes.Buffer
 	if err := catalogue.HTML(&page, e, domain.EditionEnglish, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Department of Industry", "Nguyen Tat Thanh Square, Tuyen Quang", "Dear customers", "A land of limestone", "N-03"} {
+	for _, want := range []string{"Department of Industry", "Nguyen Tat Thanh Square, Tuyen Quang", "Dear customers", "A land of limestone", "N-03", `<p><span lang="en">sample data</span></p>`, `<h3>1. <small class="second">(<span lang="en">sample data</span>)</small>`} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

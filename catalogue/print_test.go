@@ -249,6 +249,34 @@ func TestEnglishBook(t *testing.T) {
 	}
 }
 
+// The icons of the conditions stay within the text of a bilingual page.
+func TestIconsStayInTheText(t *testing.T) {
+	e := english()
+	for i := range e.Content.Sections {
+		for j := range e.Content.Sections[i].Entries {
+			e.Content.Sections[i].Entries[j].Conditions = domain.Conditions()
+		}
+	}
+	for paper, right := range map[domain.PaperSize]float64{domain.PaperA4: 210 - 16, domain.PaperA5: 148 - 11} { // the wider of both edges of the text
+		document := opened(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(3, 320, 240))).Trailer().Key("Root").Key("StructTreeRoot").Key("K")
+		icons := 0
+		for i := range document.Key("K").Len() {
+			element := document.Key("K").Index(i)
+			box := element.Key("A").Key("BBox")
+			if side := (box.Index(2).Float64() - box.Index(0).Float64()) * 25.4 / 72; element.Key("S").Name() != "Figure" || side > 6 {
+				continue
+			}
+			icons++
+			if got := box.Index(2).Float64() * 25.4 / 72; got > right+0.1 {
+				t.Errorf("%s: %q ends at %.1f mm, and the text at %.1f mm", paper, element.Key("Alt").Text(), got, right)
+			}
+		}
+		if want := len(domain.Conditions()) * 12; icons < want {
+			t.Errorf("%s: %d icons, want %d or more", paper, icons, want)
+		}
+	}
+}
+
 // A bilingual book never cuts the text beside the stars: with too little room each
 // language has a line.
 func TestBilingualTags(t *testing.T) {

@@ -69,6 +69,7 @@ func TestFirstSchema(t *testing.T) {
 func TestSecondSchema(t *testing.T) {
 	c := book(6, 2).Content
 	c.Booths = []domain.EditionBooth{{Number: "A-01", Hall: "Nhà A", ExhibitorID: "1", Exhibitor: "HTX", PlanX: ref(3), PlanY: ref(4)}}
+	c.Fair.Sample = true
 	first := &c.Sections[0].Entries[0]
 	first.MinOrderAmount, first.MinOrderUnit, first.SetCode = 12_345, domain.UnitKilogram, "I.5.a"
 	first.Featured, first.MorePictures, first.Papers = true, []domain.EditionPicture{{ID: "2", Width: 4, Height: 3}}, []domain.EditionPaper{{Condition: domain.ConditionFoodSafety, Kind: "haccp"}}

@@ -55,17 +55,21 @@ func (p *printer) edge() {
 	if p.page%2 == 1 {
 		x = p.width - wide
 	}
+	// The light edge shows the tab on a page of its own colour.
+	const light = 0.35
+	p.fill(max(0, x-light), t.y-light, wide+light, t.height-1+2*light, white)
 	p.fill(x, t.y, wide, t.height-1, t.colour)
-	from := t.y + 1.5
-	if t.sign != "" {
-		side := wide * 0.72
+	from, until := t.y+1.5, t.y+t.height-2.5
+	st := style{p.faces.bold, p.small - 0.6, white}
+	title := p.faces.bold.printable(t.title)
+	// A title says more than an icon, so it gets the room of both when it needs it.
+	if side := wide * 0.72; t.sign != "" && st.face.width(title+"…", st.size) <= until-from-side-1.5 {
 		p.icon(x+(wide-side)/2, from, side, t.sign, white)
 		from += side + 1.5
 	}
-	st := style{p.faces.bold, p.small - 0.6, white}
-	text := cut(p.faces.bold.printable(t.title), st, t.y+t.height-2.5-from)
+	text := cut(title, st, until-from)
 	// The text runs upwards from the foot of the tab.
-	cx, cy := x+wide/2, t.y+t.height-2.5
+	cx, cy := x+wide/2, until
 	p.pdf.TransformBegin()
 	p.pdf.TransformRotate(90, cx, cy)
 	p.text(cx, cy+st.size*pointMM*0.36, text, st)

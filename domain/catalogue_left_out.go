@@ -146,7 +146,9 @@ func PixelsFor(mm int) int { return (mm*MinPrintDPI*10 + 253) / 254 }
 
 // MissingEnglish returns what an English book prints in Vietnamese for want of
 // an English text: one that nobody wrote, or words that the vocabulary of PackNameEN,
-// ShelfLifeEN, StorageEN and OfficeEN lacks. Names of people and places stay as they are.
+// ShelfLifeEN, StorageEN and OfficeEN lacks. Stories of producers, channels, markets and
+// the imprint have one text for all languages; it is missing in English when it has
+// Vietnamese letters. Names of people and places stay as they are.
 func (c EditionContent) MissingEnglish() []PrintWarning {
 	var out []PrintWarning
 	of := func(w PrintWarning, pairs ...string) {
@@ -180,11 +182,19 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 		at := "events “" + e.Title + "” "
 		pairs = append(pairs, at+"title_en", e.Title, e.TitleEN, at+"text_en", e.Text, e.TextEN, at+"place_en", e.Place, e.PlaceEN, at+"speaker_en", e.Speaker, e.SpeakerEN)
 	}
+	pairs = append(pairs, "imprint", c.Imprint, readable(c.Imprint))
 	for i, s := range c.Sections {
-		at := "sections[" + strconv.Itoa(i) + "]."
-		pairs = append(pairs, at+"title_en", s.Title, s.TitleEN, at+"intro_en", s.Intro, s.IntroEN)
+		at := "sections “" + s.Title + "” "
+		pairs = append(pairs, at+"title_en", s.Title, s.TitleEN)
+		// The parts of a section that is split have one introduction.
+		if i == 0 || s.Intro != c.Sections[i-1].Intro || s.IntroEN != c.Sections[i-1].IntroEN {
+			pairs = append(pairs, at+"intro_en", s.Intro, s.IntroEN)
+		}
 	}
 	of(PrintWarning{}, pairs...)
+	for _, m := range c.Producers {
+		of(PrintWarning{Name: m.Name}, "producer.story_en", m.Story, readable(m.Story))
+	}
 	for _, s := range c.Sections {
 		for _, e := range s.Entries {
 			pairs := []string{"name_en", e.Name, e.NameEN, "story_en", e.Story, e.StoryEN}
@@ -195,6 +205,8 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 				pairs = append(pairs, "packs["+strconv.Itoa(i)+"].name_en", k.Name, PackNameEN(k.Name))
 			}
 			pairs = append(pairs, "shelf_life_en", e.ShelfLife, ShelfLifeEN(e.ShelfLife), "storage_en", e.Storage, StorageEN(e.Storage))
+			channels, markets := strings.Join(e.Channels, ", "), strings.Join(e.Markets, ", ")
+			pairs = append(pairs, "channels", channels, readable(channels), "markets", markets, readable(markets))
 			if c := e.Certificate; c != nil {
 				pairs = append(pairs, "certificate.decision.issuer_en", c.Issuer, OfficeEN(c.Issuer))
 			}
@@ -212,6 +224,15 @@ func (c EditionContent) MissingEnglish() []PrintWarning {
 		}
 	}
 	return out
+}
+
+// readable returns a text that has one form for all languages if it has no Vietnamese
+// letters, and otherwise nothing.
+func readable(text string) string {
+	if Fold(text) != strings.ToLower(text) {
+		return ""
+	}
+	return text
 }
 
 // Choice is what each section of a catalogue lists, before it is known what may

@@ -106,6 +106,7 @@ func AddendumURL(site, fairSlug string, number int) string {
 type EditionFair struct {
 	ID          string       `json:"id"`
 	Slug        string       `json:"slug"`
+	Sample      bool         `json:"sample"` // demonstration data, never an official fact; false in editions that were frozen before it existed
 	Name        string       `json:"name"`
 	NameEN      string       `json:"name_en"`
 	Theme       string       `json:"theme"`

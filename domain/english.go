@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -70,8 +72,11 @@ func phraseAt(words []word, table []phrase) (en string, n int) {
 // isNumber reports whether the word is a number in digits.
 func (w word) isNumber() bool { return w.text[0] >= '0' && w.text[0] <= '9' }
 
-// numberEN returns a number as English writes it: 1.000 is 1,000, and 0,5 is 0.5.
+// numberEN returns a number as English writes it: 1.000 is 1,000, 0,5 is 0.5, and 01 is 1.
 func numberEN(s string) string {
+	if !strings.ContainsAny(s, ".,") {
+		return cmp.Or(strings.TrimLeft(s, "0"), "0")
+	}
 	parts := strings.Split(s, ".")
 	if len(parts) > 1 && !slices.ContainsFunc(parts[1:], func(p string) bool { return len(p) != 3 }) {
 		return strings.Join(parts, ",")
@@ -79,9 +84,36 @@ func numberEN(s string) string {
 	return strings.ReplaceAll(s, ",", ".")
 }
 
-// smallNumbers are the number words of packs.
+// smallNumbers are the number words of packs, up to ninety-nine.
 func smallNumbers() []phrase {
-	return []phrase{{"một", "1"}, {"hai", "2"}, {"ba", "3"}, {"bốn", "4"}, {"năm", "5"}, {"sáu", "6"}, {"bảy", "7"}, {"tám", "8"}, {"chín", "9"}, {"mười", "10"}}
+	digits := []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"}
+	var out []phrase
+	for n := 1; n < 100; n++ {
+		tens, ones := n/10, n%10
+		// Some digits change their form behind tens.
+		forms := []string{digits[ones]}
+		switch {
+		case tens > 0 && ones == 0:
+			forms = []string{""}
+		case tens > 1 && ones == 1:
+			forms = []string{"mốt"}
+		case tens > 0 && ones == 4:
+			forms = append(forms, "tư")
+		case tens > 0 && ones == 5:
+			forms = []string{"lăm"}
+		}
+		before := ""
+		switch {
+		case tens == 1:
+			before = "mười"
+		case tens > 1:
+			before = digits[tens] + " mươi"
+		}
+		for _, form := range forms {
+			out = append(out, phrase{strings.TrimSpace(before + " " + form), strconv.Itoa(n)})
+		}
+	}
+	return out
 }
 
 // containers are the nouns of packs that are no units, or have another name as a pack.
@@ -161,6 +193,8 @@ func PackNameEN(name string) string {
 		}
 		noun, sign, n := packNoun(words[i:])
 		switch {
+		case count > 0 && number != "":
+			return "" // of two numbers in a row nobody knows which counts
 		case count > 0:
 			b.WriteString(space + numeral)
 			number = numeral
@@ -404,13 +438,22 @@ func splitKind(text string, table []phrase) (en, rest string, ok bool) {
 	return en, "", true
 }
 
+// namedUnit returns the name of a unit with its kind in English: a number stands behind
+// the kind, as in "Village 3". The date that a street is named after is no number.
+func namedUnit(kind, name string) string {
+	if name[0] >= '0' && name[0] <= '9' && !strings.Contains(name, "/") && !strings.Contains(name, " tháng ") {
+		return strings.ToUpper(kind[:1]) + kind[1:] + " " + name
+	}
+	return name + " " + kind
+}
+
 // PlaceEN returns the parts of an address with the kinds of their units in English, such
-// as "Suối Giàng commune, Văn Chấn district". Names stay as they are.
+// as "Village 3, Suối Giàng commune, Văn Chấn district". Names stay as they are.
 func PlaceEN(text string) string {
 	parts := strings.Split(text, ", ")
 	for i, part := range parts {
 		if kind, name, ok := splitKind(strings.TrimSpace(part), placeKinds()); ok && name != "" {
-			parts[i] = name + " " + kind
+			parts[i] = namedUnit(kind, name)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -428,7 +471,7 @@ func OfficeEN(name string) string {
 		return office
 	}
 	if kind, place, ok := splitKind(of, placeKinds()); ok && place != "" {
-		return office + " of " + place + " " + kind
+		return office + " of " + namedUnit(kind, place)
 	}
 	if first := []rune(of)[0]; unicode.IsUpper(first) {
 		return office + " of " + of

@@ -502,7 +502,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	out := domain.EditionContent{
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
 		Fair: domain.EditionFair{
-			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
+			ID: f.ID, Slug: f.Slug, Sample: f.Sample, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
 			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN, Place: domain.EditionPlaceOf(f.Place),
 		},
 		Sections: []domain.EditionSection{}, AddendumURL: domain.AddendumURL(site, f.Slug, 0),

@@ -99,7 +99,7 @@ func fairNotice(f domain.Fair, guest string, version int64, path string) domain.
 	return domain.Notice{
 		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.invite", Key: "fair invite " + guest + " v" + strconv.FormatInt(version, 10), Path: path,
 		Title: "Thư mời: " + f.Name, TitleEN: "An invitation: " + f.Name,
-		Text:   "Từ " + f.StartsOn.Vietnamese() + " đến " + f.EndsOn.Vietnamese() + ". Mời trả lời trước hết ngày " + f.AnswersUntil().Vietnamese() + ".",
+		Text:   "Từ " + f.StartsOn.Vietnamese() + " đến " + f.EndsOn.Vietnamese() + ". Mời trả lời chậm nhất hết ngày " + f.AnswersUntil().Vietnamese() + ".",
 		TextEN: "From " + f.StartsOn.English() + " to " + f.EndsOn.English() + ". Please answer by " + f.AnswersUntil().English() + ".",
 	}
 }
