@@ -150,7 +150,7 @@ func (r *request) sendLetters(f domain.Fair, letters []domain.InvitationLetter, 
 	if err := catalogue.Letters(r.Request().Context(), &out, f, letters, lang, r.server.front.PublicURL(), r.today()); err != nil {
 		return err
 	}
-	return r.file("giay-moi-"+name, ".pdf", "application/pdf", out.Bytes())
+	return r.sendFile("giay-moi-"+name+".pdf", "application/pdf", out.Bytes())
 }
 
 // fairLetters answers with the form of the letters for all guests without an answer.

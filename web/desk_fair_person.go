@@ -170,7 +170,7 @@ func (s *Server) printBadges(r *request) error {
 	if err := r.recordPeople("fair.badges", f); err != nil {
 		return err
 	}
-	return r.file("the-deo-"+f.Slug, ".pdf", "application/pdf", out.Bytes())
+	return r.sendFile("the-deo-"+f.Slug+".pdf", "application/pdf", out.Bytes())
 }
 
 // personFields are the fields of a person. The organisation of staff and of people of a
