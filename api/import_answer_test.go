@@ -84,7 +84,7 @@ func TestImportAnswers(t *testing.T) {
 
 		// The answer about a producer holds for both rows that name it, and can be changed.
 		wantStatus(t, "a new producer", change(3, officer, `{"producer_id":""}`), http.StatusOK)
-		if row(t, "", "items.0.producer.new") != "true" || row(t, "", "items.0.producer.candidates.0.id") != maker || row(t, "?only=unsure_maker", "items.#") != "0" {
+		if row(t, "", "items.0.producer.new") != "true" || row(t, "", "items.0.producer.candidates.0.id") != maker || row(t, "?only=unsure_producer", "items.#") != "0" {
 			t.Errorf("a new producer: %s", s.do(http.MethodGet, at+"/rows", officer).Body)
 		}
 		wantStatus(t, "the producer", change(2, officer, fmt.Sprintf(`{"producer_id":%q}`, maker)), http.StatusOK)
