@@ -105,9 +105,10 @@ func (r *request) importedDecisions(p *DeskImportedPage, id string, form func(su
 		if err != nil {
 			return err
 		}
-		if d.Submitted() {
+		switch {
+		case d.Submitted() && d.CheckPublish(by) == nil:
 			submitted++
-		} else {
+		case !d.Submitted():
 			drafts++
 		}
 		if n < pageItems {
@@ -158,11 +159,13 @@ func (s *Server) moveImported(r *request) error {
 	return r.sendImported(http.StatusUnprocessableEntity, f, r.refusals(refused))
 }
 
-// reviewImported takes an action on the listings of a list, and returns those that stay
-// as they are.
+// reviewImported takes an action on the listings of a list, and returns those that it
+// refuses. Listings that are in another state than the action needs count only when
+// nothing is moved.
 func (s *Server) reviewImported(r *request, id string, action domain.ReviewAction) ([]domain.ReviewOutcome, error) {
 	ctx, by := r.Request().Context(), r.actor()
-	var refused []domain.ReviewOutcome
+	var refused, others []domain.ReviewOutcome
+	moved := 0
 	for next, more := 0, true; more; more = next > 0 {
 		refs, after, err := s.store.ImportedRefs(ctx, by, id, next, rowsPerMove, true)
 		if err != nil {
@@ -174,20 +177,30 @@ func (s *Server) reviewImported(r *request, id string, action domain.ReviewActio
 		}
 		stays := func(o domain.ReviewOutcome) bool { return len(o.Errs) > 0 }
 		for _, o := range outcomes {
-			if stays(o) {
+			if !stays(o) {
+				moved++
+				continue
+			}
+			// The button counts only what the action can move: a draft is not published.
+			if l, err := s.store.State(ctx, by, o.Ref); err == nil && !action.Allows(l.Status) {
+				others = append(others, o)
+			} else {
 				refused = append(refused, o)
 			}
 		}
 		if action == domain.ReviewSubmit && len(r.sentAll("licence")) > 0 {
-			var moved []domain.Ref
+			var sent []domain.Ref
 			for _, o := range slices.DeleteFunc(outcomes, stays) {
-				moved = append(moved, o.Ref)
+				sent = append(sent, o.Ref)
 			}
-			if _, err := s.store.AcceptLicence(ctx, by, moved, s.front.Licence().ID); err != nil {
+			if _, err := s.store.AcceptLicence(ctx, by, sent, s.front.Licence().ID); err != nil {
 				return nil, err
 			}
 		}
 		next = after
+	}
+	if moved == 0 {
+		refused = append(refused, others...)
 	}
 	return refused, nil
 }
