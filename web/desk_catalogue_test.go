@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,12 +191,13 @@ func (s *site) askCatalogue(t *testing.T, b *browser, at string) string {
 		t.Fatalf("asked: %d %.3000s", b.last.Code, b.last.Body)
 	}
 	mine, err := s.store.MyCatalogueEntries(t.Context(), maker, domain.Page{Limit: 10})
-	if err != nil || len(mine.Items) != 1 {
+	ofFair := func(e domain.AskedEntry) bool { return e.FairID == strings.TrimPrefix(at, "/ban/hoi-cho/") }
+	i := slices.IndexFunc(mine.Items, ofFair)
+	if err != nil || i < 0 {
 		t.Fatalf("the maker has %+v (%v)", mine.Items, err)
 	}
-	id := mine.Items[0].ID
-	s.correctEntry(t, id, 1)
-	return id
+	s.correctEntry(t, mine.Items[i].ID, 1)
+	return mine.Items[i].ID
 }
 
 // correctEntry corrects an entry of a maker that askCatalogue made.
