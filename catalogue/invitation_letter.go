@@ -190,7 +190,7 @@ func (p *printer) letterFooter(width float64, url string, f domain.Fair, l domai
 		add(1.5, p.one("Mã: ", "Code: ")+l.Code, p.faces.regular, 11, black)
 		add(1.5, p.one(
 			"Mã dùng được đến hết ngày "+p.day(f.EndsOn)+". Ai có mã này đều trả lời được thay Quý đơn vị, xin giữ giấy mời cẩn thận.",
-			"The code works until "+p.day(f.EndsOn)+". Anybody who has it can answer for you, so please keep this letter safe.",
+			"The code works until "+p.day(f.EndsOn)+". Please keep this letter safe: with the code, other people could answer for you.",
 		), p.faces.regular, 9.5, grey)
 		return out
 	})

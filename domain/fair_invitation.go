@@ -62,7 +62,7 @@ func (i FairInvitation) OpenAt(now time.Time) bool {
 }
 
 // FairInvitationsPerAddress limits how often a client may try links that do not work.
-// Who has a link that works may use it for many entries and people.
+// Links that work are not counted: one guest confirms many entries and names many people.
 func FairInvitationsPerAddress() Limit { return Limit{"fair invitation address", 60, 15 * time.Minute} }
 
 // FairAnswer is an answer with a contact person.

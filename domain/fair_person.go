@@ -114,7 +114,7 @@ func (p FairPerson) Validate() error {
 
 // PersonLine is a person in the list of an exhibitor or of a delegation.
 type PersonLine struct {
-	ID    string // of a person who is in the list already and keeps the badge; empty: a new person
+	ID    string // id of a person of the list, whose badge stays the same; empty: a new person
 	Name  string
 	Role  string
 	Phone string
@@ -240,7 +240,7 @@ type FairPersonService interface {
 	// the version of that guest.
 	People(ctx context.Context, by Actor, of GuestRef) ([]FairPerson, int64, error)
 	// SetPeople replaces the people of a guest, all or nothing, until the fair
-	// ends. Who is named by id keeps the badge. CodeConflict before the guest has
+	// ends. People that are named by id keep their badges. CodeConflict before the guest has
 	// accepted, CodePrecondition when version is not that of the guest.
 	SetPeople(ctx context.Context, by Actor, of GuestRef, version int64, lines []PersonLine) ([]FairPerson, int64, error)
 	// Badges returns the badges of a fair for its organizer, by kind, booth and

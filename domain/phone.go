@@ -20,8 +20,9 @@ const (
 )
 
 // PhoneCode is a one-time code that is sent to a phone. The caller that asks for a code
-// gets a token, and a code is valid only together with its token. So a stranger who asks for
-// codes to a number cannot use up the tries of the owner, or use the owner's code.
+// gets a token, and a code is valid only together with its token. Another
+// person can request codes for a number, but can neither use up the owner's tries nor use
+// the owner's code.
 type PhoneCode struct {
 	TokenHash []byte `gorm:"primaryKey"` // of HashToken
 	Phone     string // in E.164

@@ -219,7 +219,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 	return out, err
 }
 
-// userOf returns the id of the actor, and nil for one who is not signed in.
+// userOf returns the id of the actor; nil when the actor is not signed in.
 func userOf(by domain.Actor) *string {
 	if by.UserID == "" {
 		return nil

@@ -248,21 +248,9 @@ func (h *Handlers) SetLogo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.CheckOpen(); err != nil {
-		return err
-	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
-		return err
-	}
-	got, err := h.files.Receive(c)
+	p, keys, err := h.receivePicture(c, f)
 	if err != nil {
-		return rest.InBody(err)
-	}
-	defer got.Discard()
-	p, keys, err := h.files.KeepPicture(ctx, got)
-	if err != nil {
-		h.files.Discard(ctx, keys...)
-		return rest.InBody(err)
+		return err
 	}
 	logo := domain.FairLogo{FileKey: p.FileKey, ContentType: p.ContentType, Width: p.Width, Height: p.Height}
 	o, dropped, err := h.store.SetLogo(ctx, by, fair, id, version, &logo)

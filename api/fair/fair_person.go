@@ -166,7 +166,7 @@ func (f PersonForm) person() (p domain.FairPerson, err error) {
 	return p, err
 }
 
-// NewPersonForm is a person who is added to a fair.
+// NewPersonForm is the form of a new person of a fair.
 type NewPersonForm struct {
 	PersonForm
 	Kind       string `json:"kind" enum:"organizer,delegation,staff,press,guest"`
@@ -272,7 +272,7 @@ func (h *Handlers) DeleteFairPerson(ctx context.Context, in *OnePersonInput) (*r
 
 // ListedPersonForm is a person in the list of an exhibitor or a delegation.
 type ListedPersonForm struct {
-	ID    string `json:"id,omitempty" maxLength:"100" doc:"Of a person who is in the list already and keeps the badge"`
+	ID    string `json:"id,omitempty" maxLength:"100" doc:"Id of a person of the list, whose badge stays the same; without it the person is new"`
 	Name  string `json:"name" maxLength:"800"`
 	Role  string `json:"role,omitempty" maxLength:"800"`
 	Phone string `json:"phone,omitempty" maxLength:"40"`

@@ -60,6 +60,28 @@ func fairPlanOperation() huma.Operation {
 	}
 }
 
+// receivePicture stores the picture that a request to a fair sends, and returns it with
+// the keys of its files, which the caller deletes if the row cannot be stored.
+func (h *Handlers) receivePicture(c echo.Context, f domain.Fair) (p domain.Picture, keys []string, err error) {
+	ctx := c.Request().Context()
+	if err := f.CheckOpen(); err != nil {
+		return p, nil, err
+	}
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
+		return p, nil, err
+	}
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return p, nil, rest.InBody(err)
+	}
+	defer got.Discard()
+	if p, keys, err = h.files.KeepPicture(ctx, got); err != nil {
+		h.files.Discard(ctx, keys...)
+		return p, nil, rest.InBody(err)
+	}
+	return p, keys, nil
+}
+
 // SetFairPlan stores the file, then the row, like addPicture.
 func (h *Handlers) SetFairPlan(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -68,21 +90,9 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.CheckOpen(); err != nil {
-		return err
-	}
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
-		return err
-	}
-	got, err := h.files.Receive(c)
+	p, keys, err := h.receivePicture(c, f)
 	if err != nil {
-		return rest.InBody(err)
-	}
-	defer got.Discard()
-	p, keys, err := h.files.KeepPicture(ctx, got)
-	if err != nil {
-		h.files.Discard(ctx, keys...)
-		return rest.InBody(err)
+		return err
 	}
 	plan := domain.FairPlan{FileKey: p.FileKey, ContentType: p.ContentType, Width: p.Width, Height: p.Height}
 	f, dropped, err := h.store.SetFairPlan(ctx, by, f.ID, version, &plan)
