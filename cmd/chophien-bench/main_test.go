@@ -7,15 +7,25 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meilisearch/meilisearch-go"
+
 	"chophien/app"
+	"chophien/search/meili"
+	"chophien/testservices"
 )
 
 // command runs the program with storage of its own and returns what it printed.
 func command(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return commandWith(t, nil, args...)
+}
+
+// commandWith runs the program like command, with more settings.
+func commandWith(t *testing.T, settings []string, args ...string) (out, errs string, code int) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := app.Process{
-		Environ: []string{"CHOPHIEN_DATA_DIR=" + t.TempDir(), "CHOPHIEN_LOG=error"},
+		Environ: append([]string{"CHOPHIEN_DATA_DIR=" + t.TempDir(), "CHOPHIEN_LOG=error"}, settings...),
 		In:      strings.NewReader(""), Out: &stdout, Err: io.MultiWriter(&stderr, t.Output()),
 	}
 	code = p.Run(t.Context(), rootCommand(p), args)
@@ -42,16 +52,50 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// meiliKey returns the address of a Meilisearch and a key for the indexes of this test.
+// The program refuses a key that may manage keys.
+func meiliKey(t *testing.T) (address, key string) {
+	t.Helper()
+	address, master := testservices.Meili(t)
+	client := meilisearch.New(address, meilisearch.WithAPIKey(master))
+	made, err := client.CreateKeyWithContext(t.Context(), &meilisearch.Key{Name: t.Name(), Actions: meili.Actions(), Indexes: []string{"chophien*"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := client.DeleteKey(made.UID); err != nil {
+			t.Error(err)
+		}
+	})
+	return address, made.Key
+}
+
+// TestReadReport measures on both ways. On services it also proves that the peer answers
+// as the server does: a ratio to a peer that does less says nothing.
 func TestReadReport(t *testing.T) {
 	t.Parallel()
-	out, errs, code := command(t, "read", "--scale", "0", "--larger-scale", "0", "--duration", "20ms", "--workers", "2", "--read-only")
-	if code != 0 {
-		t.Fatalf("exit code %d: %s", code, errs)
-	}
-	for _, row := range []string{"product, kept", "list, kept, gzip", "search page, made anew", "20 cards", "provinces"} {
-		if !strings.Contains(out, row) {
-			t.Errorf("no row for %s:\n%s", row, out)
-		}
+	rows := []string{"product, kept", "list, kept, gzip", "search page, made anew", "20 cards", "provinces"}
+	url, key := meiliKey(t)
+	for _, tc := range []struct {
+		name     string
+		settings []string
+		rows     []string
+	}{
+		{"embedded", nil, rows},
+		{"services", []string{"CHOPHIEN_DATABASE_URL=" + testservices.Postgres(t), "CHOPHIEN_MEILI_URL=" + url, "CHOPHIEN_MEILI_KEY=" + key}, append(rows, "product, made anew", "list, made anew, gzip")},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			out, errs, code := commandWith(t, tc.settings, "read", "--scale", "5", "--larger-scale", "0", "--duration", "20ms", "--workers", "2", "--read-only")
+			if code != 0 {
+				t.Fatalf("exit code %d: %s", code, errs)
+			}
+			for _, row := range tc.rows {
+				if !strings.Contains(out, row) {
+					t.Errorf("no row for %s:\n%s", row, out)
+				}
+			}
+		})
 	}
 }
 

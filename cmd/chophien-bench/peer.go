@@ -25,6 +25,9 @@ type peer struct {
 	base string // address of the server in its answers
 	day  domain.Date
 	one  string // SQL of an item
+	// offices are the English names of issuers, as JSON: the program has them from a
+	// vocabulary.
+	offices string
 }
 
 // newPeer returns a peer on a PostgreSQL. base is the address of the server.
@@ -35,7 +38,25 @@ func newPeer(ctx context.Context, database, base string, workers int) (*peer, er
 	}
 	config.MaxConns = int32(max(workers, 4))
 	pool, err := pgxpool.NewWithConfig(ctx, config)
-	return &peer{pool, base, domain.Today(time.Now()), peerItemSQL()}, err
+	if err != nil {
+		return nil, err
+	}
+	rows, err := pool.Query(ctx, "SELECT DISTINCT issuer FROM decisions")
+	if err != nil {
+		return nil, err
+	}
+	issuers, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, err
+	}
+	english := map[string]string{}
+	for _, issuer := range issuers {
+		if name := domain.OfficeEN(issuer); name != "" {
+			english[issuer] = name
+		}
+	}
+	offices, err := json.Marshal(english)
+	return &peer{pool, base, domain.Today(time.Now()), peerItemSQL(), string(offices)}, err
 }
 
 func (p *peer) close() { p.pool.Close() }
@@ -233,6 +254,17 @@ func amountOf(thousandths int64, unit string) *peerAmount {
 	return &peerAmount{float64(thousandths) / 1000, unit}
 }
 
+// translated returns a text in English; nil where the vocabulary lacks it.
+func translated(text *string, english func(string) string) *string {
+	if text == nil {
+		return nil
+	}
+	if in := english(*text); in != "" {
+		return &in
+	}
+	return nil
+}
+
 type peerPack struct {
 	Name         *string     `json:"name"`
 	Content      *peerAmount `json:"content"`
@@ -282,7 +314,9 @@ type peerItem struct {
 	Capacity      *peerAmount     `json:"capacity"`
 	Season        []int           `json:"season"`
 	ShelfLife     *string         `json:"shelf_life"`
+	ShelfLifeEN   *string         `json:"shelf_life_en"`
 	Storage       *string         `json:"storage"`
+	StorageEN     *string         `json:"storage_en"`
 	MinOrder      *peerAmount     `json:"min_order"`
 	LeadDays      *int            `json:"lead_days"`
 	GTIN          *string         `json:"gtin"`
@@ -321,7 +355,7 @@ SELECT p.id::text, p.slug, p.name, nullif(p.name_en, ''), nullif(p.product_group
 		'state', CASE WHEN c.revoked_on <= $1 THEN 'revoked' WHEN c.superseded_on <= $1 THEN 'superseded' WHEN c.valid_from > $1 THEN 'pending' WHEN c.valid_until < $1 THEN 'expired'
 			WHEN c.valid_until <= $1::date + 90 THEN 'expiring' ELSE 'valid' END,
 		'sample', c.sample, 'sample_note', CASE WHEN c.sample THEN 'dữ liệu minh họa' END,
-		'decision', json_build_object('issuer', d.issuer, 'number', d.number, 'date', d.decided_on, 'level', d.level, 'criteria', d.criteria, 'on_file', d.scan_id IS NOT NULL, 'scan_path', CASE WHEN d.scan_public THEN '/v1/decisions/' || d.id || '/scan/content' END)) ORDER BY c.valid_from, c.id), '[]')
+		'decision', json_build_object('issuer', d.issuer, 'issuer_en', $4::jsonb ->> d.issuer, 'number', d.number, 'date', d.decided_on, 'level', d.level, 'criteria', d.criteria, 'on_file', d.scan_id IS NOT NULL, 'scan_path', CASE WHEN d.scan_public THEN '/v1/decisions/' || d.id || '/scan/content' END)) ORDER BY c.valid_from, c.id), '[]')
 		FROM certificates c JOIN decisions d ON d.id = c.decision_id WHERE c.product_id = p.id),
 	(SELECT coalesce(json_agg(json_build_object('id', i.id, 'url', $2::text || '/v1/pictures/' || i.id, 'small_url', $2::text || '/v1/pictures/' || i.id || '?size=small',
 		'medium_url', $2::text || '/v1/pictures/' || i.id || '?size=medium', 'width', i.width, 'height', i.height, 'caption', nullif(i.caption, ''), 'credit', nullif(i.credit, ''))
@@ -347,7 +381,7 @@ func (p *peer) item(c echo.Context) error {
 	var capacityUnit, leastUnit string
 	var season uint16
 	var met []string
-	err := p.pool.QueryRow(c.Request().Context(), p.one, p.day.String(), p.base, c.Param("id")).Scan(
+	err := p.pool.QueryRow(c.Request().Context(), p.one, p.day.String(), p.base, c.Param("id"), p.offices).Scan(
 		&v.ID, &v.Slug, &v.Name, &v.NameEN, &v.Group, &v.PriceFrom, &v.Place.Lat, &v.Place.Lon, &sample,
 		&v.Place.FormerDistrict, &v.Place.FormerCommune, &v.Place.Commune, &v.Place.CommuneCode, &v.Place.Address, &v.Source.URL, &v.Source.AsOf, &v.Source.Text,
 		&v.CreatedAt, &v.UpdatedAt, &v.State, &v.Version, &v.Story, &v.Ingredients, &packs, &capacity, &capacityUnit, &season, &v.ShelfLife,
@@ -387,6 +421,7 @@ func (p *peer) item(c echo.Context) error {
 	for i, k := range stored {
 		v.Packs[i] = peerPack{&stored[i].Name, amountOf(k.Content.Amount, string(k.Content.Unit)), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
 	}
+	v.ShelfLifeEN, v.StorageEN = translated(v.ShelfLife, domain.ShelfLifeEN), translated(v.Storage, domain.StorageEN)
 	v.Capacity, v.MinOrder, v.Season, v.Channels, v.Markets = amountOf(capacity, capacityUnit), amountOf(least, leastUnit), domain.Season(season).Months(), json.RawMessage(channels), json.RawMessage(markets)
 	return c.JSON(http.StatusOK, v)
 }

@@ -282,6 +282,9 @@ func (b *bench) sameAnswer(ctx context.Context, base, path string) error {
 		return nil
 	}
 	for name, v := range answers[0] {
+		if _, ok := answers[1][name]; !ok {
+			return fmt.Errorf("%s: the peer answers without %s", path, name)
+		}
 		if !reflect.DeepEqual(v, answers[1][name]) {
 			return fmt.Errorf("%s: %s is %.600v here and %.600v in the peer", path, name, v, answers[1][name])
 		}
