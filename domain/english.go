@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -50,20 +51,34 @@ func wordsOf(s string) []word {
 // phrase is a Vietnamese phrase in lower case with its English one.
 type phrase struct{ vi, en string }
 
-// phraseAt returns the longest phrase that the words begin with, and how many words it
-// has; 0 for none.
-func phraseAt(words []word, table []phrase) (en string, n int) {
+// vocabulary holds phrases by their first word.
+type vocabulary map[string][]phraseWords
+
+// phraseWords are the words of a phrase, with its English.
+type phraseWords struct {
+	words []string
+	en    string
+}
+
+// newVocabulary splits phrases into words as wordsOf does.
+func newVocabulary(table ...phrase) vocabulary {
+	v := vocabulary{}
 	for _, p := range table {
-		length := 0
-		for part := range strings.SplitSeq(p.vi, " ") {
-			if length == len(words) || words[length].text != part {
-				length = -1
-				break
-			}
-			length++
-		}
-		if length > n {
-			en, n = p.en, length
+		words := strings.Fields(strings.ReplaceAll(p.vi, ",", " ,"))
+		v[words[0]] = append(v[words[0]], phraseWords{words, p.en})
+	}
+	return v
+}
+
+// at returns the longest phrase that the words begin with, and how many words it has; 0
+// for none.
+func (v vocabulary) at(words []word) (en string, n int) {
+	if len(words) == 0 {
+		return "", 0
+	}
+	for _, p := range v[words[0].text] {
+		if len(p.words) > n && len(p.words) <= len(words) && slices.EqualFunc(p.words, words[:len(p.words)], func(text string, w word) bool { return w.text == text }) {
+			en, n = p.en, len(p.words)
 		}
 	}
 	return en, n
@@ -85,7 +100,7 @@ func numberEN(s string) string {
 }
 
 // smallNumbers are the number words of packs, up to ninety-nine.
-func smallNumbers() []phrase {
+var smallNumbers = sync.OnceValue(func() vocabulary {
 	digits := []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"}
 	var out []phrase
 	for n := 1; n < 100; n++ {
@@ -113,26 +128,26 @@ func smallNumbers() []phrase {
 			out = append(out, phrase{strings.TrimSpace(before + " " + form), strconv.Itoa(n)})
 		}
 	}
-	return out
-}
+	return newVocabulary(out...)
+})
 
 // containers are the nouns of packs that are no units, or have another name as a pack.
-func containers() []phrase {
-	return []phrase{
+var containers = sync.OnceValue(func() vocabulary {
+	return newVocabulary([]phrase{
 		{"gói", "packet"}, {"hũ", "jar"}, {"bao", "sack"}, {"sọt", "crate"}, {"két", "crate"}, {"kiện", "carton"}, {"khay", "tray"}, {"vỉ", "tray"}, {"giỏ", "basket"}, {"can", "canister"}, {"bình", "flask"}, {"phích", "flask"},
 		{"thanh", "bar"}, {"bánh", "bar"}, {"viên", "tablet"}, {"ống", "tube"}, {"tuýp", "tube"}, {"cuộn", "roll"}, {"bó", "bunch"}, {"đôi", "pair"}, {"cặp", "pair"}, {"combo", "set"}, {"set", "set"}, {"sét", "set"}, {"cỡ", "size"}, {"khổ", "width"},
 		{"túi lọc", "tea bag"}, {"suất", "portion"}, {"phần", "portion"}, {"bịch", "bag"}, {"ly", "cup"}, {"cốc", "cup"}, {"tô", "bowl"}, {"chum", "earthen jar"}, {"vò", "earthen jar"}, {"người", "person"},
-	}
-}
+	}...)
+})
 
 // packAdjectives stand behind the noun in Vietnamese and before it in English.
-func packAdjectives() []phrase {
-	return []phrase{
+var packAdjectives = sync.OnceValue(func() vocabulary {
+	return newVocabulary([]phrase{
 		{"quà", "gift"}, {"quà tặng", "gift"}, {"quà tết", "Tết gift"}, {"giấy", "paper"}, {"giấy kraft", "kraft-paper"}, {"kraft", "kraft-paper"}, {"thủy tinh", "glass"}, {"thuỷ tinh", "glass"}, {"nhựa", "plastic"}, {"thiếc", "tin"}, {"sắt", "tin"},
 		{"gỗ", "wooden"}, {"tre", "bamboo"}, {"mây", "rattan"}, {"sứ", "porcelain"}, {"gốm", "ceramic"}, {"lưới", "net"}, {"vải", "cloth"}, {"zip", "zip"}, {"hút chân không", "vacuum"}, {"hút khí", "vacuum"}, {"chân không", "vacuum"},
 		{"lớn", "large"}, {"to", "large"}, {"nhỏ", "small"}, {"vừa", "medium"}, {"mini", "mini"}, {"cao cấp", "premium"}, {"tiêu chuẩn", "standard"}, {"tiết kiệm", "value"}, {"đặc biệt", "special"}, {"trà", "tea"}, {"vuông", "square"}, {"tròn", "round"},
-	}
-}
+	}...)
+})
 
 // plural returns a noun as it stands behind a number.
 func plural(noun, number string) string {
@@ -145,13 +160,16 @@ func plural(noun, number string) string {
 	return noun + "s"
 }
 
+// packSigns are units of length in the names of packs.
+var packSigns = sync.OnceValue(func() vocabulary { return newVocabulary(phrase{"cm", "cm"}, phrase{"mm", "mm"}) })
+
 // packNoun returns the noun of a pack or the sign of a unit that the words begin with,
 // and how many words it has. The name of a plant is no pack: cây is also a piece.
 func packNoun(words []word) (noun string, sign bool, n int) {
-	if noun, n = phraseAt(words, containers()); n > 0 {
+	if noun, n = containers().at(words); n > 0 {
 		return noun, false, n
 	}
-	if noun, n = phraseAt(words, []phrase{{"cm", "cm"}, {"mm", "mm"}}); n > 0 {
+	if noun, n = packSigns().at(words); n > 0 {
 		return noun, true, n
 	}
 	for n = min(2, len(words)); n > 0; n-- {
@@ -187,7 +205,7 @@ func PackNameEN(name string) string {
 		if last == '(' {
 			space = ""
 		}
-		numeral, count := phraseAt(words[i:], smallNumbers())
+		numeral, count := smallNumbers().at(words[i:])
 		if w.isNumber() {
 			numeral, count = numberEN(w.text), 1
 		}
@@ -222,7 +240,7 @@ func PackNameEN(name string) string {
 			i += n
 			adjectives := ""
 			for {
-				adjective, more := phraseAt(words[i:], packAdjectives())
+				adjective, more := packAdjectives().at(words[i:])
 				if more == 0 {
 					break
 				}
@@ -244,7 +262,7 @@ func PackNameEN(name string) string {
 }
 
 func isNumeral(words []word) bool {
-	_, n := phraseAt(words, smallNumbers())
+	_, n := smallNumbers().at(words)
 	return n > 0
 }
 
@@ -285,10 +303,12 @@ func shelfPhrases() []phrase {
 	}
 }
 
+var shelfVocabulary = sync.OnceValue(func() vocabulary { return newVocabulary(shelfPhrases()...) })
+
 // ShelfLifeEN returns a shelf life in English, such as "12 months from the date of
 // production"; empty when it has words that are not in the vocabulary.
 func ShelfLifeEN(text string) string {
-	return asWritten(translated(wordsOf(text), shelfPhrases()), text)
+	return asWritten(translated(wordsOf(text), shelfVocabulary(), nil), text)
 }
 
 // storagePhrases are those of storage. Places with adjectives are in placeAdjectives.
@@ -304,12 +324,19 @@ func storagePhrases() []phrase {
 	}...)
 }
 
+var storageVocabulary = sync.OnceValue(func() vocabulary { return newVocabulary(storagePhrases()...) })
+
+// placeWords stand before the adjectives of a place of storage.
+var placeWords = sync.OnceValue(func() vocabulary {
+	return newVocabulary(phrase{"nơi", ""}, phrase{"ở nơi", ""}, phrase{"trong nơi", ""}, phrase{"chỗ", ""}, phrase{"ở chỗ", ""})
+})
+
 // placeAdjectives say what a place of storage is like.
-func placeAdjectives() []phrase {
-	return []phrase{
+var placeAdjectives = sync.OnceValue(func() vocabulary {
+	return newVocabulary([]phrase{
 		{"khô", "dry"}, {"khô ráo", "dry"}, {"khô thoáng", "dry, airy"}, {"mát", "cool"}, {"thoáng", "airy"}, {"thoáng mát", "cool, airy"}, {"mát mẻ", "cool"}, {"sạch", "clean"}, {"sạch sẽ", "clean"}, {"râm mát", "cool, shady"}, {"tối", "dark"}, {"kín", "closed"}, {"kín gió", "sheltered"},
-	}
-}
+	}...)
+})
 
 // StorageEN returns how to store goods in English, such as "In a dry, cool place" for
 // "Nơi khô, mát"; empty when the text has words that are not in the vocabulary.
@@ -318,7 +345,7 @@ func StorageEN(text string) string {
 	var rest []word
 	places := map[string]string{} // by a token that stands for one
 	for i := 0; i < len(words); {
-		_, n := phraseAt(words[i:], []phrase{{"nơi", ""}, {"ở nơi", ""}, {"trong nơi", ""}, {"chỗ", ""}, {"ở chỗ", ""}})
+		_, n := placeWords().at(words[i:])
 		if n == 0 {
 			rest = append(rest, words[i])
 			i++
@@ -332,7 +359,7 @@ func StorageEN(text string) string {
 			if len(adjectives) > 0 && (words[i].text == "," || words[i].text == "và" || words[i].text == "-") {
 				next++
 			}
-			adjective, more := phraseAt(words[next:], placeAdjectives())
+			adjective, more := placeAdjectives().at(words[next:])
 			if more == 0 {
 				break
 			}
@@ -349,16 +376,12 @@ func StorageEN(text string) string {
 		places[token] = "in " + article + " " + strings.Join(adjectives, ", ") + " place"
 		rest = append(rest, word{token, words[at].spaced})
 	}
-	table := storagePhrases()
-	for token, en := range places {
-		table = append(table, phrase{token, en})
-	}
-	return asWritten(translated(rest, table), text)
+	return asWritten(translated(rest, storageVocabulary(), places), text)
 }
 
-// translated returns words phrase by phrase; empty when a word is in no phrase. A period
-// behind the number 1 is singular.
-func translated(words []word, table []phrase) string {
+// translated returns words phrase by phrase; empty when a word is in no phrase. Tokens
+// stand for English texts. A period behind the number 1 is singular.
+func translated(words []word, table vocabulary, tokens map[string]string) string {
 	var b strings.Builder
 	number := ""
 	for i := 0; i < len(words); {
@@ -377,7 +400,10 @@ func translated(words []word, table []phrase) string {
 			i++
 			continue
 		}
-		en, n := phraseAt(words[i:], table)
+		en, n := table.at(words[i:])
+		if token, ok := tokens[w.text]; ok {
+			en, n = token, 1
+		}
 		if n == 0 {
 			return ""
 		}
@@ -392,8 +418,8 @@ func translated(words []word, table []phrase) string {
 }
 
 // offices are the names of offices that decide, without their place.
-func offices() []phrase {
-	return []phrase{
+var offices = sync.OnceValue(func() vocabulary {
+	return newVocabulary([]phrase{
 		{"ubnd", "People's Committee"}, {"ủy ban nhân dân", "People's Committee"}, {"uỷ ban nhân dân", "People's Committee"}, {"hđnd", "People's Council"}, {"hội đồng nhân dân", "People's Council"},
 		{"hội đồng đánh giá, phân hạng sản phẩm ocop", "OCOP Evaluation Council"}, {"hội đồng đánh giá và phân hạng sản phẩm ocop", "OCOP Evaluation Council"}, {"hội đồng ocop", "OCOP Evaluation Council"}, {"hội đồng ocop trung ương", "Central OCOP Evaluation Council"},
 		{"bộ nông nghiệp và môi trường", "Ministry of Agriculture and Environment"}, {"bộ nông nghiệp và phát triển nông thôn", "Ministry of Agriculture and Rural Development"}, {"bộ nông nghiệp và ptnt", "Ministry of Agriculture and Rural Development"}, {"bộ công thương", "Ministry of Industry and Trade"},
@@ -402,23 +428,23 @@ func offices() []phrase {
 		{"sở y tế", "Department of Health"}, {"sở khoa học và công nghệ", "Department of Science and Technology"}, {"sở văn hóa, thể thao và du lịch", "Department of Culture, Sports and Tourism"}, {"sở du lịch", "Department of Tourism"}, {"sở tài chính", "Department of Finance"},
 		{"chi cục phát triển nông thôn", "Sub-Department of Rural Development"}, {"chi cục an toàn vệ sinh thực phẩm", "Sub-Department of Food Safety"}, {"cục sở hữu trí tuệ", "Intellectual Property Office"}, {"văn phòng điều phối nông thôn mới", "New Rural Development Coordination Office"},
 		{"văn phòng điều phối nông thôn mới trung ương", "Central New Rural Development Coordination Office"}, {"dữ liệu minh họa", "Sample data"},
-	}
-}
+	}...)
+})
 
 // placeKinds are the kinds of units and of addresses, which stand behind the name in
 // English.
-func placeKinds() []phrase {
-	return []phrase{
+var placeKinds = sync.OnceValue(func() vocabulary {
+	return newVocabulary([]phrase{
 		{"tỉnh", "province"}, {"thành phố", "city"}, {"tp", "city"}, {"quận", "district"}, {"huyện", "district"}, {"thị xã", "town"}, {"thị trấn", "township"}, {"phường", "ward"}, {"xã", "commune"}, {"đặc khu", "special zone"},
 		{"thôn", "village"}, {"bản", "village"}, {"buôn", "village"}, {"làng", "village"}, {"ấp", "hamlet"}, {"xóm", "hamlet"}, {"phum", "hamlet"}, {"sóc", "hamlet"}, {"tổ dân phố", "residential group"}, {"khu phố", "quarter"}, {"khóm", "quarter"}, {"đường", "street"}, {"phố", "street"},
-	}
-}
+	}...)
+})
 
 // splitKind cuts the phrase of a table off the beginning of a text and returns the rest
 // as it was written.
-func splitKind(text string, table []phrase) (en, rest string, ok bool) {
+func splitKind(text string, table vocabulary) (en, rest string, ok bool) {
 	words := wordsOf(text)
-	en, n := phraseAt(words, table)
+	en, n := table.at(words)
 	if n == 0 {
 		return "", text, false
 	}
@@ -463,7 +489,7 @@ func PlaceEN(text string) string {
 // Tuyên Quang province" for "UBND tỉnh Tuyên Quang"; empty for an office that is not in
 // the vocabulary.
 func OfficeEN(name string) string {
-	office, of, ok := splitKind(name, phrasesOf(offices()))
+	office, of, ok := splitKind(name, offices())
 	if !ok || strings.Contains(of, ",") {
 		return ""
 	}
@@ -479,18 +505,14 @@ func OfficeEN(name string) string {
 	return ""
 }
 
-// phrasesOf splits the commas of phrases off their words, as wordsOf does.
-func phrasesOf(table []phrase) []phrase {
-	for i := range table {
-		table[i].vi = strings.ReplaceAll(table[i].vi, ",", " ,")
-	}
-	return table
-}
+var artisanTitles = sync.OnceValue(func() vocabulary {
+	return newVocabulary(phrase{"nghệ nhân ưu tú", "Meritorious Artisan"}, phrase{"nghệ nhân nhân dân", "People's Artisan"}, phrase{"nghệ nhân", "artisan"})
+})
 
 // ArtisanTitleEN returns the title of an artisan in English (Decree 123/2014/NĐ-CP);
 // empty for another title.
 func ArtisanTitleEN(title string) string {
-	en, n := phraseAt(wordsOf(title), []phrase{{"nghệ nhân ưu tú", "Meritorious Artisan"}, {"nghệ nhân nhân dân", "People's Artisan"}, {"nghệ nhân", "artisan"}})
+	en, n := artisanTitles().at(wordsOf(title))
 	if n != len(wordsOf(title)) {
 		return ""
 	}
