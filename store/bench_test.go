@@ -123,6 +123,12 @@ func reads(b *testing.B, s *store.Store) {
 			_, err := s.Statistics(b.Context(), domain.StatisticsFilter{ValidOn: today, ProducerKinds: []domain.ProducerKind{domain.ProducerCooperative}})
 			return err
 		},
+		"state": func() error {
+			if _, ok := s.DataState(b.Context()); !ok {
+				return context.DeadlineExceeded
+			}
+			return nil
+		},
 		"mend":      func() error { _, err := s.MendCounts(b.Context()); return err },
 		"provinces": func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },
 		"makers of five stars": func() error {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 
 	"chophien/domain"
@@ -170,14 +172,38 @@ func (r *stateReader) readOn(ctx context.Context) error {
 			return nil
 		}
 	}
+	const sums = "SELECT CAST(sum(CASE part WHEN 'places' THEN n ELSE 0 END) AS bigint), CAST(sum(CASE part WHEN 'things' THEN n ELSE 0 END) AS bigint)," +
+		" CAST(sum(CASE part WHEN 'index' THEN n ELSE 0 END) AS bigint) FROM state_changes"
 	var state domain.DataState
-	err := r.on.QueryRowContext(ctx, "SELECT CAST(sum(CASE part WHEN 'places' THEN n ELSE 0 END) AS bigint), CAST(sum(CASE part WHEN 'things' THEN n ELSE 0 END) AS bigint),"+
-		" CAST(sum(CASE part WHEN 'index' THEN n ELSE 0 END) AS bigint) FROM state_changes").Scan(&state.Places, &state.Things, &state.Index)
+	into := []any{&state.Places, &state.Things, &state.Index}
+	var err error
+	if r.dialect == db.SQLite {
+		err = r.on.QueryRowContext(ctx, sums).Scan(into...)
+	} else {
+		err = onPgx(ctx, r.on, func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sums).Scan(into...) })
+	}
 	if err != nil {
 		return err
 	}
 	r.commits, r.last = commits, state
 	return nil
+}
+
+// onPgx calls a function with the connection to PostgreSQL below on, until the deadline
+// of ctx. Each request waits for a reading of the state: database/sql and pgx would
+// each watch ctx in a goroutine, which costs more than the reading.
+func onPgx(ctx context.Context, on *sql.Conn, do func(context.Context, *pgx.Conn) error) error {
+	return on.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("store: the driver's connection is a %T", driver)
+		}
+		deadline, _ := ctx.Deadline()
+		if err := c.Conn().PgConn().Conn().SetDeadline(deadline); err != nil {
+			return err
+		}
+		return do(context.WithoutCancel(ctx), c.Conn())
+	})
 }
 
 func (r *stateReader) drop() {
