@@ -355,7 +355,7 @@ type CatalogueService interface {
 	DecideCatalogueEntry(ctx context.Context, by Actor, fairID, id string, version int64, verdict Verdict, reason string) (AskedEntry, error)
 	// MyCatalogueEntries lists those of the producers that the actor is a
 	// member of.
-	MyCatalogueEntries(ctx context.Context, by Actor, p Page) (List[AskedEntry], error)
+	MyCatalogueEntries(ctx context.Context, by Actor, f MyEntryFilter, p Page) (List[AskedEntry], error)
 	// MyCatalogueEntry finds one of them.
 	MyCatalogueEntry(ctx context.Context, by Actor, id string) (AskedEntry, error)
 	// AnswerCatalogueEntry confirms or corrects an entry and notifies the

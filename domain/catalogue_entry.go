@@ -83,6 +83,13 @@ type CatalogueEntryFilter struct {
 	Text    string     // words of the name of the product or the producer; empty: all
 }
 
+// MyEntryFilter narrows the entries of the producers of a user. The zero value filters
+// nothing.
+type MyEntryFilter struct {
+	FairID     string
+	ProducerID string
+}
+
 // AskedEntry is a CatalogueEntry with the entry that would be printed now.
 type AskedEntry struct {
 	CatalogueEntry

@@ -35,6 +35,18 @@ type Exhibitor struct {
 // Shown returns the state that is shown of the exhibitor.
 func (e Exhibitor) Shown() Answer { return e.shown(e.State) }
 
+// KeptBy reports whether the actor answers for the exhibitor and chooses its exhibits:
+// who may manage its producer does, who answers for its delegation, and the user who
+// answered with a link.
+func (e Exhibitor) KeptBy(a Actor) bool {
+	if e.Producer != nil {
+		if may, _ := a.MayManage(e.Producer.ID, e.Producer.Place); may {
+			return true
+		}
+	}
+	return e.Delegation != nil && e.Delegation.ManagedBy(a) || e.AnsweredBy != nil && a.UserID != "" && *e.AnsweredBy == a.UserID
+}
+
 // Name returns the names of the exhibitor. Its producer or delegation must be
 // loaded.
 func (e Exhibitor) Name() (vi, en string) {
@@ -139,6 +151,7 @@ type ExhibitorFilter struct {
 	State    Answer   // as Exhibitor.Shown returns it
 	Province string   // of the producer or the delegation: code of today
 	Words    []string // folded; each must occur in the name of the producer or the delegation
+	Open     *Date    // only where the fair takes answers on this day or later
 }
 
 // ExhibitService stores exhibitors and exhibits of fairs.
@@ -149,8 +162,9 @@ type ExhibitService interface {
 	// ContactPersonOf needs: its delegations as exhibitors without producer, then its
 	// exhibitors by booth and name.
 	FairContacts(ctx context.Context, by Actor, fairID string) ([]Exhibitor, error)
-	// MyExhibitors lists the exhibitors of producers that the actor manages.
-	MyExhibitors(ctx context.Context, by Actor, p Page) (List[Exhibitor], error)
+	// MyExhibitors lists the exhibitors of the actor's producers, newest first, with
+	// their fairs.
+	MyExhibitors(ctx context.Context, by Actor, f ExhibitorFilter, p Page) (List[Exhibitor], error)
 	// Exhibitor finds one, with booths and exhibits, for its organizer, its
 	// producer and its delegation.
 	Exhibitor(ctx context.Context, by Actor, id string) (Exhibitor, error)
@@ -160,7 +174,12 @@ type ExhibitService interface {
 	InviteExhibitors(ctx context.Context, by Actor, fairID string, producers []string) ([]Exhibitor, error)
 	// AnswerExhibitor answers without a link.
 	AnswerExhibitor(ctx context.Context, by Actor, id string, version int64, a FairAnswer) (Exhibitor, error)
-	// SetExhibits replaces the exhibits of an exhibitor, all or nothing.
+	// ExhibitChoices lists what an exhibitor may add to its exhibits, by name: the
+	// published listings of CheckBelongs that the fair does not show yet. words are
+	// folded; each must occur in the name.
+	ExhibitChoices(ctx context.Context, by Actor, id string, words []string, p Page) (List[Ref], error)
+	// SetExhibits replaces the exhibits of an exhibitor, all or nothing. Listings that
+	// it shows already may stay, also when they are not published any more.
 	SetExhibits(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Exhibitor, error)
 
 	// ShownExhibits lists the public exhibits of a public fair: those of

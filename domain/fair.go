@@ -101,6 +101,16 @@ func (f Fair) CheckAnswers(on Date) error {
 	return f.CheckLetters(on)
 }
 
+// CheckGuestChange fails with CodeConflict unless the actor may change the answer or the
+// exhibits of a guest on a day: a guest may while answers are taken, the organizers
+// while the fair is open.
+func (f Fair) CheckGuestChange(by Actor, on Date) error {
+	if f.ManagedBy(by) {
+		return f.CheckOpen()
+	}
+	return f.CheckAnswers(on)
+}
+
 // CheckLetters fails with CodeConflict after the last day on which invitations may be
 // answered. Letters are printed and posted before the first.
 func (f Fair) CheckLetters(on Date) error {

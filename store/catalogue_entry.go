@@ -174,12 +174,19 @@ func (s *Store) CountCatalogueEntries(ctx context.Context, by domain.Actor, fair
 }
 
 // MyCatalogueEntries returns the entries of the actor's producers.
-func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
+func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, f domain.MyEntryFilter, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
 	err = s.read(ctx, "listing my entries of catalogues", func(tx *gorm.DB) error {
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p, "mine")
+		sel := tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers)
+		if f.FairID != "" {
+			sel = sel.Where("fair_id = ?", f.FairID)
+		}
+		if f.ProducerID != "" {
+			sel = sel.Where("producer_id = ?", f.ProducerID)
+		}
+		out, err = s.askedEntries(tx, sel, p, "mine", f)
 		return err
 	})
 	return out, err

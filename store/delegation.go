@@ -152,10 +152,7 @@ func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&f).Error; err != nil {
 		return err
 	}
-	if f.ManagedBy(by) {
-		return f.CheckOpen()
-	}
-	return f.CheckAnswers(domain.Today(s.clock()))
+	return f.CheckGuestChange(by, domain.Today(s.clock()))
 }
 
 // MyDelegations returns the delegations that the actor manages.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 // runs.
 func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
 	e, err := exhibitorOf(tx, "", id)
-	if err == nil && !keeps(by, e) && !e.Fair.ManagedBy(by) {
+	if err == nil && !e.KeptBy(by) && !e.Fair.ManagedBy(by) {
 		err = noExhibitor()
 	}
 	return e, err
@@ -64,26 +65,35 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
 		}
-		sel := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
-		switch f.State {
-		case "":
-		case domain.AnswerRemoved:
-			sel = sel.Where("removed_at IS NOT NULL")
-		default:
-			sel = sel.Where("state = ? AND removed_at IS NULL", f.State)
-		}
-		const ofProducer, ofDelegation = "(producer_id IN (SELECT id FROM producers WHERE ", ") OR producer_id IS NULL AND delegation_id IN (SELECT d.id FROM delegations d JOIN provinces p ON p.code = d.province_code WHERE "
-		if f.Province != "" {
-			sel = sel.Where(ofProducer+"province_code = ?"+ofDelegation+"p.code = ?))", f.Province, f.Province)
-		}
-		for _, w := range f.Words { // a delegation has the name of its province, which the slug folds
-			sel = sel.Where(ofProducer+position(tx)+"(name_fold, ?) > 0"+ofDelegation+position(tx)+"('doan-' || p.slug, ?) > 0))", w, w)
-		}
+		sel := narrowExhibitors(tx, f).Where("fair_id = ?", fairID)
 		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, f))
 		sortBooths(out.Items)
 		return err
 	})
 	return out, err
+}
+
+// narrowExhibitors returns the query of the exhibitors that a filter chooses.
+func narrowExhibitors(tx *gorm.DB, f domain.ExhibitorFilter) *gorm.DB {
+	sel := tx.Model(&domain.Exhibitor{})
+	switch f.State {
+	case "":
+	case domain.AnswerRemoved:
+		sel = sel.Where("removed_at IS NOT NULL")
+	default:
+		sel = sel.Where("state = ? AND removed_at IS NULL", f.State)
+	}
+	if f.Open != nil { // as domain.Fair.CheckAnswers; answers may begin later
+		sel = sel.Where("fair_id IN (SELECT id FROM fairs WHERE status IN ? AND COALESCE(registers_until, ends_on) >= ?)", []domain.Status{domain.StatusDraft, domain.StatusPublished}, *f.Open)
+	}
+	const ofProducer, ofDelegation = "(producer_id IN (SELECT id FROM producers WHERE ", ") OR producer_id IS NULL AND delegation_id IN (SELECT d.id FROM delegations d JOIN provinces p ON p.code = d.province_code WHERE "
+	if f.Province != "" {
+		sel = sel.Where(ofProducer+"province_code = ?"+ofDelegation+"p.code = ?))", f.Province, f.Province)
+	}
+	for _, w := range f.Words { // a delegation has the name of its province, which the slug folds
+		sel = sel.Where(ofProducer+position(tx)+"(name_fold, ?) > 0"+ofDelegation+position(tx)+"('doan-' || p.slug, ?) > 0))", w, w)
+	}
+	return sel
 }
 
 // FairContacts returns the guests of a fair.
@@ -125,14 +135,15 @@ func (s *Store) FairContacts(ctx context.Context, by domain.Actor, fairID string
 	return out, err
 }
 
-// MyExhibitors returns the exhibitors of producers that the actor manages.
-func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
+// MyExhibitors returns the exhibitors of the actor's producers.
+func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, f domain.ExhibitorFilter, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
 	err = s.read(ctx, "listing my exhibitors", func(tx *gorm.DB) (err error) {
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		sel := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
-		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		sel := narrowExhibitors(tx, f).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
+		f.Open = nil // cursors stay the same over midnight
+		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths.Hall").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine", f))
 		sortBooths(out.Items)
 		return err
 	})
@@ -238,7 +249,7 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if !keeps(by, e) {
+		if !e.KeptBy(by) {
 			return nil, domain.Errorf(domain.CodeForbidden, "only the exhibitor answers")
 		}
 		out, err = s.answerExhibitor(tx, by, e, a)
@@ -298,6 +309,83 @@ func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 	return found[0], nil
 }
 
+// shownElsewhere returns CodeInvalid for a listing that another exhibitor of the fair
+// shows. A product may have moved to another producer since it was chosen.
+func shownElsewhere(tx *gorm.DB, e domain.Exhibitor, ref domain.Ref) error {
+	shown, err := db.Exists(tx.Model(&domain.Exhibit{}).Where("fair_id = ? AND exhibitor_id <> ? AND listing_kind = ? AND listing_id = ?", e.FairID, e.ID, ref.Kind, ref.ID))
+	if err == nil && shown {
+		err = domain.Invalidf("id", "another exhibitor of the fair shows it already")
+	}
+	return err
+}
+
+// choice is a listing that may become an exhibit.
+type choice struct {
+	Kind     domain.Kind
+	ID       string
+	NameSort string
+}
+
+// ExhibitChoices returns what an exhibitor may add to its exhibits.
+func (s *Store) ExhibitChoices(ctx context.Context, by domain.Actor, id string, words []string, p domain.Page) (out domain.List[domain.Ref], err error) {
+	if err := db.CheckLimit(p); err != nil {
+		return out, err
+	}
+	order := db.Ascending("exhibit choices", []any{id, words}, db.NameSort("name_sort", func(c choice) string { return c.NameSort }), db.ID("id", func(c choice) string { return c.ID }))
+	after, err := order.After(p.Cursor)
+	if err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "listing what can be exhibited", func(tx *gorm.DB) error {
+		e, err := keptExhibitor(tx, by, id)
+		if err != nil {
+			return err
+		}
+		kinds, belongs, to := []domain.Kind{domain.KindCraftVillage, domain.KindTourismSite}, "province_code = ?", "" // as Exhibitor.CheckBelongs
+		switch {
+		case e.ProducerID != nil:
+			kinds, belongs, to = []domain.Kind{domain.KindProduct}, "producer_id = ?", *e.ProducerID
+		case e.Delegation != nil:
+			to = e.Delegation.ProvinceCode
+		}
+		out = domain.List[domain.Ref]{}
+		var rows []choice
+		sum := 0
+		for _, k := range kinds {
+			sel := tx.Table(tableOf(k)).Where(public).Where(belongs, to).
+				Where("id NOT IN (SELECT listing_id FROM exhibits WHERE fair_id = ? AND listing_kind = ?)", e.FairID, k)
+			for _, w := range words {
+				sel = sel.Where(position(tx)+"(name_fold, ?) > 0", w)
+			}
+			sel = sel.Session(&gorm.Session{})
+			if p.Total {
+				n, err := db.Count(sel)
+				if err != nil {
+					return err
+				}
+				sum += n
+			}
+			var found []choice
+			if err := order.Slice(sel.Select("'"+string(k)+"' AS kind, id, name_sort"), after, p.Limit+1).Find(&found).Error; err != nil {
+				return err
+			}
+			rows = append(rows, found...)
+		}
+		if p.Total {
+			out.Total = &sum
+		}
+		slices.SortFunc(rows, func(a, b choice) int {
+			return cmp.Or(strings.Compare(a.NameSort, b.NameSort), strings.Compare(a.ID, b.ID))
+		})
+		rows, out.Next = db.Cut(rows, p.Limit, order.Cursor)
+		for _, c := range rows {
+			out.Items = append(out.Items, domain.Ref{Kind: c.Kind, ID: c.ID})
+		}
+		return nil
+	})
+	return out, err
+}
+
 // SetExhibits replaces the exhibits of an exhibitor, or changes nothing.
 func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Exhibitor, err error) {
 	err = s.write(ctx, "setting exhibits", func(tx *tx) ([]domain.Ref, error) {
@@ -309,9 +397,15 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 			return nil, err
 		}
 		for i, ref := range refs {
+			if slices.ContainsFunc(e.Exhibits, func(x domain.Exhibit) bool { return x.Ref() == ref }) {
+				continue
+			}
 			row, err := exhibitable(tx.DB, ref)
 			if err == nil {
 				err = e.CheckBelongs(row.producer(), row.ProvinceCode)
+			}
+			if err == nil {
+				err = shownElsewhere(tx.DB, e, ref)
 			}
 			if err != nil {
 				return nil, inList("items", i, err)

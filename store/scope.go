@@ -264,17 +264,6 @@ func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
 	return nil
 }
 
-// keeps reports whether the actor answers for an exhibitor and chooses its
-// exhibits.
-func keeps(by domain.Actor, e domain.Exhibitor) bool {
-	if e.Producer != nil {
-		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {
-			return true
-		}
-	}
-	return e.Delegation != nil && e.Delegation.ManagedBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
-}
-
 // fairRunBy returns a fair that the actor runs, in any state.
 func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	if !db.IsID(id) {

@@ -190,7 +190,7 @@ func (s *site) askCatalogue(t *testing.T, b *browser, at string) string {
 	if !b.says("Mật ong Đầy đủ") || !b.says("chưa trả lời") {
 		t.Fatalf("asked: %d %.3000s", b.last.Code, b.last.Body)
 	}
-	mine, err := s.store.MyCatalogueEntries(t.Context(), maker, domain.Page{Limit: 10})
+	mine, err := s.store.MyCatalogueEntries(t.Context(), maker, domain.MyEntryFilter{}, domain.Page{Limit: 10})
 	ofFair := func(e domain.AskedEntry) bool { return e.FairID == strings.TrimPrefix(at, "/ban/hoi-cho/") }
 	i := slices.IndexFunc(mine.Items, ofFair)
 	if err != nil || i < 0 {

@@ -192,7 +192,7 @@ func (h *Handlers) CatalogueEntries(ctx context.Context, in *CatalogueEntriesInp
 
 // MyCatalogueEntries answers GET /v1/me/catalogue-entries.
 func (h *Handlers) MyCatalogueEntries(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
-	found, err := h.store.MyCatalogueEntries(ctx, front.ActorOf(ctx), in.Page(""))
+	found, err := h.store.MyCatalogueEntries(ctx, front.ActorOf(ctx), domain.MyEntryFilter{}, in.Page(""))
 	if err != nil {
 		return nil, err
 	}

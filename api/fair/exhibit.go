@@ -152,7 +152,7 @@ func exhibitOperations() []huma.Operation {
 			OperationID: "put-exhibits", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
 			Summary: "Set the exhibits of an exhibitor",
 			Description: "The list replaces the one before, all or none; an error names the item. A producer shows published listings of its own, a common stand those of its province that " +
-				"belong to no producer, at most 100. The exhibitor must have accepted.",
+				"belong to no producer, at most 100. Those that it shows already may stay when they are not published any more. The exhibitor must have accepted.",
 			Errors: rest.ChangeErrors(),
 		},
 	}
@@ -274,7 +274,7 @@ func (h *Handlers) FairPapers(ctx context.Context, in *FairInput) (*rest.Private
 
 // MyExhibitors answers GET /v1/me/exhibitors.
 func (h *Handlers) MyExhibitors(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
-	found, err := h.store.MyExhibitors(ctx, front.ActorOf(ctx), in.Page(""))
+	found, err := h.store.MyExhibitors(ctx, front.ActorOf(ctx), domain.ExhibitorFilter{}, in.Page(""))
 	if err != nil {
 		return nil, err
 	}

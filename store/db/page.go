@@ -29,6 +29,16 @@ func ID[T any](column string, of func(T) string) Key[T] {
 	}}
 }
 
+// NameSort sorts by the sort keys of names, which consist of hexadecimal digits.
+func NameSort[T any](column string, of func(T) string) Key[T] {
+	return Key[T]{column: column, of: of, parse: func(s string) (any, error) {
+		if strings.Trim(s, "0123456789abcdef") != "" {
+			return nil, domain.InvalidCursor()
+		}
+		return s, nil
+	}}
+}
+
 // Int sorts by whole numbers.
 func Int[T any](column string, of func(T) int64) Key[T] {
 	return Key[T]{column: column, of: func(row T) string { return strconv.FormatInt(of(row), 10) }, parse: func(s string) (any, error) {

@@ -149,7 +149,7 @@ func catalogues(t *testing.T, open Open) {
 	if asked.Entries != 2 || asked.Producers != 2 || again.Entries != 0 || again.Producers != 0 {
 		t.Errorf("asked %+v, then %+v", asked, again)
 	}
-	list, err := s.MyCatalogueEntries(t.Context(), who.member, domain.Page{Limit: 10})
+	list, err := s.MyCatalogueEntries(t.Context(), who.member, domain.MyEntryFilter{}, domain.Page{Limit: 10})
 	must(t, err)
 	if len(list.Items) != 1 || list.Items[0].Printed == nil || list.Items[0].Printed.Name != "Chè Shan tuyết" || *list.Items[0].ClosesOn != today()+3 {
 		t.Fatalf("the maker sees %+v", list.Items)

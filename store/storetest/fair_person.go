@@ -153,7 +153,7 @@ func fairPeople(t *testing.T, open Open) {
 	who := trade(t, s)
 	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
 	f := anOpenFair(t, s, who, mine, aFair())
-	exhibitors, err := s.MyExhibitors(t.Context(), who.member, domain.Page{Limit: 1})
+	exhibitors, err := s.MyExhibitors(t.Context(), who.member, domain.ExhibitorFilter{}, domain.Page{Limit: 1})
 	must(t, err)
 	tea := domain.GuestRef{ExhibitorID: exhibitors.Items[0].ID}
 	var staff, guest domain.FairPerson

@@ -15,7 +15,7 @@ func fairReports(t *testing.T, open Open) {
 	on := aFair()
 	on.StartsOn, on.EndsOn = today()-1, today()+1
 	f := anOpenFair(t, s, who, organizer, on)
-	mine, err := s.MyExhibitors(t.Context(), who.member, page())
+	mine, err := s.MyExhibitors(t.Context(), who.member, domain.ExhibitorFilter{}, page())
 	must(t, err)
 	_, err = s.SetExhibits(t.Context(), who.member, mine.Items[0].ID, 2, []domain.Ref{productRef(1), productRef(2)})
 	must(t, err)

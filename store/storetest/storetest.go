@@ -165,6 +165,7 @@ func Run(t *testing.T, open Open) {
 		{"desk of a fair", desk},
 		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
+		{"exhibit choices", exhibitChoices},
 		{"organisations of a fair", organisationsOfFair},
 		{"programme of a fair", programmes},
 
