@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -384,7 +385,7 @@ func (r *request) sentStory(x *domain.Product) error {
 	return nil
 }
 
-// capacityFields are the fields of how much can be delivered, and when.
+// capacityFields are the fields of how much can be delivered, when, and to which markets.
 func (r *request) capacityFields(x domain.Product) ([]*Field, error) {
 	amount := func(name, label string, q domain.Quantity) *Field {
 		value := ""
@@ -411,6 +412,8 @@ func (r *request) capacityFields(x domain.Product) ([]*Field, error) {
 		{Name: "season", Label: r.t("In which months?"), Kind: "ticks", Options: all},
 		amount("min_order", r.t("Smallest order"), x.MinOrder()),
 		{Name: "lead_days", Label: r.t("Days from order to delivery"), Kind: "text", Value: days, InputMode: "numeric", Max: 4},
+		{Name: "hs_code", Label: r.t("HS code"), Hint: r.t("For export: 6 or 8 digits of the list of goods, without dots. It may stay empty."), Kind: "text", Value: x.HSCode, InputMode: "numeric", Max: 20},
+		{Name: "markets", Label: r.t("Exported to"), Hint: r.t("Countries and regions, one a line, such as Japan. It may stay empty."), Kind: "area", Value: strings.Join(x.Markets, "\n"), Max: 5000},
 	}, nil
 }
 
@@ -436,6 +439,12 @@ func (r *request) sentCapacity(x *domain.Product) error {
 	season, err := domain.SeasonOf("season", all)
 	faults.Add(err)
 	x.Season, x.LeadDays = season, nil
+	x.HSCode, x.Markets = r.sent("hs_code"), nil
+	for _, line := range strings.Split(r.sent("markets"), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			x.Markets = append(x.Markets, line)
+		}
+	}
 	if text := r.sent("lead_days"); text != "" {
 		days, err := transfer.ParseWhole("lead_days", text)
 		faults.Add(err)

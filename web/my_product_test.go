@@ -121,7 +121,11 @@ func TestMakerPages(t *testing.T) {
 		if b.at != at("/nang-luc") || !b.says("Đã lưu.") {
 			t.Fatalf("the packs lead to %s: %d %.2500s", b.at, b.last.Code, b.last.Body)
 		}
-		capacity := b.form(t, at("/nang-luc"), url.Values{"capacity_amount": {"800"}, "capacity_unit": {"kg"}, "season": {"9", "10", "11"}})
+		b.submit(t, at("/nang-luc"), url.Values{"hs_code": {"1008.29"}, "markets": {strings.Repeat("Lào\n", domain.MaxMarkets+1)}})
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`id="e-hs_code"`) || !b.says(`value="1008.29"`) || !b.says(`id="e-markets"`) {
+			t.Errorf("a wrong HS code and too many markets: %d %.3000s", b.last.Code, b.last.Body)
+		}
+		capacity := b.form(t, at("/nang-luc"), url.Values{"capacity_amount": {"800"}, "capacity_unit": {"kg"}, "season": {"9", "10", "11"}, "hs_code": {"100829"}, "markets": {"Nhật Bản\r\n\r\n Lào "}})
 		for range 2 { // a double tap
 			if w := b.ask(http.MethodPost, at("/nang-luc"), capacity.Encode()); w.Code != http.StatusSeeOther {
 				t.Fatalf("the capacity: %d %.2500s", w.Code, w.Body)
@@ -146,6 +150,9 @@ func TestMakerPages(t *testing.T) {
 		x, err := s.store.ManagedProduct(t.Context(), admin, product)
 		if err != nil || len(x.Pictures) != 2 {
 			t.Fatalf("%d pictures: %v", len(x.Pictures), err)
+		}
+		if x.HSCode != "100829" || strings.Join(x.Markets, "|") != "Nhật Bản|Lào" {
+			t.Errorf("it is exported as %q to %q", x.HSCode, x.Markets)
 		}
 		b.submit(t, at("/anh/"+x.Pictures[1].ID+"/xoa"), nil)
 		if w := b.get(at("/anh/" + x.Pictures[0].ID)); w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "image/") {
