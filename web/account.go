@@ -12,9 +12,10 @@ import (
 // MyPage is the first page of a user: everything that is theirs.
 type MyPage struct {
 	Page
-	Lede     string
-	Sections []MySection
-	SignOut  Form
+	Lede        string
+	Invitations []TextCard // to fairs, that wait for an answer
+	Sections    []MySection
+	SignOut     Form
 }
 
 // MySection is one thing of a user on MyPage.
@@ -42,6 +43,12 @@ func (s *Server) my(r *request) error {
 		}
 		return r.send(http.StatusOK, "my", &p)
 	}
+	if r.actor().Has(makers().roles...) {
+		var err error
+		if p.Invitations, err = r.openInvitations(); err != nil {
+			return err
+		}
+	}
 	add("desk", "Officer's desk", "What waits for you in your province", officers().roles...)
 	add("admin", "Administration", "Accounts, and the state of the program", domain.RoleAdmin)
 	add("desk-decisions", "Decisions", "Enter, submit and publish decisions", domain.RoleMinistry)
@@ -50,6 +57,7 @@ func (s *Server) my(r *request) error {
 	add("my-demands", "My demands", "Quotes side by side, and goods that fit", buyers().roles...)
 	add("my-products", "My products", "Names, prices, pictures, papers, labels", makers().roles...)
 	add("fitting-demands", "Demands that fit", "Open demands for goods such as yours", makers().roles...)
+	add("my-fairs", "Invitations to fairs", "Answer, choose what you show, name people, check the catalogue", makers().roles...)
 	add("figures", "Figures", "Views, scans, contacts and conversations by month", makers().roles...)
 	add("leads", "Conversations", "Questions, quotes and answers", parties().roles...)
 	p.Sections = append(p.Sections, MySection{r.t("Saved searches"), r.path("alerts"), r.t("Notices of new goods")})

@@ -116,7 +116,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(),
+	}, makerRoutes(), myFairRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(),
 		fairDeskRoutes(), boothRoutes(), guestRoutes(), fairInvitationRoutes(), fairPersonRoutes(), meetingRoutes(), programmeRoutes(), organisationRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
@@ -339,6 +339,8 @@ func noteTexts() map[string]string {
 		"quote-corrected":     "The quote is corrected. The buyer sees what holds now, and gets a notice.",
 		"quote-same":          "Nothing was changed.",
 		"quote-withdrawn":     "The quote is withdrawn.",
+		"exhibits-added":      "Added to what is shown.",
+		"exhibit-removed":     "Removed from what is shown.",
 		"invitation-accepted": "Thank you. The organizer reads your answer.",
 		"invitation-declined": "Thank you for your answer. You can change it while answers are taken.",
 		"entry-confirmed":     "Thank you. It is printed as you saw it.",

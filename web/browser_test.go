@@ -274,6 +274,7 @@ func (s *site) fairLooks(t *testing.T) ([]look, *browser) {
 		of("fair-papers", "/khach-moi/giay-to", "/guests/papers"),
 		of("fair-guest", "/khach-moi/don-vi/"+guest, "/guests/exhibitors/"+guest),
 		of("fair-guest", "/khach-moi/doan/"+delegation, "/guests/delegations/"+delegation),
+		of("exhibits", "/khach-moi/don-vi/"+guest+"/trung-bay", "/guests/exhibitors/"+guest+"/exhibits"),
 		of("fair-form", "/khach-moi/giay-moi", "/guests/letters"),
 		of("fair-letter", "/khach-moi/don-vi/"+guest+"/giay-moi", "/guests/exhibitors/"+guest+"/letter"),
 		of("badge-people", "/khach-moi/nguoi", "/guests/people"),
@@ -361,7 +362,8 @@ func idIn(text string) string {
 // TestLooks checks each template with axe in light and dark colours. It also
 // checks that a page fits a screen of 320 px, fits one of 640 px with text of
 // double size, and shows which element has the focus. Add new templates to
-// looks, memberLooks, makerLooks, deskLooks, invitedLooks, adminLooks or fairLooks.
+// looks, memberLooks, makerLooks, deskLooks, invitedLooks, myFairLooks, adminLooks or
+// fairLooks.
 //
 // Both languages have the same colours and markup. So the Vietnamese page is
 // checked by all rules in light colours and for its contrast in dark ones, and the
@@ -378,7 +380,7 @@ func TestLooks(t *testing.T) {
 		name string
 		of   func(*testing.T) ([]look, *browser)
 	}{
-		{"admin", s.adminLooks}, {"fair", s.fairLooks}, {"catalogue", s.catalogueLooks}, {"buyer", s.memberLooks}, {"maker", s.makerLooks}, {"desk", s.deskLooks}, {"invited", s.invitedLooks},
+		{"admin", s.adminLooks}, {"fair", s.fairLooks}, {"catalogue", s.catalogueLooks}, {"buyer", s.memberLooks}, {"maker", s.makerLooks}, {"desk", s.deskLooks}, {"invited", s.invitedLooks}, {"my fair", s.myFairLooks},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			looks, b := part.of(t)

@@ -225,7 +225,7 @@ func (r *request) boothForms(p *FairBoothsPage, f domain.Fair) {
 			ids[b.Number] = b.ID
 		}
 	}
-	if p.Plan = planOf(f, "", func(number string) string { return r.to("fair-booth", f.ID, ids[number]) }); p.Plan != nil {
+	if p.Plan = planOf(f, func(number string) string { return r.to("fair-booth", f.ID, ids[number]) }); p.Plan != nil {
 		p.Plan.URL = r.to("fair-plan", f.ID)
 	}
 	if !f.Open() {

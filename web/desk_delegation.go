@@ -113,9 +113,7 @@ func (r *request) sendMyDelegation(err error) error {
 	}
 	if closed == nil {
 		builds = append(builds, func() Form {
-			f := r.invitationFields(guest)
-			f.Action = r.to("desk-delegation", d.ID)
-			return f
+			return r.invitationFields(r.to("desk-delegation", d.ID), guest)
 		})
 	}
 	shows := d.Fair.Open() && d.CheckShow(0) == nil
@@ -153,7 +151,7 @@ func (r *request) sendMyDelegation(err error) error {
 // answerDelegation accepts or declines for a delegation.
 func (s *Server) answerDelegation(r *request) error {
 	id := r.Param("id")
-	a := domain.FairAnswer{Answer: domain.Answer(r.sent("answer")), ContactName: r.sent("contact_name"), Phone: r.sent("phone"), Email: r.sent("email"), Note: r.sent("note")}
+	a := r.sentFairAnswer()
 	to, err := r.once(func(ctx context.Context) (string, error) {
 		_, err := s.store.AnswerDelegation(ctx, r.actor(), id, r.version(), a)
 		return r.to("desk-delegation", id), err
@@ -161,7 +159,7 @@ func (s *Server) answerDelegation(r *request) error {
 	if err != nil {
 		return r.sendMyDelegation(err)
 	}
-	return r.lead(to, map[bool]string{true: "invitation-accepted", false: "invitation-declined"}[a.Answer == domain.AnswerAccepted])
+	return r.lead(to, answeredNote(a))
 }
 
 // readDelegationList reads the rows of an uploaded list of goods.

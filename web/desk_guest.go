@@ -103,6 +103,7 @@ type FairGuestPage struct {
 	Heading string
 	Tag     Tag
 	Facts   []Fact
+	Shows   Link // the page of the exhibits; empty: of a delegation
 	People  []BadgePersonRow
 	Named   string   // how many people are named
 	NewURL  string   // of the form that adds a person; empty: none can be added
@@ -127,6 +128,7 @@ func guestRoutes() []accountRoute {
 		{"fair-papers", vi + "/giay-to", en + "/papers", "fair-guests", who, (*Server).fairPapers, nil},
 		{"fair-papers-xlsx", vi + "/giay-to.xlsx", en + "/papers.xlsx", "fair-guests", who, (*Server).fairPapersFile, nil},
 		{"fair-exhibitor", vi + "/don-vi/:guest", en + "/exhibitors/:guest", "fair-guests", who, (*Server).fairExhibitor, nil},
+		{"fair-exhibits", vi + "/don-vi/:guest/trung-bay", en + "/exhibitors/:guest/exhibits", "fair-guests", who, (*Server).fairExhibits, (*Server).changeFairExhibits},
 		{"remove-exhibitor", vi + "/don-vi/:guest/bo", en + "/exhibitors/:guest/remove", "fair-guests", who, nil, (*Server).removeExhibitor},
 		{"invite-exhibitor", vi + "/don-vi/:guest/moi-lai", en + "/exhibitors/:guest/invite", "fair-guests", who, nil, (*Server).inviteExhibitorAgain},
 		{"fair-delegation", vi + "/doan/:guest", en + "/delegations/:guest", "fair-guests", who, (*Server).fairDelegation, nil},
@@ -677,6 +679,7 @@ func (r *request) sendExhibitor(faulty Form, err error) error {
 		p.Effects = append(p.Effects, r.n("%s booths become free", len(e.Booths))+": "+text)
 	}
 	p.Facts = append(p.Facts, Fact{Name: r.t("On show"), Text: r.number(len(e.Exhibits))})
+	p.Shows = Link{Text: r.t("Change what is shown"), URL: r.to("fair-exhibits", f.ID, e.ID)}
 	p.Effects = append(p.Effects, r.n("%s things are not shown any more", len(e.Exhibits)), r.n("%s meetings are cancelled", n))
 	return r.sendGuest(&p, f, exhibitorPages(), domain.GuestRef{ExhibitorID: e.ID}, e.Version, e.State, e.GuestRemoval, faulty, err)
 }

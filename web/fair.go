@@ -136,7 +136,7 @@ func (s *Server) fair(r *request) error {
 	}
 	p.Sample, p.OGType, p.Preview = f.Sample, "website", r.previewOf(domain.KindFair, f.ID, f.Version)
 	p.AllURL = with("q", p.Text)
-	p.Plan = planOf(f, booth.Number, func(number string) string { return with("booth", number) + "#shown" })
+	p.Plan = planOf(f, func(number string) string { return with("booth", number) + "#shown" }, booth.Number)
 	r.fairFacts(&p, f)
 	if err := s.programme(r, &p, f, with); err != nil {
 		return err

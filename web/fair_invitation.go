@@ -12,22 +12,32 @@ import (
 	"chophien/front"
 )
 
-// InvitationPage is the page of the link of an invitation to a fair: its holder
-// answers, and sees the state until the link ends.
+// InvitationPage is the page of an invitation to a fair: the holder of its link, or a
+// member of the invited producer, answers and sees what the guest has to do.
 type InvitationPage struct {
 	Page
-	Lede    string
-	State   string
-	Reason  string // why the organizer removed the guest
-	Facts   []Fact
-	Phone   string // of the organizer
-	Closed  string // why no answer is taken now; empty: one is
-	SignIn  Link   // where the user with the address of the link signs in; empty: the link is not bound to an address
-	Form    *Form  // nil: no answer is taken
-	People  Link   // the page of the people who get a badge; empty: not yet
-	Named   string // how many are named
-	Entries []TextCard
+	Lede     string
+	State    string
+	Reason   string // why the organizer removed the guest
+	Facts    []Fact
+	Phone    string // of the organizer
+	FairURL  string // of the public page; empty: the fair is not public
+	Expected []StepRow
+	Closed   string // why no answer is taken now; empty: one is
+	SignIn   Link   // where the user with the address of the link signs in; empty: the link is not bound to an address
+	Form     *Form  // nil: no answer is taken
+	Shows    Link   // the page of the exhibits; empty: not yet, or the holder of a link asks
+	Shown    string // how many there are
+	People   Link   // the page of the people who get a badge; empty: not yet
+	Named    string // how many are named
+	Entries  []TextCard
+	Meetings []InvitedMeeting
+	Plan     *Plan // with the booths of the guest
+	ByLink   bool
 }
+
+// InvitedMeeting is a meeting of the guest of an invitation.
+type InvitedMeeting struct{ When, Buyer, Subject, State string }
 
 // InvitedPeoplePage is the form of the people of a guest who get a badge.
 type InvitedPeoplePage struct {
@@ -59,6 +69,140 @@ type InvitedEntryPage struct {
 	Correct      *Form
 }
 
+// invited is a request for a page of an invitation. The holder of a link and a member
+// of the invited producer see the same pages; they differ only in how their guest is
+// found.
+type invited struct {
+	*request
+	guest domain.InvitedGuest
+	hash  []byte // of the code of the link; nil: the user answers with the account
+}
+
+// at returns the address of the page of the invitation.
+func (v *invited) at() string {
+	if v.hash != nil {
+		return v.to("invitation", v.Param("token"))
+	}
+	return v.to("my-fair", v.guest.Exhibitor.ID)
+}
+
+// peopleAt returns the address of the people of the guest.
+func (v *invited) peopleAt() string {
+	if v.hash != nil {
+		return v.to("invitation-people", v.Param("token"))
+	}
+	return v.to("my-fair-people", v.guest.Exhibitor.ID)
+}
+
+// entryAt returns the address of an entry of the catalogue.
+func (v *invited) entryAt(id string) string {
+	if v.hash != nil {
+		return v.to("invitation-entry", v.Param("token"), id)
+	}
+	return v.to("my-entry", id)
+}
+
+// entryBack returns the page to which an entry of the catalogue belongs. A producer may
+// be in a catalogue without being invited.
+func (v *invited) entryBack() Link {
+	if v.hash != nil {
+		return v.crumb()
+	}
+	return Link{Text: v.t("Catalogue entries"), URL: v.path("my-entries")}
+}
+
+func (v *invited) crumb() Link {
+	return Link{Text: v.or(v.guest.Fair.Name, v.guest.Fair.NameEN), URL: v.at()}
+}
+
+// crumbs lead back to the page of the invitation.
+func (v *invited) crumbs() []Link {
+	if v.hash != nil {
+		return []Link{v.crumb()}
+	}
+	return []Link{v.myFairsCrumb(), v.crumb()}
+}
+
+func (v *invited) myFairsCrumb() Link {
+	return Link{Text: v.t("Invitations to fairs"), URL: v.path("my-fairs")}
+}
+
+// answer stores the answer to the invitation.
+func (v *invited) answer(ctx context.Context, version int64, a domain.FairAnswer) (err error) {
+	if v.hash != nil {
+		_, err = v.server.store.UseInvitation(ctx, v.holder(), v.hash, version, a)
+	} else {
+		_, err = v.server.store.AnswerExhibitor(ctx, v.actor(), v.guest.Exhibitor.ID, version, a)
+	}
+	return err
+}
+
+// people returns the people of the guest who get a badge.
+func (v *invited) people() (out []domain.FairPerson, err error) {
+	ctx := v.Request().Context()
+	if v.hash != nil {
+		return v.server.store.InvitedPeople(ctx, v.holder(), v.hash)
+	}
+	out, _, err = v.server.store.People(ctx, v.actor(), domain.GuestRef{ExhibitorID: v.guest.Exhibitor.ID})
+	return out, err
+}
+
+// setPeople replaces the people of the guest.
+func (v *invited) setPeople(ctx context.Context, version int64, lines []domain.PersonLine) (err error) {
+	if v.hash != nil {
+		_, err = v.server.store.SetInvitedPeople(ctx, v.holder(), v.hash, version, lines)
+	} else {
+		_, _, err = v.server.store.SetPeople(ctx, v.actor(), domain.GuestRef{ExhibitorID: v.guest.Exhibitor.ID}, version, lines)
+	}
+	return err
+}
+
+// entries returns what the catalogue of the fair prints of the guest.
+func (v *invited) entries() (out []domain.AskedEntry, err error) {
+	ctx := v.Request().Context()
+	if v.hash != nil {
+		return v.server.store.InvitedEntries(ctx, v.holder(), v.hash)
+	}
+	e := v.guest.Exhibitor
+	if e.ProducerID == nil {
+		return nil, nil
+	}
+	err = eachRow(func(p domain.Page) (domain.List[domain.AskedEntry], error) {
+		return v.server.store.MyCatalogueEntries(ctx, v.actor(), domain.MyEntryFilter{FairID: e.FairID, ProducerID: *e.ProducerID}, p)
+	}, func(x domain.AskedEntry) error {
+		out = append(out, x)
+		return nil
+	})
+	return out, err
+}
+
+// entry returns the entry of the address.
+func (v *invited) entry() (domain.AskedEntry, error) {
+	if v.hash == nil {
+		return v.server.store.MyCatalogueEntry(v.Request().Context(), v.actor(), v.Param("id"))
+	}
+	all, err := v.entries()
+	for _, e := range all {
+		if e.ID == v.Param("id") {
+			return e, err
+		}
+	}
+	if err == nil {
+		err = domain.NotFoundf("there is no such entry of a catalogue")
+	}
+	return domain.AskedEntry{}, err
+}
+
+// answerEntry confirms or corrects an entry.
+func (v *invited) answerEntry(ctx context.Context, id string, version int64, a domain.EntryAnswer) (err error) {
+	if v.hash != nil {
+		_, err = v.server.store.AnswerInvitedEntry(ctx, v.holder(), v.hash, id, version, a)
+	} else {
+		_, err = v.server.store.AnswerCatalogueEntry(ctx, v.actor(), id, version, a)
+	}
+	return err
+}
+
 // holder returns who uses the link of an invitation: the user, or a guest with what
 // the audit log needs. A user whose account is not ready counts as a guest.
 func (r *request) holder() domain.Actor {
@@ -74,7 +218,7 @@ func (r *request) holder() domain.Actor {
 
 // withLink answers a request for a page of a link whose holder may answer. A bound
 // link leads another person to the first page, which says what to do.
-func withLink(answer func(r *request, hash []byte, g domain.InvitedGuest) error) func(*Server, *request) error {
+func withLink(answer func(*invited) error) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
 		// Not even our own server gets the address of this page as a referrer.
 		r.Response().Header().Set(echo.HeaderReferrerPolicy, "strict-origin")
@@ -93,7 +237,7 @@ func withLink(answer func(r *request, hash []byte, g domain.InvitedGuest) error)
 		if !g.MayAnswer && r.route.name != "invitation" {
 			return r.Redirect(http.StatusSeeOther, r.to("invitation", r.Param("token")))
 		}
-		return answer(r, hash, g)
+		return answer(&invited{r, g, hash})
 	}
 }
 
@@ -103,17 +247,17 @@ func (r *request) linkEnded() error {
 	return r.send(http.StatusNotFound, "error", &p)
 }
 
-// invitation answers with the page of a link.
-func invitation(r *request, hash []byte, g domain.InvitedGuest) error {
-	f := r.invitationFields(g)
-	return r.sendInvitation(http.StatusOK, hash, g, f)
+// invitation answers with the page of an invitation.
+func invitation(v *invited) error {
+	return v.sendInvitation(http.StatusOK, v.invitationFields(v.at(), v.guest))
 }
 
-func (r *request) invitationFields(g domain.InvitedGuest) Form {
+// invitationFields returns the form of the answer of a guest, which posts to action.
+func (r *request) invitationFields(action string, g domain.InvitedGuest) Form {
 	a := g.Answered()
 	answer := &Field{Name: "answer", Label: r.t("Your answer"), Kind: "radios", Options: []Option{{Value: string(domain.AnswerAccepted), Text: r.t("We take part")}, {Value: string(domain.AnswerDeclined), Text: r.t("We do not take part")}}}
 	answer.choose(string(a.Answer))
-	f := newForm(r.to("invitation", r.Param("token")), r.t("Send the answer"), answer,
+	f := newForm(action, r.t("Send the answer"), answer,
 		&Field{Name: "contact_name", Label: r.t("Contact person"), Hint: r.t("Needed to take part."), Kind: "text", Value: a.ContactName, Autocomplete: "name", Max: 200},
 		&Field{Name: "phone", Label: r.t("Phone"), Hint: r.t("The organizer calls this number."), Kind: "tel", Value: a.Phone, Autocomplete: "tel", InputMode: "tel", Max: 30},
 		&Field{Name: "email", Label: r.t("E-mail (optional)"), Kind: "email", Value: a.Email, Autocomplete: "email", InputMode: "email", Max: 254},
@@ -121,6 +265,19 @@ func (r *request) invitationFields(g domain.InvitedGuest) Form {
 	)
 	f.Version = g.Version()
 	return f
+}
+
+// sentFairAnswer returns the answer that the browser sent.
+func (r *request) sentFairAnswer() domain.FairAnswer {
+	return domain.FairAnswer{Answer: domain.Answer(r.sent("answer")), ContactName: r.sent("contact_name"), Phone: r.sent("phone"), Email: r.sent("email"), Note: r.sent("note")}
+}
+
+// answeredNote names the note after an answer.
+func answeredNote(a domain.FairAnswer) string {
+	if a.Answer == domain.AnswerAccepted {
+		return "invitation-accepted"
+	}
+	return "invitation-declined"
 }
 
 func (r *request) answerState(a domain.Answer) string {
@@ -155,76 +312,80 @@ func (r *request) invitedFacts(f domain.Fair) (out []Fact) {
 	return out
 }
 
-// sendInvitation answers with the page of a link and the form of the answer.
-func (r *request) sendInvitation(status int, hash []byte, g domain.InvitedGuest, f Form) error {
-	ctx, code := r.Request().Context(), r.Param("token")
-	guest, fair := r.or(g.Name()), r.or(g.Fair.Name, g.Fair.NameEN)
+// sendInvitation answers with the page of an invitation and the form of the answer.
+func (v *invited) sendInvitation(status int, f Form) error {
+	g := v.guest
+	guest, fair := v.or(g.Name()), v.or(g.Fair.Name, g.Fair.NameEN)
 	p := InvitationPage{
-		Page: r.accountFrame(fair), Lede: r.t("%s invites %s to this fair.", r.or(g.Fair.Organizer, g.Fair.OrganizerEN), guest), State: r.answerState(g.Shown()), Reason: g.RemovedReason(), Facts: r.invitedFacts(g.Fair), Phone: g.Fair.Phone,
+		Page: v.accountFrame(fair), Lede: v.t("%s invites %s to this fair.", v.or(g.Fair.Organizer, g.Fair.OrganizerEN), guest), State: v.answerState(g.Shown()), Reason: g.RemovedReason(), Facts: v.invitedFacts(g.Fair), Phone: g.Fair.Phone,
+		ByLink: v.hash != nil,
 	}
 	p.Sample = g.Fair.Sample
 	if !g.MayAnswer {
-		p.SignIn = Link{Text: r.t("Sign in"), URL: r.path("sign-in") + nextQuery(r.to("invitation", code))}
-		return r.send(status, "invitation", &p)
+		p.SignIn = Link{Text: v.t("Sign in"), URL: v.path("sign-in") + nextQuery(v.at())}
+		return v.send(status, "invitation", &p)
 	}
-	err := g.Fair.CheckAnswers(r.today())
+	err := g.Fair.CheckAnswers(v.today())
 	if g.Shown() == domain.AnswerRemoved {
 		err = g.CheckNames()
 	}
 	if err != nil {
-		p.Closed = r.because(err)
+		p.Closed = v.because(err)
 	} else {
 		p.Form = &f
 	}
+	named := 0
 	if g.CheckNames() == nil {
-		people, err := r.server.store.InvitedPeople(ctx, r.holder(), hash)
+		people, err := v.people()
 		if err != nil {
 			return err
 		}
-		p.People, p.Named = Link{Text: r.t("Name the people"), URL: r.to("invitation-people", code)}, r.n("%s people are named.", len(people))
+		named = len(people)
+		p.People, p.Named = Link{Text: v.t("Name the people"), URL: v.peopleAt()}, v.n("%s people are named.", named)
 	}
-	entries, err := r.server.store.InvitedEntries(ctx, r.holder(), hash)
+	entries, err := v.entries()
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Printed != nil {
-			p.Entries = append(p.Entries, TextCard{Title: r.or(e.Printed.Name, e.Printed.NameEN), URL: r.to("invitation-entry", code, e.ID), Lines: []string{r.entryState(e.CatalogueEntry)}})
+		p.Entries = append(p.Entries, v.entryCard(e))
+	}
+	if v.hash == nil {
+		p.Crumbs = append(p.Crumbs, v.myFairsCrumb())
+		if err := v.fillMyFair(&p, named, entries); err != nil {
+			return err
 		}
 	}
 	if len(f.Faults)+len(f.Conflicts) > 0 {
-		r.wrong(&p.Page)
+		v.wrong(&p.Page)
 	}
-	return r.send(status, "invitation", &p)
+	return v.send(status, "invitation", &p)
 }
 
-// answerInvitation stores the answer of the holder of a link.
-func answerInvitation(r *request, hash []byte, g domain.InvitedGuest) error {
-	a := domain.FairAnswer{Answer: domain.Answer(r.sent("answer")), ContactName: r.sent("contact_name"), Phone: r.sent("phone"), Email: r.sent("email"), Note: r.sent("note")}
-	to := r.to("invitation", r.Param("token"))
-	note := map[bool]string{true: "invitation-accepted", false: "invitation-declined"}[a.Answer == domain.AnswerAccepted]
-	err := r.onceByVersion(func(ctx context.Context) error {
-		_, err := r.server.store.UseInvitation(ctx, r.holder(), hash, r.version(), a)
-		return err
-	})
+// entryCard returns an entry of the catalogue as a list shows it.
+func (v *invited) entryCard(e domain.AskedEntry) TextCard {
+	card := TextCard{Title: e.Listing, URL: v.entryAt(e.ID), Lines: []string{v.entryState(e)}}
+	if e.Printed != nil {
+		card.Title = v.or(e.Printed.Name, e.Printed.NameEN)
+	}
+	return card
+}
+
+// answerInvitation stores the answer to an invitation.
+func answerInvitation(v *invited) error {
+	a := v.sentFairAnswer()
+	err := v.onceByVersion(func(ctx context.Context) error { return v.answer(ctx, v.version(), a) })
 	// A form that is sent twice from a browser without an account has an old version.
-	if err == nil || domain.CodeOf(err) == domain.CodePrecondition && g.Answered() == a {
-		return r.lead(to, note)
+	if err == nil || domain.CodeOf(err) == domain.CodePrecondition && v.guest.Answered() == a {
+		return v.lead(v.at(), answeredNote(a))
 	}
-	f := r.invitationFields(g)
-	stored := f
-	f.Fields = nil
-	for _, x := range stored.Fields {
-		own := *x
-		own.Options = append([]Option{}, x.Options...)
-		f.Fields = append(f.Fields, &own)
-	}
-	f.takeValues(r)
-	status, err := r.refuseStale(&f, stored, err)
+	f, stored := v.invitationFields(v.at(), v.guest), v.invitationFields(v.at(), v.guest)
+	f.takeValues(v.request)
+	status, err := v.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}
-	return r.sendInvitation(status, hash, g, f)
+	return v.sendInvitation(status, f)
 }
 
 // onceByVersion runs a change once: for a user by the key of the form, and for others
@@ -250,18 +411,18 @@ func (r *request) refuseStale(f *Form, stored Form, err error) (int, error) {
 // emptyRows is how many rows for new people a form has.
 const emptyRows = 3
 
-// invitedPeople answers with the people of the guest of a link.
-func invitedPeople(r *request, hash []byte, g domain.InvitedGuest) error {
-	f, rows, err := r.peopleFields(hash, g)
+// invitedPeople answers with the people of a guest.
+func invitedPeople(v *invited) error {
+	f, rows, err := v.peopleFields()
 	if err != nil {
 		return err
 	}
-	return r.sendPeople(http.StatusOK, g, f, rows)
+	return v.sendPeople(http.StatusOK, f, rows)
 }
 
 // peopleFields returns the form of the stored people, with rows for new ones.
-func (r *request) peopleFields(hash []byte, g domain.InvitedGuest) (Form, []PersonRow, error) {
-	people, err := r.server.store.InvitedPeople(r.Request().Context(), r.holder(), hash)
+func (v *invited) peopleFields() (Form, []PersonRow, error) {
+	people, err := v.people()
 	if err != nil {
 		return Form{}, nil, err
 	}
@@ -269,21 +430,21 @@ func (r *request) peopleFields(hash []byte, g domain.InvitedGuest) (Form, []Pers
 	for i, p := range people {
 		lines[i] = domain.PersonLine{ID: p.ID, Name: p.Name, Role: p.Role, Phone: p.Phone}
 	}
-	f, rows := r.peopleForm(append(lines, make([]domain.PersonLine, max(0, min(emptyRows, domain.MaxPeoplePerGuest-len(lines))))...))
-	f.Version = g.Version()
+	f, rows := v.peopleForm(append(lines, make([]domain.PersonLine, max(0, min(emptyRows, domain.MaxPeoplePerGuest-len(lines))))...))
+	f.Version = v.guest.Version()
 	return f, rows, nil
 }
 
 // peopleForm returns a form with a row for each line.
-func (r *request) peopleForm(lines []domain.PersonLine) (Form, []PersonRow) {
-	f := newForm(r.to("invitation-people", r.Param("token")), r.t("Save the list"))
+func (v *invited) peopleForm(lines []domain.PersonLine) (Form, []PersonRow) {
+	f := newForm(v.peopleAt(), v.t("Save the list"))
 	var rows []PersonRow
 	for i, l := range lines {
 		at := personField(i)
-		row := PersonRow{Legend: r.t("Person %s", r.number(i+1)), Fields: []*Field{
-			{Name: at + "name", Label: r.t("Full name"), Kind: "text", Value: l.Name, Max: 200},
-			{Name: at + "role", Label: r.t("Position (optional)"), Kind: "text", Value: l.Role, Max: 200},
-			{Name: at + "phone", Label: r.t("Phone (optional)"), Kind: "tel", Value: l.Phone, InputMode: "tel", Max: 30},
+		row := PersonRow{Legend: v.t("Person %s", v.number(i+1)), Fields: []*Field{
+			{Name: at + "name", Label: v.t("Full name"), Kind: "text", Value: l.Name, Max: 200},
+			{Name: at + "role", Label: v.t("Position (optional)"), Kind: "text", Value: l.Role, Max: 200},
+			{Name: at + "phone", Label: v.t("Phone (optional)"), Kind: "tel", Value: l.Phone, InputMode: "tel", Max: 30},
 		}}
 		if l.ID != "" {
 			row.ID = HiddenField{at + "id", l.ID}
@@ -309,9 +470,9 @@ func (r *request) sentPeople() (out []domain.PersonLine) {
 	return out
 }
 
-// setInvitedPeople stores the people of the guest of a link. Empty rows are left out.
-func setInvitedPeople(r *request, hash []byte, g domain.InvitedGuest) error {
-	sent := r.sentPeople()
+// setInvitedPeople stores the people of a guest. Empty rows are left out.
+func setInvitedPeople(v *invited) error {
+	sent := v.sentPeople()
 	var lines []domain.PersonLine
 	var rowOf []int
 	for i, l := range sent {
@@ -319,16 +480,13 @@ func setInvitedPeople(r *request, hash []byte, g domain.InvitedGuest) error {
 			lines, rowOf = append(lines, l), append(rowOf, i)
 		}
 	}
-	err := r.onceByVersion(func(ctx context.Context) error {
-		_, err := r.server.store.SetInvitedPeople(ctx, r.holder(), hash, r.version(), lines)
-		return err
-	})
-	stored, storedRows, storedErr := r.peopleFields(hash, g)
+	err := v.onceByVersion(func(ctx context.Context) error { return v.setPeople(ctx, v.version(), lines) })
+	stored, storedRows, storedErr := v.peopleFields()
 	if storedErr != nil {
 		return storedErr
 	}
 	if err == nil || domain.CodeOf(err) == domain.CodePrecondition && samePeople(lines, storedRows) {
-		return r.lead(r.to("invitation", r.Param("token")), "saved")
+		return v.lead(v.at(), "saved")
 	}
 	err = domain.MapFields(err, func(field string) string {
 		var i int
@@ -338,13 +496,13 @@ func setInvitedPeople(r *request, hash []byte, g domain.InvitedGuest) error {
 		}
 		return field
 	})
-	f, rows := r.peopleForm(sent)
-	f.Version = r.version()
-	status, err := r.refuseStale(&f, stored, err)
+	f, rows := v.peopleForm(sent)
+	f.Version = v.version()
+	status, err := v.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}
-	return r.sendPeople(status, g, f, rows)
+	return v.sendPeople(status, f, rows)
 }
 
 // samePeople reports whether a list that was sent has the names, positions and phones
@@ -362,24 +520,22 @@ func samePeople(lines []domain.PersonLine, stored []PersonRow) bool {
 	return len(lines) <= len(stored)
 }
 
-func (r *request) sendPeople(status int, g domain.InvitedGuest, f Form, rows []PersonRow) error {
+func (v *invited) sendPeople(status int, f Form, rows []PersonRow) error {
 	p := InvitedPeoplePage{
-		Page: r.accountFrame(r.t("People of %s", r.or(g.Name()))), Form: f, Rows: rows,
-		Lede: r.t("Each person gets a badge with a name and an organisation. Only the organizer sees phone numbers. To remove a person, empty the row; save to get more rows."),
+		Page: v.accountFrame(v.t("People of %s", v.or(v.guest.Name()))), Form: f, Rows: rows,
+		Lede: v.t("Each person gets a badge with a name and an organisation. Only the organizer sees phone numbers. To remove a person, empty the row; save to get more rows."),
 	}
-	p.Crumbs, p.Sample = r.invitationCrumbs(g), g.Fair.Sample
+	p.Crumbs, p.Sample = append(p.Crumbs, v.crumbs()...), v.guest.Fair.Sample
 	if len(f.Faults)+len(f.Conflicts) > 0 {
-		r.wrong(&p.Page)
+		v.wrong(&p.Page)
 	}
-	return r.send(status, "invitation-people", &p)
+	return v.send(status, "invitation-people", &p)
 }
 
-func (r *request) invitationCrumbs(g domain.InvitedGuest) []Link {
-	return []Link{{Text: r.or(g.Fair.Name, g.Fair.NameEN), URL: r.to("invitation", r.Param("token"))}}
-}
-
-func (r *request) entryState(e domain.CatalogueEntry) string {
+func (r *request) entryState(e domain.AskedEntry) string {
 	switch {
+	case e.Printed == nil:
+		return r.t("Not printed: it may not be shown on the last day of the fair")
 	case e.State == domain.EntryConfirmed:
 		return r.t("Confirmed")
 	case e.Waits():
@@ -410,49 +566,51 @@ func (r *request) sentTexts(e domain.CatalogueEntry) (out []Fact) {
 }
 
 // invitedEntry answers with an entry of the catalogue.
-func invitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
-	e, err := r.askedEntry(hash)
+func invitedEntry(v *invited) error {
+	e, err := v.entry()
 	if err != nil {
 		return err
 	}
-	return r.sendEntry(http.StatusOK, g, e, r.entryFields(e))
-}
-
-// askedEntry returns the entry of the address.
-func (r *request) askedEntry(hash []byte) (domain.AskedEntry, error) {
-	entries, err := r.server.store.InvitedEntries(r.Request().Context(), r.holder(), hash)
-	for _, e := range entries {
-		if e.ID == r.Param("id") && e.Printed != nil {
-			return e, err
-		}
-	}
-	if err == nil {
-		err = domain.NotFoundf("there is no such entry of a catalogue")
-	}
-	return domain.AskedEntry{}, err
+	return v.sendEntry(http.StatusOK, e, v.entryFields(e))
 }
 
 // entryFields returns the form that corrects an entry.
-func (r *request) entryFields(e domain.AskedEntry) Form {
+func (v *invited) entryFields(e domain.AskedEntry) Form {
 	// A new answer replaces the one before, so that the form holds a correction that waits.
 	text, note := e.Wanted(), ""
 	if e.Waits() {
 		note = e.Note
 	}
-	f := newForm(r.to("invitation-entry", r.Param("token"), e.ID), r.t("Send the correction"),
-		&Field{Name: "name", Label: r.t("Name"), Kind: "text", Value: text.Name, Max: 200},
-		&Field{Name: "name_en", Label: r.t("Name in English"), Kind: "text", Value: text.NameEN, Max: 200},
-		&Field{Name: "story", Label: r.t("Story"), Kind: "area", Value: text.Story},
-		&Field{Name: "story_en", Label: r.t("Story in English"), Kind: "area", Value: text.StoryEN},
-		&Field{Name: "note", Label: r.t("What else is wrong (optional)"), Hint: r.t("Only the organizer reads it, for example about prices or packs."), Kind: "area", Value: note, Max: 2000},
+	f := newForm(v.entryAt(e.ID), v.t("Send the correction"),
+		&Field{Name: "name", Label: v.t("Name"), Kind: "text", Value: text.Name, Max: 200},
+		&Field{Name: "name_en", Label: v.t("Name in English"), Kind: "text", Value: text.NameEN, Max: 200},
+		&Field{Name: "story", Label: v.t("Story"), Kind: "area", Value: text.Story},
+		&Field{Name: "story_en", Label: v.t("Story in English"), Kind: "area", Value: text.StoryEN},
+		&Field{Name: "note", Label: v.t("What else is wrong (optional)"), Hint: v.t("Only the organizer reads it, for example about prices or packs."), Kind: "area", Value: note, Max: 2000},
 	)
 	f.Version = e.Version
 	return f
 }
 
-func (r *request) sendEntry(status int, g domain.InvitedGuest, e domain.AskedEntry, f Form) error {
+func (v *invited) sendEntry(status int, e domain.AskedEntry, f Form) error {
+	p := InvitedEntryPage{Page: v.accountFrame(v.t("In the catalogue: %s", e.Listing)), Name: e.Listing, State: v.entryState(e), Sent: v.sentTexts(e.CatalogueEntry), Rejected: e.Reason}
+	p.Crumbs, p.Sample = append(p.Crumbs, v.entryBack()), e.Fair.Sample
+	if v.hash == nil {
+		p.Facts = append(p.Facts, Fact{Name: v.t("Fair"), Text: v.or(e.Fair.Name, e.Fair.NameEN)})
+	}
+	if e.Printed != nil {
+		v.fillEntry(&p, e, f)
+	}
+	if len(f.Faults)+len(f.Conflicts) > 0 {
+		v.wrong(&p.Page)
+	}
+	return v.send(status, "invitation-entry", &p)
+}
+
+// fillEntry fills in what is printed of an entry, and the forms while answers are taken.
+func (v *invited) fillEntry(p *InvitedEntryPage, e domain.AskedEntry, f Form) {
 	x := e.Printed
-	p := InvitedEntryPage{Page: r.accountFrame(r.t("In the catalogue: %s", x.Name)), Name: x.Name, State: r.entryState(e.CatalogueEntry), Sent: r.sentTexts(e.CatalogueEntry), Rejected: e.Reason, Text: paragraphs(joined("\n\n", x.Story, x.StoryEN))}
+	p.Title, p.Name, p.Text, p.Sample = v.t("In the catalogue: %s", x.Name), x.Name, paragraphs(joined("\n\n", x.Story, x.StoryEN)), p.Sample || x.Sample
 	if x.NameEN != x.Name {
 		p.Second = x.NameEN
 	}
@@ -462,57 +620,49 @@ func (r *request) sendEntry(status int, g domain.InvitedGuest, e domain.AskedEnt
 	}
 	stars := ""
 	if c := x.Certificate; c != nil && c.Stars > 0 {
-		stars = r.starsInWords(c.Stars, false)
+		stars = v.starsInWords(c.Stars, false)
 	}
 	for _, fact := range []Fact{
-		{Name: r.t("Producer"), Text: maker}, {Name: r.t("OCOP stars in the catalogue"), Text: stars}, {Name: r.t("Packs and prices"), Text: r.or(domain.PricesText(x.Packs))},
-		{Name: r.t("Shelf life"), Text: x.ShelfLife}, {Name: r.t("Storage"), Text: x.Storage}, {Name: r.t("Booth"), Text: x.Booth},
+		{Name: v.t("Producer"), Text: maker}, {Name: v.t("OCOP stars in the catalogue"), Text: stars}, {Name: v.t("Packs and prices"), Text: v.or(domain.PricesText(x.Packs))},
+		{Name: v.t("Shelf life"), Text: x.ShelfLife}, {Name: v.t("Storage"), Text: x.Storage}, {Name: v.t("Booth"), Text: x.Booth},
 	} {
 		if fact.Text != "" {
 			p.Facts = append(p.Facts, fact)
 		}
 	}
-	p.Crumbs, p.Sample = r.invitationCrumbs(g), x.Sample || g.Fair.Sample
-	if err := (domain.Catalogue{ClosesOn: e.ClosesOn}).CheckAnswer(r.today()); err != nil {
-		p.Closed = r.because(err)
-	} else {
-		confirm := newForm(f.Action, r.t("It is right, print it so"))
-		if e.Waits() {
-			confirm.Submit = r.t("Withdraw the correction, print it so")
-		}
-		confirm.Version = e.Version
-		p.Confirm, p.Correct = &confirm, &f
-		p.Facts = append(p.Facts, Fact{Name: r.t("Answer by"), Text: r.day(*e.ClosesOn)})
+	if err := (domain.Catalogue{ClosesOn: e.ClosesOn}).CheckAnswer(v.today()); err != nil {
+		p.Closed = v.because(err)
+		return
 	}
-	if len(f.Faults)+len(f.Conflicts) > 0 {
-		r.wrong(&p.Page)
+	confirm := newForm(f.Action, v.t("It is right, print it so"))
+	if e.Waits() {
+		confirm.Submit = v.t("Withdraw the correction, print it so")
 	}
-	return r.send(status, "invitation-entry", &p)
+	confirm.Version = e.Version
+	p.Confirm, p.Correct = &confirm, &f
+	p.Facts = append(p.Facts, Fact{Name: v.t("Answer by"), Text: v.day(*e.ClosesOn)})
 }
 
 // answerInvitedEntry confirms an entry, or corrects the texts that were changed.
-func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
-	e, err := r.askedEntry(hash)
+func answerInvitedEntry(v *invited) error {
+	e, err := v.entry()
 	if err != nil {
 		return err
 	}
 	a := domain.EntryAnswer{State: domain.EntryConfirmed}
-	r.sent("key") // parses the form
-	_, correcting := r.Request().PostForm["name"]
+	v.sent("key") // parses the form
+	_, correcting := v.Request().PostForm["name"]
 	if correcting {
-		sent := domain.CatalogueText{Name: r.sent("name"), NameEN: r.sent("name_en"), Story: r.sent("story"), StoryEN: r.sent("story_en")}
-		a, err = e.AnswerOf(sent, r.sent("note"))
+		sent := domain.CatalogueText{Name: v.sent("name"), NameEN: v.sent("name_en"), Story: v.sent("story"), StoryEN: v.sent("story_en")}
+		a, err = e.AnswerOf(sent, v.sent("note"))
 	}
 	if err == nil {
-		err = r.onceByVersion(func(ctx context.Context) error {
-			_, err := r.server.store.AnswerInvitedEntry(ctx, r.holder(), hash, e.ID, r.version(), a)
-			return err
-		})
+		err = v.onceByVersion(func(ctx context.Context) error { return v.answerEntry(ctx, e.ID, v.version(), a) })
 	}
 	if domain.CodeOf(err) == domain.CodePrecondition {
 		// A form that is sent twice from a browser without an account has an old
 		// version, and its answer is stored already.
-		now, readErr := r.askedEntry(hash)
+		now, readErr := v.entry()
 		if readErr != nil {
 			return readErr
 		}
@@ -521,13 +671,13 @@ func answerInvitedEntry(r *request, hash []byte, g domain.InvitedGuest) error {
 		}
 	}
 	if err == nil {
-		return r.lead(r.to("invitation", r.Param("token")), "entry-"+string(a.State))
+		return v.lead(v.entryBack().URL, "entry-"+string(a.State))
 	}
-	f, stored := r.entryFields(e), r.entryFields(e)
-	f.takeValues(r)
-	status, err := r.refuseStale(&f, stored, err)
+	f, stored := v.entryFields(e), v.entryFields(e)
+	f.takeValues(v.request)
+	status, err := v.refuseStale(&f, stored, err)
 	if err != nil {
 		return err
 	}
-	return r.sendEntry(status, g, e, f)
+	return v.sendEntry(status, e, f)
 }

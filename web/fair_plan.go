@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"unicode/utf8"
 
 	"chophien/domain"
@@ -30,7 +31,7 @@ type PlanPlace struct {
 
 // planOf returns the plan of a fair, or nil. Each booth with a place on the
 // plan is a link.
-func planOf(f domain.Fair, chosen string, at func(number string) string) *Plan {
+func planOf(f domain.Fair, at func(number string) string, chosen ...string) *Plan {
 	if f.Plan == nil {
 		return nil
 	}
@@ -43,7 +44,7 @@ func planOf(f domain.Fair, chosen string, at func(number string) string) *Plan {
 			if b.PlanX == nil || b.PlanY == nil {
 				continue
 			}
-			v.Places = append(v.Places, PlanPlace{Number: b.Number, URL: at(b.Number), TextX: *b.PlanX, TextY: *b.PlanY * v.Height / 1000, Chosen: b.Number == chosen})
+			v.Places = append(v.Places, PlanPlace{Number: b.Number, URL: at(b.Number), TextX: *b.PlanX, TextY: *b.PlanY * v.Height / 1000, Chosen: slices.Contains(chosen, b.Number)})
 		}
 	}
 	v.shrink()

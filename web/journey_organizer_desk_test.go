@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"chophien/domain"
 	"chophien/jobs"
 	"chophien/web/webtest"
 )
@@ -16,7 +15,8 @@ import (
 func TestJourneyOrganizerDesk(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *site) {
-		b, organizer := s.deskOrganizer(t, "hanh.trinh@example.vn")
+		maker, _ := s.memberOf(t, "hanh.trinh.chu.the@example.vn")
+		b, _ := s.deskOrganizer(t, "hanh.trinh@example.vn")
 		p := s.tab(t, webtest.Desk())
 		p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
 		p.Go("/cua-toi")
@@ -56,13 +56,19 @@ func TestJourneyOrganizerDesk(t *testing.T) {
 		p.Shot("organizer-2-guests")
 
 		fair := strings.Split(p.Path(), "/")[3]
-		all, err := s.store.Exhibitors(t.Context(), organizer, fair, domain.ExhibitorFilter{}, domain.Page{Limit: 1})
-		if err == nil && len(all.Items) == 1 { // the producer answers
-			_, err = s.store.AnswerExhibitor(t.Context(), s.admin(t), all.Items[0].ID, all.Items[0].Version, domain.FairAnswer{Answer: domain.AnswerAccepted, ContactName: "Bà Giả Định", Phone: "0912345678"})
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		s.answerOnPhone(t, maker)
+		p.Follow("HTX Đầy đủ")
+		p.Sees("đã nhận lời", "Bà Giả Định", "Chiều mới tới được")
+		p.Follow("Thêm, bớt mặt hàng trưng bày")
+		p.Sees("1 mục trưng bày", "Mật ong Đầy đủ")
+		p.Fill("tim", "thu hồi")
+		p.Follow("Tìm")
+		p.Tap("Mật ong thu hồi")
+		p.Follow("Thêm các mục đã chọn")
+		p.Sees("2 mục trưng bày", "Không có giấy chứng nhận còn hiệu lực vào ngày cuối hội chợ")
+		p.Shot("organizer-2-exhibits")
+		p.Follow("Bỏ Mật ong thu hồi khỏi phần trưng bày")
+		p.Sees("1 mục trưng bày")
 		p.Follow("Việc cần làm")
 		p.Follow("Đơn vị chưa có gian hàng")
 		p.Sees("A-01", "Gian không dành riêng", "giao được")
@@ -116,4 +122,36 @@ func TestJourneyOrganizerDesk(t *testing.T) {
 		p.Sees("Đã đổi từ khi chốt: 1 chỗ", "Cung Triển lãm", "Nhà thi đấu tỉnh")
 		p.Shot("organizer-8-edition")
 	})
+}
+
+// answerOnPhone answers the invitation of a member of a producer with a phone: from the
+// notice to what the producer shows and who works at its stand.
+func (s *site) answerOnPhone(t *testing.T, maker *browser) {
+	t.Helper()
+	p := s.tab(t, webtest.Phone())
+	p.Keep("__Host-chophien", maker.cookies["__Host-chophien"])
+	p.Go("/cua-toi")
+	p.Sees("Lời mời đang chờ bạn trả lời")
+	p.Shot("member-1-home")
+	p.Go("/cua-toi/thong-bao")
+	p.Follow("Thư mời: Hội chợ OCOP Xuân")
+	p.Sees("kính mời", "Những việc đơn vị cần làm")
+	p.Tap("Nhận lời tham gia")
+	p.Fill("contact_name", "Bà Giả Định")
+	p.FollowTo(http.StatusUnprocessableEntity, "Gửi trả lời")
+	p.Fill("phone", "0912345678")
+	p.Fill("note", "Chiều mới tới được")
+	p.Follow("Gửi trả lời")
+	p.Sees("Đơn vị đã nhận lời tham gia")
+	p.Follow("Chọn mặt hàng trưng bày")
+	p.Tap("Mật ong Đầy đủ")
+	p.Follow("Thêm các mục đã chọn")
+	p.Sees("Đã thêm vào phần trưng bày", "1 mục trưng bày")
+	p.Shot("member-2-exhibits")
+	p.Follow("Hội chợ OCOP Xuân")
+	p.Follow("Ghi tên người")
+	p.Fill("people.1.name", "Vàng Thị Mai")
+	p.Follow("Lưu danh sách")
+	p.Sees("Đã ghi tên 2 người")
+	p.Shot("member-3-invitation")
 }
