@@ -202,6 +202,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPost, "/v1/me/imports", write(managers()), "add-import", rest.Limited(domain.ImportsPerAccount(), rest.Upload[listing.Import](s.listing.AddImport))},
 		{http.MethodGet, "/v1/me/imports/{id}", read(managers()), "get-import", rest.Private(s.listing.OneImport)},
 		{http.MethodPut, "/v1/me/imports/{id}/columns", write(managers()), "choose-import-columns", rest.Private(s.listing.ChooseColumns)},
+		{http.MethodPut, "/v1/me/imports/{id}/sheet", write(managers()), "choose-import-sheet", rest.Private(s.listing.ChooseSheet)},
 		{http.MethodPost, "/v1/me/imports/{id}/commit", write(managers()), "commit-import", rest.Private(s.listing.CommitImport)},
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
 		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.WithoutKey(rest.Upload[listing.ImportPictures](s.listing.AddImportPictures))},

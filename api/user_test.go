@@ -392,6 +392,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/imports/{id}/rows":                          "producer officer admin key-read",
 			"PATCH /v1/me/imports/{id}/rows/{row}":                  "producer officer admin key-write",
 			"PUT /v1/me/imports/{id}/columns":                       "producer officer admin key-write",
+			"PUT /v1/me/imports/{id}/sheet":                         "producer officer admin key-write",
 			"POST /v1/me/imports/{id}/pictures":                     "producer officer admin key-write",
 			"POST /v1/me/imports/{id}/commit":                       "producer officer admin key-write",
 			"POST /v1/me/listings/actions":                          "producer officer admin key-write",

@@ -57,6 +57,7 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"desk-imports":   {nil, list, invalid},
 		"desk-import":    {[]string{unknownID}, gone, ""},
 		"import-columns": {[]string{unknownID}, gone, gone},
+		"import-sheet":   {[]string{unknownID}, gone, gone},
 		"import-row":     {[]string{unknownID, "2"}, gone, gone},
 		"import-makers":  {[]string{unknownID}, gone, gone},
 		"import-sets":    {[]string{unknownID}, gone, gone},

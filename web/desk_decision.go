@@ -527,7 +527,7 @@ func (r *request) readAnnex(u upload) ([]domain.AnnexLine, error) {
 		return nil, err
 	}
 	defer got.Discard()
-	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(r.server.front.Criteria(), row) },
+	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), transfer.Choices{}, func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(r.server.front.Criteria(), row) },
 		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	return lines, err
 }
