@@ -56,15 +56,15 @@ func (a Actor) CheckImport(k Kind) error {
 
 // Import is one spreadsheet of listings that somebody sent in.
 type Import struct {
-	ID           string `gorm:"primaryKey"`
-	Kind         Kind   // of its listings, one of ImportKinds
-	UserID       string
-	APIKeyID     string // the key that it was sent with; its end ends the import
-	FileName     string
-	FileKey      string // key in the file store; empty when the file is not needed any more
-	State        ImportState
-	Token        string                // of the preview; what is committed is what was seen
-	Problem      StoredFault           // why it failed
+	ID       string `gorm:"primaryKey"`
+	Kind     Kind   // of its listings, one of ImportKinds
+	UserID   string
+	APIKeyID string // the key that it was sent with; its end ends the import
+	FileName string
+	FileKey  string // key in the file store; empty when the file is not needed any more
+	State    ImportState
+	Token    string      // of the preview; what is committed is what was seen
+	Problem  StoredFault // why it failed
 	SheetChoice
 	Sheets       JSONList[Sheet]       // of the file, with their first rows
 	Columns      JSONList[SheetColumn] // of the sheet, from the left
@@ -215,6 +215,7 @@ func ImportRowSubsets() []ImportRowSubset {
 type ImportService interface {
 	ImportAnswerService
 	ImportedListingService
+	ListingGapService
 	// AddImport stores an import, of which Kind, FileName, FileKey, SheetChoice, Sheets
 	// and Columns are given, and enqueues its job. CodeConflict while another import of the user is
 	// being read or written.

@@ -122,6 +122,8 @@ func importRoutes() []accountRoute {
 		{"import-row", "/ban/can-bo/nhap/:id/dong/:row", "/en/desk/officer/imports/:id/rows/:row", "desk-imports", officers(), (*Server).importRow, (*Server).changeRow},
 		{"import-makers", "/ban/can-bo/nhap/:id/chu-the", "/en/desk/officer/imports/:id/producers", "desk-imports", officers(), (*Server).importMakers, (*Server).answerMakers},
 		{"import-sets", "/ban/can-bo/nhap/:id/bo", "/en/desk/officer/imports/:id/product-sets", "desk-imports", officers(), (*Server).importSets, (*Server).answerSets},
+		{"import-gaps", "/ban/can-bo/nhap/:id/con-thieu", "/en/desk/officer/imports/:id/missing", "desk-imports", officers(), (*Server).importGaps, (*Server).fillGaps},
+		{"import-gaps-sheet", "/ban/can-bo/nhap/:id/con-thieu.xlsx", "/en/desk/officer/imports/:id/missing.xlsx", "desk-imports", officers(), (*Server).importGapsSheet, nil},
 		{"import-failed", "/ban/can-bo/nhap/:id/dong-loi.csv", "/en/desk/officer/imports/:id/failed.csv", "desk-imports", officers(), (*Server).failedRows, nil},
 		{"import-commit", "/ban/can-bo/nhap/:id/ghi", "/en/desk/officer/imports/:id/commit", "desk-imports", officers(), nil, (*Server).commitImport},
 		{"import-publish", "/ban/can-bo/nhap/:id/dang", "/en/desk/officer/imports/:id/publish", "desk-imports", officers(), nil, (*Server).moveImported},
