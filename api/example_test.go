@@ -54,7 +54,7 @@ func exampleSteps() []exampleStep {
 		{"maker", "change-me put-notice-stops create-api-key create-alert change-alert create-webhook change-webhook", 0},
 		{"anybody", "begin-sign-in complete-sign-in", 0},
 		{"maker", "begin-sign-in link-identity", 0},
-		{"admin", "add-import choose-import-columns change-import-row get-import commit-import", 0},
+		{"admin", "add-import choose-import-sheet choose-import-columns change-import-row get-import commit-import", 0},
 		{"admin", "evaluate-synonym add-synonym put-synonym", 0},
 		{"buyer", "draft-demand add-demand change-demand open-demand", 0},
 		{"maker", "quote-demand correct-quote", 0},
@@ -202,7 +202,7 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 		r.forms[id] = sentForm{req.op, target, header, body}
 	}
 	switch id {
-	case "add-import", "choose-import-columns":
+	case "add-import", "choose-import-columns", "choose-import-sheet":
 		r.workImport(t, r.added["imports"])
 	case "ask-password-reset":
 		m, _, err := r.store.PrepareAccountMail(t.Context(), domain.MailAccountArgs{About: domain.MailReset, Email: "an.nguyen@example.vn"})

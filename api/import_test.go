@@ -43,7 +43,7 @@ func (s *server) upload(t *testing.T, header map[string]string, contentType, fil
 func sheetOf(t *testing.T, w *httptest.ResponseRecorder, table transfer.Table) (rows []transfer.Row, r *transfer.Reader) {
 	t.Helper()
 	wantStatus(t, "a download", w, http.StatusOK)
-	r, err := transfer.Open(t.Context(), bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()), table, nil)
+	r, err := transfer.Open(t.Context(), bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()), table, transfer.Choices{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 		"DELETE /v1/fairs/{id}/organizers/{user_id}", "DELETE /v1/fairs/{id}/invitations/{invitation_id}",
 		"PUT /v1/craft-villages/{id}/products/{product_id}", "DELETE /v1/craft-villages/{id}/products/{product_id}",
 		"PUT /v1/tourism-sites/{id}/products/{product_id}", "DELETE /v1/tourism-sites/{id}/products/{product_id}",
-		"PUT /v1/me/imports/{id}/columns",
+		"PUT /v1/me/imports/{id}/columns", "PUT /v1/me/imports/{id}/sheet",
 		"DELETE /v1/me/phone", "PUT /v1/me/notice-stops", "DELETE /v1/me/second-factor", "DELETE /v1/admin/users/{id}/second-factor",
 	}
 	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)

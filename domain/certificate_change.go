@@ -108,41 +108,29 @@ func (p CertificateChange) StateAt(now time.Time) CertificateChangeState {
 	return p.State
 }
 
-// Validate returns CodeInvalid for the first rule that p breaks for certificate c,
-// or CodeConflict when the certificate has ended. today is the day in Vietnam.
+// Validate returns CodeInvalid for all rules that p breaks for certificate c, or
+// CodeConflict when the certificate has ended. today is the day in Vietnam.
 func (p CertificateChange) Validate(c Certificate, today Date) error {
-	if !slices.Contains(Grounds(), p.Ground) {
-		return Invalidf("ground", "%q is not a ground", p.Ground)
-	}
-	if strings.TrimSpace(p.Text) == "" {
-		return Invalidf("text", "say what was found")
-	}
-	if err := validateText("text", p.Text, maxText); err != nil {
-		return err
-	}
 	w, ok := c.Window()
 	if !ok || w.Until < today {
 		return Errorf(CodeConflict, "the certificate has ended")
 	}
-	if p.EffectiveOn <= c.ValidFrom || p.EffectiveOn > w.Until || p.EffectiveOn < today-365 || p.EffectiveOn > today+90 {
-		return Invalidf("effective_on", "it must lie within the certificate, after its first day, not more than a year ago and at most 90 days ahead")
-	}
+	var faults Faults
+	faults.AddIf(!slices.Contains(Grounds(), p.Ground), "ground", "%q is not a ground", p.Ground)
+	faults.AddIf(strings.TrimSpace(p.Text) == "", "text", "say what was found")
+	faults.Add(validateText("text", p.Text, maxText))
+	outside := p.EffectiveOn <= c.ValidFrom || p.EffectiveOn > w.Until || p.EffectiveOn < today-365 || p.EffectiveOn > today+90
+	faults.AddIf(outside, "effective_on", "it must lie within the certificate, after its first day, not more than a year ago and at most 90 days ahead")
 	switch p.Kind {
 	case CertificateChangeRevoke:
-		if p.Stars != 0 || p.PotentialFive || p.Score != nil {
-			return Invalidf("stars", "a revocation gives no stars")
-		}
-		return nil
+		faults.AddIf(p.Stars != 0 || p.PotentialFive || p.Score != nil, "stars", "a revocation gives no stars")
 	case CertificateChangeStars:
-		if p.DecisionID == nil {
-			return Invalidf("decision_id", "a change of stars needs its decision")
-		}
-		if p.Stars == c.Stars && p.PotentialFive == c.PotentialFive {
-			return Invalidf("stars", "the certificate has these stars already")
-		}
-		return nil
+		faults.AddIf(p.DecisionID == nil, "decision_id", "a change of stars needs its decision")
+		faults.AddIf(p.Stars == c.Stars && p.PotentialFive == c.PotentialFive, "stars", "the certificate has these stars already")
+	default:
+		faults.Addf("kind", "%q is no kind of proposal", p.Kind)
 	}
-	return Invalidf("kind", "%q is no kind of proposal", p.Kind)
+	return faults.Err()
 }
 
 // CheckStars returns CodeInvalid when the decision d must not give the new stars

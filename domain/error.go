@@ -191,6 +191,16 @@ func (f *Faults) Add(err error) {
 	}
 }
 
+// AddBesides is Add for a value in which some fields could not be read: what err says
+// about these is left out.
+func (f *Faults) AddBesides(err error, unread ...string) {
+	for _, e := range ErrorsOf(err) {
+		if !slices.Contains(unread, e.Field) {
+			f.Add(e)
+		}
+	}
+}
+
 // Addf adds a wrong field.
 func (f *Faults) Addf(field, format string, args ...any) { f.Add(Invalidf(field, format, args...)) }
 

@@ -45,6 +45,7 @@ func TestAllWrongFields(t *testing.T) {
 		{"timetable", domain.Timetable{OpensAt: -1}.Validate(), []string{"slot_minutes", "opens_at"}},
 		{"report", domain.Report{Contact: long}.Validate(), []string{"contact", "product_name", "text", "province"}},
 		{"evidence", domain.Evidence{}.Validate(criteria.Default(), nil, today), []string{"condition", "issuer", "issued_on"}},
+		{"change of a certificate", domain.CertificateChange{Kind: domain.CertificateChangeStars}.Validate(domain.Certificate{ValidFrom: today - 10, ValidUntil: today + 10}, today), []string{"ground", "text", "effective_on", "decision_id"}},
 		{"inspection", domain.Inspection{}.Validate(today), []string{"kind", "listing_kind", "planned_on"}},
 		{"decision", domain.Decision{}.Validate(criteria.Default(), today), []string{"issuer", "number", "date", "level", "province", "criteria"}},
 		{"line of a decision", domain.DecisionLine{Kind: "x", PotentialFive: true}.Validate(criteria.Default(), domain.Decision{}), []string{"kind", "stars", "potential_five"}},

@@ -6,7 +6,7 @@ type FourEyes string
 // The values. FourEyesDecisions holds always: FourEyesAll includes it.
 const (
 	FourEyesDecisions FourEyes = "decisions" // publishing decisions, and changes of certificates
-	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted for one
+	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted or wrote for one
 )
 
 // CheckVerdictBy returns CodeForbidden when a user must not accept or waive e,
@@ -19,10 +19,17 @@ func (f FourEyes) CheckVerdictBy(e Evidence, v Verdict, userID string) error {
 }
 
 // CheckPublishBy returns CodeForbidden when a user must not publish a listing,
-// because f requires a second officer for what the user submitted for the producer.
-func (f FourEyes) CheckPublishBy(submitted ReviewMove, userID string) error {
-	if f == FourEyesAll && submitted.OnBehalf && submitted.UserID == userID {
+// because f requires a second officer for what the user submitted or wrote for the
+// producer. What the producer submitted itself is its own text. wrote is the last time
+// that the user wrote a part of the listing.
+func (f FourEyes) CheckPublishBy(submitted, wrote ReviewMove, userID string) error {
+	switch {
+	case f != FourEyesAll || !submitted.OnBehalf:
+		return nil
+	case submitted.UserID == userID:
 		return Errorf(CodeForbidden, "you submitted this for the producer; ask another officer of the province to publish it")
+	case wrote.OnBehalf && wrote.UserID == userID:
+		return Errorf(CodeForbidden, "you wrote this for the producer; ask another officer of the province to publish it")
 	}
 	return nil
 }

@@ -56,16 +56,18 @@ func (a Actor) CheckImport(k Kind) error {
 
 // Import is one spreadsheet of listings that somebody sent in.
 type Import struct {
-	ID           string `gorm:"primaryKey"`
-	Kind         Kind   // of its listings, one of ImportKinds
-	UserID       string
-	APIKeyID     string // the key that it was sent with; its end ends the import
-	FileName     string
-	FileKey      string // key in the file store; empty when the file is not needed any more
-	State        ImportState
-	Token        string                // of the preview; what is committed is what was seen
-	Problem      StoredFault           // why it failed
-	Columns      JSONList[SheetColumn] // of the file, from the left
+	ID       string `gorm:"primaryKey"`
+	Kind     Kind   // of its listings, one of ImportKinds
+	UserID   string
+	APIKeyID string // the key that it was sent with; its end ends the import
+	FileName string
+	FileKey  string // key in the file store; empty when the file is not needed any more
+	State    ImportState
+	Token    string      // of the preview; what is committed is what was seen
+	Problem  StoredFault // why it failed
+	SheetChoice
+	Sheets       JSONList[Sheet]       // of the file, with their first rows
+	Columns      JSONList[SheetColumn] // of the sheet, from the left
 	Notes        JSONList[SheetNote]   // what the sender should know of the file; known when it was read
 	Done         int                   // rows that the job has read, or written, so far
 	Rows         int                   // rows that there are to write; 0 while it reads
@@ -213,8 +215,9 @@ func ImportRowSubsets() []ImportRowSubset {
 type ImportService interface {
 	ImportAnswerService
 	ImportedListingService
-	// AddImport stores an import, of which Kind, FileName, FileKey and Columns are
-	// given, and enqueues its job. CodeConflict while another import of the user is
+	ListingGapService
+	// AddImport stores an import, of which Kind, FileName, FileKey, SheetChoice, Sheets
+	// and Columns are given, and enqueues its job. CodeConflict while another import of the user is
 	// being read or written.
 	AddImport(ctx context.Context, by Actor, i Import) (Import, error)
 	// Imports lists what a user sent, newest first. The sort of the page is ignored.
@@ -231,6 +234,9 @@ type ImportService interface {
 	// were chosen now or before are remembered for the office of the actor.
 	// CodeConflict when the import has no preview or is not of the version.
 	ChooseColumns(ctx context.Context, by Actor, id string, version int64, columns []SheetColumn) (Import, error)
+	// ChooseSheet reads another part of the file of a preview, with its own columns, as
+	// ChooseColumns does.
+	ChooseSheet(ctx context.Context, by Actor, id string, version int64, c SheetChoice, sheets []Sheet, columns []SheetColumn) (Import, error)
 	// RememberedColumns returns what the office of the actor chose for headings of
 	// earlier files of a kind, the last choice last.
 	RememberedColumns(ctx context.Context, by Actor, k Kind) ([]SheetColumn, error)

@@ -1,5 +1,7 @@
 package domain
 
+import "strconv"
+
 // SheetColumn is one column of a spreadsheet that was sent in, with a heading.
 type SheetColumn struct {
 	Letter  string `json:"letter"`           // A, B, … as spreadsheet programs name it
@@ -15,6 +17,45 @@ func (c SheetColumn) Title() string {
 		return c.Heading
 	}
 	return c.Heading + " (" + c.Unit + ")"
+}
+
+// Sheet describes a sheet of a file that was sent in, so that its sender can choose
+// the one with the list.
+type Sheet struct {
+	Name  string      `json:"name"` // empty: the file is no workbook
+	Rows  int         `json:"rows"` // with content
+	First []SheetLine `json:"first"`
+	Read  bool        `json:"read,omitempty"` // it is the one that is read
+}
+
+// SheetLine is a row of a sheet in one line.
+type SheetLine struct {
+	Row  int    `json:"row"` // as the program that shows the file counts
+	Text string `json:"text"`
+}
+
+// SheetChoice is the part of a file that its sender wants to be read.
+type SheetChoice struct {
+	Sheet   string // name of a sheet; empty: the one that fits best
+	FromRow int    // the first row in which the heading is sought; 0: from the beginning
+}
+
+// MaxSheetRow is the last row that a sheet can have.
+const MaxSheetRow = 1_048_576
+
+// ParseSheetChoice reads a choice. row is a number, or empty. CodeInvalid is about
+// from_row.
+func ParseSheetChoice(sheet, row string) (SheetChoice, error) {
+	c := SheetChoice{Sheet: sheet}
+	if row == "" {
+		return c, nil
+	}
+	n, err := strconv.Atoi(row)
+	if err != nil || n < 1 || n > MaxSheetRow {
+		return c, Invalidf("from_row", "it must be the number of a row, from 1 to %d", MaxSheetRow)
+	}
+	c.FromRow = n
+	return c, nil
 }
 
 // SheetNote is something about a spreadsheet that its sender should know.

@@ -95,10 +95,10 @@ func (a *Accounts) HashNewPassword(ctx context.Context, u domain.User, current *
 	if current == nil {
 		return nil, domain.Invalidf("current_password", "a new password needs the current one")
 	}
-	if err := password.Check(next, u.Email, name); err != nil {
-		return nil, err
-	}
-	if err := a.VerifyPassword(ctx, u, "current_password", *current); err != nil {
+	var faults domain.Faults
+	faults.Add(password.Check(next, u.Email, name))
+	faults.Add(a.VerifyPassword(ctx, u, "current_password", *current))
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	hash, err := a.passwords.Hash(ctx, next)

@@ -50,8 +50,9 @@ func (x *Imports) Check(ctx context.Context, by domain.Actor, k domain.Kind) err
 }
 
 // Add stores a spreadsheet of listings of a kind, and begins to read it. name is
-// what the sender calls the file. Errors of the file are about the field file.
-func (x *Imports) Add(ctx context.Context, by domain.Actor, k domain.Kind, file Upload, name string) (domain.Import, error) {
+// what the sender calls the file. Errors of the file are about the field file, those of
+// the choice about sheet or from_row.
+func (x *Imports) Add(ctx context.Context, by domain.Actor, k domain.Kind, file Upload, name string, c domain.SheetChoice) (domain.Import, error) {
 	table, err := x.Table(ctx, k)
 	if err != nil {
 		return domain.Import{}, err
@@ -60,11 +61,15 @@ func (x *Imports) Add(ctx context.Context, by domain.Actor, k domain.Kind, file 
 	if err != nil {
 		return domain.Import{}, err
 	}
-	rows, err := transfer.Open(ctx, file, file.Length(), table, chosen)
+	rows, err := transfer.Open(ctx, file, file.Length(), table, transfer.Choices{Columns: chosen, SheetChoice: c})
 	if err != nil {
 		return domain.Import{}, err
 	}
-	i := domain.Import{Kind: k, FileName: FileName(name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns()}
+	sheets, err := rows.Sheets(ctx)
+	if err != nil {
+		return domain.Import{}, err
+	}
+	i := domain.Import{Kind: k, FileName: FileName(name), FileKey: "imports/" + uuid.NewString(), SheetChoice: domain.SheetChoice{Sheet: rows.SheetName(), FromRow: c.FromRow}, Sheets: sheets, Columns: rows.Columns()}
 	if err := x.files.Put(ctx, i.FileKey, "application/octet-stream", io.NewSectionReader(file, 0, file.Length())); err != nil {
 		return i, err
 	}
@@ -122,7 +127,7 @@ func (x *Imports) Choose(ctx context.Context, by domain.Actor, i domain.Import, 
 	if err != nil {
 		return i, err
 	}
-	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
+	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, transfer.Choices{Columns: chosen, SheetChoice: i.SheetChoice})
 	if err != nil { // the file itself was read before
 		return i, domain.MapFields(err, func(string) string { return "columns" })
 	}
@@ -130,6 +135,36 @@ func (x *Imports) Choose(ctx context.Context, by domain.Actor, i domain.Import, 
 		return i, domain.Invalidf("columns", "no column is read as %s; name one", strings.Join(missing, ", "))
 	}
 	return x.store.ChooseColumns(ctx, by, i.ID, i.Version, rows.Columns())
+}
+
+// ChooseSheet reads another part of the file of a preview, as Choose reads other
+// columns. Errors of the choice are about the fields sheet and from_row.
+func (x *Imports) ChooseSheet(ctx context.Context, by domain.Actor, i domain.Import, c domain.SheetChoice) (domain.Import, error) {
+	if err := i.CheckChoose(); err != nil {
+		return i, err
+	}
+	table, err := x.Table(ctx, i.Kind)
+	if err != nil {
+		return i, err
+	}
+	chosen, err := x.store.RememberedColumns(ctx, by, i.Kind)
+	if err != nil {
+		return i, err
+	}
+	file, err := x.files.ReadAll(ctx, i.FileKey)
+	if err != nil {
+		return i, err
+	}
+	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, transfer.Choices{Columns: chosen, SheetChoice: c})
+	if err != nil {
+		return i, err
+	}
+	sheets, err := rows.Sheets(ctx)
+	if err != nil {
+		return i, err
+	}
+	c.Sheet = rows.SheetName()
+	return x.store.ChooseSheet(ctx, by, i.ID, i.Version, c, sheets, rows.Columns())
 }
 
 // Correct reads a row of a preview again with other cells, which stand in the order

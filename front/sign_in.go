@@ -37,8 +37,11 @@ type SignedIn struct {
 // CodeUnauthenticated, or CodeForbidden when the user is locked and the password is
 // right. When only the code is missing or wrong, it fails as StartSession does.
 func (a *Accounts) SignIn(ctx context.Context, from Client, email, plain string, second SecondStep) (SignedIn, error) {
+	var faults domain.Faults
 	key, err := domain.ParseEmail(norm.NFC.String(email))
-	if err != nil {
+	faults.Add(err)
+	faults.AddIf(plain == "", "password", "write your password")
+	if err := faults.Err(); err != nil {
 		return SignedIn{}, err
 	}
 	if err := a.countSignIn(ctx, from, key); err != nil {

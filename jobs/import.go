@@ -149,7 +149,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
 	catalog.Propose(search.ProposeSet)
-	rows, err := transfer.Open(ctx, file, size, transfer.Listings(i.Kind, sets, provinces), domain.ChosenColumns(i.Columns))
+	rows, err := transfer.Open(ctx, file, size, transfer.Listings(i.Kind, sets, provinces), transfer.Choices{Columns: domain.ChosenColumns(i.Columns), SheetChoice: i.SheetChoice})
 	if err != nil {
 		return false, err
 	}

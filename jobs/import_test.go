@@ -116,7 +116,7 @@ func firstRows(t *testing.T, in *installation, sheet string, n int) (out []domai
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := transfer.Open(t.Context(), strings.NewReader(sheet), int64(len(sheet)), transfer.Products(sets, provinces), nil)
+	r, err := transfer.Open(t.Context(), strings.NewReader(sheet), int64(len(sheet)), transfer.Products(sets, provinces), transfer.Choices{})
 	if err != nil {
 		t.Fatal(err)
 	}

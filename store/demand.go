@@ -182,16 +182,16 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
 		d.Tell = domain.CadenceAtOnce
 	}
-	if err := d.Validate(s.criteria); err != nil {
-		return err
-	}
+	var faults domain.Faults
+	faults.Add(d.Validate(s.criteria))
 	d.Group = ""
 	if d.SetCode != nil {
 		set, err := s.productSet(tx, *d.SetCode, "demands", d.ID)
-		if err != nil {
-			return err
-		}
+		faults.Add(err)
 		d.Group = set.Group
+	}
+	if err := faults.Err(); err != nil {
+		return err
 	}
 	if d.ProvinceCode != nil {
 		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})

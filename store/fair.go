@@ -140,11 +140,11 @@ func (s *Store) recordFair(tx *tx, by domain.Actor, f domain.Fair, action, reaso
 }
 
 func checkFair(tx *gorm.DB, f *domain.Fair) error {
-	if err := f.Validate(); err != nil {
-		return err
-	}
+	var faults domain.Faults
+	faults.Add(f.Validate())
+	faults.Add(checkUnits(tx, &f.Place))
 	f.Province, f.FormerProvince = nil, nil
-	return checkPlace(tx, &f.Place)
+	return faults.Err()
 }
 
 // AddFair stores a draft.

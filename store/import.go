@@ -181,8 +181,28 @@ func (s *Store) ImportRow(ctx context.Context, by domain.Actor, id string, row i
 }
 
 // ChooseColumns reads the file of a preview again with other columns.
-func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, version int64, columns []domain.SheetColumn) (out domain.Import, err error) {
-	err = s.write(ctx, "choosing columns of an import", func(tx *tx) ([]domain.Ref, error) {
+func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, version int64, columns []domain.SheetColumn) (domain.Import, error) {
+	return s.readAgain(ctx, by, id, version, func(tx *tx, i *domain.Import) error {
+		i.Columns = columns
+		if err := s.rememberColumns(tx.DB, by, i.Kind, domain.Remembered(columns)); err != nil {
+			return err
+		}
+		return s.recordImport(tx, by, *i, "import.columns", map[string]any{"file_name": i.FileName, "columns": domain.ChosenColumns(columns)})
+	})
+}
+
+// ChooseSheet reads another part of the file of a preview.
+func (s *Store) ChooseSheet(ctx context.Context, by domain.Actor, id string, version int64, c domain.SheetChoice, sheets []domain.Sheet, columns []domain.SheetColumn) (domain.Import, error) {
+	return s.readAgain(ctx, by, id, version, func(tx *tx, i *domain.Import) error {
+		i.SheetChoice, i.Sheets, i.Columns = c, sheets, columns
+		return s.recordImport(tx, by, *i, "import.sheet", map[string]any{"file_name": i.FileName, "sheet": c.Sheet, "from_row": c.FromRow})
+	})
+}
+
+// readAgain deletes the preview of an import, and enqueues the job that reads the file
+// as choose says.
+func (s *Store) readAgain(ctx context.Context, by domain.Actor, id string, version int64, choose func(tx *tx, i *domain.Import) error) (out domain.Import, err error) {
+	err = s.write(ctx, "choosing how an import is read", func(tx *tx) ([]domain.Ref, error) {
 		if _, err := ownImport(tx.DB, by, id); err != nil {
 			return nil, err
 		}
@@ -201,21 +221,18 @@ func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, v
 		if err := tx.Where("import_id = ?", id).Delete(&domain.ImportRow{}).Error; err != nil {
 			return nil, err
 		}
-		out.Columns, out.State, out.Token, out.Notes, out.APIKeyID = columns, domain.ImportReading, "", nil, by.APIKeyID
+		out.State, out.Token, out.Notes, out.APIKeyID = domain.ImportReading, "", nil, by.APIKeyID
 		out.Done, out.Rows = 0, 0
 		if err := countRows(tx.DB, &out); err != nil { // there are none now
+			return nil, err
+		}
+		if err := choose(tx, &out); err != nil {
 			return nil, err
 		}
 		if err := s.saveImport(tx.DB, &out); err != nil {
 			return nil, err
 		}
-		if err := s.rememberColumns(tx.DB, by, out.Kind, domain.Remembered(columns)); err != nil {
-			return nil, err
-		}
-		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
-			return nil, err
-		}
-		return nil, s.recordImport(tx, by, out, "import.columns", map[string]any{"file_name": out.FileName, "columns": domain.ChosenColumns(columns)})
+		return nil, s.enqueueImport(ctx, tx.DB, id)
 	})
 	return out, err
 }

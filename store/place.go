@@ -42,6 +42,15 @@ func checkPlace(tx *gorm.DB, p *domain.Place) error {
 	return nil
 }
 
+// checkUnits is checkPlace for a place that may break rules of its own; these are for
+// Validate of its listing.
+func checkUnits(tx *gorm.DB, p *domain.Place) error {
+	if p.Validate() != nil {
+		return nil
+	}
+	return checkPlace(tx, p)
+}
+
 // placeAudit is what the audit log holds of a place.
 type placeAudit struct {
 	Province       string   `json:"province"`

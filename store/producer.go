@@ -102,11 +102,11 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 // checkProducer checks all rules of a producer and fills in the fields that
 // follow from others.
 func checkProducer(tx *gorm.DB, p *domain.Producer) error {
-	if err := p.Validate(); err != nil {
-		return err
-	}
+	var faults domain.Faults
+	faults.Add(p.Validate())
+	faults.Add(checkUnits(tx, &p.Place))
 	p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
-	return checkPlace(tx, &p.Place)
+	return faults.Err()
 }
 
 // ChangeProducer changes a producer.

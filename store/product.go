@@ -128,12 +128,18 @@ func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Produc
 
 // addProduct stores a draft. All code that adds a product uses it.
 func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Product, error) {
+	var maker domain.Producer
+	var faults domain.Faults
+	var err error
 	if p.ProducerID == nil {
-		return p, domain.Invalidf("producer", "a product needs its producer")
+		faults.Addf("producer", "a product needs its producer")
+	} else {
+		maker, err = producerFor(tx.DB, by, *p.ProducerID)
+		faults.Add(err)
 	}
-	maker, err := producerFor(tx.DB, by, *p.ProducerID)
-	if err != nil {
-		return p, err
+	if faults.Err() != nil { // without a producer, the product may have no place
+		faults.AddBesides(p.Validate(), "place.province")
+		return p, faults.Err()
 	}
 	if p.ProvinceCode == "" {
 		p.Place = maker.Place
@@ -192,21 +198,17 @@ func onGTIN(err error) error {
 // checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
-	if err := p.Validate(); err != nil {
-		return err
-	}
-	if err := checkPlace(tx, &p.Place); err != nil {
-		return err
-	}
+	var faults domain.Faults
+	faults.Add(p.Validate())
+	faults.Add(checkUnits(tx, &p.Place))
 	if p.SetCode != nil {
 		set, err := s.productSet(tx, *p.SetCode, "products", p.ID)
-		if err != nil {
-			return err
-		}
+		faults.Add(err)
 		p.Group = set.Group
 	}
-	if p.Group == "" && p.Status != domain.StatusDraft {
-		return domain.Invalidf("set", "a product needs one of the product sets")
+	faults.AddIf(p.Group == "" && p.Status != domain.StatusDraft, "set", "a product needs one of the product sets")
+	if err := faults.Err(); err != nil {
+		return err
 	}
 	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(strings.Join(strings.Fields(p.Name), " ")), domain.LowestRetail(p.Packs)
 	if p.ProducerID == nil {

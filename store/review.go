@@ -193,10 +193,14 @@ func (s *Store) moveRow(tx *tx, by domain.Actor, row stateRow, onBehalf bool, ac
 	}
 	if action == domain.ReviewPublish && s.fourEyes == domain.FourEyesAll {
 		submitted, err := lastMove(tx.DB, ref, domain.ReviewSubmit)
-		if err == nil {
-			err = s.fourEyes.CheckPublishBy(submitted, by.UserID)
-		}
 		if err != nil {
+			return nil, domain.ListingState{}, err
+		}
+		wrote, err := lastWriting(tx.DB, ref, "user_id = ?", by.UserID)
+		if err != nil {
+			return nil, domain.ListingState{}, err
+		}
+		if err := s.fourEyes.CheckPublishBy(submitted, wrote, by.UserID); err != nil {
 			return nil, domain.ListingState{}, err
 		}
 	}
@@ -343,12 +347,17 @@ func (s *Store) LastMove(ctx context.Context, by domain.Actor, ref domain.Ref, a
 	return out, err
 }
 
-// lastMove looks first at the entries of the log that have no place in its chain yet.
-// They are newer, and an entry that gets its place meanwhile is found after it.
 func lastMove(tx *gorm.DB, ref domain.Ref, action domain.ReviewAction) (domain.ReviewMove, error) {
+	return lastAct(tx, ref, "action = ?", string(ref.Kind)+"."+string(action))
+}
+
+// lastAct returns the last entry of the log about a listing under a condition. It looks
+// first at the entries that have no place in the chain yet. They are newer, and an entry
+// that gets its place meanwhile is found after it.
+func lastAct(tx *gorm.DB, ref domain.Ref, where string, args ...any) (domain.ReviewMove, error) {
 	for _, part := range []struct{ table, order string }{{"unchained_audit_entries", "id DESC"}, {"audit_entries", "seq DESC"}} {
 		var last []domain.AuditEntry
-		err := tx.Table(part.table).Select("at", "reason", "user_id", "on_behalf").Where("listing_kind = ? AND listing_id = ? AND action = ?", ref.Kind, ref.ID, string(ref.Kind)+"."+string(action)).
+		err := tx.Table(part.table).Select("at", "reason", "user_id", "on_behalf").Where("listing_kind = ? AND listing_id = ?", ref.Kind, ref.ID).Where(where, args...).
 			Order(part.order).Limit(1).Find(&last).Error
 		if err != nil {
 			return domain.ReviewMove{}, err

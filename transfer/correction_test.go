@@ -16,7 +16,7 @@ func TestRowOf(t *testing.T) {
 	const file = "Đơn vị tính: nghìn đồng\nSTT;Tên sản phẩm;Bên làm ra;Giá bán;Sản lượng (tấn/năm);Hạng\n1;Chè xanh;HTX Mẫu;120;12;4 sao\n2;Chè đen;nt;90;3;nt\n"
 	table := transfer.Products(nil, nil)
 	chosen := []domain.SheetColumn{{Heading: "Bên làm ra", Key: "producer_name"}}
-	r, err := transfer.Open(t.Context(), bytes.NewReader([]byte(file)), int64(len(file)), table, chosen)
+	r, err := transfer.Open(t.Context(), bytes.NewReader([]byte(file)), int64(len(file)), table, transfer.Choices{Columns: chosen})
 	if err != nil {
 		t.Fatal(err)
 	}

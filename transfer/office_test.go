@@ -48,7 +48,7 @@ func catalog() *transfer.Catalog {
 // entries reads a file as a sheet of products.
 func entries(t testing.TB, file string) ([]domain.ListingEntry, *transfer.Reader) {
 	t.Helper()
-	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
+	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), transfer.Choices{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestOldCharacterSets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
+		_, err = transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), transfer.Choices{})
 		if domain.CodeOf(err) != domain.CodeInvalid || !strings.Contains(err.Error(), "Windows-1258") {
 			t.Error(err)
 		}
@@ -457,7 +457,7 @@ func TestHeadingsThatNobodyKnows(t *testing.T) {
 	const file = "BẢNG KÊ\n\nHàng của ta;Ai làm;Giá;Giá\nMứt mận;HTX Mẫu;10.000;20.000\n"
 	open := func(t *testing.T, chosen ...domain.SheetColumn) *transfer.Reader {
 		t.Helper()
-		r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), chosen)
+		r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), transfer.Choices{Columns: chosen})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -490,7 +490,7 @@ func TestAnnexOfOffices(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Annex(), nil)
+	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Annex(), transfer.Choices{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -531,7 +531,7 @@ func FuzzReadProduct(f *testing.F) {
 			line += `"` + cell.Replace(strings.ToValidUTF8(s, "")) + `";`
 		}
 		file := "Tên sản phẩm;Giá;Sản lượng;Mùa vụ;SĐT;Hạng sao;Số quyết định;\n" + line + "\n"
-		r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
+		r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), transfer.Choices{})
 		if err != nil {
 			return
 		}

@@ -15,7 +15,7 @@ import (
 // listings reads a file as a sheet of listings of a kind.
 func listings(t testing.TB, k domain.Kind, file string) ([]domain.ListingEntry, *transfer.Reader) {
 	t.Helper()
-	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Listings(k, nil, nil), nil)
+	r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Listings(k, nil, nil), transfer.Choices{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func FuzzReadPlaces(f *testing.F) {
 			domain.KindTourismSite:  "Tên điểm du lịch;Hoạt động;Ngôn ngữ;Mùa;Số phòng;Ngày số liệu;Giá;\n",
 		} {
 			file := head + line + "\n"
-			r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Listings(k, nil, nil), nil)
+			r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Listings(k, nil, nil), transfer.Choices{})
 			if err != nil {
 				continue
 			}

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"iter"
@@ -52,14 +53,21 @@ type Reader struct {
 	notes  []domain.SheetNote
 }
 
-// Open opens a file, detects whether it is XLSX or CSV, and finds the heading.
-// chosen has the columns that the sender reads differently from their headings:
-// by letter and heading, or, where Letter is empty, as remembered from earlier
-// files, by heading alone. An empty key leaves a column out. Open ignores
-// remembered columns with which the file cannot be read. A bad file is an error
-// of CodeInvalid about "file"; where the sender can choose columns, one without a
-// known heading is not bad.
-func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen []domain.SheetColumn) (*Reader, error) {
+// Choices is how the sender of a file wants it to be read.
+type Choices struct {
+	// Columns are those that the sender reads differently from their headings: by
+	// letter and heading, or, where Letter is empty, as remembered from earlier files,
+	// by heading alone. An empty key leaves a column out.
+	Columns []domain.SheetColumn
+	domain.SheetChoice
+}
+
+// Open opens a file, detects whether it is XLSX or CSV, and finds the heading. It
+// ignores remembered columns with which the file cannot be read. A bad file is an
+// error of CodeInvalid about "file"; where the sender can choose columns, one without
+// a known heading is not bad. A sheet or row that there is not is an error about
+// "sheet" or "from_row".
+func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, c Choices) (*Reader, error) {
 	switch {
 	case size <= 0:
 		return nil, invalidFile("the file is empty")
@@ -70,32 +78,82 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen []doma
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, err
 	}
-	out := &Reader{table: t}
-	out.table.Columns = slices.Concat(t.Columns, t.Also)
-	var err error
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		var w *workbook
-		if w, err = openWorkbook(r, size, t); err == nil {
-			out.source = w
-			for _, name := range w.others {
-				out.notes = append(out.notes, domain.SheetNote{Kind: domain.NoteSheet, Text: name})
-			}
+		book, err := openWorkbook(r, size)
+		if err != nil {
+			return nil, err
 		}
+		return openSheet(ctx, book, t, c)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		err = invalidFile("this is an old workbook (.xls) or one with a password: save it as .xlsx without a password")
+		return nil, invalidFile("this is an old workbook (.xls) or one with a password: save it as .xlsx without a password")
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		err = invalidFile("this is a PDF; send the spreadsheet (.xlsx or .csv)")
-	default:
-		out.source, err = openCSV(r, size, head)
+		return nil, invalidFile("this is a PDF; send the spreadsheet (.xlsx or .csv)")
 	}
+	if c.Sheet != "" {
+		return nil, domain.Invalidf("sheet", "a CSV file has no sheets; leave the name out")
+	}
+	list, err := openCSV(r, size, head)
 	if err != nil {
 		return nil, err
 	}
-	if err := out.scan(ctx); err != nil {
+	out, err := newReader(ctx, list, t)
+	if err != nil {
 		return nil, err
 	}
-	return out, out.findHeading(ctx, chosen)
+	return out, out.findHeading(ctx, c)
+}
+
+// openSheet opens the sheet that the sender names. Without a name it is the first one
+// with all required columns, since many workbooks begin with a cover.
+func openSheet(ctx context.Context, book *workbook, t Table, c Choices) (*Reader, error) {
+	from := book.candidates(t)
+	if c.Sheet != "" {
+		i := slices.IndexFunc(book.all, func(s sheetPart) bool { return s.name == content(c.Sheet) })
+		if i < 0 {
+			return nil, domain.Invalidf("sheet", "the workbook has no sheet “%s”; its sheets are %s", short(c.Sheet), book.names())
+		}
+		from = book.all[i : i+1]
+	}
+	if len(from) == 0 {
+		return nil, invalidFile("the workbook has no sheet that shows")
+	}
+	var best *Reader
+	var fault error
+	for i, part := range from {
+		w, err := book.at(part)
+		if err != nil {
+			return nil, err
+		}
+		r, err := newReader(ctx, w, t)
+		if err != nil {
+			return nil, err
+		}
+		unfit := r.findHeading(ctx, c)
+		switch {
+		case unfit == nil && len(r.Missing()) == 0:
+			return r, nil
+		case unfit != nil && domain.CodeOf(unfit) != domain.CodeInvalid:
+			return nil, unfit
+		case i == 0 || fault != nil && unfit == nil:
+			best, fault = r, unfit
+		}
+	}
+	return best, fault
+}
+
+// newReader returns a reader of a source. Its heading is not known yet.
+func newReader(ctx context.Context, from source, t Table) (*Reader, error) {
+	out := &Reader{table: t, source: from}
+	out.table.Columns = slices.Concat(t.Columns, t.Also)
+	if w, ok := from.(*workbook); ok {
+		for _, s := range w.shown() {
+			if s.id != w.sheet.id {
+				out.notes = append(out.notes, domain.SheetNote{Kind: domain.NoteSheet, Text: short(s.name)})
+			}
+		}
+	}
+	return out, out.scan(ctx)
 }
 
 // scan reads the whole file once, to find its end and the columns in an old
@@ -148,18 +206,35 @@ func (r *Reader) records(ctx context.Context) iter.Seq2[record, error] {
 	}
 }
 
-// findHeading takes the rows, among the first, that name the most columns.
-func (r *Reader) findHeading(ctx context.Context, chosen []domain.SheetColumn) error {
+// findHeading takes the rows, among the first, that name the most columns. A fault
+// is about what the sender chose, if anything.
+func (r *Reader) findHeading(ctx context.Context, c Choices) error {
+	if c.FromRow > max(r.last, 1) {
+		return domain.Invalidf("from_row", "the sheet ends with row %v", r.last)
+	}
+	err := r.seekHeading(ctx, c)
+	chosen := ""
+	if c.Sheet != "" {
+		chosen = "sheet"
+	}
+	if c.FromRow > 0 {
+		chosen = "from_row"
+	}
+	return domain.MapFields(err, func(field string) string { return cmp.Or(chosen, field) })
+}
+
+func (r *Reader) seekHeading(ctx context.Context, c Choices) error {
 	var first []record
+	chosen := c.Columns
 	for rec, err := range r.records(ctx) {
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(rec.cells, func(c cell) bool { return c.text != "" }) {
+		if rec.number >= c.FromRow && slices.ContainsFunc(rec.cells, func(c cell) bool { return c.text != "" }) {
 			rec.cells = slices.Clone(rec.cells)
 			first = append(first, rec)
 		}
-		if len(first) >= headingDepth+headingParts || rec.number >= headingRows {
+		if len(first) >= headingDepth+headingParts || rec.number >= c.FromRow+headingRows {
 			break
 		}
 	}
@@ -585,13 +660,19 @@ type Limits struct {
 type Report struct {
 	Unknown []string // headings of columns that nothing is read from
 	Notes   []domain.SheetNote
+	Sheets  []domain.Sheet
 }
 
 // ReadAll reads all rows of a spreadsheet. Errors of the file are CodeInvalid about
 // "file".
-func ReadAll[T any](ctx context.Context, from io.ReaderAt, size int64, t Table, read func(Row) T, limits Limits) (lines []T, report Report, err error) {
-	sheet, err := Open(ctx, from, size, t, nil)
+//
+// Without choices it finds the sheet and the columns by itself.
+func ReadAll[T any](ctx context.Context, from io.ReaderAt, size int64, t Table, c Choices, read func(Row) T, limits Limits) (lines []T, report Report, err error) {
+	sheet, err := Open(ctx, from, size, t, c)
 	if err != nil {
+		return nil, report, err
+	}
+	if report.Sheets, err = sheet.Sheets(ctx); err != nil {
 		return nil, report, err
 	}
 	for row, err := range sheet.Rows(ctx) {
@@ -606,5 +687,6 @@ func ReadAll[T any](ctx context.Context, from io.ReaderAt, size int64, t Table, 
 	if len(lines) == 0 {
 		return nil, report, domain.NewError(domain.CodeInvalid, limits.None).About("file")
 	}
-	return lines, Report{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
+	report.Unknown, report.Notes = append([]string{}, sheet.Unknown()...), sheet.Notes()
+	return lines, report, nil
 }

@@ -35,9 +35,10 @@ const (
 	maxTokens    = 10_000_000 // tags and texts of a part
 	maxRecords   = 100_000    // rows of a workbook, those without content too
 	maxPlaces    = 16_384     // Excel's own limit of columns
-	maxSheetRow  = 1_048_576  // Excel's own limit
-	headingDepth = 20         // rows with content among which the heading is sought: letters have titles above it
-	headingRows  = 1_000      // rows of any kind, likewise
+	maxSheetRow  = domain.MaxSheetRow
+	maxSheets    = 30    // sheets of a workbook that are looked at
+	headingDepth = 20    // rows with content among which the heading is sought: letters have titles above it
+	headingRows  = 1_000 // rows of any kind, likewise
 )
 
 // Format is how values of a column are shown. Reading does not depend on it.

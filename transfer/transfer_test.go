@@ -35,7 +35,7 @@ func table() transfer.Table {
 
 func open(t testing.TB, file string) (*transfer.Reader, error) {
 	t.Helper()
-	return transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), table(), nil)
+	return transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), table(), transfer.Choices{})
 }
 
 // all reads the texts of all rows, with their numbers in front.
@@ -347,7 +347,7 @@ func TestWhatIsWrittenIsHarmlessAndComesBack(t *testing.T) {
 					}
 				}
 			}
-			r, err := transfer.Open(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), tab, nil)
+			r, err := transfer.Open(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), tab, transfer.Choices{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -522,7 +522,7 @@ func BenchmarkTransfer(b *testing.B) {
 				b.ReportAllocs()
 				var peak uint64
 				for b.Loop() {
-					r, err := transfer.Open(b.Context(), bytes.NewReader(file), int64(len(file)), transfer.Products(nil, nil), nil)
+					r, err := transfer.Open(b.Context(), bytes.NewReader(file), int64(len(file)), transfer.Products(nil, nil), transfer.Choices{})
 					if err != nil {
 						b.Fatal(err)
 					}

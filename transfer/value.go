@@ -97,9 +97,11 @@ func ParseWhole(field, s string) (int, error) {
 }
 
 // short limits the length of a wrong value that an error quotes.
-func short(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "…"
+func short(s string) string { return shorten(s, 60) }
+
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
 	}
 	return s
 }

@@ -10,21 +10,29 @@ import (
 	"math"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"chophien/domain"
 )
 
-// workbook is one sheet of an XLSX file (ECMA-376).
+// sheetPart is a sheet of a workbook.
+type sheetPart struct {
+	name   string
+	id     string // of its relation
+	hidden bool
+	file   *zip.File
+}
+
+// workbook is an XLSX file (ECMA-376), of which one sheet is read.
 type workbook struct {
-	sheet  *zip.File
-	name   string   // of the sheet
-	others []string // names of the other visible sheets
-	old    bool     // days are counted from 1904
-	dates  []bool   // by cell style: it shows a number as a day
-	faces  []face   // by cell style: the character set of its font
-	shared []byte   // all shared strings, one after another
+	all    []sheetPart // in the order of the file
+	sheet  sheetPart   // the one that is read
+	old    bool        // days are counted from 1904
+	dates  []bool      // by cell style: it shows a number as a day
+	faces  []face      // by cell style: the character set of its font
+	shared []byte      // all shared strings, one after another
 	ends   []uint32
 	merged []area // in the order of their first rows; known after scan
 }
@@ -33,7 +41,7 @@ func (w *workbook) from1904() bool { return w.old }
 
 const notPlain = "this is not a plain workbook: open it and save it again as .xlsx"
 
-func openWorkbook(r io.ReaderAt, size int64, t Table) (*workbook, error) {
+func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, invalidFile("the workbook is damaged: %s", "it cannot be unpacked")
@@ -53,15 +61,13 @@ func openWorkbook(r io.ReaderAt, size int64, t Table) (*workbook, error) {
 		return nil, invalidFile("this is no workbook (.xlsx)")
 	}
 	w := &workbook{}
-	id, err := w.readMain(parts[main], t)
-	if err != nil {
+	if err := w.readMain(parts[main]); err != nil {
 		return nil, err
 	}
 	dir := path.Dir(main)
 	rels := path.Join(dir, "_rels", path.Base(main)+".rels")
-	sheet := relation(parts, rels, dir, func(i, _ string) bool { return i == id })
-	if w.sheet = parts[sheet]; w.sheet == nil {
-		return nil, invalidFile("the workbook is damaged: its sheet is missing")
+	for i, sheet := range w.all {
+		w.all[i].file = parts[relation(parts, rels, dir, func(id, _ string) bool { return id == sheet.id })]
 	}
 	if styles := parts[relation(parts, rels, dir, func(_, kind string) bool { return strings.HasSuffix(kind, "/styles") })]; styles != nil {
 		if err := w.readStyles(styles); err != nil {
@@ -233,47 +239,49 @@ func (t *tame) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readMain chooses the sheet with the table's name, or else the first visible one.
-func (w *workbook) readMain(f *zip.File, t Table) (id string, err error) {
-	type sheet struct{ name, id string }
-	var shown []sheet
-	chosen := sheet{}
-	err = walk(context.Background(), f, maxMeta, func(x token) error {
+// readMain lists the sheets.
+func (w *workbook) readMain(f *zip.File) error {
+	return walk(context.Background(), f, maxMeta, func(x token) error {
 		switch x.start {
 		case "workbookPr":
 			w.old = x.attr("date1904") == "1" || x.attr("date1904") == "true"
 		case "sheet":
-			s := sheet{name: content(x.attr("name"))}
+			state := x.attr("state")
+			s := sheetPart{name: content(x.attr("name")), hidden: state != "" && state != "visible"}
 			for _, a := range x.attrs {
 				if a.Name.Local == "id" && a.Name.Space != "" {
 					s.id = a.Value
 				}
 			}
-			if state := x.attr("state"); state == "" || state == "visible" {
-				shown = append(shown, s)
-			}
-			if chosen.id == "" && headingKey(s.name) == headingKey(t.Name) {
-				chosen = s
-			}
+			w.all = append(w.all, s)
 		}
 		return nil
 	})
-	if err != nil {
-		return "", err
+}
+
+// shown returns the sheets that show.
+func (w *workbook) shown() []sheetPart {
+	return slices.DeleteFunc(slices.Clone(w.all), func(s sheetPart) bool { return s.hidden })
+}
+
+// candidates returns the sheets that may hold a table whose sender names none: the
+// one with the table's name, or else those that show.
+func (w *workbook) candidates(t Table) []sheetPart {
+	if i := slices.IndexFunc(w.all, func(s sheetPart) bool { return headingKey(s.name) == headingKey(t.Name) }); i >= 0 {
+		return w.all[i : i+1]
 	}
-	if chosen.id == "" && len(shown) > 0 {
-		chosen = shown[0]
+	shown := w.shown()
+	return shown[:min(len(shown), maxSheets)]
+}
+
+// at returns the workbook with another sheet to read.
+func (w *workbook) at(s sheetPart) (*workbook, error) {
+	if s.file == nil {
+		return nil, invalidFile("the workbook is damaged: its sheet is missing")
 	}
-	if chosen.id == "" {
-		return "", invalidFile("the workbook has no sheet that shows")
-	}
-	w.name = chosen.name
-	for _, s := range shown {
-		if s.id != chosen.id {
-			w.others = append(w.others, short(s.name))
-		}
-	}
-	return chosen.id, nil
+	out := *w
+	out.sheet, out.merged = s, nil
+	return &out, nil
 }
 
 // A format shows dates if it has letters of days outside quotes, brackets and

@@ -132,7 +132,7 @@ func (s *Server) routeAccounts() {
 		page := a.pageOf(pages)
 		for _, lang := range languages() {
 			at := front.Label(lang, a.vi, a.en)
-			s.uploads[at] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "fair-plan", "organisation-logo", "delegation-list"}, a.name)
+			s.uploads[at] = slices.Contains([]string{"product-pictures", "product-papers", "decision-annex", "decision-scan", "desk-imports", "import-gaps", "fair-plan", "organisation-logo", "delegation-list"}, a.name)
 			s.long[at] = longPages()[a.name]
 			s.downloads[at] = slices.Contains([]string{"catalogue-pdf", "catalogue-page", "edition-file", "edition-corrections"}, a.name)
 			if a.get != nil {
@@ -277,6 +277,8 @@ func noteTexts() map[string]string {
 		"decision-published":  "Published. The certificates are valid from the day of the decision.",
 		"decision-returned":   "Returned. The submitter is notified.",
 		"decision-deleted":    "The draft is deleted.",
+		"gaps-entered":        "Saved for the producer. The history says so, and the members of the producer are notified.",
+		"gaps-filled":         "The list is entered. The members of the producers are notified.",
 		"list-submitted":      "The listings of the list are submitted.",
 		"list-published":      "The listings of the list are published. Search finds those with a valid certificate in a few seconds.",
 		"list-decisions-sent": "The decisions of the list are submitted. Another person publishes them.",

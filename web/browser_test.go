@@ -163,10 +163,12 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		{"desk-imports", deskImports, "/en/desk/officer/imports", 0},
 		imported("desk-import", preview, "", ""),
 		imported("import-columns", preview, "/cot", "/columns"),
+		imported("import-sheet", preview, "/trang-tinh", "/sheet"),
 		imported("import-row", preview, "/dong/2", "/rows/2"),
 		imported("import-makers", preview, "/chu-the", "/producers"),
 		imported("import-sets", preview, "/bo", "/product-sets"),
 		imported("desk-imported", done, "", ""),
+		imported("import-gaps", done, "/con-thieu", "/missing"),
 		imported("desk-import-work", failed, "", ""),
 		{"desk-delegations", "/ban/can-bo/doan", "/en/desk/officer/delegations", 0},
 		{"desk-delegation", "/ban/can-bo/doan/" + delegation, "/en/desk/officer/delegations/" + delegation, 0},
@@ -197,7 +199,7 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 func (s *site) importLooks(t *testing.T, b *browser) (preview, done, failed string) {
 	t.Helper()
 	id := func() string { return strings.TrimPrefix(b.at, deskImports+"/") }
-	b.sendList(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Kẹo lạc Xem;HTX Xem Nhập;4 sao;78/QĐ-UBND;05/02/2025\n")
+	b.sendList(t, "STT;Tên sản phẩm;Chủ thể;Hạng sao;Quyết định;Ngày ký\n1;Kẹo lạc Xem;HTX Xem Nhập;4 sao;78/QĐ-UBND;05/02/2025\n2;Mứt gừng Xem;HTX Xem Nhập;;;\n")
 	done = id()
 	b.submit(t, b.at+"/ghi", nil)
 	s.workImport(t, done)

@@ -20,6 +20,7 @@ func deskRoutes() []accountRoute {
 		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", "desk-review", officers(), (*Server).deskReview, nil},
 		{"desk-listing", "/ban/can-bo/xet-duyet/:kind/:id", "/en/desk/officer/review/:kind/:id", "desk-review", officers(), (*Server).deskListing, (*Server).moveListing},
 		{"desk-picture", "/ban/can-bo/xet-duyet/:kind/:id/anh/:picture", "/en/desk/officer/review/:kind/:id/pictures/:picture", "desk-review", officers(), (*Server).deskPicture, nil},
+		{"enter-gaps", "/ban/can-bo/xet-duyet/:kind/:id/nhap-thay", "/en/desk/officer/review/:kind/:id/enter", "desk-review", officers(), nil, (*Server).enterGaps},
 		{"desk-papers", "/ban/can-bo/xet-duyet/:kind/:id/giay-to", "/en/desk/officer/review/:kind/:id/papers", "desk-review", officers(), nil, (*Server).judgePapers},
 		{"desk-paper", "/ban/can-bo/xet-duyet/:kind/:id/giay-to/:paper", "/en/desk/officer/review/:kind/:id/papers/:paper", "desk-review", officers(), (*Server).deskPaper, nil},
 	}

@@ -83,7 +83,7 @@ func auditVerbs() map[string]string {
 		"add": "Add", "change": "Change", "save": "Change", "delete": "Delete", "drop": "Delete", "remove": "Remove", "submit": "Submit", "recall": "Take back", "request_changes": "Send back for changes",
 		"return": "Return", "publish": "Publish", "withdraw": "Withdraw", "reopen": "Open as a draft again", "suspend": "Suspend", "reinstate": "Show again", "accept": "Approve", "accepted": "Approve",
 		"reject": "Turn down", "rejected": "Turn down", "waived": "Waive", "revoke": "Revoke", "change_stars": "Change the stars of", "confirm": "Confirm", "review": "Begin to examine", "answer": "Answer",
-		"dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "commit": "Enter", "export": "Download", "invite": "Invite",
+		"dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "sheet": "Choose the sheet of", "commit": "Enter", "export": "Download", "invite": "Invite",
 		"open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "lock": "Lock", "unlock": "Unlock", "import": "Import",
 		"scan": "Upload the scan of", "list": "List the exhibits of", "exhibits": "Choose the exhibits of", "reschedule": "Reschedule", "section": "Change a section of", "ask": "Ask about", "load": "Load",
 		"forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",

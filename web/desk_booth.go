@@ -594,6 +594,7 @@ func (s *Server) changeBooth(r *request) error {
 			*into = &n
 		}
 	}
+	faults.Add(b.Validate())
 	to := ""
 	if err = faults.Err(); err == nil {
 		to, err = r.once(func(ctx context.Context) (string, error) {

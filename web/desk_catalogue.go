@@ -353,9 +353,7 @@ func (s *Server) saveCatalogueHead(r *request) error {
 			faults.Add(err)
 			c.ClosesOn = &day
 		}
-		if faults.Err() == nil {
-			faults.Add(c.Validate())
-		}
+		faults.Add(c.Validate())
 		return r.to("fair-catalogue", c.FairID), faults.Err()
 	})
 	if err != nil {

@@ -191,13 +191,12 @@ func (r *request) sentDecision(d *domain.Decision) error {
 	d.Issuer, d.Number, d.Level, d.Note = r.sent("issuer"), domain.DecisionNumber(r.sent("number")), domain.DecisionLevel(r.sent("level")), r.sent("text")
 	d.ProvinceCode = orNil(r.sent("province"))
 	day, err := transfer.ParseDate("date", r.sent("date"))
+	faults.Add(err)
 	if err != nil {
-		faults.Add(err)
-		return faults.Err()
+		day = r.today()
 	}
-	if d.Date, d.Criteria = day, r.criteriaOf(*d, day); faults.Err() == nil {
-		faults.Add(d.Validate(r.server.front.Criteria(), r.today()))
-	}
+	d.Date, d.Criteria = day, r.criteriaOf(*d, day)
+	faults.Add(d.Validate(r.server.front.Criteria(), r.today()))
 	return faults.Err()
 }
 
@@ -325,11 +324,13 @@ func (r *request) sendDecision(status int, faulty Form, faults []AnnexFault, err
 	r.decisionLines(&p, d)
 	r.decisionForms(&p, d.Decision)
 	if faulty.Action != "" {
-		for _, f := range []**Form{&p.Add, &p.Return, &p.Annex} {
+		scan := &p.Scan
+		for _, f := range []**Form{&p.Add, &p.Return, &p.Annex, &scan} {
 			if *f != nil && (*f).Action == faulty.Action && len(faulty.Fields) > 0 {
 				*f = &p.Faulty
 			}
 		}
+		p.Scan = *scan
 		r.wrong(&p.Page)
 	}
 	return r.send(status, "desk-decision", &p)
@@ -440,7 +441,7 @@ func (r *request) decisionForms(p *DeskDecisionPage, d domain.Decision) {
 		f.Version = d.Version
 		return &f
 	}
-	p.Scan = *form("decision-scan", r.t("Save the scan"))
+	p.Scan = *form("decision-scan", r.t("Save the scan"), r.scanField())
 	if d.Status != domain.StatusDraft {
 		return
 	}
@@ -458,6 +459,12 @@ func (r *request) decisionForms(p *DeskDecisionPage, d domain.Decision) {
 
 func (r *request) annexField() *Field {
 	return &Field{Name: "file", Label: r.t("Annex of the decision"), Hint: r.t("XLSX or CSV: product, producer, kind, stars, points. It takes the place of the lines above when every row is right."), Kind: "file"}
+}
+
+// scanField is the field of the scan. Its name is not that of what is sent, since the
+// page has another file.
+func (r *request) scanField() *Field {
+	return &Field{Name: "scan", Label: r.t("Scan (PDF or picture)"), Kind: "file"}
 }
 
 func (r *request) returnField() *Field {
@@ -527,7 +534,7 @@ func (r *request) readAnnex(u upload) ([]domain.AnnexLine, error) {
 		return nil, err
 	}
 	defer got.Discard()
-	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(r.server.front.Criteria(), row) },
+	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.Annex(), transfer.Choices{}, func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(r.server.front.Criteria(), row) },
 		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	return lines, err
 }
@@ -626,9 +633,16 @@ func (s *Server) takeScan(r *request) error {
 	if err != nil {
 		return err
 	}
-	form := newForm(r.to("decision-scan", id), r.t("Save the scan"))
+	form := newForm(r.to("decision-scan", id), r.t("Save the scan"), r.scanField())
 	form.Version = d.Version
-	refuse := func(status int, err error) error { return r.sendDecision(status, form, nil, err) }
+	refuse := func(status int, err error) error {
+		return r.sendDecision(status, form, nil, domain.MapFields(err, func(field string) string {
+			if field == "file" {
+				return "scan"
+			}
+			return field
+		}))
+	}
 	u, err := r.readUpload()
 	if err == nil && u.file == nil && d.ScanID == nil {
 		err = domain.Invalidf("file", "it is empty")

@@ -55,6 +55,8 @@ type DelegationListPage struct {
 	MoreRows string // how many right rows are not shown; empty: none
 	Form     *Form  // takes the list; nil: a row is wrong
 	Items    string // what the list names, for the form
+	Sheets   []SheetItem
+	Again    *Form // reads the file again, another sheet of it; nil: it has one sheet, which is right
 	BackURL  string
 }
 
@@ -118,11 +120,7 @@ func (r *request) sendMyDelegation(err error) error {
 	}
 	shows := d.Fair.Open() && d.CheckShow(0) == nil
 	if shows {
-		builds = append(builds, func() Form {
-			f := newForm(r.to("delegation-list", d.ID), r.t("Read the list"), &Field{Name: "file", Label: r.t("List of goods"), Hint: r.t("XLSX or CSV: name, maker, code of the certificate. You see first what is found; then the list takes the place of the one before."), Kind: "file"})
-			f.Version = d.Version
-			return f
-		})
+		builds = append(builds, func() Form { return r.listForm(d, nil) })
 	}
 	forms, faulty, status, err := r.formsOf(r.Request().URL.Path, err, builds...)
 	if err != nil {
@@ -148,6 +146,22 @@ func (r *request) sendMyDelegation(err error) error {
 	return r.send(status, "desk-delegation", &p)
 }
 
+// listForm returns the form that sends a list of goods. sheets are those of a file that
+// was sent before.
+func (r *request) listForm(d domain.Delegation, sheets []domain.Sheet) Form {
+	sheet := &Field{Name: "sheet", Label: r.t("Sheet"), Hint: r.t("Only for a workbook with several sheets: the name of the one with the list."), Kind: "text", Max: 100}
+	if len(sheets) > 1 {
+		sheet.Hint, sheet.Kind = "", "select"
+		for _, s := range sheets {
+			sheet.Options = append(sheet.Options, Option{Value: s.Name, Text: s.Name, Chosen: s.Read})
+		}
+	}
+	f := newForm(r.to("delegation-list", d.ID), r.t("Read the list"), sheet, r.fromRowField(),
+		&Field{Name: "file", Label: r.t("List of goods"), Hint: r.t("XLSX or CSV: name, maker, code of the certificate. You see first what is found; then the list takes the place of the one before."), Kind: "file"})
+	f.Version = d.Version
+	return f
+}
+
 // answerDelegation accepts or declines for a delegation.
 func (s *Server) answerDelegation(r *request) error {
 	id := r.Param("id")
@@ -163,22 +177,18 @@ func (s *Server) answerDelegation(r *request) error {
 }
 
 // readDelegationList reads the rows of an uploaded list of goods.
-func (r *request) readDelegationList() ([]domain.DelegationLine, error) {
-	u, err := r.readUpload()
-	if err == nil && u.file == nil {
-		err = domain.Invalidf("file", "it is empty")
-	}
+func (r *request) readDelegationList() (lines []domain.DelegationLine, report transfer.Report, err error) {
+	u, choice, err := r.readSheet()
 	if err != nil {
-		return nil, err
+		return nil, report, err
 	}
 	got, err := r.server.files.TakeUpload(r.Request().Context(), u.file, u.file.FileName())
 	if err != nil {
-		return nil, err
+		return nil, report, err
 	}
 	defer got.Discard()
-	lines, _, err := transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.DelegationList(), transfer.ReadDelegationLine,
+	return transfer.ReadAll(r.Request().Context(), got, got.Length(), transfer.DelegationList(), transfer.Choices{SheetChoice: choice}, transfer.ReadDelegationLine,
 		transfer.Limits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
-	return lines, err
 }
 
 // leaveDelegationList leads from the address of a preview to the delegation: the file
@@ -198,7 +208,7 @@ func (s *Server) previewDelegationList(r *request) error {
 	if err != nil {
 		return err
 	}
-	lines, err := r.readDelegationList()
+	lines, report, err := r.readDelegationList()
 	if err != nil {
 		return r.refuseUpload(err, func(_ int, err error) error { return r.sendMyDelegation(err) })
 	}
@@ -224,6 +234,11 @@ func (s *Server) previewDelegationList(r *request) error {
 	p.Lede = r.n("%s rows name something that can be shown.", len(items))
 	if more := len(items) - len(p.Rows); more > 0 {
 		p.MoreRows = r.n("%s more rows are right.", more)
+	}
+	if len(report.Sheets) > 1 || wrong > 0 {
+		again := r.listForm(d, report.Sheets)
+		again.Field("from_row").Value = r.sent("from_row")
+		p.Sheets, p.Again = r.sheetItems(report.Sheets, &Field{}), &again
 	}
 	if wrong > 0 {
 		p.Lede = joined(" ", r.n("%s rows are wrong. Nothing was stored: correct the file and send it again.", wrong), p.Lede)

@@ -276,6 +276,7 @@ func (r *request) fairFields(f domain.Fair, moves bool) ([]*Field, error) {
 // sentFair copies what was sent into a fair, and returns all faults.
 func (r *request) sentFair(f *domain.Fair, moves bool) error {
 	var faults domain.Faults
+	unread := false
 	f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN = r.sent("name"), r.sent("name_en"), r.sent("theme"), r.sent("theme_en"), r.sent("about"), r.sent("about_en")
 	f.Organizer, f.OrganizerEN, f.Phone, f.Email = r.sent("organizer"), r.sent("organizer_en"), r.sent("phone"), r.sent("email")
 	if moves {
@@ -286,7 +287,7 @@ func (r *request) sentFair(f *domain.Fair, moves bool) error {
 		for name, into := range map[string]*domain.Date{"starts_on": &f.StartsOn, "ends_on": &f.EndsOn} {
 			day, err := transfer.ParseDate(name, r.sent(name))
 			faults.Add(err)
-			*into = day
+			*into, unread = day, unread || err != nil
 		}
 	}
 	for name, into := range map[string]**domain.Date{"registers_from": &f.RegistersFrom, "registers_until": &f.RegistersUntil} {
@@ -296,9 +297,11 @@ func (r *request) sentFair(f *domain.Fair, moves bool) error {
 		}
 		day, err := transfer.ParseDate(name, r.sent(name))
 		faults.Add(err)
-		*into = &day
+		*into, unread = &day, unread || err != nil
 	}
-	if faults.Err() == nil { // days that cannot be read make no sense together
+	if unread { // days that cannot be read make no sense together
+		faults.AddBesides(f.Validate(), "starts_on", "ends_on", "registers_from", "registers_until")
+	} else {
 		faults.Add(f.Validate())
 	}
 	return faults.Err()

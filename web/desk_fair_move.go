@@ -75,6 +75,10 @@ func (r *request) sentMove(f domain.Fair, t *domain.Timetable) (domain.Reschedul
 		faults.Add(err)
 		m.OpensAt, m.ClosesAt, m.SlotMinutes, m.Room = &changed.OpensAt, &changed.ClosesAt, &changed.SlotMinutes, &changed.Venue
 	}
+	if faults.Err() != nil { // all other faults are answered at once, too
+		_, _, err := m.Apply(f, t)
+		faults.AddBesides(err, "starts_on", "ends_on", "opens_at", "closes_at", "slot_minutes")
+	}
 	return m, faults.Err()
 }
 

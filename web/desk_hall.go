@@ -38,18 +38,17 @@ func (r *request) hallFields(h domain.Hall) []*Field {
 
 // sentHall returns the hall that was sent.
 func (r *request) sentHall(fairID string) (domain.Hall, error) {
+	var faults domain.Faults
 	h := domain.Hall{FairID: fairID, Name: r.sent("name"), NameEN: r.sent("name_en"), Position: domain.HallLast}
 	if text := r.sent("position"); text != "" {
 		n, err := transfer.ParseWhole("position", text)
-		if err != nil {
-			return h, err
+		faults.Add(err)
+		if faults.AddIf(n < 1, "position", "the first hall has the number 1") {
+			h.Position = n - 1
 		}
-		if n < 1 {
-			return h, domain.Invalidf("position", "the first hall has the number 1")
-		}
-		h.Position = n - 1
 	}
-	return h, nil
+	faults.AddBesides(h.Validate(), "position")
+	return h, faults.Err()
 }
 
 // addHall adds a hall.

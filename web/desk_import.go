@@ -69,6 +69,8 @@ type DeskImportPage struct {
 	Page
 	Heading    string
 	About      string
+	SheetURL   string   // chooses the sheet that is read
+	Sheet      string   // that is read, of several; empty: there is one
 	Sheets     []string // what is said of further sheets, which are not read
 	Notes      []string // what else is said of the file
 	Missing    bool     // no row can be read before the columns are chosen
@@ -116,9 +118,12 @@ func importRoutes() []accountRoute {
 		{"desk-imports", "/ban/can-bo/nhap", "/en/desk/officer/imports", "desk-imports", officers(), (*Server).deskImports, (*Server).addImport},
 		{"desk-import", "/ban/can-bo/nhap/:id", "/en/desk/officer/imports/:id", "desk-imports", officers(), (*Server).deskImport, nil},
 		{"import-columns", "/ban/can-bo/nhap/:id/cot", "/en/desk/officer/imports/:id/columns", "desk-imports", officers(), (*Server).importColumns, (*Server).chooseColumns},
+		{"import-sheet", "/ban/can-bo/nhap/:id/trang-tinh", "/en/desk/officer/imports/:id/sheet", "desk-imports", officers(), (*Server).importSheet, (*Server).chooseSheet},
 		{"import-row", "/ban/can-bo/nhap/:id/dong/:row", "/en/desk/officer/imports/:id/rows/:row", "desk-imports", officers(), (*Server).importRow, (*Server).changeRow},
 		{"import-makers", "/ban/can-bo/nhap/:id/chu-the", "/en/desk/officer/imports/:id/producers", "desk-imports", officers(), (*Server).importMakers, (*Server).answerMakers},
 		{"import-sets", "/ban/can-bo/nhap/:id/bo", "/en/desk/officer/imports/:id/product-sets", "desk-imports", officers(), (*Server).importSets, (*Server).answerSets},
+		{"import-gaps", "/ban/can-bo/nhap/:id/con-thieu", "/en/desk/officer/imports/:id/missing", "desk-imports", officers(), (*Server).importGaps, (*Server).fillGaps},
+		{"import-gaps-sheet", "/ban/can-bo/nhap/:id/con-thieu.xlsx", "/en/desk/officer/imports/:id/missing.xlsx", "desk-imports", officers(), (*Server).importGapsSheet, nil},
 		{"import-failed", "/ban/can-bo/nhap/:id/dong-loi.csv", "/en/desk/officer/imports/:id/failed.csv", "desk-imports", officers(), (*Server).failedRows, nil},
 		{"import-commit", "/ban/can-bo/nhap/:id/ghi", "/en/desk/officer/imports/:id/commit", "desk-imports", officers(), nil, (*Server).commitImport},
 		{"import-publish", "/ban/can-bo/nhap/:id/dang", "/en/desk/officer/imports/:id/publish", "desk-imports", officers(), nil, (*Server).moveImported},
@@ -233,7 +238,7 @@ func (s *Server) addImport(r *request) error {
 	}
 	defer got.Discard()
 	to, err := r.once(func(ctx context.Context) (string, error) {
-		i, err := s.imports.Add(ctx, r.actor(), kind, got, u.file.FileName())
+		i, err := s.imports.Add(ctx, r.actor(), kind, got, u.file.FileName(), domain.SheetChoice{})
 		return r.to("desk-import", i.ID), err
 	})
 	if err != nil {
@@ -324,6 +329,10 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 		Page: r.deskFrame(r.importName(i)), Heading: r.t("Look at the list: %s", r.importName(i)), About: joined(" · ", r.kindName(i.Kind), r.n("%s rows", i.Added+i.Changed+i.Same+i.Faulty+i.Skipped), r.t("sent %s", r.moment(i.CreatedAt))),
 		ColumnsURL: r.to("import-columns", i.ID), Missing: len(table.Missing(i.Columns)) > 0, Action: r.to("desk-import", i.ID),
 		FromName: fromName, ShowName: showName, Show: r.text(showName), Pager: r.pager(len(found.Items), *found.Total, found.Next), Faulty: faulty,
+	}
+	p.SheetURL = r.to("import-sheet", i.ID)
+	if len(i.Sheets) > 1 {
+		p.Sheet = r.t("The sheet “%s” is read, of %s sheets.", i.Sheet, r.number(len(i.Sheets)))
 	}
 	if f.FromRow > 0 {
 		p.From = strconv.Itoa(f.FromRow)

@@ -186,18 +186,8 @@ const newMaker = "new"
 
 // setField asks for the product set of a row.
 func (r *request) setField(row domain.ImportRow, name string) (*Field, error) {
-	tables, err := r.tables()
-	if err != nil {
-		return nil, err
-	}
-	f := &Field{Name: name, Label: r.t("Product set"), Kind: "select", Options: []Option{{Text: r.t("Choose")}}}
-	for _, set := range tables.sets.Rows {
-		chosen := row.Entry.Product.SetCode != nil && *row.Entry.Product.SetCode == set.Code
-		if chosen || set.InForce(r.today()) {
-			f.Options = append(f.Options, Option{Value: set.Code, Text: set.Code + " " + r.or(set.NameVI, set.NameEN), Chosen: chosen})
-		}
-	}
-	return f, nil
+	sets, err := r.setOptions(row.Entry.Product.SetCode)
+	return &Field{Name: name, Label: r.t("Product set"), Kind: "select", Options: sets}, err
 }
 
 // changeRow applies what a form of a row says.

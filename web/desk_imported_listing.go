@@ -22,6 +22,7 @@ type DeskImportedPage struct {
 	Heading   string
 	Next      string // who does what next
 	Facts     []Fact
+	Gaps      Link // to the drafts that lack fields; its URL is empty where none does
 	FailedURL string
 	Failed    string
 	Refused   []ImportRefusal
@@ -61,6 +62,15 @@ func (r *request) sendImported(status int, faulty Form, refused []ImportRefusal)
 	if own && i.Faulty > 0 {
 		state(r.t("Rows with errors"), r.number(i.Faulty))
 		p.FailedURL, p.Failed = r.to("import-failed", i.ID), r.n("Download %s rows with errors", i.Faulty)
+	}
+	if i.Kind == domain.KindProduct && found.Draft > 0 && i.CheckMove() == nil {
+		gaps, err := r.server.store.ImportedGaps(ctx, by, id, domain.GapFilter{}, domain.Page{Limit: 1, Total: true})
+		if err != nil {
+			return err
+		}
+		if *gaps.Total > 0 {
+			p.Gaps = Link{Text: r.n("%s drafts lack a required field. Look at what is missing, and fill it in.", *gaps.Total), URL: r.to("import-gaps", i.ID)}
+		}
 	}
 	form := func(submit string) *Form {
 		f := newForm(r.to("import-publish", i.ID), submit)

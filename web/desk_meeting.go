@@ -134,6 +134,9 @@ func (r *request) sentTimetable(fairID string) (domain.Timetable, error) {
 	n, err := transfer.ParseWhole("slot_minutes", r.sent("slot_minutes"))
 	faults.Add(err)
 	t.SlotMinutes = n
+	if faults.Err() != nil { // hours that cannot be read make no sense together
+		faults.AddBesides(t.Validate(), "opens_at", "closes_at", "slot_minutes")
+	}
 	return t, faults.Err()
 }
 

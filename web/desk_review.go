@@ -61,7 +61,8 @@ type DeskListingPage struct {
 	Pictures   []Picture
 	Papers     []PaperJudgement
 	Conds      []ConditionRow
-	Judge      Form // the form of the papers
+	Enter      *Form // enters fields for the producer; nil: the officer may not, or need not
+	Judge      Form  // the form of the papers
 	MayJudge   bool
 	Before     []Fact          // the last times that it was sent back, submitted and published
 	Decide     *Form           // nil: there is nothing to decide
@@ -194,6 +195,9 @@ func (r *request) sendListing(status int, l domain.ListingState, faulty Form) er
 	if err := r.moves(&p, l.Ref); err != nil {
 		return err
 	}
+	if p.Enter != nil && faulty.Action == p.Enter.Action {
+		p.Enter = &faulty
+	}
 	if f := r.decisionForm(l, standing); len(f.Fields) > 0 {
 		p.Decide = &f
 	}
@@ -216,7 +220,8 @@ func (r *request) describe(p *DeskListingPage, l domain.ListingState) (domain.Pl
 			return domain.Place{}, err
 		}
 		r.describeProduct(p, x)
-		return x.Place, nil
+		p.Enter, err = r.gapForm(x)
+		return x.Place, err
 	case domain.KindProducer:
 		x, err := r.server.store.ManagedProducer(ctx, by, l.ID)
 		if err != nil {
@@ -358,7 +363,11 @@ func (r *request) moves(p *DeskListingPage, ref domain.Ref) error {
 		}
 		p.Before = append(p.Before, Fact{Name: r.t(m.text), Text: joined(" · ", r.moment(last.At), by, last.Reason)})
 	}
-	return nil
+	entered, err := r.server.store.LastEntry(r.Request().Context(), r.actor(), ref)
+	if err == nil && !entered.At.IsZero() {
+		p.Before = append(p.Before, Fact{Name: r.t("Was entered or changed"), Text: joined(" · ", r.moment(entered.At), r.t("by an officer, for the producer"))})
+	}
+	return err
 }
 
 // decisionForm returns the form of what an officer of a standing may do with a

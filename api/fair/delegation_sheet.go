@@ -39,6 +39,7 @@ type DelegationSheet struct {
 	Taken   bool             `json:"taken" doc:"true: the rows are the list now"`
 	Right   int              `json:"right"`
 	Wrong   int              `json:"wrong"`
+	Sheets  []view.Sheet     `json:"sheets" nullable:"false" doc:"Of the file; the parameter sheet chooses one"`
 	Unknown []string         `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
 	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and skipped rows: titles, sums, signatures"`
 	Rows    []DelegationRow  `json:"rows" nullable:"false"`
@@ -56,7 +57,7 @@ func delegationSheetOperations() []huma.Operation {
 			Description: "A spreadsheet (XLSX or CSV; /v1/fairs/delegation-template.xlsx). Nothing is written without commit; with it all rows replace the list, or none does.",
 			Parameters: []*huma.Param{{
 				Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
-			}},
+			}, rest.SheetParam(), rest.FromRowParam()},
 			DefaultStatus: http.StatusOK,
 			Responses:     map[string]*huma.Response{"200": {Description: "What the rows would do, or have done"}},
 		},
@@ -78,22 +79,26 @@ func (h *Handlers) SendDelegationList(c echo.Context) error {
 		return rest.InBody(err)
 	}
 	defer got.Discard()
-	out, err := h.readDelegationList(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
+	choice, err := rest.SheetChoiceOf(c)
 	if err != nil {
-		return rest.InBody(err)
+		return err
+	}
+	out, err := h.readDelegationList(ctx, c.Param("id"), got, choice, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
+	if err != nil {
+		return rest.InUpload(err)
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
 	return c.JSON(http.StatusOK, out)
 }
 
-func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.Received, commit, lang string) (out DelegationSheet, err error) {
+func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.Received, choice domain.SheetChoice, commit, lang string) (out DelegationSheet, err error) {
 	// The actor is checked before the file, so that the answer reveals nothing
 	// to strangers.
 	by := front.ActorOf(ctx)
 	if _, err := h.store.Delegation(ctx, by, id); err != nil {
 		return out, err
 	}
-	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.DelegationList(), transfer.ReadDelegationLine,
+	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.DelegationList(), transfer.Choices{SheetChoice: choice}, transfer.ReadDelegationLine,
 		transfer.Limits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
 	if err != nil {
 		return out, err
@@ -102,7 +107,7 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Unknown, out.Notes = make([]DelegationRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
+	out.Rows, out.Sheets, out.Unknown, out.Notes = make([]DelegationRow, len(matches)), view.Sheets(report.Sheets), report.Unknown, view.SheetNotes(report.Notes, lang)
 	headings := transfer.DelegationList().Headings()
 	var refs []domain.Ref
 	for i, m := range matches {

@@ -73,7 +73,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		managedOperations(),
 		craftVillageFormOperations(),
 		exportOperations(),
-		importOperations(),
+		importOperations(), listingGapOperations(),
 		importPictureOperations(),
 		membershipOperations(),
 		openDataOperations(),

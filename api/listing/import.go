@@ -29,6 +29,9 @@ type Import struct {
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`
 	Counts     ImportCounts       `json:"counts"`
+	Sheet      string             `json:"sheet" nullable:"true" doc:"Name of the sheet that is read; null for a CSV file"`
+	FromRow    *int               `json:"from_row" doc:"The first row in which the heading is sought; null: from the beginning"`
+	Sheets     []view.Sheet       `json:"sheets" nullable:"false" doc:"Of the file; choose another with PUT /v1/me/imports/{id}/sheet"`
 	Columns    []string           `json:"columns" nullable:"false" doc:"Columns that the file has"`
 	Missing    []string           `json:"missing_columns" nullable:"false" doc:"Keys without which no row can be read: choose the columns of the file. There is no token while there are any"`
 	Unknown    []string           `json:"unknown_headings" nullable:"false" doc:"Unknown headings, whose columns are not read. Status and owner are never read from a file"`
@@ -55,7 +58,8 @@ func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	out := Import{
 		ID: i.ID, Kind: string(i.Kind), FileName: i.FileName, State: string(i.State), Problem: view.FaultText(domain.RowFault(i.Problem), lang), Token: rest.OrNil(i.Token),
 		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Skipped, i.UnsureMakers, i.UnsureSets, i.Written},
-		Columns: []string{}, Missing: append([]string{}, transfer.Listings(i.Kind, nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+		Columns: []string{}, Missing: append([]string{}, transfer.Listings(i.Kind, nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang),
+		Sheet: i.Sheet, Sheets: view.Sheets(i.Sheets), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
 	}
 	for _, c := range i.Columns {
 		if c.Key != "" {
@@ -63,6 +67,9 @@ func (h *Handlers) importOf(i domain.Import, lang string) Import {
 		} else {
 			out.Unknown = append(out.Unknown, c.Heading)
 		}
+	}
+	if i.FromRow > 0 {
+		out.FromRow = &i.FromRow
 	}
 	if i.State != domain.ImportReading {
 		out.Progress.Total = &i.Rows
@@ -222,6 +229,13 @@ func importOperations() []huma.Operation {
 			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
 		},
 		{
+			OperationID: "choose-import-sheet", Tags: []string{"Spreadsheets"},
+			Summary: "Choose the sheet of the file, and preview it again",
+			Description: "sheets of the import shows all with their first rows. from_row is the first row in which the heading is sought, for a heading that stands far below. " +
+				"The import goes back to reading, and its next preview has a new token. Columns that were chosen for headings hold for the other sheet, too. An import that was committed answers 409.",
+			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
+		},
+		{
 			OperationID: "get-failed-rows",
 			Summary:     "Export the rows of an import that have errors",
 			Description: "Writes the rows with errors as they were sent, with the reason in one more column. Correct them there and send the file as a new import.",
@@ -233,7 +247,7 @@ func importOperations() []huma.Operation {
 			Parameters: []*huma.Param{{
 				Name: "kind", In: "query", Description: "Of the listings in the file",
 				Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"product", "craft_village", "tourism_site"}, Default: "product"},
-			}},
+			}, rest.SheetParam(), rest.FromRowParam()},
 			DefaultStatus: http.StatusAccepted, Errors: []int{http.StatusTooManyRequests},
 			Responses: map[string]*huma.Response{"202": {Description: "The import was started; read its Location"}},
 		},
@@ -245,7 +259,7 @@ func importOperations() []huma.Operation {
 func (h *Handlers) AddImport(c echo.Context) error {
 	i, err := h.takeImport(c)
 	if err != nil {
-		return rest.InBody(err)
+		return rest.InUpload(err)
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderCacheControl, front.NoStore)
@@ -260,6 +274,10 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if kind == "" {
 		kind = domain.KindProduct
 	}
+	choice, err := rest.SheetChoiceOf(c)
+	if err != nil {
+		return domain.Import{}, err
+	}
 	if err := h.imports.Check(ctx, by, kind); err != nil {
 		return domain.Import{}, err
 	}
@@ -268,7 +286,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 		return domain.Import{}, err
 	}
 	defer got.Discard()
-	return h.imports.Add(ctx, by, kind, got, got.Name)
+	return h.imports.Add(ctx, by, kind, got, got.Name, choice)
 }
 
 // ImportsInput is the input of GET /v1/me/imports.
@@ -386,6 +404,32 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 		}
 	}
 	if i, err = h.imports.Choose(ctx, by, i, choices); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.answerImport(i, in.Lang()), nil
+}
+
+// SheetInput is the input of PUT /v1/me/imports/{id}/sheet.
+type SheetInput struct {
+	ImportInput
+	Body struct {
+		Sheet   *string `json:"sheet,omitempty" maxLength:"100" doc:"Name of a sheet; without one, the sheet that fits best" example:"Tuyên Quang"`
+		FromRow int     `json:"from_row,omitempty" minimum:"1" maximum:"1048576" doc:"The first row in which the heading is sought"`
+	}
+}
+
+// ChooseSheet answers PUT /v1/me/imports/{id}/sheet.
+func (h *Handlers) ChooseSheet(ctx context.Context, in *SheetInput) (*rest.PrivateAnswer[Import], error) {
+	by := front.ActorOf(ctx)
+	i, err := h.store.Import(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := domain.SheetChoice{FromRow: in.Body.FromRow}
+	if in.Body.Sheet != nil {
+		c.Sheet = *in.Body.Sheet
+	}
+	if i, err = h.imports.ChooseSheet(ctx, by, i, c); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.answerImport(i, in.Lang()), nil

@@ -498,7 +498,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
 		return out, err
 	}
-	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.Annex(), func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(h.front.Criteria(), row) },
+	lines, report, err := transfer.ReadAll(ctx, got, got.Size, transfer.Annex(), transfer.Choices{}, func(row transfer.Row) domain.AnnexLine { return transfer.ReadAnnexLine(h.front.Criteria(), row) },
 		transfer.Limits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	if err != nil {
 		return out, err

@@ -23,6 +23,32 @@ func SheetColumns(columns []domain.SheetColumn) []SheetColumn {
 	return out
 }
 
+// Sheet is a sheet of a spreadsheet that was sent in.
+type Sheet struct {
+	Name  string      `json:"name" nullable:"true" doc:"null: the file is no workbook"`
+	Rows  int         `json:"rows" doc:"With content"`
+	First []SheetLine `json:"first_rows" nullable:"false" doc:"The first rows with content"`
+	Read  bool        `json:"read" doc:"It is the one that is read"`
+}
+
+// SheetLine is a row of a sheet in one line.
+type SheetLine struct {
+	Row  int    `json:"row" doc:"As the program that shows the file counts"`
+	Text string `json:"text" nullable:"true" doc:"Its cells in one line, shortened"`
+}
+
+// Sheets returns the sheets of a file.
+func Sheets(sheets []domain.Sheet) []Sheet {
+	out := make([]Sheet, len(sheets))
+	for i, s := range sheets {
+		out[i] = Sheet{s.Name, s.Rows, make([]SheetLine, len(s.First)), s.Read}
+		for n, line := range s.First {
+			out[i].First[n] = SheetLine(line)
+		}
+	}
+	return out
+}
+
 // SheetNote is something about a spreadsheet that its sender should know.
 type SheetNote struct {
 	Kind    string `json:"kind" enum:"sheet,hidden,section,total,heading,signature,other"`

@@ -30,6 +30,7 @@ const rowsShown = 50
 func importCommand(p app.Process) *cobra.Command {
 	var commit bool
 	var as, kind string
+	var choice domain.SheetChoice
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Preview a spreadsheet of products, craft villages or tourism sites, and with --commit write it",
@@ -52,12 +53,14 @@ func importCommand(p app.Process) *cobra.Command {
 					return err
 				}
 				defer files.Close()
-				return runImport(ctx, p, s, files, log, by, sheetFile{args[0], domain.Kind(kind)}, commit)
+				return runImport(ctx, p, s, files, log, by, sheetFile{args[0], domain.Kind(kind), choice}, commit)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&commit, "commit", false, "write the rows without errors")
 	cmd.Flags().StringVar(&kind, "kind", string(domain.KindProduct), "kind of the listings: product, craft_village or tourism_site")
+	cmd.Flags().StringVar(&choice.Sheet, "sheet", "", "name of the sheet of a workbook (default: the one that fits best)")
+	cmd.Flags().IntVar(&choice.FromRow, "from-row", 0, "first row in which the heading is sought")
 	cmd.Flags().StringVar(&as, "as", "", "e-mail address of the account that imports (default: the first admin)")
 	return cmd
 }
@@ -90,6 +93,7 @@ func accountNamed(ctx context.Context, s *store.Store, email string) (domain.Act
 type sheetFile struct {
 	name string
 	kind domain.Kind // of its listings
+	part domain.SheetChoice
 }
 
 func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, from sheetFile, commit bool) error {
@@ -110,7 +114,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err != nil {
 		return err
 	}
-	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Listings(from.kind, nil, nil), chosen)
+	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Listings(from.kind, nil, nil), transfer.Choices{Columns: chosen, SheetChoice: from.part})
 	if err != nil {
 		return fileError(name, err)
 	}
@@ -124,7 +128,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
 		return fmt.Errorf("keeping the file: %w", err)
 	}
-	i, err := s.AddImport(ctx, by, domain.Import{Kind: from.kind, FileName: filepath.Base(name), FileKey: key, Columns: rows.Columns()})
+	i, err := s.AddImport(ctx, by, domain.Import{Kind: from.kind, FileName: filepath.Base(name), FileKey: key, SheetChoice: domain.SheetChoice{Sheet: rows.SheetName(), FromRow: from.part.FromRow}, Columns: rows.Columns()})
 	if err != nil {
 		return errors.Join(fileError(name, err), files.Delete(ctx, key))
 	}

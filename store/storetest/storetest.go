@@ -139,6 +139,7 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 		{"import answers", importAnswers},
+		{"listing gaps", listingGaps},
 
 		{"events", events},
 		{"changes", changes},

@@ -1,0 +1,152 @@
+package domain
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// ListingGaps says which fields a draft of an import lacks before it can be submitted.
+type ListingGaps struct {
+	ListingState
+	Row    int      // of the import that wrote it
+	Number string   // of the row in the list (STT); empty where the list has none
+	Maker  string   // name of its producer
+	Fields []string // as Product.CheckComplete names them
+}
+
+// GapFields lists the fields that an office may enter for a producer.
+func GapFields() []string { return []string{"set", "story"} }
+
+// GapFilter narrows the drafts of an import that lack fields.
+type GapFilter struct {
+	Field string // one of GapFields; empty: any
+	Text  string // words of the name, with or without marks; the name contains each
+}
+
+// Validate returns CodeInvalid for a field that no office enters.
+func (f GapFilter) Validate() error {
+	if f.Field != "" && !slices.Contains(GapFields(), f.Field) {
+		return Invalidf("field", "it must be set or story")
+	}
+	return nil
+}
+
+// GapEntry is what an office enters of a product for its producer. An empty text leaves
+// the field as it is.
+type GapEntry struct {
+	Set   string // code of a product set
+	Story string
+}
+
+// FilledGap is what an office enters of one product.
+type FilledGap struct {
+	ProductID string
+	GapEntry
+}
+
+// Apply puts what an office enters into a product. CodeInvalid for all required fields
+// that the product lacks, when nothing is entered.
+func (e GapEntry) Apply(p *Product) error {
+	e.Set, e.Story = strings.TrimSpace(e.Set), strings.TrimSpace(e.Story)
+	if e.Set == "" && e.Story == "" {
+		if err := p.CheckComplete(); err != nil {
+			return err
+		}
+		return Invalidf("story", "a product needs its story before it is submitted")
+	}
+	if e.Set != "" {
+		p.SetCode = &e.Set
+	}
+	if e.Story != "" {
+		p.Description = e.Story
+	}
+	return nil
+}
+
+// Fill is Apply for many products at once: it never replaces what a product has.
+// CodeConflict when the product has another text already.
+func (e GapEntry) Fill(p *Product) error {
+	if e.Set != "" && p.SetCode != nil && *p.SetCode != e.Set {
+		return Errorf(CodeConflict, "the product has another product set; open it to change that").About("set")
+	}
+	if story := strings.TrimSpace(e.Story); story != "" && p.Description != "" && p.Description != story {
+		return Errorf(CodeConflict, "the product has another story; open it to change that").About("story")
+	}
+	return e.Apply(p)
+}
+
+// GapLine is a row of a spreadsheet of missing fields that an office filled in.
+type GapLine struct {
+	Row    int    // of the spreadsheet
+	Number string // of the list (STT)
+	Slug   string // of the product
+	Name   string
+	GapEntry
+	LineFaults
+}
+
+// Empty reports whether nothing was filled in.
+func (l GapLine) Empty() bool { return l.Set == "" && l.Story == "" && l.Right() }
+
+// MatchGaps returns what the rows of a spreadsheet enter. A row names its product by
+// slug, else by the number of the row in the list. A row that names none, or another
+// product than its name says, gets a fault. Empty rows are left out.
+func MatchGaps(lines []GapLine, gaps []ListingGaps) (fills []FilledGap, wrong []GapLine) {
+	bySlug, byNumber := map[string]ListingGaps{}, map[string][]ListingGaps{}
+	for _, g := range gaps {
+		bySlug[g.Slug] = g
+		if g.Number != "" {
+			byNumber[g.Number] = append(byNumber[g.Number], g)
+		}
+	}
+	for _, l := range lines {
+		if l.Empty() {
+			continue
+		}
+		g, ok := bySlug[l.Slug]
+		named := byNumber[l.Number]
+		switch {
+		case l.Slug != "" && !ok:
+			l.Blame(Invalidf("slug", "no draft of this list with this code lacks anything"))
+		case l.Slug == "" && l.Number == "":
+			l.Blame(Invalidf("slug", "give the code of the product, or its number in the list"))
+		case l.Slug == "" && len(named) == 0:
+			l.Blame(Invalidf("number", "no draft of this list with this number lacks anything"))
+		case l.Slug == "" && len(named) > 1:
+			l.Blame(Invalidf("number", "several rows of the list have this number; give the code of the product"))
+		case l.Slug == "":
+			g = named[0]
+		}
+		if l.Right() && l.Name != "" && !SameName(l.Name, g.Name) {
+			l.Blame(Invalidf("name", "the list has another product here: %s", g.Name))
+		}
+		if !l.Right() {
+			wrong = append(wrong, l)
+			continue
+		}
+		fills = append(fills, FilledGap{ProductID: g.ID, GapEntry: l.GapEntry})
+	}
+	return fills, wrong
+}
+
+// ListingGapService lets an office enter what drafts lack, so that a listing of a list
+// can be published before its producer has an account. What it enters is its work for the
+// producer: the history says so, and the members of the producer are notified.
+type ListingGapService interface {
+	// ImportedGaps lists the drafts of an import that the actor manages and that lack
+	// fields, in the order of the file. It ignores the sort of the page. CodeNotFound and
+	// CodeConflict as ImportedRefs; CodeInvalid as GapFilter.Validate.
+	ImportedGaps(ctx context.Context, by Actor, id string, f GapFilter, p Page) (List[ListingGaps], error)
+	// EnterGaps enters fields of a product. CodeNotFound, CodePrecondition and
+	// CodeConflict as ChangeProduct; CodeForbidden for its producer, who changes the
+	// product itself; CodeInvalid as GapEntry.Apply.
+	EnterGaps(ctx context.Context, by Actor, version int64, g FilledGap) (Product, error)
+	// FillGaps enters fields of many products that lack them by the rules of EnterGaps
+	// and GapEntry.Fill, and returns one outcome for each, in order. A product that breaks
+	// a rule stays and does not stop the others.
+	FillGaps(ctx context.Context, by Actor, all []FilledGap) ([]ReviewOutcome, error)
+	// LastEntry returns the last time that an officer entered fields of a listing for
+	// its producer; the zero value when there was none.
+	LastEntry(ctx context.Context, by Actor, ref Ref) (ReviewMove, error)
+}

@@ -1,0 +1,148 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+// listingGaps: an office finds the drafts of its list that lack fields, and enters them
+// for their producers.
+func listingGaps(t *testing.T, open Open) {
+	s := open(t, noon, true, func(c *store.Config) { c.FourEyes = domain.FourEyesAll })
+	who := inhabit(t, s)
+	ctx := t.Context()
+	second := domain.Actor{UserID: addOfficer(t, s, "hai@example.vn", "08").ID, Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"08"}, FormerProvinces: []string{"02", "08"}}
+	row := func(n int, number, name string, change func(*domain.ListingEntry)) domain.ImportLine {
+		line := entry(n, name, change)
+		line.Entry.Number, line.Entry.Producer.Slug = number, id('b', 1)
+		return line
+	}
+	i, err := s.AddImport(ctx, who.officer, domain.Import{Kind: domain.KindProduct, FileName: "chè.xlsx", FileKey: "imports/x"})
+	must(t, err)
+	must(t, s.PreviewRows(ctx, who.officer, i.ID, []domain.ImportLine{
+		row(2, "1", "Chè một", nil), row(3, "2", "Chè hai", func(e *domain.ListingEntry) { e.Product.SetCode, e.Product.Group = nil, "I" }),
+		row(4, "3", "Chè ba", func(e *domain.ListingEntry) {
+			e.Product.Description, e.Fields = "Đủ rồi.", append(e.Fields, "story")
+		}),
+		row(5, "4", "Chè bốn", nil),
+	}))
+	must(t, s.FinishPreview(ctx, i.ID, true, nil))
+	_, err = s.ImportedGaps(ctx, who.officer, i.ID, domain.GapFilter{}, domain.Page{Limit: 10})
+	wantCode(t, err, domain.CodeConflict) // it is not written
+	i, err = s.Import(ctx, who.officer, i.ID)
+	must(t, err)
+	i, err = s.CommitImport(ctx, who.officer, i.ID, i.Token)
+	must(t, err)
+	if i = writeAll(t, s, i); i.Written != 4 {
+		t.Fatalf("the import is %+v: %q", i, importResults(t, s, who.officer, i.ID))
+	}
+
+	list := func(by domain.Actor, f domain.GapFilter, p domain.Page) domain.List[domain.ListingGaps] {
+		t.Helper()
+		found, err := s.ImportedGaps(ctx, by, i.ID, f, p)
+		must(t, err)
+		return found
+	}
+	lacks := func(f domain.GapFilter) (out []string) {
+		t.Helper()
+		for _, g := range list(second, f, domain.Page{Limit: 10}).Items {
+			out = append(out, fmt.Sprint(g.Row, " ", g.Number, " ", g.Name, " ", g.Maker, " ", strings.Join(g.Fields, "+")))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		f    domain.GapFilter
+		want []string
+	}{
+		"all":   {domain.GapFilter{}, []string{"2 1 Chè một HTX Chè Shan story", "3 2 Chè hai HTX Chè Shan set+story", "5 4 Chè bốn HTX Chè Shan story"}},
+		"set":   {domain.GapFilter{Field: "set"}, []string{"3 2 Chè hai HTX Chè Shan set+story"}},
+		"words": {domain.GapFilter{Field: "story", Text: "che bon"}, []string{"5 4 Chè bốn HTX Chè Shan story"}},
+	} {
+		if got := lacks(c.f); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	first := list(who.officer, domain.GapFilter{}, domain.Page{Limit: 2, Total: true})
+	if len(first.Items) != 2 || *first.Total != 3 || first.Next == "" {
+		t.Fatalf("the first page: %+v", first)
+	}
+	if rest := list(who.officer, domain.GapFilter{}, domain.Page{Limit: 2, Cursor: first.Next}); len(rest.Items) != 1 || rest.Items[0].Name != "Chè bốn" {
+		t.Errorf("the second page: %+v", rest)
+	}
+	_, err = s.ImportedGaps(ctx, who.stranger, i.ID, domain.GapFilter{}, domain.Page{Limit: 10})
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.ImportedGaps(ctx, who.officer, i.ID, domain.GapFilter{Field: "name"}, domain.Page{Limit: 10})
+	wantCode(t, err, domain.CodeInvalid)
+
+	one, two := first.Items[0], first.Items[1]
+	fill := func(g domain.ListingGaps, e domain.GapEntry) domain.FilledGap {
+		return domain.FilledGap{ProductID: g.ID, GapEntry: e}
+	}
+	for name, c := range map[string]struct {
+		by      domain.Actor
+		version int64
+		g       domain.FilledGap
+		want    domain.Code
+	}{
+		"another province": {who.stranger, one.Version, fill(one, domain.GapEntry{Story: "x"}), domain.CodeNotFound},
+		"the producer":     {who.member, one.Version, fill(one, domain.GapEntry{Story: "x"}), domain.CodeForbidden},
+		"an old version":   {who.officer, one.Version + 1, fill(one, domain.GapEntry{Story: "x"}), domain.CodePrecondition},
+		"nothing":          {who.officer, one.Version, fill(one, domain.GapEntry{}), domain.CodeInvalid},
+		"no such set":      {who.officer, one.Version, fill(one, domain.GapEntry{Set: "X"}), domain.CodeInvalid},
+	} {
+		if _, err := s.EnterGaps(ctx, c.by, c.version, c.g); domain.CodeOf(err) != c.want {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	p, err := s.EnterGaps(ctx, second, one.Version, fill(one, domain.GapEntry{Story: "Hái ở bản."}))
+	must(t, err)
+	if p.Description != "Hái ở bản." || p.Version != one.Version+1 {
+		t.Errorf("the product is %+v", p)
+	}
+	out, err := s.FillGaps(ctx, who.officer, []domain.FilledGap{
+		fill(two, domain.GapEntry{Set: aSet(t, s), Story: "Sao tay."}), fill(one, domain.GapEntry{Story: "Chuyện khác"}), fill(one, domain.GapEntry{Story: "Hái ở bản."}), {ProductID: id('z', 1), GapEntry: domain.GapEntry{Story: "x"}},
+	})
+	must(t, err)
+	if len(out) != 4 || !out[0].Moved || len(out[1].Errs) != 1 || out[1].Errs[0].Field != "story" || out[2].Moved || len(out[2].Errs) != 0 || len(out[3].Errs) != 1 {
+		t.Errorf("in bulk: %+v", out)
+	}
+	if got := lacks(domain.GapFilter{}); len(got) != 1 {
+		t.Errorf("still missing: %q", got)
+	}
+
+	history, err := s.AuditEntries(ctx, domain.AuditFilter{Listing: one.Ref}, domain.Page{Limit: 1})
+	must(t, err)
+	if e := history.Items[0]; e.Action != "product.change" || e.UserID != second.UserID || !e.OnBehalf || !strings.Contains(e.After, "Hái ở bản.") {
+		t.Errorf("the history ends with %+v", e)
+	}
+	last, err := s.LastEntry(ctx, who.officer, one.Ref)
+	must(t, err)
+	if last.UserID != second.UserID || !last.OnBehalf {
+		t.Errorf("the last entry is %+v", last)
+	}
+	notices, err := s.Notices(ctx, who.member.UserID, true, domain.Page{Limit: 10})
+	must(t, err)
+	if len(notices.Items) != 2 || notices.Items[1].Kind != "listing.entered" || notices.Items[1].Path != "/v1/products/"+one.ID {
+		t.Errorf("the notices of the producer: %+v", notices.Items)
+	}
+
+	// The one who submitted and the one who wrote do not publish; a third may.
+	state, err := s.Review(ctx, who.officer, one.Ref, domain.AnyVersion, domain.ReviewSubmit, "")
+	must(t, err)
+	for _, by := range []domain.Actor{who.officer, second} {
+		_, err = s.Review(ctx, by, one.Ref, state.Version, domain.ReviewPublish, "")
+		wantCode(t, err, domain.CodeForbidden)
+	}
+	_, err = s.Review(ctx, who.admin, one.Ref, state.Version, domain.ReviewPublish, "")
+	must(t, err)
+	// What the producer submits itself is its own text.
+	state, err = s.Review(ctx, who.member, two.Ref, domain.AnyVersion, domain.ReviewSubmit, "")
+	must(t, err)
+	_, err = s.Review(ctx, who.officer, two.Ref, state.Version, domain.ReviewPublish, "")
+	must(t, err)
+}
