@@ -520,6 +520,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/me/delegations", read(users()), "list-my-delegations", rest.Private(s.fair.MyDelegations)},
 		{http.MethodGet, "/v1/me/delegations/{id}", read(users()), "get-my-delegation", rest.Private(s.fair.MyDelegation)},
 		{http.MethodPost, "/v1/me/delegations/{id}/answer", write(users()), "answer-delegation", rest.Private(s.fair.AnswerDelegation)},
+		{http.MethodGet, "/v1/me/delegations/{id}/list", read(users()), "get-delegation-list", rest.Private(s.fair.DelegationList)},
 		{http.MethodPost, "/v1/me/delegations/{id}/list", write(users()), "send-delegation-list", rest.Upload[fair.DelegationSheet](s.fair.SendDelegationList)},
 		{http.MethodPut, "/v1/me/delegations/{id}/list", write(users()), "put-delegation-list", rest.Private(s.fair.PutDelegationList)},
 		{http.MethodGet, "/v1/me/delegations/{id}/people", read(users()), "list-delegation-people", rest.Private(s.fair.DelegationPeople)},

@@ -493,6 +493,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/fairs/{id}/organisations":                          "organizer admin key-write",
 			"PUT /v1/fairs/{id}/organisations/{organisation_id}":         "organizer admin key-write",
 			"DELETE /v1/fairs/{id}/organisations/{organisation_id}":      "organizer admin key-write",
+			"GET /v1/me/delegations/{id}/list":                           readers,
 			"GET /v1/fairs/{id}/organisations/{organisation_id}/logo":    known,
 			"PUT /v1/fairs/{id}/organisations/{organisation_id}/logo":    "organizer admin key-write",
 			"DELETE /v1/fairs/{id}/organisations/{organisation_id}/logo": "organizer admin key-write",

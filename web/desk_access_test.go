@@ -98,6 +98,7 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 
 		"desk-delegations":    {nil, list, ""},
 		"desk-delegation":     {[]string{unknownID}, gone, gone},
+		"delegation-goods":    {[]string{unknownID}, gone, ""},
 		"delegation-list":     {[]string{unknownID}, gone, gone},
 		"set-delegation-list": {[]string{unknownID}, "", gone},
 
