@@ -936,6 +936,9 @@ func TestAdministration(t *testing.T) {
 			"/v1/admin/users?limit=1&total=true":        "1",
 			"/v1/admin/users?province=%27%20OR%201%3D1": "0",
 			"/v1/admin/users?email=nobody%40example.vn": "0",
+			"/v1/admin/users?email=an%40ex":             "1",
+			"/v1/admin/users?q=AN%40":                   "1",
+			"/v1/admin/users?confirmed=false":           "0",
 			"/v1/admin/users?role=buyer&locked=false":   "1",
 		} {
 			t.Run(path, func(t *testing.T) {
@@ -946,7 +949,7 @@ func TestAdministration(t *testing.T) {
 				}
 			})
 		}
-		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "email=x"} {
+		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "confirmed=maybe"} {
 			t.Run(query, func(t *testing.T) {
 				wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
 			})
