@@ -251,6 +251,7 @@ type UserFilter struct {
 	Name         string // words of the name, in any case and with or without marks
 	Locked       *bool
 	Confirmed    *bool
+	LockAsked    bool // only those whose lock an officer asks for
 }
 
 // PhoneParts returns the texts to look for in numbers in E.164 when a user asks for a

@@ -229,6 +229,9 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 		if f.Name != "" {
 			sel = sel.Where(nameHas(tx, f.Name))
 		}
+		if f.LockAsked {
+			sel = sel.Where("id IN (SELECT user_id FROM lock_requests WHERE state = 'open')")
+		}
 		sel = whether(sel, "locked_at IS NOT NULL", f.Locked)
 		sel = whether(sel, "confirmed_at IS NOT NULL", f.Confirmed)
 		if out, err = db.Page(sel, p, db.Newest("users", func(u domain.User) string { return u.ID }, f)); err != nil {
@@ -325,6 +328,17 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		})
 		if err != nil {
 			return nil, err
+		}
+		if c.Locked != nil && *c.Locked {
+			r, err := openLockRequest(tx.DB, out.ID)
+			if err != nil {
+				return nil, err
+			}
+			if r != nil {
+				if _, err := s.decideLock(tx, by, *r, out, domain.LockRequestGranted, ""); err != nil {
+					return nil, err
+				}
+			}
 		}
 		if !rights || !wasAdmin {
 			return nil, nil

@@ -39,6 +39,9 @@ type AdminUserPage struct {
 	Facts   []Fact
 	Roles   Form
 	Lock    *Form  // nil: it is locked
+	Asked   string // why an officer asks to lock it; empty: nobody does
+	AskedBy string // who asks, and when
+	Refuse  *Form  // nil: nobody asks to lock it
 	Unlock  *Form  // nil: it is not locked
 	Link    Form
 	Made    string // a new one-time link; empty: none
@@ -97,8 +100,8 @@ func (r *request) userTag(u domain.User) Tag {
 
 // userFilter reads the filter of the list of accounts.
 func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error) {
-	names := map[string]string{"locked": "Locked accounts", "open": "Accounts that are not locked", "unconfirmed": "Accounts that are not confirmed"}
-	form, state, province, err := r.filterOf("admin-users", []string{"locked", "open", "unconfirmed"}, func(s string) string { return r.t(names[s]) })
+	names := map[string]string{"locked": "Locked accounts", "open": "Accounts that are not locked", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an officer asks to lock"}
+	form, state, province, err := r.filterOf("admin-users", []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) })
 	if err != nil {
 		return p, f, err
 	}
@@ -109,6 +112,8 @@ func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error
 		f.Locked = new(state == "locked")
 	case "unconfirmed":
 		f.Confirmed = new(false)
+	case "lock-asked":
+		f.LockAsked = true
 	}
 	var roles []string
 	for _, role := range domain.Roles() {
@@ -196,6 +201,7 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 	state(r.t("Roles"), r.roleNames(u))
 	state(r.t("Places"), places)
 	state(r.t("Since"), r.moment(u.CreatedAt))
+	state(r.t("Last sign-in"), r.lastSignIn(u))
 	if u.SecondFactor {
 		state(r.t("Two-step sign-in"), r.t("on"))
 	}
@@ -219,6 +225,22 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 	} else {
 		f := form(r.lockForm(u))
 		p.Lock = &f
+	}
+	asked, err := r.server.store.LockRequest(r.Request().Context(), u.ID)
+	if err != nil {
+		return err
+	}
+	if asked != nil {
+		names, err := r.userNames(asked.AskedBy)
+		if err != nil {
+			return err
+		}
+		p.Asked, p.AskedBy = asked.Reason, joined(", ", names[asked.AskedBy], r.moment(asked.CreatedAt))
+		f := r.refuseLockForm(u)
+		if f.Action == p.Faulty.Action {
+			p.Faulty.Submit, f = f.Submit, p.Faulty
+		}
+		p.Refuse = &f
 	}
 	p.Link = form(newForm(r.to("link-user", u.ID), r.t("Make a link for a new password")))
 	if p.Faulty.Action != "" {
@@ -254,6 +276,32 @@ func (r *request) rolesForm(u domain.User) (Form, error) {
 
 func (r *request) lockForm(u domain.User) Form {
 	return newForm(r.to("lock-user", u.ID), r.t("Lock the account"), &Field{Name: "locked_reason", Label: r.t("Reason"), Hint: r.t("The user does not see it. A lock ends all sessions at once."), Kind: "area", Max: 500})
+}
+
+func (r *request) refuseLockForm(u domain.User) Form {
+	return newForm(r.to("refuse-lock", u.ID), r.t("Do not lock it"), &Field{Name: "reason", Label: r.t("Why it is not locked"), Hint: r.t("The officer who asked reads it."), Kind: "area", Max: 500})
+}
+
+// refuseLock refuses what an officer asked for.
+func (s *Server) refuseLock(r *request) error {
+	u, err := s.store.User(r.Request().Context(), r.Param("id"))
+	if err != nil {
+		return err
+	}
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		_, err := s.store.RefuseLock(ctx, r.actor(), u.ID, r.sent("reason"))
+		return r.to("admin-user", u.ID), err
+	})
+	if err == nil {
+		return r.lead(to, "lock-refused")
+	}
+	f := r.refuseLockForm(u)
+	f.takeValues(r)
+	status, err := r.refuse(&f, err)
+	if err != nil {
+		return err
+	}
+	return r.sendUser(status, u, AdminUserPage{Faulty: f})
 }
 
 // changeAccountOf applies a change to the account of the address, or answers with the form.

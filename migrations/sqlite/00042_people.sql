@@ -11,10 +11,30 @@ UPDATE users SET name_fold = (
     SELECT lower(folded.name) FROM folded ORDER BY n DESC LIMIT 1
 );
 UPDATE users SET last_sign_in_on = (SELECT max(date(created_at, '+7 hours')) FROM sessions WHERE sessions.user_id = users.id);
+
+-- == Requests to lock accounts ==
+
+-- Officers ask admins to lock accounts of their province.
+CREATE TABLE lock_requests (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- account that should be locked
+    province_code TEXT REFERENCES provinces (code), -- province of the officer for whom it asks; null when an admin asks
+    state TEXT NOT NULL CHECK (state IN ('open', 'granted', 'refused')), -- what became of it
+    reason TEXT NOT NULL CHECK (reason <> ''), -- why the account should be locked
+    asked_by TEXT NOT NULL REFERENCES users (id), -- officer who asked
+    created_at DATETIME NOT NULL, -- time of creation
+    decided_by TEXT REFERENCES users (id), -- admin who decided; null while it is open
+    decided_at DATETIME, -- time of the decision
+    decided_reason TEXT NOT NULL DEFAULT '', -- why it was refused
+    CHECK ((state = 'open') = (decided_at IS NULL))
+);
+CREATE UNIQUE INDEX lock_requests_open ON lock_requests (user_id) WHERE state = 'open';
+CREATE INDEX lock_requests_by_user ON lock_requests (user_id);
 -- +goose StatementEnd
 
 -- +goose Down
 -- +goose StatementBegin
+DROP TABLE lock_requests;
 ALTER TABLE users DROP COLUMN last_sign_in_on;
 ALTER TABLE users DROP COLUMN name_fold;
 -- +goose StatementEnd
