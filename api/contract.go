@@ -44,6 +44,7 @@ func tags() []*huma.Tag {
 		{Name: "Programmes", Description: "Who organizes and supports a fair, with logos, and its events by day."},
 		{Name: "Catalogues", Description: "The printed catalogue of a fair: draft, entries and editions."},
 		{Name: "Accounts", Description: "Registration, sessions, API keys and personal data."},
+		{Name: "Accounts of a province", Description: "Members of producers and officers, for the officers of their province."},
 		{Name: "Files", Description: "Private uploads. Others see a file only through what refers to it."},
 		{Name: "Notices", Description: "Messages of the program to a user."},
 		{Name: "Saved searches", Description: "Searches whose user is notified of new hits."},

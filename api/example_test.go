@@ -51,6 +51,7 @@ func exampleSteps() []exampleStep {
 		{"admin", "invite-member", 0},
 		{"maker", "accept-invitation", 0},
 		{"admin", "change-member", 0},
+		{"admin", "add-province-account-link ask-lock refuse-lock", 0},
 		{"maker", "change-me put-notice-stops create-api-key create-alert change-alert create-webhook change-webhook", 0},
 		{"anybody", "begin-sign-in complete-sign-in", 0},
 		{"maker", "begin-sign-in link-identity", 0},
@@ -90,6 +91,7 @@ func exampleSteps() []exampleStep {
 		{"admin", "cancel-fair-meeting reschedule-fair", 0},
 		{"anybody", "add-visit", 17},
 		{"admin", "remove-exhibitor remove-delegation close-fair", 21},
+		{"admin", "remove-member", 0},
 	}
 }
 
@@ -117,7 +119,7 @@ func TestExamplesRun(t *testing.T) {
 		},
 		requests: map[string]exampleRequest{}, forms: map[string]sentForm{},
 		added: map[string]string{
-			"editions": "1", "rows": "2", "sections": "0", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID,
+			"editions": "1", "rows": "2", "sections": "0", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID, "province-accounts": maker.ID,
 			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
 		},
 	}
@@ -212,6 +214,8 @@ func (r *exampleRun) send(t *testing.T, as, id string) {
 		r.added["token"] = m.Token
 	case "add-fair-people":
 		r.added["badges"] = text(t, w, "items.0.badge_code")
+	case "ask-lock":
+		r.added["users"] = r.added["province-accounts"]
 	case "freeze-edition":
 		makeFiles(t, r.server, r.added["fairs"], "")
 	case "sign-in":

@@ -106,7 +106,7 @@ func TestKeysAsDescribed(t *testing.T) {
 	admin := s.join(t, "admin.keys@example.vn", []string{"08"}, domain.Roles()...)
 	refusing := []string{
 		"POST /v1/users", "POST /v1/reports", "POST /v1/sessions", "POST /v1/sessions/oidc", "POST /v1/sessions/oidc/complete", "POST /v1/phone-codes", "POST /v1/sessions/phone", "POST /v1/users/phone", "POST /v1/me/phone", "POST /v1/me/phone/code",
-		"POST /v1/admin/users/{id}/links", "POST /v1/me/identities", "POST /v1/me/api-keys", "POST /v1/me/second-factor", "POST /v1/me/webhooks", "POST /v1/producers/{id}/invitations",
+		"POST /v1/admin/users/{id}/links", "POST /v1/me/province-accounts/{id}/links", "POST /v1/me/identities", "POST /v1/me/api-keys", "POST /v1/me/second-factor", "POST /v1/me/webhooks", "POST /v1/producers/{id}/invitations",
 		"POST /v1/fairs/{id}/exhibitors/{exhibitor_id}/links", "POST /v1/fairs/{id}/delegations/{delegation_id}/links", "POST /v1/fairs/{id}/invitations",
 	}
 	for path, item := range s.OpenAPI().Paths {

@@ -374,6 +374,11 @@ func TestAccess(t *testing.T) {
 			"GET /v1/admin/users":                                   "admin",
 			"GET /v1/admin/users/{id}":                              "admin",
 			"PATCH /v1/admin/users/{id}":                            "admin",
+			"POST /v1/admin/users/{id}/refuse-lock":                 "admin",
+			"GET /v1/me/province-accounts":                          "officer admin",
+			"GET /v1/me/province-accounts/{id}":                     "officer admin",
+			"POST /v1/me/province-accounts/{id}/ask-lock":           "officer admin",
+			"POST /v1/me/province-accounts/{id}/links":              "officer admin",
 			"GET /v1/admin/audit":                                   "officer admin key-read",
 			"GET /v1/admin/audit/verify":                            "admin key-read",
 			"GET /v1/admin/search/explain":                          "admin",
@@ -492,6 +497,7 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/catalogue-entries/{id}/answer":         sessions + " key-write",
 
 			"POST /v1/me/delegations/{id}/list":                          sessions + " key-write",
+			"GET /v1/me/delegations/{id}/list":                           readers,
 			"GET /v1/fairs/delegation-template.xlsx":                     everybody,
 			"GET /v1/fairs/{id}/organisations":                           known,
 			"POST /v1/fairs/{id}/organisations":                          "organizer admin key-write",
@@ -934,6 +940,9 @@ func TestAdministration(t *testing.T) {
 			"/v1/admin/users":                           "2",
 			"/v1/admin/users?role=admin":                "1",
 			"/v1/admin/users?email=AN@example.vn":       "1",
+			"/v1/admin/users?email=an%40ex":             "1",
+			"/v1/admin/users?q=AN%40":                   "1",
+			"/v1/admin/users?confirmed=false":           "0",
 			"/v1/admin/users?locked=true":               "0",
 			"/v1/admin/users?role=officer&province=08":  "0",
 			"/v1/admin/users?limit=1&total=true":        "1",
@@ -949,7 +958,7 @@ func TestAdministration(t *testing.T) {
 				}
 			})
 		}
-		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "email=x"} {
+		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "family=An", "confirmed=maybe"} {
 			t.Run(query, func(t *testing.T) {
 				wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
 			})

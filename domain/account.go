@@ -1,6 +1,6 @@
 package domain
 
-// AccountService stores accounts, their one-time links, sessions, numbers, stopped notices, API keys and limits.
+// AccountService stores accounts, their one-time links, sessions, numbers, stopped notices, API keys, limits and what officers see of them.
 type AccountService interface {
 	UserService
 	AccountLinkService
@@ -10,4 +10,5 @@ type AccountService interface {
 	NoticeStopService
 	APIKeyService
 	LimitService
+	ProvinceAccountService
 }

@@ -102,6 +102,9 @@ type DelegationService interface {
 	// shown at the common stand. Exhibits that are not named are removed.
 	// CodeInvalid names the line that cannot be shown.
 	SetDelegationList(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Delegation, error)
+	// DelegationExhibits returns what the list of a delegation names, in any state, by
+	// province of the listing, name and id. Empty before the delegation has accepted.
+	DelegationExhibits(ctx context.Context, by Actor, id string) (Delegation, []ShownExhibit, error)
 	// MatchDelegationList finds the published listings of the province that the
 	// rows of a sheet name. A row has a fault when it matches none, several, or
 	// the listing of an earlier row. It changes nothing.

@@ -137,6 +137,30 @@ type ShownExhibit struct {
 	FirstBooth      *Booth   // the first of them, with its hall
 }
 
+// ExhibitState says whether a fair can show an exhibit on its last day.
+type ExhibitState string
+
+// The states, the most urgent first.
+const (
+	ExhibitHidden ExhibitState = "hidden"   // the listing is not published any more
+	ExhibitEnds   ExhibitState = "ends"     // it is a product whose certificate is not valid on the last day
+	ExhibitWaits  ExhibitState = "no_booth" // it can be shown; its exhibitor has no booth yet
+	ExhibitPlaced ExhibitState = "placed"   // its exhibitor has a booth
+)
+
+// StateOn returns the state of an exhibit of a fair that ends on a day.
+func (x ShownExhibit) StateOn(last Date) ExhibitState {
+	switch {
+	case x.Listing.Status != StatusPublished:
+		return ExhibitHidden
+	case !x.Listing.VisibleOn(last):
+		return ExhibitEnds
+	case len(x.Booths) == 0:
+		return ExhibitWaits
+	}
+	return ExhibitPlaced
+}
+
 // ShownFilter narrows the exhibits of a fair.
 type ShownFilter struct {
 	ListingFilter          // ValidOn is set by the store: today, and the last day of the fair

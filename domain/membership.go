@@ -62,9 +62,10 @@ type MembershipService interface {
 	// SetOwner sets whether a member is an owner. CodeConflict when no owner would
 	// remain.
 	SetOwner(ctx context.Context, by Actor, producerID, userID string, owner bool) (Member, error)
-	// RemoveMember ends a membership; members may end their own. CodeConflict
-	// when members without an owner would remain.
-	RemoveMember(ctx context.Context, by Actor, producerID, userID string) error
+	// RemoveMember ends a membership, for a reason that the removed user is notified of;
+	// members may end their own. CodeInvalid as CheckRemoval, CodeConflict when members
+	// without an owner would remain.
+	RemoveMember(ctx context.Context, by Actor, producerID, userID, reason string) error
 
 	// AddInvitation stores an invitation and revokes an open one to the same
 	// address. The caller sets ProducerID, Owner and what NewEmailInvitation returns.

@@ -39,6 +39,10 @@ func noticePages(n Notice) []noticePage {
 		{"catalogue.", "/v1/fairs/", "/catalogue-entries", "/ban/hoi-cho/%s/tra-loi", "/en/desk/fairs/%s/answers", []Role{RoleOrganizer, RoleAdmin}},
 		{"", "/v1/me/delegations/", "", "/ban/can-bo/doan/%s", "/en/desk/officer/delegations/%s", officers},
 		{"user.phone_moved", "/v1/me", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
+		{"user.lock_asked", "/v1/admin/users/", "", "/ban/quan-tri/tai-khoan/%s", "/en/desk/admin/users/%s", []Role{RoleAdmin}},
+		{"user.lock_", "/v1/me/province-accounts/", "", "/ban/can-bo/tai-khoan/%s", "/en/desk/officer/accounts/%s", officers},
+		{"user.link", "/v1/me", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
+		{"invitation.add", "/v1/me/memberships", "", "/cua-toi/loi-moi", "/en/my/invitations", nil},
 		{"user.wrong_codes", "/v1/me/second-factor", "", "/cua-toi/tai-khoan", "/en/my/account", nil},
 	}
 }

@@ -108,6 +108,10 @@ type StatisticsService interface {
 	// must then mark. They are only where no listing of people is public; elsewhere
 	// counts leave demonstration data out. Demands are not counted.
 	CountsSamples(ctx context.Context) (bool, error)
+	// LeftOutSamples returns how many products of the demonstration Statistics leaves
+	// out of a filter: 0 where counts are of them. A formerProvince, by code, narrows
+	// the filter; empty: none.
+	LeftOutSamples(ctx context.Context, f StatisticsFilter, formerProvince string) (int, error)
 }
 
 // NewStatistics adds up cells along each dimension. units are the units of today in

@@ -45,6 +45,8 @@ type User struct {
 	EmailKey        string // of ParseEmail; unique. Of an account that is unconfirmed, deleted or without an address a key that ParseEmail never returns
 	Phone           string // in E.164, unique: a mobile number that the user has confirmed; empty: none
 	Name            string
+	NameFold        string     // Name in lower case without marks, for search; the store sets it
+	LastSignInOn    *Date      // day of the last sign-in, in Vietnam; nil before the first
 	PasswordHash    string     // never leaves the program
 	PasswordChanges int64      // how often the password was changed; see MailAccountArgs
 	NoPassword      bool       // the user signs in at a provider or by phone only: the hash is that of a random password
@@ -242,11 +244,34 @@ func (c UserChange) Validate() error {
 // UserFilter narrows the list of users. The zero value filters nothing.
 type UserFilter struct {
 	Role         Role
-	ProvinceCode string // officers of it
-	Email        string // the whole address, in any case; also of unconfirmed accounts
-	Phone        string // in E.164
-	Name         string // a part of the name, as it is written
+	ProvinceCode string // officers of it or of its communes, and members of its producers
+	Text         string // a part of the name, the e-mail address or the phone number
+	Email        string // a part of the address, in any case; also of unconfirmed accounts
+	Phone        string // a part of the number, written in any way
+	Name         string // words of the name, in any case and with or without marks
 	Locked       *bool
+	Confirmed    *bool
+	LockAsked    bool // only those whose lock an officer asks for
+}
+
+// PhoneParts returns the texts to look for in numbers in E.164 when a user asks for a
+// part of a number: its digits, and where they begin like a number that is written in
+// Vietnam, such as 0912, also its beginning with the country code. There are none without a digit,
+// and when text has other characters than digits and the signs between them.
+func PhoneParts(text string) []string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+	if digits == "" || strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789 +.-()\u00a0", r) }) {
+		return nil
+	}
+	if national, ok := strings.CutPrefix(digits, "0"); ok && national != "" {
+		return []string{digits, "+84" + national}
+	}
+	return []string{digits}
 }
 
 // UserService stores users.

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -197,5 +198,17 @@ func TestMailableName(t *testing.T) {
 		if got := domain.MailableName(name); got != "" && got != name {
 			t.Errorf("%q is shown as %q", name, got)
 		}
+	}
+}
+
+func TestPhoneParts(t *testing.T) {
+	for text, want := range map[string][]string{
+		"0912 345": {"0912345", "+84912345"}, "+84 912.345": {"84912345"}, "345": {"345"}, "(091)-2": {"0912", "+84912"}, "0": {"0"}, "": nil, "số 5": nil, " + ": nil, "an@5": nil,
+	} {
+		t.Run(text, func(t *testing.T) {
+			if got := domain.PhoneParts(text); !slices.Equal(got, want) {
+				t.Errorf("%q, want %q", got, want)
+			}
+		})
 	}
 }

@@ -20,6 +20,7 @@ type AccountStore interface {
 	domain.IdentityService
 	domain.PhoneService
 	domain.LimitService
+	domain.ProvinceAccountService
 }
 
 // Accounts signs users up and in, with the limits of both.

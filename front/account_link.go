@@ -171,6 +171,26 @@ func (a *Accounts) MakeLink(ctx context.Context, by domain.Actor, userID string,
 	if err != nil {
 		return MadeLink{}, err
 	}
-	vi, _ := p.PagePaths()
-	return MadeLink{a.front.publicURL + vi + "?" + url.Values{"token": {token}}.Encode(), token, l}, nil
+	return a.linkTo(l, token), nil
+}
+
+// MakeProvinceLink makes a one-time link for an account of a province. mailed: the link
+// goes to the address of the account, and only its user sees it. Otherwise the officer
+// hands it over. CodeTooMany by officer and account; otherwise it fails as domain.ProvinceAccountService.AddProvinceLink does.
+func (a *Accounts) MakeProvinceLink(ctx context.Context, by domain.Actor, userID string, p domain.LinkPurpose) (made MadeLink, mailed bool, err error) {
+	if err := a.store.UseLimits(ctx, domain.LimitUse{Limit: domain.LinksPerAccount(), Subject: by.UserID + " for " + userID}); err != nil {
+		return MadeLink{}, false, err
+	}
+	token := domain.NewToken(domain.TokenAccountLink)
+	l, mailed, err := a.store.AddProvinceLink(ctx, by, domain.AccountLink{UserID: userID, Purpose: p, TokenHash: domain.HashToken(token)})
+	if err != nil || mailed {
+		return MadeLink{}, mailed, err
+	}
+	return a.linkTo(l, token), false, nil
+}
+
+// linkTo returns a link with its address.
+func (a *Accounts) linkTo(l domain.AccountLink, token string) MadeLink {
+	vi, _ := l.Purpose.PagePaths()
+	return MadeLink{a.front.publicURL + vi + "?" + url.Values{"token": {token}}.Encode(), token, l}
 }

@@ -32,6 +32,7 @@ func (s *Store) Register(ctx context.Context, u domain.User) (domain.User, error
 		}
 		u.ClaimedKey, u.EmailKey = u.EmailKey, "unconfirmed "+u.ID // an address has no space, so ParseEmail never returns this key
 		u.Version, u.CreatedAt = 1, s.clock()
+		u.NameFold, u.LastSignInOn = domain.Fold(u.Name), nil
 		u.UpdatedAt, u.LockedAt, u.LockedReason, u.ConfirmedAt = u.CreatedAt, nil, "", nil
 		if err := tx.Create(&u).Error; err != nil {
 			return nil, err

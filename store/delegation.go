@@ -183,6 +183,18 @@ func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out
 	return out, err
 }
 
+// DelegationExhibits returns what the list of a delegation names.
+func (s *Store) DelegationExhibits(ctx context.Context, by domain.Actor, id string) (d domain.Delegation, out []domain.ShownExhibit, err error) {
+	err = s.read(ctx, "reading the list of a delegation", func(tx *gorm.DB) (err error) {
+		if d, err = keptDelegation(tx, by, id); err != nil {
+			return err
+		}
+		out, err = s.shown(tx, d.FairID, func(sel *gorm.DB) *gorm.DB { return sel.Where("e.delegation_id = ?", d.ID) })
+		return err
+	})
+	return d, out, err
+}
+
 // AnswerDelegation answers an invitation without a link.
 func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Delegation, err error) {
 	err = s.write(ctx, "answering for a delegation", func(tx *tx) ([]domain.Ref, error) {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,10 +67,14 @@ func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 
 // recordMember adds an audit entry about a membership.
 func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
-	return s.record(tx, by, domain.Audit{
+	return s.record(tx, by, memberEntry(p, onBehalf, action, nounID, "", before, after))
+}
+
+func memberEntry(p domain.Producer, onBehalf bool, action, nounID, reason string, before, after any) domain.Audit {
+	return domain.Audit{
 		Action: action, Noun: "membership", NounID: nounID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
-		ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: before, After: after,
-	})
+		ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Reason: reason, Before: before, After: after,
+	}
 }
 
 // Memberships returns the memberships of a user.
@@ -156,7 +162,7 @@ func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userI
 }
 
 // RemoveMember removes a member from a producer.
-func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, userID string) error {
+func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, userID, reason string) error {
 	return s.write(ctx, "removing a member", func(tx *tx) ([]domain.Ref, error) {
 		p, onBehalf, err := ruled(tx.DB, by, producerID)
 		if leaves := userID == by.UserID && by.MemberOf(producerID); leaves && domain.CodeOf(err) == domain.CodeForbidden {
@@ -169,6 +175,9 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if err != nil {
 			return nil, err
 		}
+		if err := domain.CheckRemoval(onBehalf, reason); err != nil {
+			return nil, err
+		}
 		if err := tx.Delete(&m.Membership).Error; err != nil {
 			return nil, err
 		}
@@ -179,7 +188,17 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if err := endInvitations(tx.DB, &domain.Invitation{}, s.clock(), "producer_id = ? AND invited_by = ?", p.ID, userID); err != nil {
 			return nil, err
 		}
-		return nil, s.recordMember(tx, by, p, onBehalf, "membership.remove", userID, memberAudit{userID, m.Owner}, nil)
+		if userID != by.UserID {
+			err := s.notify(tx.DB, domain.Notice{
+				Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "membership.remove", Key: fmt.Sprintf("removed %s %d", p.ID, s.clock().UnixMicro()), Path: "/v1/me/memberships",
+				Title: "Bạn không còn quản lý gian hàng của " + p.Name, TitleEN: "You no longer act for " + p.Name,
+				Text: cmp.Or(reason, "Chủ gian hàng đã gỡ tài khoản của bạn."), TextEN: cmp.Or(reason, "An owner removed your account."),
+			}, userID)
+			if err != nil {
+				return nil, err
+			}
+		}
+		return nil, s.record(tx, by, memberEntry(p, onBehalf, "membership.remove", userID, reason, memberAudit{userID, m.Owner}, nil))
 	})
 }
 
@@ -239,7 +258,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 			return nil, err
 		}
 		err = s.notify(tx.DB, domain.Notice{
-			Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "invitation.add", Key: "invitation " + i.ID,
+			Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "invitation.add", Key: "invitation " + i.ID, Path: "/v1/me/memberships",
 			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
 			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
 			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that you get from the person who invites you.",

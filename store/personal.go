@@ -26,7 +26,7 @@ type personalPlace struct {
 // here; a test finds missing ones.
 func personalPlaces() []personalPlace {
 	return []personalPlace{
-		{"users", "id", "id, email, phone, name, confirmed_at, locked_at, locked_reason, created_at, updated_at", false},
+		{"users", "id", "id, email, phone, name, confirmed_at, last_sign_in_on, locked_at, locked_reason, created_at, updated_at", false},
 		{"user_roles", "user_id", "role", true},
 		{"user_provinces", "user_id", "province_code", true},
 		{"user_communes", "user_id", "commune_code", true},
@@ -39,6 +39,9 @@ func personalPlaces() []personalPlace {
 		{"identities", "user_id", "created_at, issuer, subject", true},
 		{"idempotency_keys", "user_id", "created_at, key, status", true},
 		{"memberships", "user_id", "producer_id, owner, created_at", true},
+		{"lock_requests", "user_id", "created_at, state, decided_at", true},
+		{"lock_requests", "asked_by", "id, created_at, state", false},
+		{"lock_requests", "decided_by", "id, decided_at, state", false},
 		{"invitations", "invited_by", "id, producer_id, created_at", false},
 		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
 		{"fair_organizers", "user_id", "fair_id, created_at", true},
@@ -364,7 +367,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 	address := u.ID + "@deleted.invalid" // RFC 2606: no mail is ever sent there
 	key := "deleted " + u.ID             // an address has no space, so ParseEmail never returns this key
 	return tx.Model(&domain.User{}).Where("id = ?", u.ID).Updates(map[string]any{
-		"email": address, "email_key": key, "claimed_key": "", "phone": "", "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
+		"email": address, "email_key": key, "claimed_key": "", "phone": "", "name": domain.DeletedUserName, "name_fold": domain.Fold(domain.DeletedUserName), "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
 		"version": u.Version + 1, "updated_at": now,
 	}).Error
 }

@@ -59,6 +59,12 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, p domain
 		if err := tx.Create(&session).Error; err != nil {
 			return nil, err
 		}
+		// The condition spares the row of a user who signs in again on one day.
+		today := domain.Today(now)
+		err = tx.Model(&domain.User{}).Where("id = ? AND (last_sign_in_on IS NULL OR last_sign_in_on <> ?)", session.UserID, today).UpdateColumn("last_sign_in_on", today).Error
+		if err != nil {
+			return nil, err
+		}
 		newest := tx.Model(&domain.Session{}).Select("id").Where("user_id = ?", session.UserID).Order("id DESC").Limit(domain.MaxSessions)
 		if err := tx.Where("user_id = ? AND id NOT IN (?)", session.UserID, newest).Delete(&domain.Session{}).Error; err != nil {
 			return nil, err

@@ -140,7 +140,7 @@ func tableRows() []any {
 		domain.AuditEntry{}, unchainedEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{}, domain.ChannelToken{}, domain.PhoneCode{}, domain.NoticeStop{}, noticeMessage{},
-		domain.Membership{}, domain.Invitation{},
+		domain.Membership{}, domain.Invitation{}, domain.LockRequest{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{}, domain.LicenceAcceptance{}, domain.Consent{},

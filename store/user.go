@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -54,6 +55,7 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	}
 	u.Version, u.CreatedAt = 1, s.clock()
 	u.UpdatedAt = u.CreatedAt
+	u.NameFold, u.LastSignInOn = domain.Fold(u.Name), nil
 	u.LockedAt, u.LockedReason, u.ClaimedKey = nil, "", ""
 	if u.ConfirmedAt == nil {
 		now := u.CreatedAt
@@ -210,32 +212,75 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 			sel = sel.Where("id IN (SELECT user_id FROM user_roles WHERE role = ?)", f.Role)
 		}
 		if f.ProvinceCode != "" {
-			sel = sel.Where("id IN (SELECT user_id FROM user_provinces WHERE province_code = ?)", f.ProvinceCode)
+			sel = sel.Where("(id IN (SELECT user_id FROM user_provinces WHERE province_code = ?)"+
+				" OR id IN (SELECT c.user_id FROM user_communes c JOIN communes ON communes.code = c.commune_code WHERE communes.province_code = ?)"+
+				" OR id IN (SELECT m.user_id FROM memberships m JOIN producers ON producers.id = m.producer_id WHERE producers.province_code = ?))", f.ProvinceCode, f.ProvinceCode, f.ProvinceCode)
+		}
+		if f.Text != "" {
+			named, mailed, called := nameHas(tx, f.Text), emailHas(tx, f.Text), phoneHas(tx, f.Text)
+			sel = sel.Where("("+named.SQL+") OR ("+mailed.SQL+") OR ("+called.SQL+")", slices.Concat(named.Vars, mailed.Vars, called.Vars)...)
 		}
 		if f.Email != "" {
-			key, err := domain.ParseEmail(f.Email)
-			if err != nil {
-				return err
-			}
-			sel = sel.Where("email_key = ? OR claimed_key = ?", key, key)
+			sel = sel.Where(emailHas(tx, f.Email))
 		}
 		if f.Phone != "" {
-			sel = sel.Where("phone = ?", f.Phone)
+			sel = sel.Where(phoneHas(tx, f.Phone))
 		}
 		if f.Name != "" {
-			sel = sel.Where(position(tx)+"(name, ?) > 0", f.Name)
+			sel = sel.Where(nameHas(tx, f.Name))
 		}
-		if f.Locked != nil && *f.Locked {
-			sel = sel.Where("locked_at IS NOT NULL")
-		} else if f.Locked != nil {
-			sel = sel.Where("locked_at IS NULL")
+		if f.LockAsked {
+			sel = sel.Where("id IN (SELECT user_id FROM lock_requests WHERE state = 'open')")
 		}
+		sel = whether(sel, "locked_at IS NOT NULL", f.Locked)
+		sel = whether(sel, "confirmed_at IS NOT NULL", f.Confirmed)
 		if out, err = db.Page(sel, p, db.Newest("users", func(u domain.User) string { return u.ID }, f)); err != nil {
 			return err
 		}
 		return withRoles(tx, out.Items)
 	})
 	return out, err
+}
+
+// nameHas is the condition that the name of a user contains the words of a text.
+func nameHas(tx *gorm.DB, text string) clause.Expr {
+	out := clause.Expr{SQL: "1 = 1"}
+	for _, word := range strings.Fields(domain.Fold(text)) {
+		out.SQL, out.Vars = out.SQL+" AND "+position(tx)+"(users.name_fold, ?) > 0", append(out.Vars, word)
+	}
+	return out
+}
+
+// emailHas is the condition that the address of a user, held or claimed, contains a text.
+// Keys that stand for no address contain a space, which no address has.
+func emailHas(tx *gorm.DB, text string) clause.Expr {
+	has := position(tx) + "(%s, ?) > 0"
+	key := strings.ToLower(strings.TrimSpace(text))
+	return clause.Expr{
+		SQL:  "(" + fmt.Sprintf(has, "users.claimed_key") + " OR users.email_key NOT LIKE '% %' AND " + fmt.Sprintf(has, "users.email_key") + ")",
+		Vars: []any{key, key},
+	}
+}
+
+// phoneHas is the condition that the number of a user contains a part of a number.
+func phoneHas(tx *gorm.DB, text string) clause.Expr {
+	out := clause.Expr{SQL: "1 = 0"}
+	for _, part := range domain.PhoneParts(text) {
+		out.SQL, out.Vars = out.SQL+" OR "+position(tx)+"(users.phone, ?) > 0", append(out.Vars, part)
+	}
+	return clause.Expr{SQL: "(" + out.SQL + ")", Vars: out.Vars}
+}
+
+// whether narrows a query to rows for which a condition holds, or does not; nil narrows
+// nothing.
+func whether(sel *gorm.DB, condition string, want *bool) *gorm.DB {
+	switch {
+	case want == nil:
+		return sel
+	case *want:
+		return sel.Where(condition)
+	}
+	return sel.Where("NOT (" + condition + ")")
 }
 
 // ChangeUser changes a user.
@@ -284,6 +329,17 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		if err != nil {
 			return nil, err
 		}
+		if c.Locked != nil && *c.Locked {
+			r, err := openLockRequest(tx.DB, out.ID)
+			if err != nil {
+				return nil, err
+			}
+			if r != nil {
+				if _, err := s.decideLock(tx, by, *r, out, domain.LockRequestGranted, ""); err != nil {
+					return nil, err
+				}
+			}
+		}
 		if !rights || !wasAdmin {
 			return nil, nil
 		}
@@ -317,7 +373,7 @@ func userAuditView(u domain.User) userAudit {
 
 func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err error) {
 	if c.Name != nil {
-		u.Name = *c.Name
+		u.Name, u.NameFold = *c.Name, domain.Fold(*c.Name)
 	}
 	if c.NoMail != nil {
 		u.NoMail = *c.NoMail
@@ -352,7 +408,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 		}
 	}
 	u.Version, u.UpdatedAt = u.Version+1, s.clock()
-	err = tx.Model(u).Select("name", "password_hash", "password_changes", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
+	err = tx.Model(u).Select("name", "name_fold", "password_hash", "password_changes", "no_password", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,7 @@ func accountRoutes() []accountRoute {
 		{"account", "/cua-toi/tai-khoan", "/en/my/account", "my", newcomers(), (*Server).account, (*Server).changeAccount},
 		{"email", "/cua-toi/dia-chi-email", "/en/my/email", "my", newcomers(), (*Server).emailForm, (*Server).changeEmail},
 		{"ask-confirmation", "/cua-toi/dia-chi-email/gui-lai", "/en/my/email/again", "my", newcomers(), nil, (*Server).askConfirmation},
+		{"accept-invitation", "/cua-toi/loi-moi", "/en/my/invitations", "my", members(), (*Server).acceptInvitationForm, (*Server).acceptMembership},
 		{"notice-stops", "/cua-toi/thong-bao/kenh", "/en/my/notices/channels", "my", members(), (*Server).noticeStops, (*Server).setNoticeStops},
 		{"my-phone", "/cua-toi/dien-thoai", "/en/my/phone", "my", members(), (*Server).myPhone, (*Server).askMyPhone},
 		{"confirm-phone", "/cua-toi/dien-thoai/xac-nhan", "/en/my/phone/confirm", "my", members(), nil, (*Server).confirmPhone},
@@ -116,7 +117,7 @@ func accountRoutes() []accountRoute {
 		{"alert", "/cua-toi/tim-kiem/:id", "/en/my/searches/:id", "my", members(), (*Server).alert, nil},
 		{"delete-alert", "/cua-toi/tim-kiem/:id/xoa", "/en/my/searches/:id/delete", "my", members(), nil, (*Server).deleteAlert},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", "my", members(), (*Server).notices, (*Server).readNotices},
-	}, makerRoutes(), myFairRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(),
+	}, makerRoutes(), myFairRoutes(), deskRoutes(), decisionRoutes(), certificateChangeRoutes(), reportRoutes(), inspectionRoutes(), auditRoutes(), synonymRoutes(), deskHomeRoutes(), adminRoutes(), importRoutes(), deskDelegationRoutes(), deskAccountRoutes(),
 		fairDeskRoutes(), boothRoutes(), guestRoutes(), fairInvitationRoutes(), fairPersonRoutes(), meetingRoutes(), programmeRoutes(), organisationRoutes(), fairSettingRoutes(), catalogueRoutes(), catalogueEntryRoutes(), editionRoutes(), fairReportRoutes())
 }
 
@@ -251,6 +252,11 @@ func noteTexts() map[string]string {
 		"confirm-first":       "Confirm your e-mail address first.",
 		"email-confirmed":     "Your e-mail address is confirmed.",
 		"phone-confirmed":     "Your phone number is confirmed.",
+		"account-link-sent":   "The link is sent to the address of the account. Only its user can open it.",
+		"lock-asked":          "The admins are asked. You get a notice of what they decide.",
+		"lock-refused":        "The request is refused. The officer who asked gets a notice.",
+		"member-removed":      "The member is removed and gets a notice with the reason.",
+		"invitation-taken":    "You are a member now, and act for this producer.",
 		"phone-removed":       "The phone number is removed.",
 		"second-factor-first": "Set up two-step sign-in first: your role needs it here.",
 		"second-factor-on":    "Two-step sign-in is on.",

@@ -26,6 +26,7 @@ func adminRoutes() []accountRoute {
 		{"lock-user", "/ban/quan-tri/tai-khoan/:id/khoa", "/en/desk/admin/users/:id/lock", "admin-users", admins(), nil, (*Server).lockUser},
 		{"unlock-user", "/ban/quan-tri/tai-khoan/:id/mo-khoa", "/en/desk/admin/users/:id/unlock", "admin-users", admins(), nil, (*Server).unlockUser},
 		{"link-user", "/ban/quan-tri/tai-khoan/:id/lien-ket", "/en/desk/admin/users/:id/link", "admin-users", admins(), nil, (*Server).linkUser},
+		{"refuse-lock", "/ban/quan-tri/tai-khoan/:id/khong-khoa", "/en/desk/admin/users/:id/refuse-lock", "admin-users", admins(), nil, (*Server).refuseLock},
 		{"admin-settings", "/ban/quan-tri/cai-dat", "/en/desk/admin/settings", "admin-settings", admins(), (*Server).adminSettings, nil},
 	}
 }

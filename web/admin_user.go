@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"chophien/domain"
-	"chophien/phone"
+	"chophien/front"
 	"chophien/transfer"
 )
 
@@ -38,8 +38,11 @@ type AdminUserPage struct {
 	Tag     Tag
 	Facts   []Fact
 	Roles   Form
-	Lock    *Form // nil: it is locked
-	Unlock  *Form // nil: it is not locked
+	Lock    *Form  // nil: it is locked
+	Asked   string // why an officer asks to lock it; empty: nobody does
+	AskedBy string // who asks, and when
+	Refuse  *Form  // nil: nobody asks to lock it
+	Unlock  *Form  // nil: it is not locked
 	Link    Form
 	Made    string // a new one-time link; empty: none
 	Until   string // when that link ends
@@ -65,7 +68,24 @@ func (r *request) officePlaces(u domain.User) (string, error) {
 	for _, code := range u.Provinces {
 		out = append(out, r.unitName(places.ByCode[code]))
 	}
-	return strings.Join(append(out, u.Communes...), ", "), nil
+	communes, err := r.server.front.Communes(r.Request().Context())
+	if err != nil {
+		return "", err
+	}
+	for _, code := range u.Communes {
+		out = append(out, r.communeName(communes, places, code))
+	}
+	return strings.Join(out, ", "), nil
+}
+
+// communeName names a commune with its province: 245 names occur in several provinces.
+func (r *request) communeName(communes *domain.CommuneDirectory, places *front.Places, code string) string {
+	c, ok := communes.Unit(code)
+	if !ok {
+		return code
+	}
+	vi, en := c.Kind.Names()
+	return r.or(vi+" "+c.Name, c.Name+" "+strings.ToLower(en)) + " (" + r.unitName(places.ByCode[c.ProvinceCode]) + ")"
 }
 
 func (r *request) userTag(u domain.User) Tag {
@@ -80,20 +100,20 @@ func (r *request) userTag(u domain.User) Tag {
 
 // userFilter reads the filter of the list of accounts.
 func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error) {
-	states := []string{"locked", "open"}
-	form, state, province, err := r.filterOf("admin-users", states, func(s string) string {
-		if s == "locked" {
-			return r.t("Locked accounts")
-		}
-		return r.t("Accounts that are not locked")
-	})
+	names := map[string]string{"locked": "Locked accounts", "open": "Accounts that are not locked", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an officer asks to lock"}
+	form, state, province, err := r.filterOf("admin-users", []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) })
 	if err != nil {
 		return p, f, err
 	}
 	p = AdminUsersPage{DeskFilter: form, RoleName: r.or("vai-tro", "role")}
-	f.ProvinceCode = province
-	if state != "" {
+	f.ProvinceCode, f.Text = province, cleanText(form.Text)
+	switch state {
+	case "locked", "open":
 		f.Locked = new(state == "locked")
+	case "unconfirmed":
+		f.Confirmed = new(false)
+	case "lock-asked":
+		f.LockAsked = true
 	}
 	var roles []string
 	for _, role := range domain.Roles() {
@@ -103,15 +123,6 @@ func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error
 		f.Role = domain.Role(role)
 	}
 	p.Roles = r.choices(string(f.Role), roles, func(s string) string { return r.roleName(domain.Role(s)) })
-	switch text := cleanText(form.Text); {
-	case strings.Contains(text, "@"):
-		f.Email = text
-	default:
-		number, err := phone.Parse(form.TextName, text)
-		if f.Phone = number; err != nil || number == "" {
-			f.Phone, f.Name = "", text
-		}
-	}
 	return p, f, nil
 }
 
@@ -190,6 +201,7 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 	state(r.t("Roles"), r.roleNames(u))
 	state(r.t("Places"), places)
 	state(r.t("Since"), r.moment(u.CreatedAt))
+	state(r.t("Last sign-in"), r.lastSignIn(u))
 	if u.SecondFactor {
 		state(r.t("Two-step sign-in"), r.t("on"))
 	}
@@ -214,6 +226,22 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 		f := form(r.lockForm(u))
 		p.Lock = &f
 	}
+	asked, err := r.server.store.LockRequest(r.Request().Context(), u.ID)
+	if err != nil {
+		return err
+	}
+	if asked != nil {
+		names, err := r.userNames(asked.AskedBy)
+		if err != nil {
+			return err
+		}
+		p.Asked, p.AskedBy = asked.Reason, joined(", ", names[asked.AskedBy], r.moment(asked.CreatedAt))
+		f := r.refuseLockForm(u)
+		if f.Action == p.Faulty.Action {
+			p.Faulty.Submit, f = f.Submit, p.Faulty
+		}
+		p.Refuse = &f
+	}
 	p.Link = form(newForm(r.to("link-user", u.ID), r.t("Make a link for a new password")))
 	if p.Faulty.Action != "" {
 		r.wrong(&p.Page)
@@ -234,12 +262,46 @@ func (r *request) rolesForm(u domain.User) (Form, error) {
 	for _, p := range places.Rows {
 		provinces.Options = append(provinces.Options, Option{Value: p.Code, Text: r.unitName(p), Chosen: slices.Contains(u.Provinces, p.Code)})
 	}
-	communes := &Field{Name: "communes", Label: r.t("Communes of the officer"), Hint: r.t("Codes with commas between them. It may stay empty."), Kind: "text", Value: strings.Join(u.Communes, ", "), Max: 400}
+	units, err := r.server.front.Communes(r.Request().Context())
+	if err != nil {
+		return Form{}, err
+	}
+	var own []string
+	for _, code := range u.Communes {
+		own = append(own, strings.TrimSpace(code+" "+r.communeName(units, places, code)))
+	}
+	communes := &Field{Name: "communes", Label: r.t("Communes of the officer"), Hint: r.t("Codes with commas between them; what follows a code is not read. It may stay empty."), Kind: "text", Value: strings.Join(own, ", "), Max: 1200}
 	return newForm(r.to("admin-user", u.ID), r.t("Save the roles"), roles, provinces, communes), nil
 }
 
 func (r *request) lockForm(u domain.User) Form {
 	return newForm(r.to("lock-user", u.ID), r.t("Lock the account"), &Field{Name: "locked_reason", Label: r.t("Reason"), Hint: r.t("The user does not see it. A lock ends all sessions at once."), Kind: "area", Max: 500})
+}
+
+func (r *request) refuseLockForm(u domain.User) Form {
+	return newForm(r.to("refuse-lock", u.ID), r.t("Do not lock it"), &Field{Name: "reason", Label: r.t("Why it is not locked"), Hint: r.t("The officer who asked reads it."), Kind: "area", Max: 500})
+}
+
+// refuseLock refuses what an officer asked for.
+func (s *Server) refuseLock(r *request) error {
+	u, err := s.store.User(r.Request().Context(), r.Param("id"))
+	if err != nil {
+		return err
+	}
+	to, err := r.once(func(ctx context.Context) (string, error) {
+		_, err := s.store.RefuseLock(ctx, r.actor(), u.ID, r.sent("reason"))
+		return r.to("admin-user", u.ID), err
+	})
+	if err == nil {
+		return r.lead(to, "lock-refused")
+	}
+	f := r.refuseLockForm(u)
+	f.takeValues(r)
+	status, err := r.refuse(&f, err)
+	if err != nil {
+		return err
+	}
+	return r.sendUser(status, u, AdminUserPage{Faulty: f})
 }
 
 // changeAccountOf applies a change to the account of the address, or answers with the form.
@@ -274,8 +336,22 @@ func (s *Server) changeRoles(r *request) error {
 	for _, role := range r.sentAll("roles") {
 		change.Roles = append(change.Roles, domain.Role(role))
 	}
-	change.Communes = strings.FieldsFunc(r.sent("communes"), func(c rune) bool { return c == ',' || c == ' ' })
+	change.Communes = codesIn(r.sent("communes"))
 	return r.changeAccountOf(change, r.rolesForm)
+}
+
+// codesIn returns the codes of a text such as "02545 Xã Minh Tân, 02548": what stands
+// before the names.
+func codesIn(text string) (codes []string) {
+	for _, unit := range strings.Split(text, ",") {
+		for i, word := range strings.Fields(unit) {
+			if i > 0 && (word[0] < '0' || word[0] > '9') {
+				break
+			}
+			codes = append(codes, word)
+		}
+	}
+	return codes
 }
 
 // lockUser locks an account.

@@ -89,6 +89,7 @@ func (s *site) memberLooks(t *testing.T) ([]look, *browser) {
 		{"alert-form", at, "/en/my/searches/new?q=mat+ong&stars=4", 0},
 		{"alert", "/cua-toi/tim-kiem/" + alert, "/en/my/searches/" + alert, 0},
 		{"notices", "/cua-toi/thong-bao", "/en/my/notices", 0},
+		{"accept-invitation", "/cua-toi/loi-moi", "/en/my/invitations", 0},
 	}, b
 }
 
@@ -141,7 +142,7 @@ func (s *site) makerLooks(t *testing.T) ([]look, *browser) {
 // deskLooks lists the pages of an officer with a submitted product.
 func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	t.Helper()
-	maker, _ := s.memberOf(t, "gui.duyet@example.vn")
+	maker, member := s.memberOf(t, "gui.duyet@example.vn")
 	id := s.submitted(t, maker)
 	b := s.deskOfficer(t, "can.bo.xem@example.vn")
 	b.get("/ban/can-bo/quyet-dinh/moi")
@@ -184,6 +185,9 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 		{"desk-synonyms", "/ban/can-bo/tu-dong-nghia", "/en/desk/officer/synonyms", 0},
 		{"desk-synonym", "/ban/can-bo/tu-dong-nghia/moi", "/en/desk/officer/synonyms/new", 0},
 		{"desk-audit", "/ban/can-bo/nhat-ky", "/en/desk/officer/log", 0},
+		{"desk-accounts", "/ban/can-bo/tai-khoan", "/en/desk/officer/accounts", 0},
+		{"desk-account", "/ban/can-bo/tai-khoan/" + member.UserID, "/en/desk/officer/accounts/" + member.UserID, 0},
+		{"invite-member", "/ban/can-bo/tai-khoan/moi", "/en/desk/officer/accounts/invite", 0},
 		{"desk-inspections", "/ban/can-bo/kiem-tra", "/en/desk/officer/inspections", 0},
 		{"desk-inspection", "/ban/can-bo/kiem-tra/" + x.inspection, "/en/desk/officer/inspections/" + x.inspection, 0},
 		{"desk-inspection-form", "/ban/can-bo/kiem-tra/" + x.inspection + "/ke-hoach", "/en/desk/officer/inspections/" + x.inspection + "/plan", 0},

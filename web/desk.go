@@ -32,9 +32,12 @@ func (r *request) deskFrame(title string) Page {
 	p := r.accountFrame(title)
 	p.Desk, p.DeskStyle, p.HomeURL = r.t("Officer's desk"), r.server.deskStyle.path, r.path("desks")
 	p.Nav = nil
-	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}, {"desk-decisions", "Decisions"}, {"desk-proposals", "Revocations"}, {"desk-imports", "Import a list"}, {"desk-reports", "Reports"}, {"desk-inspections", "Inspections"}, {"desk-delegations", "Fair delegations"}, {"desk-audit", "Log"}, {"desk-synonyms", "Synonyms"}} {
+	for _, item := range []struct{ page, text string }{{"desk", "To do"}, {"desk-review", "Review"}, {"desk-decisions", "Decisions"}, {"desk-proposals", "Revocations"}, {"desk-imports", "Import a list"}, {"desk-reports", "Reports"}, {"desk-inspections", "Inspections"}, {"desk-delegations", "Fair delegations"}, {"desk-accounts", "Accounts"}, {"desk-audit", "Log"}, {"desk-synonyms", "Synonyms"}} {
 		if item.page != "desk-decisions" && !r.actor().Has(officers().roles...) {
 			continue // an account of the ministry sees decisions only
+		}
+		if item.page == "desk-accounts" && r.actor().CheckProvinceAccounts() != nil {
+			continue // officers of communes look after no accounts
 		}
 		p.Nav = append(p.Nav, Link{Text: r.t(item.text), URL: r.path(item.page), Current: item.page == r.route.section})
 	}

@@ -102,8 +102,17 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 
 		"desk-delegations":    {nil, list, ""},
 		"desk-delegation":     {[]string{unknownID}, gone, gone},
+		"delegation-goods":    {[]string{unknownID}, gone, ""},
 		"delegation-list":     {[]string{unknownID}, gone, gone},
 		"set-delegation-list": {[]string{unknownID}, "", gone},
+
+		"desk-accounts":     {nil, list, ""},
+		"desk-accounts-csv": {nil, list, ""},
+		"desk-account":      {[]string{x.user}, one, ""},
+		"desk-account-link": {[]string{x.user}, "", gone},
+		"ask-lock":          {[]string{x.user}, "", gone},
+		"remove-member":     {[]string{x.user, unknownID}, "", gone},
+		"invite-member":     {nil, list, invalid},
 
 		"desk-audit":     {nil, list, ""},
 		"desk-audit-csv": {nil, list, ""},
@@ -126,6 +135,7 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"lock-user":       {[]string{x.user}, "", administrationGone},
 		"unlock-user":     {[]string{x.user}, "", administrationGone},
 		"link-user":       {[]string{x.user}, "", administrationGone},
+		"refuse-lock":     {[]string{x.user}, "", administrationGone},
 		"admin-settings":  {nil, administration, ""},
 	}
 }

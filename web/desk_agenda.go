@@ -184,6 +184,9 @@ func (r *request) deskFigures(p *DeskPage, province string) error {
 	if err != nil {
 		return err
 	}
+	if err := r.leaveOut(&p.Page, f, ""); err != nil {
+		return err
+	}
 	statistics := r.path("statistics")
 	if len(codes) == 1 {
 		statistics += "?" + url.Values{r.or("tinh", "province"): {places.ByCode[codes[0]].Slug}}.Encode()

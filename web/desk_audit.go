@@ -86,7 +86,7 @@ func auditVerbs() map[string]string {
 		"dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "sheet": "Choose the sheet of", "commit": "Enter", "export": "Download", "invite": "Invite",
 		"open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "lock": "Lock", "unlock": "Unlock", "import": "Import",
 		"scan": "Upload the scan of", "list": "List the exhibits of", "exhibits": "Choose the exhibits of", "reschedule": "Reschedule", "section": "Change a section of", "ask": "Ask about", "load": "Load",
-		"forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",
+		"ask_lock": "Ask to lock", "refuse_lock": "Refuse to lock", "forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",
 		"unconfirm": "Take back the confirmation of", "correct": "Correct", "corrected": "Correct", "confirmed": "Confirm", "declined": "Turn down", "decline": "Turn down", "give": "Give", "end": "End",
 		"shortlist": "Shortlist", "unlist": "Remove from the shortlist", "unlink": "Disconnect", "unsubscribe": "Stop the mail of", "new_secret": "Make a new secret of", "register_by_phone": "Add",
 		"change_email": "Change the e-mail address of", "change_password": "Change the password of", "reset_password": "Change the password of", "set_phone": "Change the phone number of",

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"chophien/domain"
@@ -40,6 +41,21 @@ type DeskDelegationPage struct {
 	Closed  string // why no answer is taken now; empty: one is
 	Answer  *Form  // nil: no answer is taken
 	List    *Form  // nil: the delegation cannot show anything now
+	Goods   []GoodsRow
+	Total   int    // rows of the stored list
+	Filter  string // words of the search
+	FindURL string
+	CSVURL  string
+	Pager   Pager
+}
+
+// GoodsRow is a thing of the stored list of a delegation.
+type GoodsRow struct {
+	Name  Link
+	Kind  string
+	Maker string
+	Booth string
+	Tag   Tag
 }
 
 // ListRow is a row of a list of goods with what it names.
@@ -70,6 +86,7 @@ func deskDelegationRoutes() []accountRoute {
 	return []accountRoute{
 		{"desk-delegations", vi, en, "desk-delegations", officers(), (*Server).deskDelegations, nil},
 		{"desk-delegation", vi + "/:id", en + "/:id", "desk-delegations", officers(), (*Server).deskDelegation, (*Server).answerDelegation},
+		{"delegation-goods", vi + "/:id/danh-sach.csv", en + "/:id/list.csv", "desk-delegations", officers(), (*Server).delegationGoodsCSV, nil},
 		{"delegation-list", vi + "/:id/danh-sach", en + "/:id/list", "desk-delegations", officers(), (*Server).leaveDelegationList, (*Server).previewDelegationList},
 		{"set-delegation-list", vi + "/:id/danh-sach/ghi", en + "/:id/list/store", "desk-delegations", officers(), nil, (*Server).setDelegationList},
 	}
@@ -140,6 +157,9 @@ func (r *request) sendMyDelegation(err error) error {
 	if shows {
 		p.List = forms[0]
 	}
+	if err := r.fillGoods(&p); err != nil {
+		return err
+	}
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
@@ -160,6 +180,68 @@ func (r *request) listForm(d domain.Delegation, sheets []domain.Sheet) Form {
 		&Field{Name: "file", Label: r.t("List of goods"), Hint: r.t("XLSX or CSV: name, maker, code of the certificate. You see first what is found; then the list takes the place of the one before."), Kind: "file"})
 	f.Version = d.Version
 	return f
+}
+
+// goods returns the stored list of the delegation of the address as rows, and those of
+// them whose name or producer contains the words of the search.
+func (r *request) goods() (found []GoodsRow, all int, err error) {
+	d, exhibits, err := r.server.store.DelegationExhibits(r.Request().Context(), r.actor(), r.Param("id"))
+	if err != nil {
+		return nil, 0, err
+	}
+	words := strings.Fields(domain.Fold(cleanText(r.text("q"))))
+	for _, x := range exhibits {
+		row := GoodsRow{Name: Link{Text: r.or(x.Listing.Name, x.Listing.NameEN)}, Kind: r.kindName(x.Kind), Maker: r.or(x.ExhibitorName, x.ExhibitorNameEN), Booth: strings.Join(x.Booths, ", "), Tag: r.goodsTag(x.StateOn(d.Fair.EndsOn))}
+		if x.Listing.HasPage(r.today()) {
+			row.Name.URL = r.or(x.Kind.PagePaths()) + x.Listing.Slug
+		}
+		text := domain.Fold(row.Name.Text + " " + x.Listing.Name + " " + row.Maker)
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			found = append(found, row)
+		}
+	}
+	return found, len(exhibits), nil
+}
+
+// goodsTag says whether the fair can show a thing.
+func (r *request) goodsTag(s domain.ExhibitState) Tag {
+	switch s {
+	case domain.ExhibitHidden:
+		return badTag(r.t("not published any more"))
+	case domain.ExhibitEnds:
+		return badTag(r.t("no valid certificate on the last day of the fair"))
+	case domain.ExhibitWaits:
+		return soonTag(r.t("no booth yet"))
+	}
+	return goodTag(r.t("has a booth"))
+}
+
+// fillGoods fills in the stored list.
+func (r *request) fillGoods(p *DeskDelegationPage) error {
+	found, all, err := r.goods()
+	if err != nil {
+		return err
+	}
+	at := r.to("desk-delegation", r.Param("id"))
+	p.Total, p.Filter, p.FindURL, p.CSVURL = all, r.text("q"), at, withQuery(r.to("delegation-goods", r.Param("id")), r.query("after"))
+	p.Goods, p.Pager, err = partOf(r, at, found, nil)
+	return err
+}
+
+// delegationGoodsCSV answers with the stored list as a file.
+func (s *Server) delegationGoodsCSV(r *request) error {
+	found, _, err := r.goods()
+	if err != nil {
+		return err
+	}
+	return r.sendTable("hang-trung-bay-"+r.today().String(), "csv", transfer.Table{Name: "hang", Columns: r.headings("Name", "Kind", "Exhibitor", "Booth", "Status")}, func(w transfer.Writer) error {
+		for _, g := range found {
+			if err := w.Row(g.Name.Text, g.Kind, g.Maker, g.Booth, g.Tag.Text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // answerDelegation accepts or declines for a delegation.

@@ -64,6 +64,16 @@ func TestDeskDelegation(t *testing.T) {
 		if officer.at != at || !officer.says("Đã lưu danh sách hàng trưng bày") {
 			t.Fatalf("the list is taken: %s %d %.3000s", officer.at, officer.last.Code, officer.last.Body)
 		}
+		if !officer.says(`href="/san-pham/`+fullSlug+`"`) || !officer.says("! chưa có gian") {
+			t.Errorf("the stored list is not shown: %.4000s", officer.last.Body)
+		}
+		if officer.get(at + "?q=khong+co+hang+nay"); officer.says(`href="/san-pham/`) || !officer.says("Danh sách không có mục này") {
+			t.Errorf("a search in the stored list: %.3000s", officer.last.Body)
+		}
+		if got := officer.ask(http.MethodGet, goods+".csv", ""); got.Code != http.StatusOK || strings.Count(got.Body.String(), "\n") != 2 || !strings.Contains(got.Body.String(), "chưa có gian") {
+			t.Errorf("the stored list as a file: %d %s", got.Code, got.Body)
+		}
+		officer.get(at)
 		if got := officer.ask(http.MethodPost, goods+"/ghi", old.Encode()); got.Code != http.StatusConflict || !officer.says("sau khi bạn mở trang") {
 			t.Errorf("a preview of an older version: %d %.2500s", got.Code, got.Body)
 		}

@@ -66,6 +66,9 @@ func (s *Server) home(r *request) error {
 	if p.Sample, err = s.store.CountsSamples(ctx); err != nil {
 		return err
 	}
+	if err := r.leaveOut(&p.Page, domain.StatisticsFilter{ValidOn: today}, ""); err != nil {
+		return err
+	}
 	demands, err := s.store.Demands(ctx, domain.DemandFilter{On: today}, domain.Page{Sort: domain.SortNewest, Limit: homeTexts})
 	if err != nil {
 		return err
@@ -100,6 +103,16 @@ func (s *Server) home(r *request) error {
 		p.Villages = append(p.Villages, Link{Text: r.or(v.Name, v.NameEN), URL: r.of(domain.KindCraftVillage, v.Slug)})
 	}
 	return r.send(http.StatusOK, "home", &p)
+}
+
+// leaveOut says on a page how many products of the demonstration its counts leave out.
+// A reader who sees their cards would otherwise miss them in the counts.
+func (r *request) leaveOut(p *Page, f domain.StatisticsFilter, formerProvince string) error {
+	n, err := r.server.store.LeftOutSamples(r.Request().Context(), f, formerProvince)
+	if n > 0 {
+		p.LeftOut = r.n("%s sample products are not counted.", n)
+	}
+	return err
 }
 
 // figure returns the number of things with their English noun.

@@ -104,6 +104,7 @@ type Page struct {
 	User        string // name of the user; on pages of an account only
 	Note        string // shown once, after a form
 	Sample      bool   // something on the page is demonstration data
+	LeftOut     string // says what the counts of the page leave out; empty: nothing
 	Picture     string // absolute address of the first picture, or of the general one
 	Preview     string // absolute address of the picture for messengers; empty: Picture
 	OGType      string

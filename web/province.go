@@ -57,6 +57,9 @@ func (s *Server) provinces(r *request) error {
 	if p.Sample, err = s.store.CountsSamples(r.Request().Context()); err != nil {
 		return err
 	}
+	if err := r.leaveOut(&p.Page, domain.StatisticsFilter{ValidOn: r.today()}, ""); err != nil {
+		return err
+	}
 	regions := map[domain.Region][]UnitLink{}
 	for _, c := range counts {
 		regions[c.Province.Region] = append(regions[c.Province.Region], UnitLink{r.unitName(c.Province), r.path("province") + c.Province.Slug, r.number(c.Counts.Kinds[domain.KindProduct])})
@@ -120,6 +123,9 @@ func (s *Server) province(r *request) error {
 	if former.Code != "" {
 		p.VI, p.EN = "", ""
 		p.Switch += "?" + formerParameter + "=" + former.Slug
+	}
+	if err := r.leaveOut(&p.Page, domain.StatisticsFilter{ValidOn: r.today(), Provinces: []string{unit.Code}}, former.Code); err != nil {
+		return err
 	}
 	r.provinceFigures(&p, counts[at], former)
 	if err := r.provinceListings(&p, unit, former, places); err != nil {

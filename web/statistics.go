@@ -167,6 +167,9 @@ func (s *Server) statistics(r *request) error {
 	if p.Sample, err = s.store.CountsSamples(r.Request().Context()); err != nil {
 		return err
 	}
+	if err := r.leaveOut(&p.Page, filter, ""); err != nil {
+		return err
+	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}
 	if len(filter.Communes) > 0 || len(filter.Provinces) == 1 {
 		r.countCommunes(&p, stats, t, filter.Communes)

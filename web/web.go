@@ -19,6 +19,8 @@ type Store interface {
 	domain.StatisticsService
 	domain.IdempotencyService
 	domain.UserService
+	domain.ProvinceAccountService
+	domain.MembershipService
 	domain.SessionService
 	domain.SecondFactorService
 	domain.APIKeyService

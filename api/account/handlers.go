@@ -47,6 +47,7 @@ func New(store Store, accounts *front.Accounts, networks domain.Networks, f *fro
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		accountLinkOperations(),
+		provinceAccountOperations(),
 		alertOperations(schemas),
 		apiKeyOperations(),
 		auditOperations(),

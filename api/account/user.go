@@ -13,7 +13,6 @@ import (
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/phone"
 )
 
 // User is the account that a user and admins may see.
@@ -79,7 +78,7 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "list-users", Tags: []string{"Administration"},
 			Summary:     "List users",
-			Description: "Returns users page by page, newest first, narrowed by role, province, e-mail address, phone number, name or lock.",
+			Description: "Returns users page by page, newest first, narrowed by role, province, parts of the name, the e-mail address and the phone number, lock or confirmation.",
 		},
 		{
 			OperationID: "get-user", Tags: []string{"Administration"},
@@ -182,12 +181,14 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 
 // UsersInput is the input of GET /v1/admin/users.
 type UsersInput struct {
-	Role     string `query:"role" enum:"buyer,producer,organizer,officer,ministry,admin" doc:"Users with this role"`
-	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
-	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case; also that of unconfirmed accounts"`
-	Phone    string `query:"phone" maxLength:"60" doc:"Users with this number, written in any way" example:"0912345678"`
-	Name     string `query:"name" maxLength:"200" doc:"A part of the name, as it is written" example:"Nguyễn"`
-	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
+	Role      string `query:"role" enum:"buyer,producer,organizer,officer,ministry,admin" doc:"Users with this role"`
+	Province  string `query:"province" maxLength:"10" doc:"Officers of a unit of today and of its communes, and members of its producers, by code" example:"08"`
+	Q         string `query:"q" maxLength:"254" doc:"A part of the name, the e-mail address or the phone number, with or without marks"`
+	Email     string `query:"email" maxLength:"254" doc:"A part of the address, in any case; also of unconfirmed accounts" example:"an.nguyen@"`
+	Phone     string `query:"phone" maxLength:"60" doc:"A part of the number, written in any way" example:"0912345"`
+	Name      string `query:"name" maxLength:"200" doc:"Words of the name, in any case and with or without marks" example:"nguyen"`
+	Locked    string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
+	Confirmed string `query:"confirmed" enum:"true,false" doc:"true: only users who confirmed their address or number; false: only the others"`
 	front.PageParams
 }
 
@@ -200,17 +201,9 @@ type UserList struct {
 
 // Users answers GET /v1/admin/users.
 func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnswer[UserList], error) {
-	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email, Name: norm.NFC.String(in.Name)}
-	if in.Phone != "" {
-		number, err := phone.Parse("phone", in.Phone)
-		if err != nil {
-			return nil, err
-		}
-		f.Phone = number
-	}
-	if in.Locked != "" {
-		locked := in.Locked == "true"
-		f.Locked = &locked
+	f := domain.UserFilter{
+		Role: domain.Role(in.Role), ProvinceCode: in.Province, Text: norm.NFC.String(in.Q), Email: norm.NFC.String(in.Email), Phone: in.Phone, Name: norm.NFC.String(in.Name),
+		Locked: truth(in.Locked), Confirmed: truth(in.Confirmed),
 	}
 	found, err := h.store.Users(ctx, f, in.Page(""))
 	if err != nil {
@@ -221,6 +214,14 @@ func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnsw
 		list.Items[i] = userOf(u)
 	}
 	return rest.ReplyPrivate(list), nil
+}
+
+// truth returns the value of a parameter that is true, false or missing.
+func truth(text string) *bool {
+	if text == "" {
+		return nil
+	}
+	return new(text == "true")
 }
 
 // UserInput names one user.

@@ -86,6 +86,12 @@ func delegationOperations() []huma.Operation {
 			Errors: rest.ChangeErrors(),
 		},
 		{
+			OperationID: "get-delegation-list", Tags: []string{"Fairs"},
+			Summary: "List the exhibits of a delegation",
+			Description: "Returns what the list of the delegation names, for those who answer for it and for the organizer. The state says whether the fair can show it: hidden (not published any more), ends (no certificate is " +
+				"valid on the last day), no_booth or placed.",
+		},
+		{
 			OperationID: "put-delegation-list", Tags: []string{"Fairs"}, MaxBodyBytes: rest.MaxFormBody,
 			Summary: "Set the exhibits of a delegation",
 			Description: "The list replaces the one before, all or none. Published listings of a producer become its exhibits; villages and sites without a producer are shown at the common " +
@@ -213,6 +219,27 @@ func (in *PutListInput) refs() []domain.Ref {
 		out[i] = domain.Ref{Kind: domain.Kind(item.Kind), ID: item.ID}
 	}
 	return out
+}
+
+// DelegationExhibit is an exhibit of a delegation with its state.
+type DelegationExhibit struct {
+	State string `json:"state" enum:"hidden,ends,no_booth,placed"`
+	Exhibit
+}
+
+// DelegationList answers GET /v1/me/delegations/{id}/list.
+func (h *Handlers) DelegationList(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[rest.OnePage[DelegationExhibit]], error) {
+	d, found, err := h.store.DelegationExhibits(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(x domain.ShownExhibit) DelegationExhibit {
+		return DelegationExhibit{string(x.StateOn(d.Fair.EndsOn)), h.exhibitOf(x, known, in.Lang())}
+	})), nil
 }
 
 // PutDelegationList answers PUT /v1/me/delegations/{id}/list.

@@ -84,7 +84,7 @@ func membershipOperations() []huma.Operation {
 			OperationID: "remove-member", Tags: []string{"Members"}, DefaultStatus: http.StatusNoContent,
 			Summary: "Remove a member, or leave",
 			Description: "Ends the membership; the account of the user stays. Owners, officers of the place and admins may remove a member, and each member may leave. While others stay, the " +
-				"last owner cannot: the answer is 409.",
+				"last owner cannot: the answer is 409. The removed user gets a notice with the reason.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
@@ -160,10 +160,22 @@ func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*re
 	return rest.ReplyPrivate(memberViewOf(m)), nil
 }
 
+// RemoveMemberInput is the input of DELETE /v1/producers/{id}/members/{user_id}.
+type RemoveMemberInput struct {
+	MemberInput
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why: one line of at most 500 characters, which the removed user and the audit log get. Officers and admins must give one"`
+	}
+}
+
 // RemoveMember answers DELETE /v1/producers/{id}/members/{user_id}.
-func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoContent, error) {
-	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User); err != nil {
-		return nil, err
+func (h *Handlers) RemoveMember(ctx context.Context, in *RemoveMemberInput) (*rest.NoContent, error) {
+	reason := ""
+	if in.Body != nil {
+		reason = norm.NFC.String(in.Body.Reason)
+	}
+	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User, reason); err != nil {
+		return nil, rest.InBody(err)
 	}
 	return rest.ReplyNoContent(), nil
 }

@@ -35,7 +35,7 @@ func privateTables() []string {
 	return []string{
 		"schema_baseline", "users", "user_roles", "user_provinces", "user_communes", "sessions", "api_keys", "account_links", "second_factors", "recovery_codes", "identities", "sign_ins", "limits",
 		"idempotency_keys", "files", "notices", "page_counts", "notice_mails", "mail_stops", "channel_tokens", "phone_codes", "notice_stops", "notice_messages", "webhooks", "webhook_deliveries", "audit_entries", "unchained_audit_entries",
-		"memberships", "invitations", "fair_organizers", "organizer_invitations", "imports", "import_rows", "sheet_headings", "proposals", "lapse_warnings", "inspections", "reports",
+		"memberships", "invitations", "lock_requests", "fair_organizers", "organizer_invitations", "imports", "import_rows", "sheet_headings", "proposals", "lapse_warnings", "inspections", "reports",
 		"fair_invitations", "fair_people", "meetings", "visits", "demand_invitations", "matches", "leads", "quotes", "lead_messages", "lead_reads", "lead_files", "contact_reveals",
 		"licence_acceptances", "contact_consents", "unmet_searches", "alerts", "alert_finds", "index_checks", "backups", "product_days", "count_changes", "listing_counts",
 		"public_changes", "changed_things", "change_log", "state_changes",

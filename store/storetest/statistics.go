@@ -135,13 +135,20 @@ func countsBesideSamples(t *testing.T, open Open) {
 	exec(t, s, "UPDATE products SET sample = true")
 	exec(t, s, "UPDATE producers SET sample = true")
 	exec(t, s, "UPDATE certificates SET sample = true")
-	look := func(wantSamples bool, products, villages int) {
+	all, err := s.Products(t.Context(), domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 1, Total: true})
+	must(t, err)
+	look := func(wantSamples bool, products, villages, leftOut int) {
 		t.Helper()
 		if samples, err := s.CountsSamples(t.Context()); err != nil || samples != wantSamples {
 			t.Errorf("counts of samples: %t, %v", samples, err)
 		}
 		stats, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today()})
 		must(t, err)
+		left, err := s.LeftOutSamples(t.Context(), domain.StatisticsFilter{ValidOn: today()}, "")
+		must(t, err)
+		if left != leftOut {
+			t.Errorf("%d products of the demonstration are left out, want %d", left, leftOut)
+		}
 		narrow, err := s.Statistics(t.Context(), domain.StatisticsFilter{ValidOn: today(), DecidedFrom: today() - 3000})
 		must(t, err)
 		byStars, byMonth := 0, 0
@@ -175,22 +182,20 @@ func countsBesideSamples(t *testing.T, open Open) {
 			t.Errorf("the communes have %d products of %d", inCommunes, products)
 		}
 	}
-	all, err := s.Products(t.Context(), domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 1, Total: true})
-	must(t, err)
 	for _, folded := range []bool{false, true} {
 		t.Run(fmt.Sprintf("folded %t", folded), func(t *testing.T) {
 			if folded {
 				must(t, s.FoldCounts(t.Context()))
 			}
-			look(true, *all.Total, 2)
+			look(true, *all.Total, 2, 0)
 			exec(t, s, "UPDATE craft_villages SET sample = false WHERE id = '"+id('c', 2)+"'")
-			look(false, 0, 1)
+			look(false, 0, 1, *all.Total)
 			exec(t, s, "UPDATE products SET sample = false WHERE id = '"+id('a', 1)+"'")
-			look(false, 0, 1) // its certificate is an example
+			look(false, 0, 1, *all.Total) // its certificate is an example
 			exec(t, s, "UPDATE certificates SET sample = false WHERE product_id = '"+id('a', 1)+"'")
-			look(false, 1, 1)
+			look(false, 1, 1, *all.Total-1)
 			exec(t, s, "UPDATE products SET status = 'suspended' WHERE id = '"+id('a', 1)+"'")
-			look(false, 0, 1)
+			look(false, 0, 1, *all.Total-1)
 			after, err := s.Products(t.Context(), domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 1, Total: true})
 			must(t, err)
 			if *after.Total != *all.Total-1 {
@@ -200,7 +205,7 @@ func countsBesideSamples(t *testing.T, open Open) {
 			exec(t, s, "UPDATE products SET sample = true")
 			exec(t, s, "UPDATE certificates SET sample = true")
 			exec(t, s, "UPDATE craft_villages SET sample = true")
-			look(true, *all.Total, 2)
+			look(true, *all.Total, 2, 0)
 		})
 	}
 	t.Run("demands", func(t *testing.T) {

@@ -99,6 +99,7 @@ func Run(t *testing.T, open Open) {
 		{"retention", retention},
 		{"users", users},
 		{"lists of users", userLists},
+		{"accounts of a province", provinceAccounts},
 		{"unconfirmed accounts", unconfirmed},
 		{"links of accounts", accountLinks},
 		{"the last identity", lastIdentity},
