@@ -131,14 +131,52 @@ func (w PrintWarning) Text() (vi, en string) {
 		return "Ảnh chỉ có " + dpi + " dpi nếu in hết chỗ rộng " + mm + " mm, nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
 			"The picture would have only " + dpi + " dpi in its place of " + mm + " mm, so it is printed smaller; it needs at least " + need + " pixels of width."
 	case WarnEnglish:
-		fields := strings.Join(w.Fields, ", ")
-		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + fields + ".", "The English book prints Vietnamese, because these are missing: " + fields + "."
+		var fieldsVI, fieldsEN []string
+		for _, f := range w.Fields {
+			vi, en := englishField(f)
+			fieldsVI, fieldsEN = append(fieldsVI, vi), append(fieldsEN, en)
+		}
+		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + strings.Join(fieldsVI, ", ") + ".", "The English book prints Vietnamese, because these are missing: " + strings.Join(fieldsEN, ", ") + "."
 	case WarnLetters:
 		return "Không phông chữ nào có các chữ này, nên chúng in thành chữ khác hoặc bị bỏ: " + w.Letters, "No font has these characters, so they are replaced or left out: " + w.Letters
 	case WarnAddress:
 		return "Mã QR dẫn đến " + w.URL + ", nơi người đọc không vào được; quản trị hệ thống đặt CHOPHIEN_PUBLIC_URL.", "QR codes lead to " + w.URL + ", which readers cannot reach; the operator sets CHOPHIEN_PUBLIC_URL."
 	}
 	return "", ""
+}
+
+// englishFields names, in both languages, the texts that an English book lacks, and the
+// things that they belong to.
+var englishFields = map[string][2]string{
+	"access": {"đường đến", "access"}, "activities": {"hoạt động", "activities"}, "awards": {"giải thưởng", "awards"}, "channels": {"kênh bán hàng", "channels of sale"},
+	"greeting_en": {"lời chào", "greeting"}, "imprint": {"thông tin xuất bản", "imprint"}, "intro_en": {"lời dẫn", "introduction"}, "issuer_en": {"cơ quan ban hành", "issuing office"},
+	"main_products": {"sản phẩm chính", "main products"}, "managed_by": {"đơn vị quản lý", "managing office"}, "markets": {"thị trường", "markets"}, "meals": {"bữa ăn", "meals"}, "name_en": {"tên", "name"},
+	"organizer_en": {"đơn vị tổ chức", "organizing office"}, "place_en": {"nơi diễn ra", "place"}, "shelf_life_en": {"hạn sử dụng", "shelf life"}, "speaker_en": {"diễn giả", "speaker"},
+	"storage_en": {"cách bảo quản", "storage"}, "story_en": {"câu chuyện", "story"}, "text_en": {"nội dung", "text"}, "theme_en": {"chủ đề", "theme"}, "title_en": {"tiêu đề", "title"},
+	"trade_en": {"nghề", "trade"}, "venue_en": {"địa điểm", "venue"}, "visiting": {"giờ tham quan", "visiting hours"},
+
+	"certificate": {"giấy chứng nhận", "certificate"}, "decision": {"quyết định", "decision"}, "events": {"sự kiện", "event"}, "fair": {"hội chợ", "fair"}, "halls": {"nhà", "hall"},
+	"organisations": {"đơn vị", "organisation"}, "packs": {"quy cách", "pack"}, "producer": {"chủ thể", "producer"}, "sections": {"phần", "section"},
+}
+
+// englishField returns the name of a field of a warning in both languages: for
+// packs[1].name_en “quy cách 2: tên” and “pack 2: name”.
+func englishField(path string) (vi, en string) {
+	thing, field := "", path
+	if at := strings.LastIndexAny(path, ". "); at >= 0 {
+		thing, field = path[:at], path[at+1:]
+	}
+	vi, en = englishFields[field][0], englishFields[field][1]
+	if thing == "" {
+		return vi, en
+	}
+	name, which, _ := strings.Cut(thing, " ") // such as halls “A”
+	if of, number, ok := strings.Cut(strings.TrimSuffix(thing, "]"), "["); ok {
+		n, _ := strconv.Atoi(number)
+		name, which = of, strconv.Itoa(n+1)
+	}
+	name = name[strings.LastIndex(name, ".")+1:]
+	return strings.TrimSpace(englishFields[name][0]+" "+which) + ": " + vi, strings.TrimSpace(englishFields[name][1]+" "+which) + ": " + en
 }
 
 // PixelsFor returns how many pixels a picture needs for a width in mm.

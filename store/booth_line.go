@@ -28,22 +28,22 @@ func sortBooths(all []domain.Exhibitor) {
 }
 
 // stands reads a fair with its halls, its accepted exhibitors, and their
-// exhibits.
-func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.ShownExhibit, err error) {
+// exhibits, whose listings a function reads.
+func stands(tx *gorm.DB, by domain.Actor, fairID string, read listingsReader) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.ShownExhibit, err error) {
 	if f, err = fairRunBy(withHalls(tx), by, fairID); err != nil {
 		return f, nil, nil, err
 	}
 	if exhibitors, err = acceptedExhibitors(tx, f.ID); err != nil {
 		return f, nil, nil, err
 	}
-	shown, err = s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	shown, err = shownWith(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel }, read)
 	return f, exhibitors, shown, err
 }
 
 // ProposeBooths returns a proposal of exhibitors for booths.
 func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID string) (out domain.BoothProposal, err error) {
 	err = s.read(ctx, "proposing booths", func(tx *gorm.DB) error {
-		f, exhibitors, shown, err := s.stands(tx, by, fairID)
+		f, exhibitors, shown, err := stands(tx, by, fairID, briefListings)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID strin
 // BoothLines returns the accepted exhibitors by booth.
 func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) (out []domain.BoothLine, err error) {
 	err = s.read(ctx, "listing exhibitors by booth", func(tx *gorm.DB) error {
-		f, exhibitors, all, err := s.stands(tx, by, fairID)
+		f, exhibitors, all, err := stands(tx, by, fairID, s.readListings)
 		if err != nil {
 			return err
 		}

@@ -433,7 +433,7 @@ func (s *Store) differences(tx *gorm.DB, f domain.Fair, c domain.EditionContent)
 	if now.Entries, err = s.entries(tx, printed, refs, ""); err != nil {
 		return nil, err
 	}
-	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	shown, err := shownBriefly(tx, f.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -528,7 +528,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		return composed, err
 	}
 	out.Booths = editionBooths(exhibitors)
-	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+	shown, err := shownBriefly(tx, f.ID)
 	if err != nil {
 		return composed, err
 	}

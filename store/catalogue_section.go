@@ -57,7 +57,7 @@ func (s *Store) SectionEntries(ctx context.Context, by domain.Actor, fairID stri
 		}
 		var exhibits []domain.Ref
 		if slices.ContainsFunc(c.Sections[:section+1], func(x domain.CatalogueSection) bool { return x.Exhibits }) {
-			shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+			shown, err := shownBriefly(tx, f.ID)
 			if err != nil {
 				return err
 			}

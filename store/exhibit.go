@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -489,6 +490,46 @@ func (r shownRow) shown() domain.ShownExhibit {
 // shown returns the exhibits of accepted exhibitors of a fair, with their
 // listings.
 func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.ShownExhibit, error) {
+	return shownWith(tx, fairID, narrow, s.readListings)
+}
+
+// shownBriefly is shown with briefListings: a fair may have thousands of exhibits.
+func shownBriefly(tx *gorm.DB, fairID string) ([]domain.ShownExhibit, error) {
+	return shownWith(tx, fairID, func(sel *gorm.DB) *gorm.DB { return sel }, briefListings)
+}
+
+// listingsReader returns listings by their refs.
+type listingsReader func(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, error)
+
+// briefListings reads the name, state, place and group of listings only, which takes a
+// small part of the time of readListings.
+func briefListings(tx *gorm.DB, refs []domain.Ref) (out []domain.Listing, err error) {
+	for k, ids := range byKind(refs) {
+		group := "''"
+		if k == domain.KindProduct {
+			group = "product_group"
+		}
+		for chunk := range slices.Chunk(ids, idsPerQuery) {
+			rows, err := tx.Table(tableOf(k)).Select("id, slug, status, name, name_en, name_sort, province_code, "+group).Where("id IN ?", chunk).Rows()
+			if err != nil {
+				return nil, err
+			}
+			for rows.Next() {
+				l := domain.Listing{Ref: domain.Ref{Kind: k}}
+				if err := rows.Scan(&l.ID, &l.Slug, &l.Status, &l.Name, &l.NameEN, &l.NameSort, &l.ProvinceCode, &l.Group); err != nil {
+					return nil, errors.Join(err, rows.Close())
+				}
+				out = append(out, l)
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func shownWith(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB, read listingsReader) ([]domain.ShownExhibit, error) {
 	var rows []shownRow
 	sel := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
 		" n.name AS province_name, n.name_en AS province_name_en").
@@ -502,7 +543,7 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 	for i, r := range rows {
 		refs[i] = r.Ref()
 	}
-	listings, err := s.readListings(tx, refs)
+	listings, err := read(tx, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -529,7 +570,7 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b domain.ShownExhibit) int {
-		return strings.Compare(a.Listing.ProvinceCode+" "+a.Listing.NameSort+" "+a.ID, b.Listing.ProvinceCode+" "+b.Listing.NameSort+" "+b.ID)
+		return cmp.Or(strings.Compare(a.Listing.ProvinceCode, b.Listing.ProvinceCode), strings.Compare(a.Listing.NameSort, b.Listing.NameSort), strings.Compare(a.ID, b.ID))
 	})
 	return out, nil
 }
@@ -627,32 +668,52 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 		if err != nil {
 			return err
 		}
-		if out, err = s.papersOn(tx, fair, fair.EndsOn); err != nil {
+		if out, err = papersOn(tx, fair, fair.EndsOn); err != nil {
 			return err
 		}
-		callers := map[string]domain.ContactPerson{}
+		if err := s.completeListings(tx, out.Wrong); err != nil || len(out.Wrong) == 0 {
+			return err
+		}
+		var all []domain.Exhibitor
+		if err := withExhibitor(tx, "").Where("fair_id = ? AND state = ?", fair.ID, domain.AnswerAccepted).Find(&all).Error; err != nil {
+			return err
+		}
+		callers := make(map[string]domain.ContactPerson, len(all))
+		for _, e := range all {
+			callers[e.ID] = domain.ContactPersonOf(e)
+		}
 		for i := range out.Wrong {
-			x := &out.Wrong[i]
-			call, known := callers[x.ExhibitorID]
-			if !known {
-				e, err := exhibitorOf(tx, fair.ID, x.ExhibitorID)
-				if err != nil {
-					return err
-				}
-				call = domain.ContactPersonOf(e)
-				callers[x.ExhibitorID] = call
-			}
-			x.Call = call
+			out.Wrong[i].Call = callers[out.Wrong[i].ExhibitorID]
 		}
 		return nil
 	})
 	return out, err
 }
 
+// completeListings reads what briefListings leaves out of the listings of exhibits.
+func (s *Store) completeListings(tx *gorm.DB, all []domain.CheckedExhibit) error {
+	refs := make([]domain.Ref, len(all))
+	for i, x := range all {
+		refs[i] = x.Ref()
+	}
+	listings, err := s.readListings(tx, refs)
+	if err != nil {
+		return err
+	}
+	byRef := make(map[domain.Ref]domain.Listing, len(listings))
+	for _, l := range listings {
+		byRef[l.Ref] = l
+	}
+	for i, ref := range refs {
+		all[i].Listing = byRef[ref]
+	}
+	return nil
+}
+
 // papersOn checks the papers of the exhibits of a fair for a last day, without the
-// persons to call.
-func (s *Store) papersOn(tx *gorm.DB, fair domain.Fair, last domain.Date) (out domain.PapersCheck, err error) {
-	all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
+// persons to call, and with brief listings.
+func papersOn(tx *gorm.DB, fair domain.Fair, last domain.Date) (out domain.PapersCheck, err error) {
+	all, err := shownBriefly(tx, fair.ID)
 	if err != nil {
 		return out, err
 	}

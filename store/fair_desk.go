@@ -61,7 +61,7 @@ func (s *Store) deskOpen(tx *gorm.DB, f domain.Fair, now time.Time) (map[domain.
 	if err := s.deskGuests(tx, f, now, add); err != nil {
 		return nil, err
 	}
-	papers, err := s.papersOn(tx, f, f.EndsOn)
+	papers, err := papersOn(tx, f, f.EndsOn)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +104,17 @@ func (s *Store) deskOpen(tx *gorm.DB, f domain.Fair, now time.Time) (map[domain.
 	return open, nil
 }
 
+// idSet returns the ids that a statement returns.
+func idSet(tx *gorm.DB, statement string, args ...any) (map[string]bool, error) {
+	var ids []string
+	err := tx.Raw(statement, args...).Scan(&ids).Error
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
 // deskGuests counts the guests of a fair with something to do.
 func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(domain.DeskPart, ...string)) error {
 	var delegations []domain.Delegation
@@ -111,7 +122,7 @@ func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(d
 		return err
 	}
 	var exhibitors []domain.Exhibitor
-	if err := withExhibitor(tx, "").Preload("Booths").Preload("Exhibits").Where("fair_id = ? AND state <> ?", f.ID, domain.AnswerDeclined).Order("id").Find(&exhibitors).Error; err != nil {
+	if err := withExhibitor(tx, "").Where("fair_id = ? AND state <> ?", f.ID, domain.AnswerDeclined).Order("id").Find(&exhibitors).Error; err != nil {
 		return err
 	}
 	var links []domain.FairInvitation
@@ -123,28 +134,35 @@ func (s *Store) deskGuests(tx *gorm.DB, f domain.Fair, now time.Time, add func(d
 			return l.DelegationID != nil && *l.DelegationID == id || l.ExhibitorID != nil && *l.ExhibitorID == id
 		})
 	}
-	var with []string
-	err := tx.Raw("SELECT DISTINCT m.producer_id FROM memberships m JOIN users u ON u.id = m.user_id JOIN exhibitors e ON e.producer_id = m.producer_id WHERE e.fair_id = ? AND u.locked_at IS NULL", f.ID).Scan(&with).Error
+	shown, err := idSet(tx, "SELECT DISTINCT exhibitor_id FROM exhibits WHERE fair_id = ?", f.ID)
+	if err != nil {
+		return err
+	}
+	placed, err := idSet(tx, "SELECT DISTINCT exhibitor_id FROM booths WHERE fair_id = ? AND exhibitor_id IS NOT NULL", f.ID)
+	if err != nil {
+		return err
+	}
+	with, err := idSet(tx, "SELECT DISTINCT m.producer_id FROM memberships m JOIN users u ON u.id = m.user_id JOIN exhibitors e ON e.producer_id = m.producer_id WHERE e.fair_id = ? AND u.locked_at IS NULL", f.ID)
 	if err != nil {
 		return err
 	}
 	shows := map[string]bool{} // by delegation
 	for _, e := range exhibitors {
-		if e.DelegationID != nil && len(e.Exhibits) > 0 {
+		if e.DelegationID != nil && shown[e.ID] {
 			shows[*e.DelegationID] = true
 		}
 		name, _ := e.Name()
 		switch {
 		case e.State == domain.AnswerOpen:
 			add(domain.DeskExhibitors, name)
-			if !linked(e.ID) && e.ProducerID != nil && !slices.Contains(with, *e.ProducerID) {
+			if !linked(e.ID) && e.ProducerID != nil && !with[*e.ProducerID] {
 				add(domain.DeskUnreachable, name)
 			}
 			continue
-		case len(e.Exhibits) == 0:
+		case !shown[e.ID]:
 			add(domain.DeskExhibits, name)
 		}
-		if len(e.Booths) == 0 {
+		if !placed[e.ID] {
 			add(domain.DeskBooths, name)
 		}
 	}

@@ -208,18 +208,24 @@ func (s *Store) partFates(tx, rows *gorm.DB, p *rescheduling, r domain.Reschedul
 	if p.Fair.EndsOn == p.fair.EndsOn {
 		return nil
 	}
-	was, err := s.papersOn(tx, p.fair, p.fair.EndsOn)
+	was, err := papersOn(tx, p.fair, p.fair.EndsOn)
 	if err != nil {
 		return err
 	}
-	is, err := s.papersOn(tx, p.fair, p.Fair.EndsOn)
+	is, err := papersOn(tx, p.fair, p.Fair.EndsOn)
 	if err != nil {
 		return err
 	}
-	for _, x := range is.Wrong {
-		if !slices.ContainsFunc(was.Wrong, func(w domain.CheckedExhibit) bool { return w.ID == x.ID }) {
-			p.PapersWrong = append(p.PapersWrong, x.ShownExhibit)
-		}
+	before := map[string]bool{}
+	for _, x := range was.Wrong {
+		before[x.ID] = true
+	}
+	wrong := slices.DeleteFunc(is.Wrong, func(x domain.CheckedExhibit) bool { return before[x.ID] })
+	if err := s.completeListings(tx, wrong); err != nil {
+		return err
+	}
+	for _, x := range wrong {
+		p.PapersWrong = append(p.PapersWrong, x.ShownExhibit)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -121,6 +122,12 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	}
 	s.prepare(ctx)
 	return nil
+}
+
+// CountStatements returns a context whose statements are counted in n: those of GORM and
+// those of public reads. To begin and to end a transaction is none.
+func CountStatements(ctx context.Context, n *atomic.Int64) context.Context {
+	return db.CountStatements(ctx, n)
 }
 
 // prepare prepares the statements that most requests run.

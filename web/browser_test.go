@@ -3,7 +3,10 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -157,6 +160,8 @@ func (s *site) deskLooks(t *testing.T) ([]look, *browser) {
 	owner.submit(t, fair+"/khach-moi/doan", url.Values{"provinces": {"08"}})
 	b.get("/ban/can-bo/doan")
 	delegation := between(b.last.Body.String(), `<a href="/ban/can-bo/doan/`, `"`)
+	b.get("/ban/can-bo/doan/" + delegation)
+	b.submit(t, b.at, url.Values{"answer": {"accepted"}, "contact_name": {"Ông Giả Định"}, "phone": {"0912345678"}})
 	imported := func(template, id, vi, en string) look {
 		return look{template, deskImports + "/" + id + vi, "/en/desk/officer/imports/" + id + en, 0}
 	}
@@ -372,8 +377,9 @@ func idIn(text string) string {
 // fairLooks.
 //
 // Both languages have the same colours and markup. So the Vietnamese page is
-// checked by all rules in light colours and for its contrast in dark ones, and the
-// English page by all rules in dark colours.
+// checked by all rules on a narrow screen in light colours, and the English page on a
+// wide one in dark colours. Beside this, a crawler follows the links of each user's
+// pages: see checkRole.
 func TestLooks(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -382,17 +388,41 @@ func TestLooks(t *testing.T) {
 		looks := append(s.looks(), look{"report-status", ref, strings.Replace(ref, "/phan-anh/", "/en/reports/", 1), 0})
 		s.checkLooks(t, s.tab(t, narrow()), looks)
 	})
+	for _, name := range domain.EditionFileNames() { // of the fixture's edition
+		if err := s.files.WriteAll(t.Context(), domain.EditionsFolder+name, []byte("x"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, part := range []struct {
 		name string
 		of   func(*testing.T) ([]look, *browser)
+		from []string // pages from which the user of the part reaches all others
 	}{
-		{"admin", s.adminLooks}, {"fair", s.fairLooks}, {"catalogue", s.catalogueLooks}, {"buyer", s.memberLooks}, {"maker", s.makerLooks}, {"desk", s.deskLooks}, {"invited", s.invitedLooks}, {"my fair", s.myFairLooks},
+		{"admin", s.adminLooks, []string{"/ban"}}, {"fair", s.fairLooks, []string{"/ban"}}, {"catalogue", s.catalogueLooks, []string{"/ban"}}, {"buyer", s.memberLooks, []string{"/cua-toi", "/en/my"}},
+		{"maker", s.makerLooks, []string{"/cua-toi", "/en/my"}}, {"desk", s.deskLooks, []string{"/ban"}}, {"invited", s.invitedLooks, []string{"/cua-toi"}},
+		{"my fair", s.myFairLooks, []string{"/cua-toi"}},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			looks, b := part.of(t)
-			p := s.tab(t, narrow())
-			p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
-			s.checkLooks(t, p, looks)
+			for name, second := range s.beside(t, part.name, looks, b) {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					checkRole(t, second, nil, part.from...)
+				})
+			}
+			t.Run("links", func(t *testing.T) {
+				t.Parallel()
+				checkRole(t, b, looks, part.from...)
+			})
+			t.Run("looks", func(t *testing.T) {
+				t.Parallel()
+				p := s.tab(t, narrow())
+				p.Keep("__Host-chophien", b.cookies["__Host-chophien"])
+				s.checkLooks(t, p, looks)
+				if part.name == "desk" {
+					s.checkDelegationList(t, p, looks)
+				}
+			})
 		})
 	}
 	t.Run("second factor", func(t *testing.T) {
@@ -449,6 +479,46 @@ func TestLooks(t *testing.T) {
 	})
 }
 
+// checkDelegationList checks the preview of a list of goods of a delegation, which is the
+// answer to a form.
+func (s *site) checkDelegationList(t *testing.T, p *webtest.Tab, looks []look) {
+	t.Helper()
+	list := filepath.Join(t.TempDir(), "danh-sach.csv")
+	if err := os.WriteFile(list, []byte("Tên sản phẩm;Chủ thể\n"+fullSlug+";\nKhông có hàng này;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l := looks[slices.IndexFunc(looks, func(l look) bool { return l.template == "desk-delegation" })]
+	l.template = "desk-delegation-list"
+	for i, x := range [][3]string{{l.vi, "Danh sách hàng trưng bày", "Đọc danh sách"}, {l.en, "List of goods", "Read the list"}} {
+		s.checkLook(t, p, l, i == 1, func() {
+			p.GoTo(http.StatusOK, x[0])
+			p.Upload(x[1], list)
+			p.FollowTo(http.StatusUnprocessableEntity, x[2])
+		})
+	}
+}
+
+// beside returns the browsers of users who work beside the user of a part, with the same
+// pages.
+func (s *site) beside(t *testing.T, part string, looks []look, b *browser) map[string]*browser {
+	t.Helper()
+	switch part {
+	case "desk":
+		return map[string]*browser{"second officer": s.deskOfficer(t, "can.bo.thu.hai@example.vn")}
+	case "catalogue":
+		const email = "cung.catalogue@example.vn"
+		people := strings.TrimSuffix(looks[0].vi, "/catalogue") + "/thong-tin/ban-to-chuc"
+		b.get(people)
+		b.submit(t, people, url.Values{"email": {email}})
+		token := between(b.last.Body.String(), "loi-moi-hoi-cho?token=", "<")
+		helper := s.signedUp(t, domain.RoleBuyer, email)
+		helper.get("/cua-toi/loi-moi-hoi-cho?token=" + token)
+		helper.submit(t, "/cua-toi/loi-moi-hoi-cho", url.Values{"token": {token}})
+		return map[string]*browser{"co-organizer": helper}
+	}
+	return nil
+}
+
 // narrow is the narrowest screen, with scripts for axe.
 func narrow() webtest.Screen {
 	return webtest.Screen{Width: 320, Height: 740, Touch: true, Scripts: true}
@@ -456,37 +526,44 @@ func narrow() webtest.Screen {
 
 func (s *site) checkLooks(t *testing.T, p *webtest.Tab, looks []look) {
 	t.Helper()
-	zoomed := webtest.Screen{Width: 640, Height: 740} // a desk of 1,280 px at 200 %
 	for _, l := range looks {
 		for i, target := range []string{l.vi, l.en} {
-			p.Resize(narrow())
-			p.GoTo(max(l.status, http.StatusOK), target)
-			if fault := p.Sideways(); fault != "" {
-				t.Errorf("%s on a screen of 320 px: %s", target, fault)
-			}
-			english := i == 1
-			p.Dark(english)
-			for _, v := range p.Violations() {
-				t.Errorf("%s: %s", target, v)
-			}
-			if !english {
-				p.Dark(true)
-				for _, v := range p.Violations("color-contrast") {
-					t.Errorf("%s in dark colours: %s", target, v)
-				}
-				if fault := p.HiddenFocus(); fault != "" {
-					t.Errorf("%s: the focus: %s", target, fault)
-				}
-			}
-			p.Dark(false)
-			name := l.template + "-" + strconv.Itoa(len(target)) + "-" + []string{"vi", "en"}[i]
-			p.ShotOn(webtest.Phone(), "phone-"+name)
-			p.ShotOn(webtest.Desk(), "desk-"+name)
-			p.Resize(zoomed)
-			p.Scale(200)
-			if fault := p.Sideways(); fault != "" {
-				t.Errorf("%s with large text: %s", target, fault)
-			}
+			s.checkLook(t, p, l, i == 1, func() { p.GoTo(max(l.status, http.StatusOK), target) })
 		}
+	}
+}
+
+// checkLook checks a page that open opens in the tab.
+func (s *site) checkLook(t *testing.T, p *webtest.Tab, l look, english bool, open func()) {
+	t.Helper()
+	target := l.vi
+	if english {
+		target = l.en
+	}
+	p.Resize(narrow())
+	open()
+	if fault := p.Sideways(); fault != "" {
+		t.Errorf("%s on a screen of 320 px: %s", target, fault)
+	}
+	if english {
+		p.Resize(webtest.Screen{Width: 1280, Height: 900})
+		p.Dark(true)
+	}
+	for _, v := range p.Violations() {
+		t.Errorf("%s: %s", target, v)
+	}
+	if !english {
+		if fault := p.HiddenFocus(); fault != "" {
+			t.Errorf("%s: the focus: %s", target, fault)
+		}
+	}
+	p.Dark(false)
+	name := l.template + "-" + strconv.Itoa(len(target)) + "-" + map[bool]string{false: "vi", true: "en"}[english]
+	p.ShotOn(webtest.Phone(), "phone-"+name)
+	p.ShotOn(webtest.Desk(), "desk-"+name)
+	p.Resize(webtest.Screen{Width: 640, Height: 740}) // a desk of 1,280 px at 200 %
+	p.Scale(200)
+	if fault := p.Sideways(); fault != "" {
+		t.Errorf("%s with large text: %s", target, fault)
 	}
 }

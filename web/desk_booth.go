@@ -173,22 +173,24 @@ func (r *request) sendBooths(faulty Form, err error) error {
 	if err != nil {
 		return err
 	}
-	plan, err := s.store.ProposeBooths(ctx, by, f.ID)
+	accepted, err := s.store.Exhibitors(ctx, by, f.ID, domain.ExhibitorFilter{State: domain.AnswerAccepted}, domain.Page{Limit: 1, Total: true})
 	if err != nil {
 		return err
 	}
 	p := FairBoothsPage{Page: r.fairFrame(r.t("Booths"), f), Faulty: faulty, Action: r.to("fair-booths", f.ID), TextName: r.or("tim", "find"), StateName: r.or("tinh-trang", "status")}
-	if n := len(plan.Placed) + len(plan.Unplaced); n > 0 {
-		p.ProposalURL, p.WaitText = r.to("fair-proposal", f.ID), r.n("%s exhibitors wait for a booth.", n)
-	}
+	placed := map[string]bool{} // exhibitors
 	for _, h := range f.Halls {
 		taken := 0
 		for _, b := range h.Booths {
 			if b.ExhibitorID != nil {
+				placed[*b.ExhibitorID] = true
 				taken++
 			}
 		}
 		p.Halls = append(p.Halls, HallRow{Link{Text: r.or(h.Name, h.NameEN), URL: r.to("fair-hall", f.ID, h.ID)}, r.number(len(h.Booths)), r.number(taken), r.number(len(h.Booths) - taken)})
+	}
+	if n := totalOf(accepted) - len(placed); n > 0 { // a booth is given to those only who accepted
+		p.ProposalURL, p.WaitText = r.to("fair-proposal", f.ID), r.n("%s exhibitors wait for a booth.", n)
 	}
 	p.Text = r.text(p.TextName)
 	for _, x := range []struct{ value, text string }{{"", "All"}, {"free", "free booth"}, {"given", "given"}} {

@@ -34,11 +34,13 @@ type FairProposalPage struct {
 	RowsText string
 	MoreText string // that there are more lines; empty: all are shown
 	Unplaced []UnplacedRow
+	Others   string // how many more exhibitors have no place; empty: none
 	AgainURL string
 }
 
-// mostProposed is how many lines of a proposal a page has.
-const mostProposed = 100
+// mostProposed is how many lines of a proposal a page has, and how many exhibitors without
+// a place it names.
+const mostProposed = 60
 
 // fairProposal answers with the proposal for booths. All lines are chosen.
 func (s *Server) fairProposal(r *request) error {
@@ -109,7 +111,10 @@ func (r *request) sendBoothProposal(status int, f domain.Fair, plan domain.Booth
 	if n := len(plan.Placed); status == http.StatusOK && n > len(rows) {
 		p.MoreText = r.n("%s more lines follow when these are given.", n-len(rows))
 	}
-	for _, u := range plan.Unplaced {
+	if n := len(plan.Unplaced) - mostProposed; n > 0 {
+		p.Others = r.n("%s more exhibitors have no place.", n)
+	}
+	for _, u := range plan.Unplaced[:min(len(plan.Unplaced), mostProposed)] {
 		why := r.t("The free booths are reserved for others.")
 		if u.Reason == domain.UnplacedNoneFree {
 			why = r.t("No booth is free.")

@@ -118,7 +118,7 @@ func (s *Server) revokeOrganizer(r *request) error {
 		return r.to("fair-people", id), s.store.RevokeOrganizerInvitation(ctx, r.actor(), id, r.Param("invitation"))
 	})
 	if err != nil {
-		return err
+		return r.sendOrganizers(err, "", "")
 	}
 	return r.lead(to, "invitation-revoked")
 }
@@ -134,7 +134,7 @@ func (s *Server) removeOrganizer(r *request) error {
 		return to, s.store.RemoveFairOrganizer(ctx, r.actor(), id, user)
 	})
 	if err != nil {
-		return err
+		return r.sendOrganizers(err, "", "")
 	}
 	return r.lead(to, "organizer-removed")
 }

@@ -15,16 +15,16 @@ import (
 	"chophien/words"
 )
 
-// texts reads a file of the catalogue: one text a message, or several by number.
-func texts(t *testing.T, name string) map[string][]string {
-	t.Helper()
+// readTexts reads a file of the catalogue: one text a message, or several by number. It
+// panics when the file, which is part of the program, cannot be read.
+func readTexts(name string) map[string][]string {
 	b, err := os.ReadFile("../words/" + name)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	raw := map[string]any{}
 	if err := json.Unmarshal(b, &raw); err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	out := map[string][]string{}
 	for id, v := range raw {
@@ -44,7 +44,7 @@ func texts(t *testing.T, name string) map[string][]string {
 // and none is unused.
 func TestWords(t *testing.T) {
 	t.Parallel()
-	vi, en := texts(t, "page.vi.json"), texts(t, "page.en.json")
+	vi, en := readTexts("page.vi.json"), readTexts("page.en.json")
 	sources, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -42,7 +42,8 @@ type benchOptions struct {
 type bench struct {
 	benchOptions
 	cfg    config.Config
-	app    *app.App // the app of an own server; nil with --url
+	app    *app.App     // the app of an own server; nil with --url
+	pages  http.Handler // of app
 	client *http.Client
 	out    io.Writer
 	err    io.Writer
@@ -74,7 +75,7 @@ func rootCommand(p app.Process) *cobra.Command {
 	cmd.Flags().IntVar(&o.meiliPID, "meili-pid", 0, "process of Meilisearch, to print how much CPU it takes for each request (Linux)")
 	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with an own server it includes the server")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
-	cmd.AddCommand(readPathCommand(p), soakCommand(p), idleCommand(p), generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
+	cmd.AddCommand(readPathCommand(p), soakCommand(p), idleCommand(p), generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p), deskCommand(p))
 	return cmd
 }
 
@@ -229,6 +230,7 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	if err != nil {
 		return nil, err
 	}
+	b.pages = handler
 	if b.withoutIndex {
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 		undo = append(undo, server.Close)

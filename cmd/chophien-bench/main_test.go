@@ -99,6 +99,19 @@ func TestReadReport(t *testing.T) {
 	}
 }
 
+func TestDeskReport(t *testing.T) {
+	t.Parallel()
+	out, errs, code := command(t, "desk", "--scale", "60", "--exhibitors", "3", "--exhibits", "6", "--meetings", "4", "--rows", "5", "--requests", "1", "--workers", "2")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	for _, row := range []string{"booths", "editions", "section of exhibits", "preview of the list", "audit log"} {
+		if !strings.Contains(out, row) {
+			t.Errorf("no row for %s:\n%s", row, out)
+		}
+	}
+}
+
 // TestSoak runs a short one: kept answers are those that are made anew.
 func TestSoak(t *testing.T) {
 	t.Parallel()

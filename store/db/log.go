@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm/logger"
@@ -42,6 +43,7 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 // a log line: GORM's PostgreSQL driver uses regular expressions for that, which
 // take longer than many statements.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	countStatement(ctx)
 	if ctx.Err() != nil {
 		err = nil // the caller gave up; the database did nothing wrong
 	}
@@ -55,4 +57,18 @@ func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (
 		}
 		return sql, rows
 	}, err)
+}
+
+type countKey struct{}
+
+// CountStatements returns a context whose statements are counted in n.
+func CountStatements(ctx context.Context, n *atomic.Int64) context.Context {
+	return context.WithValue(ctx, countKey{}, n)
+}
+
+// countStatement adds a statement to the number of CountStatements, if the context has one.
+func countStatement(ctx context.Context) {
+	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
 }

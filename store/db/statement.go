@@ -53,6 +53,7 @@ func (s *Statement) QueryOne(tx *gorm.DB, text string) (*sql.Rows, error) { retu
 
 func (s *Statement) query(tx *gorm.DB, argument any) (*sql.Rows, error) {
 	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
+	countStatement(ctx)
 	kept := s.kept.Load() //nolint:sqlclosecheck // the statement is kept for later queries
 	if kept == nil {
 		return in.QueryContext(ctx, s.text, argument)
