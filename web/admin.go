@@ -219,14 +219,20 @@ type AdminSettingsPage struct {
 func (s *Server) adminSettings(r *request) error {
 	p := AdminSettingsPage{Page: r.adminFrame(r.t("Settings"))}
 	for _, x := range s.settings {
-		row := SettingRow{Name: x.Name, Value: x.Value, Tag: goodTag(r.t("of the environment"))}
+		row := SettingRow{Name: x.Name, Value: x.Value, Tag: plainTag(r.t("default"))}
+		switch x.Source {
+		case domain.SettingEnvironment:
+			row.Tag = goodTag(r.t("of the environment"))
+		case domain.SettingFile:
+			row.Tag = goodTag(r.t("of a file"))
+		}
 		switch {
 		case x.Secret && x.IsSet:
 			row.Value = r.t("secret, set")
 		case x.Secret:
-			row.Value, row.Tag = r.t("secret, not set"), plainTag(r.t("default"))
-		case x.IsDefault:
-			row.Tag = plainTag(r.t("default"))
+			row.Value = r.t("secret, not set")
+		case !x.IsSet:
+			row.Value = r.t("not set")
 		}
 		p.Settings = append(p.Settings, row)
 	}
