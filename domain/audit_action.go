@@ -28,7 +28,7 @@ func AuditActions() []string {
 		"fair.person.change", "fair.person.delete", "fair.plan.remove", "fair.plan.set", "fair.reschedule", "fair.timetable",
 		"file.add", "file.delete",
 		"identity.link", "identity.unlink",
-		"import.answer", "import.begin", "import.columns", "import.commit",
+		"import.answer", "import.begin", "import.columns", "import.commit", "import.sheet",
 		"inspection.add", "inspection.change",
 		"invitation.accept", "invitation.add", "invitation.revoke",
 		"lead.add", "lead.export",
