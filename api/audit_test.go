@@ -28,6 +28,11 @@ func TestAudit(t *testing.T) {
 			text(t, w, "items.0.request_id") != "refused-0001" || text(t, w, "items.0.address") == "203.0.113.9" {
 			t.Errorf("the refusal: %s", w.Body)
 		}
+		for query, status := range map[string]int{"?action=khong.co": http.StatusUnprocessableEntity, "?q=khong+co+ai": http.StatusOK} {
+			if w := read(admin, query); w.Code != status || status == http.StatusOK && text(t, w, "items.#") != "0" {
+				t.Errorf("%s: %d %s", query, w.Code, w.Body)
+			}
+		}
 		path := "/v1/admin/users/" + buyer.ID
 		wantStatus(t, "locking", s.send(http.MethodPatch, path, with(admin.header(), "If-Match", `"1"`), `{"locked":true,"locked_reason":"Mạo danh"}`), http.StatusOK)
 		w = read(admin, "?noun=user&noun_id="+buyer.ID)

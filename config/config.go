@@ -105,7 +105,22 @@ type Config struct {
 	PhoneLog string `env:"CHOPHIEN_PHONE_LOG" envDefault:"off" about:"on: for development only, messages to phones are written into the log instead of sent, so that the sign-in by phone can be tried without a gateway; refused unless the server listens on this machine only"`
 
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, separated by a comma"`
+
+	sources map[string]Source // of the variables that are set, by their names
 }
+
+// Source is where the value of a variable is from.
+type Source string
+
+// The sources.
+const (
+	SourceDefault     Source = "default" // the variable is not set
+	SourceEnvironment Source = "environment"
+	SourceFile        Source = "file" // of a secret
+)
+
+// Source returns where the value of the variable with a name is from.
+func (c Config) Source(name string) Source { return cmp.Or(c.sources[name], SourceDefault) }
 
 // Services reports whether the process runs on PostgreSQL and Meilisearch.
 func (c Config) Services() bool { return c.DatabaseURL != "" }
@@ -124,8 +139,15 @@ func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 func Load(environ []string) (Config, error) {
 	var c Config
 	vars := variables(environ)
+	sources := map[string]Source{}
 	for _, v := range Variables() {
+		if vars[v.Name] != "" {
+			sources[v.Name] = SourceEnvironment
+		}
 		if v.Secret {
+			if vars[v.Name+fileSuffix] != "" {
+				sources[v.Name] = SourceFile
+			}
 			if err := readSecret(vars, v.Name); err != nil {
 				return Config{}, err
 			}
@@ -134,6 +156,7 @@ func Load(environ []string) (Config, error) {
 	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
+	c.sources = sources
 	if c.SMTPPort == 0 {
 		c.SMTPPort = map[string]int{"starttls": 587, "tls": 465}[c.SMTPTLS]
 		if c.SMTPPort == 0 {
@@ -730,6 +753,9 @@ func Variables() []Variable {
 	t := reflect.TypeFor[Config]()
 	vars := make([]Variable, 0, t.NumField())
 	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			continue
+		}
 		tag := t.Field(i).Tag
 		vars = append(vars, Variable{Name: tag.Get("env"), Default: tag.Get("envDefault"), About: tag.Get("about"), Secret: tag.Get("secret") != ""})
 	}
@@ -740,10 +766,11 @@ func Variables() []Variable {
 // environment would write them.
 func (c Config) Values() []string {
 	fields := reflect.ValueOf(c)
-	out := make([]string, fields.NumField())
+	variables := Variables() // the fields that are no variables stand behind them
+	out := make([]string, len(variables))
 	for i := range out {
 		f := fields.Field(i)
-		if isNumber := f.CanInt() && Variables()[i].Default != ""; isNumber || !f.IsZero() {
+		if isNumber := f.CanInt() && variables[i].Default != ""; isNumber || !f.IsZero() {
 			out[i] = fmt.Sprint(f.Interface())
 		}
 	}

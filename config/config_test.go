@@ -225,8 +225,8 @@ func TestSecretsInFiles(t *testing.T) {
 			environ := slices.Clone(all)
 			environ[i] = v.Name + "_FILE=" + file
 			got, err := config.Load(environ)
-			if err != nil || got != want {
-				t.Errorf("%+v, %v", got, err)
+			if err != nil || !slices.Equal(got.Values(), want.Values()) || got.Source(v.Name) != config.SourceFile || want.Source(v.Name) != config.SourceEnvironment {
+				t.Errorf("%+v from a %s, %v", got, got.Source(v.Name), err)
 			}
 			for name, environ := range map[string][]string{
 				"both": append(slices.Clone(all), v.Name+"_FILE="+file), "no file": append(slices.Delete(slices.Clone(all), i, i+1), v.Name+"_FILE=no/such/file"),
@@ -315,8 +315,12 @@ func TestValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, v := range config.Variables() {
-		if got := c.Values()[i]; v.Name == "CHOPHIEN_KEEP_LEADS_DAYS" && got != "0" || v.Name == "CHOPHIEN_SMTP_HOST" && got != "" {
+		if got := c.Values()[i]; v.Name == "CHOPHIEN_KEEP_LEADS_DAYS" && got != "0" || v.Name == "CHOPHIEN_SMTP_HOST" && got != "" || v.Name == "CHOPHIEN_SMTP_PORT" && got != "587" {
 			t.Errorf("%s is %q", v.Name, got)
+		}
+		// The port has a value that follows from another variable: nobody set it.
+		if want := map[bool]config.Source{true: config.SourceEnvironment, false: config.SourceDefault}[v.Name == "CHOPHIEN_KEEP_LEADS_DAYS"]; c.Source(v.Name) != want {
+			t.Errorf("%s is from %s, want %s", v.Name, c.Source(v.Name), want)
 		}
 	}
 }

@@ -108,6 +108,7 @@ type AuditFilter struct {
 	Noun, NounID string
 	Action       string
 	UserID       string
+	Words        []string // folded; the name of the user who acted holds each, or that of the thing does
 	Provinces    []string // only entries of these units; nil: of all and of none
 	Since, Until time.Time
 }

@@ -22,6 +22,17 @@ const (
 	ImportFailed     ImportState = "failed" // the file could not be read; Problem says why
 )
 
+// ImportStates lists all states.
+func ImportStates() []ImportState {
+	return []ImportState{ImportReading, ImportPreview, ImportCommitting, ImportDone, ImportFailed}
+}
+
+// ImportFilter narrows a list of imports. The zero value filters nothing.
+type ImportFilter struct {
+	Kind  Kind
+	State ImportState
+}
+
 // ImportResult is what importing a row does.
 type ImportResult string
 
@@ -221,7 +232,7 @@ type ImportService interface {
 	// being read or written.
 	AddImport(ctx context.Context, by Actor, i Import) (Import, error)
 	// Imports lists what a user sent, newest first. The sort of the page is ignored.
-	Imports(ctx context.Context, by Actor, p Page) (List[Import], error)
+	Imports(ctx context.Context, by Actor, f ImportFilter, p Page) (List[Import], error)
 	// Import finds one.
 	Import(ctx context.Context, by Actor, id string) (Import, error)
 	// ImportRows lists rows in the order of the file. The sort of the page is

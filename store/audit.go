@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -158,6 +160,13 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 		if f.Provinces != nil {
 			sel = sel.Where("province_code IN ?", f.Provinces)
 		}
+		if len(f.Words) > 0 {
+			named, err := auditNamed(tx, f.Words)
+			if err != nil {
+				return err
+			}
+			sel = sel.Where(named)
+		}
 		if !f.Since.IsZero() {
 			sel = sel.Where("at >= ?", f.Since.UTC())
 		}
@@ -168,6 +177,57 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 		return err
 	})
 	return out, err
+}
+
+// mostNamed bounds the users and fairs whose entries a search by name finds.
+const mostNamed = 1000
+
+// auditNamed returns the condition that the name of the user who acted, or that of the
+// thing concerned, holds all words.
+func auditNamed(tx *gorm.DB, words []string) (*gorm.DB, error) {
+	users, err := named(tx, "users", "name", words)
+	if err != nil {
+		return nil, err
+	}
+	fairs, err := named(tx, "fairs", "name", words)
+	if err != nil {
+		return nil, err
+	}
+	or := tx.Where("user_id IN ?", users).Or("noun = 'user' AND noun_id IN ?", users).Or("noun = 'fair' AND noun_id IN ?", fairs)
+	for _, k := range domain.SearchableKinds() {
+		ids := tx.Table(tableOf(k)).Select("CAST(id AS text)")
+		for _, w := range words {
+			ids = ids.Where(position(tx)+"(name_fold, ?) > 0", w)
+		}
+		or = or.Or("listing_kind = ? AND listing_id IN (?)", k, ids)
+	}
+	numbers := tx.Table("decisions").Select("CAST(id AS text)")
+	for _, w := range words {
+		numbers = numbers.Where(position(tx)+"("+numberFold+", ?) > 0", w)
+	}
+	return or.Or("noun = 'decision' AND noun_id IN (?)", numbers), nil
+}
+
+// named returns the ids of the rows of a table whose names hold all folded words, for
+// tables that keep no folded name.
+func named(tx *gorm.DB, table, column string, words []string) ([]string, error) {
+	rows, err := tx.Table(table).Select("id, " + column).Order("id DESC").Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []string{}
+	for rows.Next() && len(out) < mostNamed {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, err
+		}
+		name = domain.Fold(name)
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) }) {
+			out = append(out, id)
+		}
+	}
+	return out, rows.Err()
 }
 
 // entriesPerRead is how many entries EachAuditEntry holds in memory.

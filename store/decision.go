@@ -87,6 +87,10 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 	return out, nil
 }
 
+// numberFold is the folded number of a decision. Ð (U+00D0) is stored as Đ; SQLite's lower
+// knows ASCII only.
+const numberFold = "lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd'))"
+
 // ManagedDecisions returns the decisions of the officer's provinces.
 func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.ManagedDecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
@@ -101,7 +105,7 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, f domain.
 			sel = sel.Where("status = ? AND submitted_at IS NULL", domain.StatusDraft)
 		}
 		for _, w := range strings.Fields(domain.Fold(f.Number)) {
-			sel = sel.Where(position(tx)+"(lower(replace(replace(number, 'Đ', 'd'), 'đ', 'd')), ?) > 0", w) // Ð (U+00D0) is stored as Đ; SQLite's lower knows ASCII only
+			sel = sel.Where(position(tx)+"("+numberFold+", ?) > 0", w)
 		}
 		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", f))
 		if err != nil {

@@ -118,10 +118,17 @@ func (s *Store) recordImport(tx *tx, by domain.Actor, i domain.Import, action st
 }
 
 // Imports returns the imports of a user, newest first.
-func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (domain.List[domain.Import], error) {
+func (s *Store) Imports(ctx context.Context, by domain.Actor, f domain.ImportFilter, p domain.Page) (domain.List[domain.Import], error) {
 	var out domain.List[domain.Import]
 	err := s.read(ctx, "listing imports", func(tx *gorm.DB) (err error) {
-		out, err = db.Page(tx.Model(&domain.Import{}).Where("user_id = ?", by.UserID), p, db.Newest("imports", func(i domain.Import) string { return i.ID }))
+		sel := tx.Model(&domain.Import{}).Where("user_id = ?", by.UserID)
+		if f.Kind != "" {
+			sel = sel.Where("kind = ?", f.Kind)
+		}
+		if f.State != "" {
+			sel = sel.Where("state = ?", f.State)
+		}
+		out, err = db.Page(sel, p, db.Newest("imports", func(i domain.Import) string { return i.ID }, f))
 		return err
 	})
 	return out, err

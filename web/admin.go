@@ -19,6 +19,7 @@ func admins() audience { return audience{roles: []domain.Role{domain.RoleAdmin}}
 func adminRoutes() []accountRoute {
 	return []accountRoute{
 		{"admin", "/ban/quan-tri", "/en/desk/admin", "admin", admins(), (*Server).adminHealth, nil},
+		{"admin-jobs-csv", "/ban/quan-tri/viec.csv", "/en/desk/admin/jobs.csv", "admin", admins(), (*Server).adminJobsCSV, nil},
 		{"repair-search", "/ban/quan-tri/chi-muc", "/en/desk/admin/index", "admin", admins(), nil, (*Server).repairSearch},
 		{"admin-users", "/ban/quan-tri/tai-khoan", "/en/desk/admin/users", "admin-users", admins(), (*Server).adminUsers, nil},
 		{"admin-users-csv", "/ban/quan-tri/tai-khoan.csv", "/en/desk/admin/users.csv", "admin-users", admins(), (*Server).adminUsersCSV, nil},
@@ -28,6 +29,7 @@ func adminRoutes() []accountRoute {
 		{"link-user", "/ban/quan-tri/tai-khoan/:id/lien-ket", "/en/desk/admin/users/:id/link", "admin-users", admins(), nil, (*Server).linkUser},
 		{"refuse-lock", "/ban/quan-tri/tai-khoan/:id/khong-khoa", "/en/desk/admin/users/:id/refuse-lock", "admin-users", admins(), nil, (*Server).refuseLock},
 		{"admin-settings", "/ban/quan-tri/cai-dat", "/en/desk/admin/settings", "admin-settings", admins(), (*Server).adminSettings, nil},
+		{"admin-settings-csv", "/ban/quan-tri/cai-dat.csv", "/en/desk/admin/settings.csv", "admin-settings", admins(), (*Server).adminSettingsCSV, nil},
 	}
 }
 
@@ -65,6 +67,7 @@ type AdminPage struct {
 	Index    []Fact
 	Repair   Form
 	Jobs     []JobRow
+	JobsURL  string // of the jobs as a file
 	Backup   Tag
 	BackupAt string // of the last one; empty without
 	Log      []Fact
@@ -105,18 +108,9 @@ func (r *request) sendHealth(status int, faulty Form) error {
 		return err
 	}
 	for _, j := range jobs {
-		row := JobRow{Name: r.jobName(j.Kind), Waiting: r.number(j.Waiting), Running: r.number(j.Running), Retrying: r.number(j.Retrying), GivenUp: r.number(j.GivenUp), Tag: goodTag(r.t("in order"))}
-		if !j.Oldest.IsZero() {
-			row.Oldest = r.moment(j.Oldest)
-		}
-		switch {
-		case j.GivenUp > 0:
-			row.Tag = badTag(r.t("some were given up"))
-		case j.Retrying > 0:
-			row.Tag = soonTag(r.t("some are tried again"))
-		}
-		p.Jobs = append(p.Jobs, row)
+		p.Jobs = append(p.Jobs, r.jobRow(j))
 	}
+	p.JobsURL = r.path("admin-jobs-csv")
 	slices.SortStableFunc(p.Jobs, func(a, b JobRow) int { return cmp.Compare(a.Tag.rank(), b.Tag.rank()) })
 	b, ok, err := s.store.LastBackup(ctx)
 	if err != nil {
@@ -134,6 +128,34 @@ func (r *request) sendHealth(status int, faulty Form) error {
 	}
 	p.Log = []Fact{{Name: r.t("Entries of the log"), Text: r.number(int(head.Entries))}}
 	return r.send(status, "admin", &p)
+}
+
+// jobRow returns the jobs of a kind as a list shows them.
+func (r *request) jobRow(j domain.JobBacklog) JobRow {
+	row := JobRow{Name: r.jobName(j.Kind), Waiting: r.number(j.Waiting), Running: r.number(j.Running), Retrying: r.number(j.Retrying), GivenUp: r.number(j.GivenUp), Tag: goodTag(r.t("in order"))}
+	if !j.Oldest.IsZero() {
+		row.Oldest = r.moment(j.Oldest)
+	}
+	switch {
+	case j.GivenUp > 0:
+		row.Tag = badTag(r.t("some were given up"))
+	case j.Retrying > 0:
+		row.Tag = soonTag(r.t("some are tried again"))
+	}
+	return row
+}
+
+// adminJobsCSV answers with the jobs that are not done as a file.
+func (s *Server) adminJobsCSV(r *request) error {
+	jobs, err := s.store.JobBacklogs(r.Request().Context())
+	if err != nil {
+		return err
+	}
+	headings := []string{"Job", "Waiting", "Running", "Tried again", "Given up", "Oldest", "Status"}
+	return sendRows(r.filter("admin"), r.dated("viec-nen"), headings, whole(jobs), func(j domain.JobBacklog) ([]any, error) {
+		row := r.jobRow(j)
+		return []any{row.Name, j.Waiting, j.Running, j.Retrying, j.GivenUp, row.Oldest, row.Tag.Text}, nil
+	})
 }
 
 // parts asks the parts of the program whether they work.
@@ -213,23 +235,67 @@ type SettingRow struct {
 // AdminSettingsPage lists the settings that the environment fixes.
 type AdminSettingsPage struct {
 	Page
+	Filter   *Filter
 	Settings []SettingRow
+}
+
+// settingSource names where a value of a setting is from.
+func (r *request) settingSource(s domain.SettingSource) string {
+	switch s {
+	case domain.SettingEnvironment:
+		return r.t("of the environment")
+	case domain.SettingFile:
+		return r.t("of a file")
+	}
+	return r.t("default")
+}
+
+// settingFilter reads the filter of the settings, and returns those that it chooses.
+func (r *request) settingFilter() (*Filter, []domain.Setting) {
+	form := r.filter("admin-settings")
+	words := form.folded(r.t("Words of the name"))
+	source := domain.SettingSource(form.choice(r.or("tu", "from"), r.t("Where from"), texts([]domain.SettingSource{domain.SettingEnvironment, domain.SettingFile, domain.SettingDefault}), func(s string) string {
+		return capital(r.settingSource(domain.SettingSource(s)))
+	}))
+	return form, slices.DeleteFunc(slices.Clone(r.server.settings), func(x domain.Setting) bool {
+		return source != "" && x.Source != source || !holdsWords(x.Name, words)
+	})
+}
+
+// settingRow returns a setting as a list shows it: of a secret whether it is set.
+func (r *request) settingRow(x domain.Setting) SettingRow {
+	row := SettingRow{Name: x.Name, Value: x.Value, Tag: goodTag(r.settingSource(x.Source))}
+	if x.Source == domain.SettingDefault {
+		row.Tag = plainTag(r.settingSource(x.Source))
+	}
+	switch {
+	case x.Secret && x.IsSet:
+		row.Value = r.t("secret, set")
+	case x.Secret:
+		row.Value = r.t("secret, not set")
+	case !x.IsSet:
+		row.Value = r.t("not set")
+	}
+	return row
 }
 
 // adminSettings answers with the settings. Only the environment changes them.
 func (s *Server) adminSettings(r *request) error {
-	p := AdminSettingsPage{Page: r.adminFrame(r.t("Settings"))}
-	for _, x := range s.settings {
-		row := SettingRow{Name: x.Name, Value: x.Value, Tag: goodTag(r.t("of the environment"))}
-		switch {
-		case x.Secret && x.IsSet:
-			row.Value = r.t("secret, set")
-		case x.Secret:
-			row.Value, row.Tag = r.t("secret, not set"), plainTag(r.t("default"))
-		case x.IsDefault:
-			row.Tag = plainTag(r.t("default"))
+	form, settings := r.settingFilter()
+	p := AdminSettingsPage{Page: r.adminFrame(r.t("Settings")), Filter: form}
+	if !form.Wrong() {
+		for _, x := range settings {
+			p.Settings = append(p.Settings, r.settingRow(x))
 		}
-		p.Settings = append(p.Settings, row)
 	}
-	return r.send(http.StatusOK, "admin-settings", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "admin-settings", &p)
+}
+
+// adminSettingsCSV answers with the same list as a file.
+func (s *Server) adminSettingsCSV(r *request) error {
+	form, settings := r.settingFilter()
+	return sendRows(form, r.dated("cai-dat"), []string{"Setting", "Value", "Where from"}, whole(settings), func(x domain.Setting) ([]any, error) {
+		row := r.settingRow(x)
+		return []any{row.Name, row.Value, r.settingSource(x.Source)}, nil
+	})
 }

@@ -82,9 +82,20 @@ func TestAdmin(t *testing.T) {
 		}
 		admin.checkBoth(t, "/ban/quan-tri/cai-dat")
 		admin.get("/ban/quan-tri/cai-dat")
-		for _, text := range []string{"CHOPHIEN_IMAGES_MB", "400", "CHOPHIEN_SECRET_KEY", "bí mật, chưa đặt"} {
+		for _, text := range []string{"CHOPHIEN_IMAGES_MB", "400", "CHOPHIEN_SECRET_KEY", "bí mật, chưa đặt", "CHOPHIEN_SMTP_PORT", "CHOPHIEN_PUBLIC_URL"} {
 			if !admin.says(text) {
 				t.Errorf("the settings do not show %q: %.4000s", text, admin.last.Body)
+			}
+		}
+		if admin.says("theo môi trường</span>") {
+			t.Errorf("a setting that nobody set is from the environment: %.4000s", admin.last.Body)
+		}
+		if admin.get("/ban/quan-tri/cai-dat?tu=xyz"); admin.last.Code != http.StatusUnprocessableEntity || !admin.says(`aria-describedby="e-f-tu"`) {
+			t.Errorf("a source that is none: %d %.3000s", admin.last.Code, admin.last.Body)
+		}
+		for path, text := range map[string]string{"/ban/quan-tri/cai-dat.csv?tim=secret_key": "bí mật, chưa đặt", "/ban/quan-tri/viec.csv": "Trạng thái"} {
+			if w := admin.ask(http.MethodGet, path, ""); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s: %d %s", path, w.Code, w.Body)
 			}
 		}
 	})

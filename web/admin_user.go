@@ -8,7 +8,6 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
-	"chophien/transfer"
 )
 
 // UserRow is an account in a list.
@@ -24,11 +23,9 @@ type UserRow struct {
 // AdminUsersPage lists accounts.
 type AdminUsersPage struct {
 	Page
-	DeskFilter
-	RoleName string
-	Roles    []Option
-	Items    []UserRow
-	Pager    Pager
+	Filter *Filter
+	Items  []UserRow
+	Pager  Pager
 }
 
 // AdminUserPage shows an account, and what an admin may do with it.
@@ -98,16 +95,16 @@ func (r *request) userTag(u domain.User) Tag {
 	return goodTag(r.t("in use"))
 }
 
-// userFilter reads the filter of the list of accounts.
-func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error) {
+// userFilter reads the filter of the list of accounts, and returns those that it chooses.
+func (r *request) userFilter() (*Filter, func(domain.Page) (domain.List[domain.User], error), error) {
+	form := r.filter("admin-users")
+	var f domain.UserFilter
+	f.Text = form.text(r.or("tim", "find"), r.t("Name, e-mail address or phone number"), 254)
+	f.Role = domain.Role(form.choice(r.or("vai-tro", "role"), r.t("Role"), texts(domain.Roles()), func(s string) string { return r.roleName(domain.Role(s)) }))
+	province, err := form.deskProvince()
+	f.ProvinceCode = province
 	names := map[string]string{"locked": "Locked accounts", "open": "Accounts that are not locked", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an officer asks to lock"}
-	form, state, province, err := r.filterOf("admin-users", []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) })
-	if err != nil {
-		return p, f, err
-	}
-	p = AdminUsersPage{DeskFilter: form, RoleName: r.or("vai-tro", "role")}
-	f.ProvinceCode, f.Text = province, cleanText(form.Text)
-	switch state {
+	switch state := form.choice(r.or("trang-thai", "status"), r.t("Status"), []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }); state {
 	case "locked", "open":
 		f.Locked = new(state == "locked")
 	case "unconfirmed":
@@ -115,28 +112,22 @@ func (r *request) userFilter() (p AdminUsersPage, f domain.UserFilter, err error
 	case "lock-asked":
 		f.LockAsked = true
 	}
-	var roles []string
-	for _, role := range domain.Roles() {
-		roles = append(roles, string(role))
-	}
-	if role := r.text(p.RoleName); slices.Contains(roles, role) {
-		f.Role = domain.Role(role)
-	}
-	p.Roles = r.choices(string(f.Role), roles, func(s string) string { return r.roleName(domain.Role(s)) })
-	return p, f, nil
+	return form, func(p domain.Page) (domain.List[domain.User], error) {
+		return r.server.store.Users(r.Request().Context(), f, p)
+	}, err
 }
 
 // adminUsers answers with accounts, newest first.
 func (s *Server) adminUsers(r *request) error {
-	p, f, err := r.userFilter()
+	form, list, err := r.userFilter()
 	if err != nil {
 		return err
 	}
-	found, err := s.store.Users(r.Request().Context(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Page, p.Pager = r.adminFrame(r.t("Accounts")), r.pager(len(found.Items), *found.Total, found.Next)
+	p := AdminUsersPage{Page: r.adminFrame(r.t("Accounts")), Filter: form, Pager: pager}
 	for _, u := range found.Items {
 		row, err := r.userRow(u)
 		if err != nil {
@@ -144,7 +135,7 @@ func (s *Server) adminUsers(r *request) error {
 		}
 		p.Items = append(p.Items, row)
 	}
-	return r.send(http.StatusOK, "admin-users", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "admin-users", &p)
 }
 
 func (r *request) userRow(u domain.User) (UserRow, error) {
@@ -158,20 +149,13 @@ func (r *request) userRow(u domain.User) (UserRow, error) {
 
 // adminUsersCSV answers with the same list as a file.
 func (s *Server) adminUsersCSV(r *request) error {
-	_, f, err := r.userFilter()
+	form, list, err := r.userFilter()
 	if err != nil {
 		return err
 	}
-	return r.sendTable("tai-khoan-"+r.today().String(), "csv", transfer.Table{Name: "tai-khoan", Columns: r.headings("Name", "Signs in with", "Roles", "Places", "Since", "Status")}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.User], error) {
-			return s.store.Users(r.Request().Context(), f, p)
-		}, func(u domain.User) error {
-			row, err := r.userRow(u)
-			if err != nil {
-				return err
-			}
-			return w.Row(row.Name.Text, row.Sign, row.Roles, row.Places, row.Since, row.Tag.Text)
-		})
+	return sendRows(form, r.dated("tai-khoan"), []string{"Name", "Signs in with", "Roles", "Places", "Since", "Status"}, list, func(u domain.User) ([]any, error) {
+		row, err := r.userRow(u)
+		return []any{row.Name.Text, row.Sign, row.Roles, row.Places, row.Since, row.Tag.Text}, err
 	})
 }
 

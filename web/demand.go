@@ -12,13 +12,11 @@ import (
 // DemandsPage is the board of demands.
 type DemandsPage struct {
 	Page
-	Heading  string
-	Action   string
-	NewURL   string
-	Province []Option
-	Group    []Option
-	Items    []TextCard
-	Pager    Pager
+	Heading string
+	Filter  *Filter
+	NewURL  string
+	Items   []TextCard
+	Pager   Pager
 }
 
 // DemandPage shows one demand.
@@ -43,45 +41,39 @@ func (s *Server) demands(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := domain.DemandFilter{On: today}
-	var wrong domain.Faults
-	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
-	for _, g := range r.among(groupNames(), "group", refuse) {
-		f.Groups = append(f.Groups, domain.Group(g))
+	f, form := domain.DemandFilter{On: today}, r.filter("wanted")
+	provinces, groups := []Option{{Text: r.t("All provinces")}}, []Option{{Text: r.t("All groups")}}
+	for _, unit := range tables.places.Rows {
+		provinces = append(provinces, Option{Value: unit.Slug, Text: r.unitName(unit)})
 	}
-	for _, v := range r.texts("province") {
-		unit, ok := tables.places.Find(v)
-		if !ok {
-			refuse("province", "there is no unit of today with this code or slug")
-			continue
-		}
-		f.Provinces = append(f.Provinces, unit.Code)
+	for _, g := range domain.Groups() {
+		groups = append(groups, Option{Value: string(g), Text: r.groupName(g)})
 	}
-	if err := wrong.Err(); err != nil {
-		return err
+	if unit, ok := tables.places.BySlug[form.option("province", r.t("Deliver to"), provinces)]; ok {
+		f.Provinces = []string{unit.Code}
 	}
-	found, err := s.store.Demands(ctx, f, domain.Page{Sort: domain.SortNewest, Limit: pageItems, Cursor: r.text("after"), Total: true})
+	if g := form.option("group", r.t("Group"), groups); g != "" {
+		f.Groups = []domain.Group{domain.Group(g)}
+	}
+	found, pager, err := listed(form, func(p domain.Page) (domain.List[domain.Demand], error) {
+		p.Sort = domain.SortNewest
+		return s.store.Demands(ctx, f, p)
+	})
 	if err != nil {
 		return err
 	}
 	p := DemandsPage{
 		Page:    r.page(r.t("Open demands"), r.t("What supermarkets, restaurants and distributors look for now. Producers answer with a quote."), ""),
-		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), NewURL: r.path("new-demand"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
+		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Filter: form, NewURL: r.path("new-demand"), Pager: pager,
 	}
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))
-	}
-	for _, unit := range tables.places.Rows {
-		p.Province = append(p.Province, Option{Value: unit.Slug, Text: r.unitName(unit), Chosen: slices.Contains(f.Provinces, unit.Code)})
-	}
-	for _, g := range domain.Groups() {
-		p.Group = append(p.Group, Option{Value: string(g), Text: r.groupName(g), Chosen: slices.Contains(f.Groups, g)})
 	}
 	if q := r.query(); len(q) > 0 {
 		p.noIndex()
 		p.Switch += "?" + q.Encode()
 	}
-	return r.send(http.StatusOK, "demands", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "demands", &p)
 }
 
 // demand answers with a public demand that can be answered today.

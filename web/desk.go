@@ -17,7 +17,9 @@ func deskRoutes() []accountRoute {
 	return []accountRoute{
 		{"desk", "/ban/can-bo", "/en/desk/officer", "desk", officers(), (*Server).deskAgenda, nil},
 		{"desk-tasks", "/ban/can-bo/viec/:id", "/en/desk/officer/tasks/:id", "desk", officers(), (*Server).deskTasks, nil},
+		{"desk-tasks-csv", "/ban/can-bo/viec/:id/danh-sach.csv", "/en/desk/officer/tasks/:id/list.csv", "desk", officers(), (*Server).deskTasksCSV, nil},
 		{"desk-review", "/ban/can-bo/xet-duyet", "/en/desk/officer/review", "desk-review", officers(), (*Server).deskReview, nil},
+		{"desk-review-csv", "/ban/can-bo/xet-duyet.csv", "/en/desk/officer/review.csv", "desk-review", officers(), (*Server).deskReviewCSV, nil},
 		{"desk-listing", "/ban/can-bo/xet-duyet/:kind/:id", "/en/desk/officer/review/:kind/:id", "desk-review", officers(), (*Server).deskListing, (*Server).moveListing},
 		{"desk-picture", "/ban/can-bo/xet-duyet/:kind/:id/anh/:picture", "/en/desk/officer/review/:kind/:id/pictures/:picture", "desk-review", officers(), (*Server).deskPicture, nil},
 		{"enter-gaps", "/ban/can-bo/xet-duyet/:kind/:id/nhap-thay", "/en/desk/officer/review/:kind/:id/enter", "desk-review", officers(), nil, (*Server).enterGaps},

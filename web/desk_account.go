@@ -3,11 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"chophien/domain"
-	"chophien/transfer"
 )
 
 // ProvinceUserRow is an account in the list of a province.
@@ -23,9 +21,7 @@ type ProvinceUserRow struct {
 // DeskAccountsPage lists the accounts that an officer looks after.
 type DeskAccountsPage struct {
 	Page
-	DeskFilter
-	RoleName  string
-	Roles     []Option
+	Filter    *Filter
 	InviteURL string
 	Items     []ProvinceUserRow
 	Pager     Pager
@@ -80,40 +76,39 @@ func deskAccountRoutes() []accountRoute {
 	}
 }
 
-// accountsFilter reads the filter of the list of accounts.
-func (r *request) accountsFilter() (p DeskAccountsPage, f domain.ProvinceAccountFilter, err error) {
+// accountsFilter reads the filter of the list of accounts, and returns those that it
+// chooses.
+func (r *request) accountsFilter() (*Filter, func(domain.Page) (domain.List[domain.ProvinceAccount], error), error) {
+	form := r.filter("desk-accounts")
+	f := domain.ProvinceAccountFilter{Text: form.text(r.or("tim", "find"), r.t("Name, or a whole e-mail address or phone number"), 254)}
+	f.Role = domain.Role(form.choice(r.or("vai-tro", "role"), r.t("Role"), []string{string(domain.RoleProducer), string(domain.RoleOfficer)}, func(s string) string { return r.roleName(domain.Role(s)) }))
+	province, err := form.deskProvince()
+	f.Province = province
 	names := map[string]string{"locked": "Locked accounts", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an admin is asked to lock"}
-	form, state, province, err := r.filterOf("desk-accounts", []string{"locked", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) })
-	if err != nil {
-		return p, f, err
-	}
-	p = DeskAccountsPage{DeskFilter: form, RoleName: r.or("vai-tro", "role")}
-	f = domain.ProvinceAccountFilter{Province: province, Text: cleanText(form.Text), LockAsked: state == "lock-asked"}
-	switch state {
+	switch form.choice(r.or("trang-thai", "status"), r.t("Status"), []string{"locked", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }) {
 	case "locked":
 		f.Locked = new(true)
 	case "unconfirmed":
 		f.Confirmed = new(false)
+	case "lock-asked":
+		f.LockAsked = true
 	}
-	roles := []string{string(domain.RoleProducer), string(domain.RoleOfficer)}
-	if role := r.text(p.RoleName); slices.Contains(roles, role) {
-		f.Role = domain.Role(role)
-	}
-	p.Roles = r.choices(string(f.Role), roles, func(s string) string { return r.roleName(domain.Role(s)) })
-	return p, f, nil
+	return form, func(p domain.Page) (domain.List[domain.ProvinceAccount], error) {
+		return r.server.store.ProvinceAccounts(r.Request().Context(), r.actor(), f, p)
+	}, err
 }
 
 // deskAccounts answers with the accounts of the province, newest first.
 func (s *Server) deskAccounts(r *request) error {
-	p, f, err := r.accountsFilter()
+	form, list, err := r.accountsFilter()
 	if err != nil {
 		return err
 	}
-	found, err := s.store.ProvinceAccounts(r.Request().Context(), r.actor(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Page, p.Pager, p.InviteURL = r.deskFrame(r.t("Accounts of the province")), r.pager(len(found.Items), *found.Total, found.Next), r.path("invite-member")
+	p := DeskAccountsPage{Page: r.deskFrame(r.t("Accounts of the province")), Filter: form, Pager: pager, InviteURL: r.path("invite-member")}
 	for _, a := range found.Items {
 		row, err := r.provinceUserRow(a)
 		if err != nil {
@@ -121,26 +116,18 @@ func (s *Server) deskAccounts(r *request) error {
 		}
 		p.Items = append(p.Items, row)
 	}
-	return r.send(http.StatusOK, "desk-accounts", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-accounts", &p)
 }
 
 // deskAccountsCSV answers with the same list as a file.
 func (s *Server) deskAccountsCSV(r *request) error {
-	_, f, err := r.accountsFilter()
+	form, list, err := r.accountsFilter()
 	if err != nil {
 		return err
 	}
-	columns := r.headings("Name", "Signs in with", "Roles", "Member or officer of", "Last sign-in", "Status")
-	return r.sendTable("tai-khoan-cua-tinh-"+r.today().String(), "csv", transfer.Table{Name: "tai-khoan", Columns: columns}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.ProvinceAccount], error) {
-			return s.store.ProvinceAccounts(r.Request().Context(), r.actor(), f, p)
-		}, func(a domain.ProvinceAccount) error {
-			row, err := r.provinceUserRow(a)
-			if err != nil {
-				return err
-			}
-			return w.Row(row.Name.Text, row.Sign, row.Roles, row.Places, row.SignIn, row.Tag.Text)
-		})
+	return sendRows(form, r.dated("tai-khoan-cua-tinh"), []string{"Name", "Signs in with", "Roles", "Member or officer of", "Last sign-in", "Status"}, list, func(a domain.ProvinceAccount) ([]any, error) {
+		row, err := r.provinceUserRow(a)
+		return []any{row.Name.Text, row.Sign, row.Roles, row.Places, row.SignIn, row.Tag.Text}, err
 	})
 }
 

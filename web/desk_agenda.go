@@ -24,17 +24,15 @@ type TaskRow struct {
 // DeskPage lists the work of an officer, the most urgent first.
 type DeskPage struct {
 	Page
-	Day          Day
-	Provinces    []Option // empty: there is no choice
-	ProvinceName string
-	Action       string
-	Heading      string
-	Tasks        []TaskRow
-	Figures      []Figure // of the day
-	Unmet        Bars     // searches without a result
-	Unquoted     []Link   // open demands without a quote
-	UnquotedURL  string
-	Quick        []Link
+	Filter      *Filter
+	Day         Day
+	Heading     string
+	Tasks       []TaskRow
+	Figures     []Figure // of the day
+	Unmet       Bars     // searches without a result
+	Unquoted    []Link   // open demands without a quote
+	UnquotedURL string
+	Quick       []Link
 }
 
 // TaskItemRow is one piece of work.
@@ -47,8 +45,9 @@ type TaskItemRow struct {
 // DeskTasksPage lists the items of a part.
 type DeskTasksPage struct {
 	Page
-	Items []TaskItemRow
-	Pager Pager
+	Filter *Filter
+	Items  []TaskItemRow
+	Pager  Pager
 }
 
 // taskText names a part of the agenda.
@@ -116,13 +115,15 @@ const soonDays = 30
 
 // deskAgenda answers with the work of the officer, part by part.
 func (s *Server) deskAgenda(r *request) error {
-	provinces, province, err := r.deskProvinces()
+	form := r.filter("desk")
+	province, err := form.deskProvince()
 	if err != nil {
 		return err
 	}
 	today := r.today()
-	p := DeskPage{
-		Page: r.deskFrame(r.t("To do")), Day: r.on(today), Provinces: provinces, ProvinceName: r.or("tinh", "province"), Action: r.path("desk"),
+	p := DeskPage{Page: r.deskFrame(r.t("To do")), Filter: form, Day: r.on(today)}
+	if form.Wrong() {
+		return r.send(form.finish(&p.Page, http.StatusOK), "desk", &p)
 	}
 	total, late := 0, 0
 	for _, part := range domain.AgendaParts() {
@@ -250,22 +251,44 @@ func (r *request) deskUnmet(p *DeskPage, province string) error {
 	return nil
 }
 
+// taskFilter reads the filter of the items of a part, and returns those that it chooses.
+func (r *request) taskFilter() (domain.AgendaPart, *Filter, func(domain.Page) (domain.List[domain.AgendaItem], error), error) {
+	part, form := domain.AgendaPart(r.Param("id")), r.filter("desk-tasks", r.Param("id"))
+	if !slices.Contains(domain.AgendaParts(), part) {
+		return part, form, nil, domain.NotFoundf("the agenda has no such part")
+	}
+	province, err := form.deskProvince()
+	return part, form, func(p domain.Page) (domain.List[domain.AgendaItem], error) {
+		return r.server.store.Agenda(r.Request().Context(), r.actor(), part, province, r.today(), p)
+	}, err
+}
+
 // deskTasks answers with the items of a part.
 func (s *Server) deskTasks(r *request) error {
-	_, province, err := r.deskProvinces()
+	part, form, list, err := r.taskFilter()
 	if err != nil {
 		return err
 	}
-	part := domain.AgendaPart(r.Param("id"))
-	found, err := s.store.Agenda(r.Request().Context(), r.actor(), part, province, r.today(), domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p := DeskTasksPage{Page: r.deskFrame(r.taskText(part)), Pager: r.pager(len(found.Items), *found.Total, found.Next)}
+	p := DeskTasksPage{Page: r.deskFrame(r.taskText(part)), Filter: form, Pager: pager}
 	for _, i := range found.Items {
 		p.Items = append(p.Items, TaskItemRow{Name: Link{Text: i.Name, URL: r.taskAddress(part, i)}, Tag: r.taskTag(part, i.On), On: r.on(i.On)})
 	}
-	return r.send(http.StatusOK, "desk-tasks", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-tasks", &p)
+}
+
+// deskTasksCSV answers with the same list as a file.
+func (s *Server) deskTasksCSV(r *request) error {
+	part, form, list, err := r.taskFilter()
+	if err != nil {
+		return err
+	}
+	return sendRows(form, r.dated("viec"), []string{"Name", "How urgent", "Day"}, list, func(i domain.AgendaItem) ([]any, error) {
+		return []any{i.Name, r.taskTag(part, i.On).Text, i.On}, nil
+	})
 }
 
 // taskAddress returns the address of the page on which an item is done, or of the

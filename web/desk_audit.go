@@ -1,15 +1,13 @@
 package web
 
 import (
-	"encoding/json"
-	"fmt"
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"chophien/domain"
-	"chophien/transfer"
 )
 
 // AuditRow is an entry of the audit log in a list.
@@ -23,29 +21,23 @@ type AuditRow struct {
 	About   Link // without URL: it has no page on the desk
 	Reason  string
 	Changes []AuditChange
+	More    string // how many changes are not shown; empty for none
 }
 
-// AuditChange is a field that an action changed.
-type AuditChange struct{ Field, Before, After string }
+// AuditOnly is a person or a thing to which the list is narrowed by a link.
+type AuditOnly struct {
+	Text   string
+	Name   Link
+	AllURL string // of the list without it
+}
 
 // DeskAuditPage lists the entries of the audit log that the user may read.
 type DeskAuditPage struct {
 	Page
-	Action             string
-	WhoName, Who       string
-	NounName           string
-	Nouns              []Option
-	ActionName         string
-	Actions            []Option
-	SinceName, Since   string
-	UntilName, Until   string
-	ListingName        string // with Listing: the field that keeps the listing
-	Listing            string // the kind and id of a listing; empty: of all
-	ListingText        string
-	ListingURL, AllURL string
-	CSVURL             string
-	Items              []AuditRow
-	Pager              Pager
+	Filter *Filter
+	Only   []AuditOnly
+	Items  []AuditRow
+	Pager  Pager
 }
 
 // auditRoutes are the pages of the audit log on the desk.
@@ -56,215 +48,169 @@ func auditRoutes() []accountRoute {
 	}
 }
 
-// auditNouns names the kinds of things in the log.
-func auditNouns() map[string]string {
-	return map[string]string{
-		"product": "product", "producer": "producer", "craft_village": "craft village", "tourism_site": "tourism site", "certificate": "certificate", "decision": "decision",
-		"proposal": "proposal", "evidence": "paper", "picture": "picture", "report": "report of misuse", "inspection": "inspection", "import": "list of an office", "contact": "contact",
-		"membership": "member of a producer", "invitation": "invitation", "user": "account", "api_key": "API key", "demand": "demand", "quote": "quote", "lead": "conversation",
-		"memorandum": "memorandum", "fair": "fair", "exhibitor": "exhibitor", "delegation": "delegation", "edition": "edition of a catalogue", "catalogue": "catalogue", "meeting": "meeting",
-		"webhook": "webhook", "file": "file", "authorization": "access", "synonym": "synonym", "criteria": "criteria",
-		"alert": "search alert", "backup": "backup", "catalogue_entry": "entry of a catalogue", "consent": "consent", "identity": "sign-in with another service", "licence": "licence of data",
-		"retention": "data that need not be kept", "sample": "sample data",
-	}
+// sortedBy returns values in the order of their texts.
+func sortedBy(values []string, text func(string) string) []string {
+	return slices.SortedFunc(slices.Values(values), func(a, b string) int {
+		return cmp.Or(strings.Compare(domain.SortKey(text(a)), domain.SortKey(text(b))), strings.Compare(a, b))
+	})
 }
 
-// auditParts names the parts of a fair: the second word of an action that has three.
-func auditParts() map[string]string {
-	return map[string]string{
-		"booth": "booth", "event": "event of a fair", "hall": "hall", "invitation": "invitation", "organisation": "host or sponsor", "organizer": "organizer of a fair", "people": "people with a badge",
-		"person": "person with a badge", "plan": "plan of the booths",
+// auditFilter reads the filter of the log. It returns what links of other pages narrow it
+// to, as well.
+func (r *request) auditFilter() (form *Filter, f domain.AuditFilter, only []AuditOnly, err error) {
+	form = r.filter("desk-audit")
+	f.Words = form.folded(r.t("Name of a person or a thing"))
+	if f.UserID, err = r.auditUser(form, &only); err != nil {
+		return form, f, only, err
 	}
-}
-
-// auditVerbs names what was done.
-func auditVerbs() map[string]string {
-	return map[string]string{
-		"add": "Add", "change": "Change", "save": "Change", "delete": "Delete", "drop": "Delete", "remove": "Remove", "submit": "Submit", "recall": "Take back", "request_changes": "Send back for changes",
-		"return": "Return", "publish": "Publish", "withdraw": "Withdraw", "reopen": "Open as a draft again", "suspend": "Suspend", "reinstate": "Show again", "accept": "Approve", "accepted": "Approve",
-		"reject": "Turn down", "rejected": "Turn down", "waived": "Waive", "revoke": "Revoke", "change_stars": "Change the stars of", "confirm": "Confirm", "review": "Begin to examine", "answer": "Answer",
-		"dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "sheet": "Choose the sheet of", "commit": "Enter", "export": "Download", "invite": "Invite",
-		"open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "lock": "Lock", "unlock": "Unlock", "import": "Import",
-		"scan": "Upload the scan of", "list": "List the exhibits of", "exhibits": "Choose the exhibits of", "reschedule": "Reschedule", "section": "Change a section of", "ask": "Ask about", "load": "Load",
-		"ask_lock": "Ask to lock", "refuse_lock": "Refuse to lock", "forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",
-		"unconfirm": "Take back the confirmation of", "correct": "Correct", "corrected": "Correct", "confirmed": "Confirm", "declined": "Turn down", "decline": "Turn down", "give": "Give", "end": "End",
-		"shortlist": "Shortlist", "unlist": "Remove from the shortlist", "unlink": "Disconnect", "unsubscribe": "Stop the mail of", "new_secret": "Make a new secret of", "register_by_phone": "Add",
-		"change_email": "Change the e-mail address of", "change_password": "Change the password of", "reset_password": "Change the password of", "set_phone": "Change the phone number of",
-		"move_phone": "Change the phone number of", "remove_phone": "Remove the phone number of", "add_second_factor": "Add a second factor to", "remove_second_factor": "Remove the second factor of",
-		"use_recovery_code": "Use a recovery code of", "set_recovery_codes": "Make recovery codes of",
+	thing := func(s string) string { return capital(r.t(auditThings()[s])) }
+	f.Noun = form.choice(r.or("ve", "about"), r.t("About"), sortedBy(slices.Collect(maps.Keys(auditThings())), thing), thing)
+	f.Action = form.choice(r.or("viec", "action"), r.t("Action"), sortedBy(domain.AuditActions(), r.auditAction), r.auditAction)
+	since, until := form.days()
+	if since != 0 {
+		f.Since = since.Begins()
 	}
-}
-
-// auditActions lists the actions by which officers narrow the log.
-func auditActions() []string {
-	return []string{
-		"product.add", "product.change", "product.submit", "product.publish", "product.request_changes", "product.suspend", "product.reinstate", "product.withdraw", "evidence.accepted", "evidence.rejected",
-		"producer.add", "producer.change", "producer.publish", "producer.suspend", "decision.add", "decision.change", "decision.submit", "decision.return", "decision.publish", "certificate.add", "certificate.revoke",
-		"certificate.change_stars", "proposal.add", "proposal.confirm", "proposal.reject", "report.review", "report.answer", "report.dismiss", "report.uphold", "report.suspend", "inspection.add", "inspection.change",
-		"import.begin", "import.commit", "contact.reveal", "authorization.refused",
+	if until != 0 {
+		f.Until = (until + 1).Begins()
 	}
-}
-
-// auditAction says in words what was done.
-func (r *request) auditAction(action string) string {
-	done, what := auditWords(action)
-	if what == "" || done == "" {
-		return action
-	}
-	return r.t(done) + " " + r.t(what)
-}
-
-// auditWords returns the keys of the words for an action: what was done, and to what. An
-// action of three words is about a part of the first.
-func auditWords(action string) (done, what string) {
-	words := strings.Split(action, ".")
-	done = auditVerbs()[words[len(words)-1]]
-	if len(words) == 3 {
-		return done, auditParts()[words[1]]
-	}
-	return done, auditNouns()[words[0]]
-}
-
-// auditFilter reads the filter of the log, and fills in its form.
-func (r *request) auditFilter() (p DeskAuditPage, f domain.AuditFilter, err error) {
-	p = DeskAuditPage{
-		Action: r.path("desk-audit"), WhoName: r.or("ai", "who"), NounName: r.or("ve", "about"), ActionName: r.or("viec", "action"), SinceName: r.or("tu", "from"), UntilName: r.or("den", "to"),
-		ListingName: r.or("muc", "listing"), AllURL: r.path("desk-audit"), CSVURL: withQuery(r.path("desk-audit-csv"), r.query("after")),
-	}
-	p.Who, p.Since, p.Until = r.text(p.WhoName), r.text(p.SinceName), r.text(p.UntilName)
-	if f.Noun = r.text(p.NounName); auditNouns()[f.Noun] == "" {
-		f.Noun = ""
-	}
-	if f.Action = r.text(p.ActionName); !slices.Contains(auditActions(), f.Action) {
-		f.Action = ""
-	}
-	p.Nouns = r.choices(f.Noun, slices.Sorted(maps.Keys(auditNouns())), func(s string) string { return capital(r.t(auditNouns()[s])) })
-	p.Actions = r.choices(f.Action, auditActions(), r.auditAction)
-	if kind, id, ok := strings.Cut(r.text(p.ListingName), ":"); ok && slices.Contains(domain.Kinds(), domain.Kind(kind)) {
-		f.Listing = domain.Ref{Kind: domain.Kind(kind), ID: id}
-		names, err := r.listingNames([]domain.Ref{f.Listing})
-		if err != nil {
-			return p, f, err
-		}
-		p.Listing, p.ListingText, p.ListingURL = r.text(p.ListingName), names[f.Listing], r.listingAddress("desk-listing", f.Listing)
-	}
-	if p.Since != "" {
-		day, err := transfer.ParseDate(p.SinceName, p.Since)
-		if err != nil {
-			return p, f, err
-		}
-		f.Since, p.Since = day.Begins(), day.String()
-	}
-	if p.Until != "" {
-		day, err := transfer.ParseDate(p.UntilName, p.Until)
-		if err != nil {
-			return p, f, err
-		}
-		f.Until, p.Until = (day + 1).Begins(), day.String()
-	}
-	if f.UserID = p.Who; strings.Contains(p.Who, "@") {
-		key, err := domain.ParseEmail(cleanText(p.Who))
-		if err != nil {
-			return p, f, err
-		}
-		u, err := r.server.store.UserByEmail(r.Request().Context(), key)
-		if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
-			return p, f, err
-		}
-		if f.UserID = u.ID; u.ID == "" {
-			f.UserID = p.Who // of nobody
-		}
+	if f.Listing, err = r.auditListing(form, &only); err != nil {
+		return form, f, only, err
 	}
 	f, err = f.For(r.actor())
-	return p, f, err
+	return form, f, only, err
+}
+
+// auditUser reads whose entries the address asks for: an e-mail address of the form, or the
+// id of a user in a link.
+func (r *request) auditUser(form *Filter, only *[]AuditOnly) (string, error) {
+	name := r.or("ai", "who")
+	who := cleanText(r.text(name))
+	if auditID.MatchString(who) {
+		names, err := r.userNames(who)
+		if err != nil {
+			return "", err
+		}
+		form.Hidden = append(form.Hidden, HiddenField{name, who})
+		*only = append(*only, AuditOnly{Text: r.t("Only by"), Name: Link{Text: cmp.Or(names[who], r.t("A deleted account"))}, AllURL: withQuery(form.Action, r.query("after", name))})
+		return who, nil
+	}
+	form.text(name, r.t("Who: e-mail address"), 254)
+	if who == "" {
+		return "", nil
+	}
+	key, err := domain.ParseEmail(who)
+	if err != nil {
+		return "", form.refuseBecause(name, err)
+	}
+	u, err := r.server.store.UserByEmail(r.Request().Context(), key)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return "", err
+	}
+	return cmp.Or(u.ID, who), nil // an address without an account has no entries
+}
+
+// auditListing reads of which listing a link asks the history.
+func (r *request) auditListing(form *Filter, only *[]AuditOnly) (ref domain.Ref, err error) {
+	name := r.or("muc", "listing")
+	text := r.text(name)
+	if text == "" {
+		return ref, nil
+	}
+	kind, id, _ := strings.Cut(text, ":")
+	ref = domain.Ref{Kind: domain.Kind(kind), ID: id}
+	if !slices.Contains(domain.Kinds(), ref.Kind) || !auditID.MatchString(id) {
+		form.Fields = append(form.Fields, &Field{Name: name, Label: r.t("Listing"), Kind: "search", Value: shortened(text), Max: 100})
+		form.refuse(name, r.t("There is no such listing."))
+		return domain.Ref{}, nil
+	}
+	names, err := r.listingNames([]domain.Ref{ref})
+	if err != nil {
+		return ref, err
+	}
+	form.Hidden = append(form.Hidden, HiddenField{name, text})
+	*only = append(*only, AuditOnly{Text: r.t("Only about"), Name: Link{Text: cmp.Or(names[ref], r.coded(id)), URL: r.listingAddress("desk-listing", ref)}, AllURL: withQuery(form.Action, r.query("after", name))})
+	return ref, nil
+}
+
+// auditList returns the entries of a filter.
+func (r *request) auditList(f domain.AuditFilter) func(domain.Page) (domain.List[domain.AuditEntry], error) {
+	return func(p domain.Page) (domain.List[domain.AuditEntry], error) {
+		return r.server.store.AuditEntries(r.Request().Context(), f, p)
+	}
 }
 
 // deskAudit answers with the entries of the audit log, newest first.
 func (s *Server) deskAudit(r *request) error {
-	p, f, err := r.auditFilter()
+	form, f, only, err := r.auditFilter()
 	if err != nil {
 		return err
 	}
-	found, err := s.store.AuditEntries(r.Request().Context(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, r.auditList(f))
 	if err != nil {
 		return err
 	}
-	p.Page, p.Pager = r.deskFrame(r.t("Log")), r.pager(len(found.Items), *found.Total, found.Next)
-	describe := r.auditDescriber()
+	reader, err := r.auditReader()
+	if err != nil {
+		return err
+	}
+	p := DeskAuditPage{Page: r.deskFrame(r.t("Log")), Filter: form, Only: only, Pager: pager}
 	for _, e := range found.Items {
-		row, err := describe(e)
+		row, err := reader.row(e)
 		if err != nil {
 			return err
 		}
+		if n := len(row.Changes) - maxAuditChanges; n > 0 {
+			row.Changes, row.More = row.Changes[:maxAuditChanges], r.n("and %s more fields; the file has them", n)
+		}
 		p.Items = append(p.Items, row)
 	}
-	return r.send(http.StatusOK, "desk-audit", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-audit", &p)
 }
+
+// maxAuditChanges is how many fields of an entry the page shows.
+const maxAuditChanges = 8
 
 // deskAuditCSV answers with the same list as a file.
 func (s *Server) deskAuditCSV(r *request) error {
-	_, f, err := r.auditFilter()
+	form, f, _, err := r.auditFilter()
 	if err != nil {
 		return err
 	}
-	describe := r.auditDescriber()
-	return r.sendTable("nhat-ky-"+r.today().String(), "csv", transfer.Table{Name: "nhat-ky", Columns: r.headings("No.", "Time", "Who", "For the producer", "Action", "About", "Reason", "Before", "After")}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.AuditEntry], error) {
-			return s.store.AuditEntries(r.Request().Context(), f, p)
-		}, func(e domain.AuditEntry) error {
-			row, err := describe(e)
-			if err != nil {
-				return err
-			}
-			return w.Row(e.Seq, row.When, row.Who.Text, e.OnBehalf, row.What, row.About.Text, e.Reason, e.Before, e.After)
-		})
+	reader, err := r.auditReader()
+	if err != nil {
+		return err
+	}
+	headings := []string{"No.", "Time", "Who", "For the producer", "Action", "About", "Reason", "Before", "After"}
+	return sendRows(form, r.dated("nhat-ky"), headings, r.auditList(f), func(e domain.AuditEntry) ([]any, error) {
+		row, err := reader.row(e)
+		return []any{
+			e.Seq, row.When, row.Who.Text, r.t(map[bool]string{true: "Yes", false: "No"}[e.OnBehalf]), row.What, row.About.Text, e.Reason,
+			auditLine(row.Changes, func(c AuditChange) string { return c.Before }), auditLine(row.Changes, func(c AuditChange) string { return c.After }),
+		}, err
 	})
 }
 
-// auditDescriber returns a function that describes entries. It reads each name once.
-func (r *request) auditDescriber() func(domain.AuditEntry) (AuditRow, error) {
-	users, listings, decisions := map[string]string{}, map[domain.Ref]string{}, map[string]string{}
-	return func(e domain.AuditEntry) (AuditRow, error) {
-		row := AuditRow{Seq: r.number(int(e.Seq)), When: r.moment(e.At), For: e.OnBehalf, What: r.auditAction(e.Action), Refused: e.Action == "authorization.refused", Reason: e.Reason, Changes: auditChanges(e)}
-		if row.Who.Text = r.t("Chợ Phiên, or a visitor"); e.UserID != "" {
-			if _, ok := users[e.UserID]; !ok {
-				names, err := r.userNames(e.UserID)
-				if err != nil {
-					return row, err
-				}
-				users[e.UserID] = names[e.UserID]
-			}
-			if row.Who.Text = users[e.UserID]; row.Who.Text == "" {
-				row.Who.Text = r.t("A deleted account")
-			}
-			row.Who.URL = r.path("desk-audit") + "?" + r.or("ai", "who") + "=" + e.UserID
-		}
-		ref := domain.Ref{Kind: e.ListingKind, ID: e.ListingID}
-		if _, ok := listings[ref]; !ok && ref.ID != "" {
-			names, err := r.listingNames([]domain.Ref{ref})
-			if err != nil {
-				return row, err
-			}
-			listings[ref] = names[ref]
-		}
-		row.About = Link{Text: listings[ref], URL: r.auditAddress(e)}
-		if e.Noun == "decision" && row.About.URL != "" {
-			if _, ok := decisions[e.NounID]; !ok {
-				d, err := r.server.store.ManagedDecision(r.Request().Context(), r.actor(), e.NounID)
-				if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
-					return row, err
-				}
-				decisions[e.NounID] = d.Number
-			}
-			if row.About.Text = decisions[e.NounID]; row.About.Text == "" { // it was deleted since
-				row.About.URL = ""
-			}
-		}
-		if row.About.Text == "" {
-			row.About.Text = shortened(e.NounID)
-		}
-		return row, nil
+// row returns an entry as people read it.
+func (a *auditReader) row(e domain.AuditEntry) (row AuditRow, err error) {
+	row = AuditRow{Seq: a.number(int(e.Seq)), When: a.moment(e.At), For: e.OnBehalf, What: a.auditAction(e.Action), Refused: e.Action == "authorization.refused", Reason: e.Reason}
+	if row.Changes, err = a.changes(e); err != nil {
+		return row, err
 	}
+	if row.Who.Text = a.t("Chợ Phiên, or a visitor"); e.UserID != "" {
+		name, err := a.user(e.UserID)
+		if err != nil {
+			return row, err
+		}
+		row.Who = Link{Text: cmp.Or(name, a.t("A deleted account")), URL: a.path("desk-audit") + "?" + a.or("ai", "who") + "=" + e.UserID}
+	}
+	row.About.URL = a.auditAddress(e)
+	if row.About.Text, err = a.thing(e); err != nil {
+		return row, err
+	}
+	if e.Noun == "decision" && a.numbers[e.NounID] == "" { // it was deleted since
+		row.About.URL = ""
+	}
+	return row, nil
 }
 
 // auditAddress returns the address of the page of the desk that shows what an entry is
@@ -279,46 +225,4 @@ func (r *request) auditAddress(e domain.AuditEntry) string {
 		return r.listingAddress("desk-listing", domain.Ref{Kind: e.ListingKind, ID: e.ListingID})
 	}
 	return ""
-}
-
-// maxAuditChanges is how many fields of an entry a list shows.
-const maxAuditChanges = 8
-
-// auditChanges returns the fields that differ before and after an action.
-func auditChanges(e domain.AuditEntry) (out []AuditChange) {
-	var before, after map[string]any
-	// An entry of an older program may hold something else: then it shows no fields.
-	if e.Before != "" && json.Unmarshal([]byte(e.Before), &before) != nil || e.After != "" && json.Unmarshal([]byte(e.After), &after) != nil {
-		return nil
-	}
-	fields := map[string]bool{}
-	for name := range before {
-		fields[name] = true
-	}
-	for name := range after {
-		fields[name] = true
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if c := (AuditChange{name, auditValue(before[name]), auditValue(after[name])}); c.Before != c.After && len(out) < maxAuditChanges {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// auditValue writes a value of an entry in one line.
-func auditValue(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return shortened(v)
-	case bool, float64:
-		return fmt.Sprint(v)
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return shortened(string(b))
 }

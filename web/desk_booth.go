@@ -41,11 +41,7 @@ type FairBoothsPage struct {
 	WaitText    string
 	Halls       []HallRow
 	AddHall     *Form // nil: the fair cannot be changed
-	Action      string
-	TextName    string
-	Text        string
-	StateName   string
-	States      []Option
+	Filter      *Filter
 	BoothsText  string
 	Booths      []BoothRow
 	Pager       Pager
@@ -63,10 +59,8 @@ type FairBoothPage struct {
 	Tag       Tag
 	Exhibitor string
 	Facts     []Fact
-	Action    string // of the search for an exhibitor
-	TextName  string
-	Text      string
-	Give      *Form // nil: the booth is taken, or nobody fits the search
+	Filter    *Filter // searches for an exhibitor
+	Give      *Form   // nil: the booth is taken, or nobody fits the search
 	Free      *Form
 	Change    *Form
 	Delete    *Form
@@ -135,23 +129,22 @@ func (r *request) boothRow(b domain.Booth, places *front.Places) BoothRow {
 	return row
 }
 
-// chosenBooths returns the booths that the filter of the page chooses.
-func (r *request) chosenBooths(fairID string) ([]domain.Booth, error) {
+// boothFilter reads the filter of the booths of a fair, and returns those that it chooses.
+func (r *request) boothFilter(fairID string) (*Filter, []domain.Booth, error) {
+	form := r.filter("fair-booths", fairID)
+	words := form.folded(r.t("Number or exhibitor"))
+	state := form.choice(r.or("tinh-trang", "status"), r.t("Status"), []string{"free", "given"}, func(s string) string {
+		return capital(r.t(map[string]string{"free": "free booth", "given": "given"}[s]))
+	})
 	all, err := r.server.store.Booths(r.Request().Context(), r.actor(), fairID)
-	if err != nil {
-		return nil, err
-	}
-	words, state := strings.Fields(domain.Fold(r.text(r.or("tim", "find")))), r.text(r.or("tinh-trang", "status"))
-	return slices.DeleteFunc(all, func(b domain.Booth) bool {
+	return form, slices.DeleteFunc(all, func(b domain.Booth) bool {
 		text := b.Number
 		if b.Exhibitor != nil {
 			vi, en := b.Exhibitor.Name()
 			text = joined(" ", text, vi, en)
 		}
-		text = domain.Fold(text)
-		return state == "free" && b.ExhibitorID != nil || state == "given" && b.ExhibitorID == nil ||
-			slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
-	}), nil
+		return state == "free" && b.ExhibitorID != nil || state == "given" && b.ExhibitorID == nil || !holdsWords(text, words)
+	}), err
 }
 
 // fairBooths answers with the halls and booths of a fair.
@@ -177,7 +170,7 @@ func (r *request) sendBooths(faulty Form, err error) error {
 	if err != nil {
 		return err
 	}
-	p := FairBoothsPage{Page: r.fairFrame(r.t("Booths"), f), Faulty: faulty, Action: r.to("fair-booths", f.ID), TextName: r.or("tim", "find"), StateName: r.or("tinh-trang", "status")}
+	p := FairBoothsPage{Page: r.fairFrame(r.t("Booths"), f), Faulty: faulty}
 	placed := map[string]bool{} // exhibitors
 	for _, h := range f.Halls {
 		taken := 0
@@ -192,31 +185,27 @@ func (r *request) sendBooths(faulty Form, err error) error {
 	if n := totalOf(accepted) - len(placed); n > 0 { // a booth is given to those only who accepted
 		p.ProposalURL, p.WaitText = r.to("fair-proposal", f.ID), r.n("%s exhibitors wait for a booth.", n)
 	}
-	p.Text = r.text(p.TextName)
-	for _, x := range []struct{ value, text string }{{"", "All"}, {"free", "free booth"}, {"given", "given"}} {
-		p.States = append(p.States, Option{Value: x.value, Text: capital(r.t(x.text)), Chosen: r.text(p.StateName) == x.value})
-	}
-	chosen, err := r.chosenBooths(f.ID)
+	form, chosen, err := r.boothFilter(f.ID)
 	if err != nil {
 		return err
 	}
-	part, pager, err := partOf(r, r.to("fair-booths", f.ID), chosen, func(b domain.Booth) string { return b.ID })
+	part, pager, err := listedOf(form, chosen, func(b domain.Booth) string { return b.ID })
 	if err != nil {
 		return err
 	}
-	p.BoothsText, p.Pager = r.n("%s booths", len(chosen)), pager
+	p.Filter, p.BoothsText, p.Pager = form, r.n("%s booths", len(chosen)), pager
 	for _, b := range part {
 		p.Booths = append(p.Booths, r.boothRow(b, places))
 	}
 	p.Files = []Link{
-		{Text: "CSV", URL: withQuery(r.to("fair-booths-csv", f.ID), r.query("after"))}, {Text: "XLSX", URL: withQuery(r.to("fair-booths-xlsx", f.ID), r.query("after"))},
+		{Text: "CSV", URL: form.CSVURL}, {Text: "XLSX", URL: withQuery(r.to("fair-booths-xlsx", f.ID), r.query("after"))},
 		{Text: r.t("With contacts, to print (XLSX)"), URL: r.to("fair-booth-list", f.ID)},
 	}
 	r.boothForms(&p, f)
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "fair-booths", &p)
+	return r.send(form.finish(&p.Page, status), "fair-booths", &p)
 }
 
 // boothForms fills in the forms of the page of all booths, and the plan.
@@ -367,19 +356,17 @@ func fairBoothsFile(extension string) func(*Server, *request) error {
 		if err != nil {
 			return err
 		}
-		chosen, err := r.chosenBooths(f.ID)
+		form, chosen, err := r.boothFilter(f.ID)
 		if err != nil {
 			return err
 		}
-		var rows [][]any
-		for _, b := range chosen {
-			row := r.boothRow(b, places)
-			rows = append(rows, []any{row.Hall, b.Number, row.Size, row.Zone, b.PriceClass, b.PriceVND, row.Exhibitor})
-		}
-		return r.sendTable("gian-hang-"+f.Slug, extension, transfer.Table{Name: r.t("Booths"), Columns: []transfer.Column{
+		return sendRowsAs(form, "gian-hang-"+f.Slug, extension, transfer.Table{Name: r.t("Booths"), Columns: []transfer.Column{
 			{Key: "hall", Heading: r.t("Hall"), Width: 16}, {Key: "number", Heading: r.t("Booth")}, {Key: "size", Heading: r.t("Size")}, {Key: "zone", Heading: r.t("Reserved for"), Width: 26},
 			{Key: "class", Heading: r.t("Class of rent")}, {Key: "rent", Heading: r.t("Rent in đồng"), Format: transfer.Whole}, {Key: "exhibitor", Heading: r.t("Exhibitor"), Width: 40},
-		}}, rowsOf(rows))
+		}}, whole(chosen), func(b domain.Booth) ([]any, error) {
+			row := r.boothRow(b, places)
+			return []any{row.Hall, b.Number, row.Size, row.Zone, b.PriceClass, b.PriceVND, row.Exhibitor}, nil
+		})
 	}
 }
 
@@ -452,18 +439,16 @@ func (r *request) boothForm(f domain.Fair, b domain.Booth, places *front.Places)
 // mostCandidates is how many exhibitors the page of a booth offers.
 const mostCandidates = 20
 
-// candidates returns the accepted exhibitors that the search names; those without a
+// candidates returns the accepted exhibitors whose names hold the words; those without a
 // booth come first.
-func (r *request) candidates(fairID string) ([]domain.Exhibitor, error) {
+func (r *request) candidates(fairID string, words []string) ([]domain.Exhibitor, error) {
 	all, err := r.accepted(fairID)
 	if err != nil {
 		return nil, err
 	}
-	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
 	all = slices.DeleteFunc(all, func(e domain.Exhibitor) bool {
 		vi, en := e.Name()
-		text := domain.Fold(vi + " " + en + " " + e.ProvinceName())
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+		return !holdsWords(vi+" "+en+" "+e.ProvinceName(), words)
 	})
 	slices.SortStableFunc(all, func(a, b domain.Exhibitor) int { return cmp.Compare(min(len(a.Booths), 1), min(len(b.Booths), 1)) })
 	return all, nil
@@ -516,8 +501,8 @@ func (r *request) sendBooth(faulty Form, err error) error {
 		return err
 	}
 	row := r.boothRow(b, places)
-	p := FairBoothPage{Page: r.fairFrame(r.t("Booth %s", b.Number), f), Faulty: faulty, Heading: r.t("Booth %s", b.Number), Tag: row.Tag, Exhibitor: row.Exhibitor, Action: r.to("fair-booth", f.ID, b.ID), TextName: r.or("tim", "find")}
-	p.Text = r.text(p.TextName)
+	p := FairBoothPage{Page: r.fairFrame(r.t("Booth %s", b.Number), f), Faulty: faulty, Heading: r.t("Booth %s", b.Number), Tag: row.Tag, Exhibitor: row.Exhibitor, Filter: r.filter("fair-booth", f.ID, b.ID)}
+	p.Filter.Submit = r.t("Search")
 	for _, x := range []Fact{{Name: r.t("Hall"), Text: row.Hall}, {Name: r.t("Size"), Text: row.Size}, {Name: r.t("Reserved for"), Text: row.Zone}, {Name: r.t("Class of rent"), Text: b.PriceClass}, {Name: r.t("Rent in đồng"), Text: r.plainMoney(b.PriceVND)}} {
 		if x.Text != "" {
 			p.Facts = append(p.Facts, x)
@@ -545,7 +530,7 @@ func (r *request) boothChanges(p *FairBoothPage, f domain.Fair, b domain.Booth, 
 		p.Free = form("free-booth", r.t("Free the booth"))
 	} else {
 		p.Delete = form("delete-booth", r.t("Delete the booth"))
-		found, err := r.candidates(f.ID)
+		found, err := r.candidates(f.ID, p.Filter.folded(r.t("Name or province of the exhibitor")))
 		if err != nil {
 			return err
 		}
@@ -626,7 +611,7 @@ func (s *Server) giveBooth(r *request) error {
 
 // refuseGive answers with the booth and the exhibitors among whom one is chosen.
 func (r *request) refuseGive(err error) error {
-	found, loadErr := r.candidates(r.Param("id"))
+	found, loadErr := r.candidates(r.Param("id"), nil)
 	if loadErr != nil {
 		return loadErr
 	}

@@ -67,14 +67,9 @@ type LeftOutRow struct {
 // DeskCheckPage lists what is not printed, or what should be mended.
 type DeskCheckPage struct {
 	Page
-	Action   string
-	KindName string
-	Kinds    []Option
-	TextName string
-	Text     string
-	Items    []LeftOutRow
-	Pager    Pager
-	CSVURL   string
+	Filter *Filter
+	Items  []LeftOutRow
+	Pager  Pager
 }
 
 // catalogueRoutes are the pages on which organizers build a catalogue.
@@ -85,7 +80,7 @@ func catalogueRoutes() []accountRoute {
 		{"catalogue-head", vi + "/thong-tin", en + "/head", "fair-catalogue", organizers(), (*Server).catalogueHead, (*Server).saveCatalogueHead},
 		{"new-section", vi + "/them", en + "/new", "fair-catalogue", organizers(), (*Server).newSection, (*Server).addSection},
 		{"catalogue-check", vi + "/kiem-tra", en + "/check", "fair-catalogue", organizers(), (*Server).catalogueCheck, nil},
-		{"catalogue-check-file", vi + "/kiem-tra.csv", en + "/check.csv", "fair-catalogue", organizers(), (*Server).catalogueCheckFile, nil},
+		{"catalogue-check-csv", vi + "/kiem-tra.csv", en + "/check.csv", "fair-catalogue", organizers(), (*Server).catalogueCheckCSV, nil},
 		{"catalogue-pdf", vi + "/xem-thu.pdf", en + "/preview.pdf", "fair-catalogue", organizers(), (*Server).cataloguePDF, nil},
 		{"catalogue-page", vi + "/xem-thu", en + "/preview", "fair-catalogue", organizers(), (*Server).cataloguePage, nil},
 		{"catalogue-section", vi + "/:section", en + "/:section", "fair-catalogue", organizers(), (*Server).catalogueSection, nil},
@@ -567,15 +562,6 @@ func checkKinds() []string {
 	return append([]string{notPrinted}, texts([]domain.WarningKind{domain.WarnPicture, domain.WarnEnglish, domain.WarnLetters, domain.WarnAddress})...)
 }
 
-// checkKind returns the kind of checks that the request names; what is not printed
-// without one.
-func (r *request) checkKind() string {
-	if k := r.text(r.or("loai", "kind")); slices.Contains(checkKinds(), k) {
-		return k
-	}
-	return notPrinted
-}
-
 // checkText names a kind of checks.
 func (r *request) checkText(kind string) string {
 	if kind == notPrinted {
@@ -584,65 +570,58 @@ func (r *request) checkText(kind string) string {
 	return r.warningText(domain.WarningKind(kind))
 }
 
-// checkRows returns the rows of the kind of checks that the request asks for, with the
-// words that it names. Only warnings need the whole book.
-func (r *request) checkRows() (domain.Fair, []LeftOutRow, error) {
+// checkFilter reads the filter of the checks of the catalogue: what is not printed, or the
+// warnings of a kind. It returns the rows that it chooses. Only warnings need the whole
+// book.
+func (r *request) checkFilter() (*Filter, domain.Fair, []LeftOutRow, error) {
 	c, f, composed, err := r.composed()
 	if err != nil {
-		return f, nil, err
+		return nil, f, nil, err
 	}
-	kind := r.checkKind()
+	var kinds []Option
+	for _, k := range checkKinds() {
+		kinds = append(kinds, Option{Value: k, Text: r.checkText(k)})
+	}
+	form := r.filter("catalogue-check", f.ID)
+	kind := form.option(r.or("loai", "kind"), r.t("Show"), kinds)
+	words := form.folded(r.t("Words of the name or section"))
 	var rows []LeftOutRow
-	if kind == notPrinted {
+	switch {
+	case form.Wrong():
+	case kind == notPrinted:
 		rows = r.leftOutRows(c, f, composed.LeftOut)
-	} else {
+	default:
 		warnings, err := r.printWarnings(composed.Content)
 		if err != nil {
-			return f, nil, err
+			return form, f, nil, err
 		}
 		rows = r.warningRows(f, c, warnings, domain.WarningKind(kind))
 	}
-	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
-	return f, slices.DeleteFunc(rows, func(row LeftOutRow) bool {
-		in := domain.Fold(joined(" ", row.Name.Text, row.Place))
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(in, w) })
-	}), nil
+	return form, f, slices.DeleteFunc(rows, func(row LeftOutRow) bool { return !holdsWords(joined(" ", row.Name.Text, row.Place), words) }), nil
 }
 
 // catalogueCheck answers with what is not printed and why, or with the warnings of a
 // kind.
 func (s *Server) catalogueCheck(r *request) error {
-	f, rows, err := r.checkRows()
+	form, f, rows, err := r.checkFilter()
 	if err != nil {
 		return err
 	}
-	kind := r.checkKind()
-	p := DeskCheckPage{
-		Page: r.fairFrame(r.t("Checks of the catalogue"), f), Action: r.to("catalogue-check", f.ID), KindName: r.or("loai", "kind"), TextName: r.or("tim", "find"), Text: r.text(r.or("tim", "find")),
-		CSVURL: withQuery(r.to("catalogue-check-file", f.ID), r.query("after")),
-	}
-	for _, k := range checkKinds() {
-		p.Kinds = append(p.Kinds, Option{Value: k, Text: r.checkText(k), Chosen: k == kind})
-	}
-	if p.Items, p.Pager, err = partOf(r, r.to("catalogue-check", f.ID), rows, nil); err != nil {
+	p := DeskCheckPage{Page: r.fairFrame(r.t("Checks of the catalogue"), f), Filter: form}
+	if p.Items, p.Pager, err = listedOf(form, rows, nil); err != nil {
 		return err
 	}
-	return r.send(http.StatusOK, "desk-catalogue-check", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-catalogue-check", &p)
 }
 
-// catalogueCheckFile sends the list of checks as CSV.
-func (s *Server) catalogueCheckFile(r *request) error {
-	f, rows, err := r.checkRows()
+// catalogueCheckCSV answers with the same list as a file.
+func (s *Server) catalogueCheckCSV(r *request) error {
+	form, f, rows, err := r.checkFilter()
 	if err != nil {
 		return err
 	}
-	return r.csv("kiem-tra-"+f.Slug, []string{r.t("Name"), r.t("Where in the book"), r.t("Why")}, func(row func(values ...any) error) error {
-		for _, x := range rows {
-			if err := row(x.Name.Text, x.Place, x.Why); err != nil {
-				return err
-			}
-		}
-		return nil
+	return sendRows(form, "kiem-tra-"+f.Slug, []string{"Name", "Where in the book", "Why"}, whole(rows), func(x LeftOutRow) ([]any, error) {
+		return []any{x.Name.Text, x.Place, x.Why}, nil
 	})
 }
 

@@ -1,14 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"net/http"
 
 	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 )
 
 // EntryRow is an entry that its producer was asked about.
@@ -28,18 +25,14 @@ type EntryRow struct {
 // DeskEntriesPage lists the answers of producers about their entries.
 type DeskEntriesPage struct {
 	Page
-	Figures  []FairFigure
-	Until    string
-	Ask      *Form
-	Faulty   Form
-	Lost     []string // producers whom nobody could ask
-	Action   string
-	Text     string
-	TextName string
-	States   []Option
-	CSVURL   string
-	Items    []EntryRow
-	Pager    Pager
+	Figures []FairFigure
+	Until   string
+	Ask     *Form
+	Faulty  Form
+	Lost    []string // producers whom nobody could ask
+	Filter  *Filter
+	Items   []EntryRow
+	Pager   Pager
 }
 
 // catalogueEntryRoutes are the pages of what makers answer about their entries.
@@ -47,7 +40,7 @@ func catalogueEntryRoutes() []accountRoute {
 	const vi, en = "/ban/hoi-cho/:id/tra-loi", "/en/desk/fairs/:id/answers"
 	return []accountRoute{
 		{"fair-entries", vi, en, "fair-catalogue", organizers(), (*Server).fairEntries, nil},
-		{"fair-entries-file", vi + ".csv", en + ".csv", "fair-catalogue", organizers(), (*Server).fairEntriesFile, nil},
+		{"fair-entries-csv", vi + ".csv", en + ".csv", "fair-catalogue", organizers(), (*Server).fairEntriesCSV, nil},
 		{"ask-makers", vi + "/hoi", en + "/ask", "fair-catalogue", organizers(), nil, (*Server).askMakers},
 		{"accept-entry", vi + "/:entry/nhan", en + "/:entry/accept", "fair-catalogue", organizers(), nil, (*Server).acceptEntry},
 		{"reject-entry", vi + "/:entry/tu-choi", en + "/:entry/reject", "fair-catalogue", organizers(), (*Server).rejectForm, (*Server).rejectEntry},
@@ -72,17 +65,38 @@ func entryStates() []struct {
 	}
 }
 
-// entryFilter reads the filter of the list.
-func (r *request) entryFilter() (filter domain.CatalogueEntryFilter, options []Option) {
+// entryFilter reads the filter of the answers of makers, and returns those that it chooses.
+func (r *request) entryFilter(fairID string) (*Filter, func(domain.Page) (domain.List[domain.AskedEntry], error)) {
+	form := r.filter("fair-entries", fairID)
+	text := form.words(r.t("Words of the product or the producer"))
+	var options []Option
 	for _, x := range entryStates() {
-		chosen := r.text("state") == x.value
-		options = append(options, Option{Value: x.value, Text: r.t(x.text), Chosen: chosen})
-		if chosen {
-			filter = x.filter
+		options = append(options, Option{Value: x.value, Text: r.t(x.text)})
+	}
+	state := form.option("state", r.t("Answer"), options)
+	var f domain.CatalogueEntryFilter
+	for _, x := range entryStates() {
+		if x.value == state {
+			f = x.filter
 		}
 	}
-	filter.Text = r.text(r.or("tim", "find"))
-	return filter, options
+	f.Text = text
+	return form, func(p domain.Page) (domain.List[domain.AskedEntry], error) {
+		return r.server.store.CatalogueEntries(r.Request().Context(), r.actor(), fairID, f, p)
+	}
+}
+
+// entryStateText names a state of an entry that its maker was asked about.
+func (r *request) entryStateText(s domain.EntryState) string {
+	switch s {
+	case domain.EntryAsked:
+		return r.t("No answer yet")
+	case domain.EntryConfirmed:
+		return r.t("Confirmed")
+	case domain.EntryCorrected:
+		return r.t("Corrected")
+	}
+	return string(s)
 }
 
 // fairEntries answers with the answers of makers, newest first.
@@ -108,28 +122,26 @@ func (r *request) sendEntries(status int, faulty Form, lost []string, err error)
 		return err
 	}
 	p := DeskEntriesPage{
-		Page: r.fairFrame(r.t("Answers of producers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost, Action: r.to("fair-entries", f.ID), TextName: r.or("tim", "find"),
+		Page: r.fairFrame(r.t("Answers of producers"), f), Figures: r.entryFigures(counts), Faulty: faulty, Lost: lost,
 	}
 	if c.ClosesOn != nil {
 		p.Until = r.t("Producers answer until %s.", r.day(*c.ClosesOn))
 	}
 	ask := newForm(r.to("ask-makers", f.ID), r.t("Ask the producers who were not asked"))
 	ask.Version, p.Ask = c.Version, &ask
-	filter, states := r.entryFilter()
-	p.States, p.Text = states, filter.Text
-	p.CSVURL = withQuery(r.to("fair-entries-file", f.ID), r.query("after"))
-	list, err := r.server.store.CatalogueEntries(ctx, r.actor(), f.ID, filter, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	filter, entries := r.entryFilter(f.ID)
+	list, pager, err := listed(filter, entries)
 	if err != nil {
 		return err
 	}
-	p.Pager = r.pagerAt(p.Action, len(list.Items), totalOf(list), list.Next)
+	p.Filter, p.Pager = filter, pager
 	for _, e := range list.Items {
 		p.Items = append(p.Items, r.entryRow(f, e))
 	}
 	if len(faulty.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "desk-catalogue-entries", &p)
+	return r.send(filter.finish(&p.Page, status), "desk-catalogue-entries", &p)
 }
 
 // entryFigures returns the numbers of answers.
@@ -266,50 +278,16 @@ func (s *Server) rejectEntry(r *request) error {
 	return r.lead(to, "entry-rejected")
 }
 
-// fairEntriesFile sends the list as CSV.
-func (s *Server) fairEntriesFile(r *request) error {
-	ctx := r.Request().Context()
+// fairEntriesCSV answers with the same list as a file.
+func (s *Server) fairEntriesCSV(r *request) error {
 	f, err := r.fairOf()
 	if err != nil {
 		return err
 	}
-	filter, _ := r.entryFilter()
-	headings := []string{r.t("Product"), r.t("Producer"), r.t("Answer"), r.t("Answered at"), r.t("Name"), r.t("English name"), r.t("Story"), r.t("English story"), r.t("Note")}
-	return r.csv("tra-loi-catalogue-"+f.Slug, headings, func(row func(values ...any) error) error {
-		for page := (domain.Page{Limit: domain.MaxLimit}); ; {
-			list, err := s.store.CatalogueEntries(ctx, r.actor(), f.ID, filter, page)
-			if err != nil {
-				return err
-			}
-			for _, e := range list.Items {
-				x := r.entryRow(f, e)
-				if err := row(cmp.Or(e.Listing, e.ListingID), e.Producer, x.Tag.Text, x.When, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note); err != nil {
-					return err
-				}
-			}
-			if page.Cursor = list.Next; page.Cursor == "" {
-				return nil
-			}
-		}
+	form, list := r.entryFilter(f.ID)
+	headings := []string{"Product", "Producer", "Answer", "Answered at", "Name", "English name", "Story", "English story", "Note"}
+	return sendRows(form, "tra-loi-catalogue-"+f.Slug, headings, list, func(e domain.AskedEntry) ([]any, error) {
+		x := r.entryRow(f, e)
+		return []any{cmp.Or(e.Listing, e.ListingID), e.Producer, x.Tag.Text, x.When, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note}, nil
 	})
-}
-
-// csv sends rows as CSV.
-func (r *request) csv(name string, headings []string, each func(row func(values ...any) error) error) error {
-	table := transfer.Table{Columns: make([]transfer.Column, len(headings))}
-	for i, h := range headings {
-		table.Columns[i].Heading = h
-	}
-	var out bytes.Buffer
-	sheet, err := transfer.NewCSV(&out, table)
-	if err == nil {
-		err = each(sheet.Row)
-	}
-	if err != nil {
-		return err
-	}
-	if err := sheet.Close(); err != nil {
-		return err
-	}
-	return r.sendFile(domain.FileName(name, ".csv"), "text/csv"+front.Charset, out.Bytes())
 }

@@ -41,14 +41,12 @@ type DeskSectionPage struct {
 	Pager   Pager
 
 	// Without a search.
-	TextName, Text string
-	ShowName       string
-	Shows          []Option
-	SearchURL      string
-	CSVURL         string
+	Filter    *Filter
+	SearchURL string
 
 	// With a search.
 	Searches  bool
+	Text      string
 	CloseURL  string
 	Degraded  bool
 	Facets    []FacetGroup
@@ -117,16 +115,18 @@ func (r *request) sendSection(status int, query string, err error) error {
 	}
 	if len(p.Move.Faults) > 0 {
 		r.wrong(&p.Page)
+		if status == http.StatusOK { // the address of the search is wrong
+			status = http.StatusUnprocessableEntity
+		}
+	}
+	if p.Filter != nil {
+		status = p.Filter.finish(&p.Page, status)
 	}
 	return r.send(status, "desk-catalogue-section", &p)
 }
 
 // listSection fills in what a section contains.
 func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.Fair, at int, t tables) error {
-	p.TextName, p.ShowName = r.or("tim", "find"), r.or("xem", "show")
-	filter, shows := r.sectionFilter()
-	p.Text, p.Shows = filter.Text, shows
-	p.CSVURL = withQuery(r.sectionURL("section-file", f.ID, at+1), r.query("after"))
 	q := queryValues(c.Sections[at].Query)
 	q.Set("search", "1")
 	p.SearchURL = p.Action + "?" + q.Encode()
@@ -134,12 +134,12 @@ func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.F
 	if err != nil {
 		return err
 	}
-	list, err := r.server.store.SectionEntries(r.Request().Context(), r.actor(), f.ID, at, found, filter, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, contained := r.sectionFilter(f.ID, at, found)
+	list, pager, err := listed(form, contained)
 	if err != nil {
 		return err
 	}
-	p.FoundText = r.n("%s things", totalOf(list))
-	p.Pager = r.pagerAt(p.Action, len(list.Items), totalOf(list), list.Next)
+	p.Filter, p.FoundText, p.Pager = form, r.n("%s things", totalOf(list)), pager
 	pinned := c.Sections[at].Pinned
 	for _, e := range list.Items {
 		row := r.containedRow(&p.Page, e, f, t)
@@ -152,20 +152,18 @@ func (r *request) listSection(p *DeskSectionPage, c domain.Catalogue, f domain.F
 	return nil
 }
 
-// sectionFilter reads the filter of the things of a section.
-func (r *request) sectionFilter() (filter domain.SectionEntryFilter, options []Option) {
-	filter.Text = r.text(r.or("tim", "find"))
-	for _, x := range []struct {
-		value, text string
-		leftOut     *bool
-	}{{"", "All", nil}, {"printed", "Printed", new(false)}, {"left_out", "Not printed", new(true)}} {
-		chosen := r.text(r.or("xem", "show")) == x.value
-		options = append(options, Option{Value: x.value, Text: r.t(x.text), Chosen: chosen})
-		if chosen {
-			filter.LeftOut = x.leftOut
-		}
+// sectionFilter reads the filter of the things of a section, and returns those that it
+// chooses. found are the hits of its search.
+func (r *request) sectionFilter(fairID string, at int, found []domain.SectionHits) (*Filter, func(domain.Page) (domain.List[domain.SectionEntry], error)) {
+	form := r.filterAt(r.sectionURL("catalogue-section", fairID, at+1))
+	form.CSVURL = withQuery(r.sectionURL("section-file", fairID, at+1), r.query("after"))
+	f := domain.SectionEntryFilter{Text: form.words(r.t("Words of the name"))}
+	if show := form.option(r.or("xem", "show"), r.t("Show"), []Option{{Text: r.t("All")}, {Value: "printed", Text: r.t("Printed")}, {Value: "left_out", Text: r.t("Not printed")}}); show != "" {
+		f.LeftOut = new(show == "left_out")
 	}
-	return filter, options
+	return form, func(p domain.Page) (domain.List[domain.SectionEntry], error) {
+		return r.server.store.SectionEntries(r.Request().Context(), r.actor(), fairID, at, found, f, p)
+	}
 }
 
 // containedRow returns the row of a thing that a section contains, without buttons.
@@ -206,34 +204,21 @@ func (s *Server) sectionFile(r *request) error {
 	if err != nil {
 		return err
 	}
-	filter, _ := r.sectionFilter()
-	headings := []string{r.t("No."), r.t("Name"), r.t("Producer"), r.t("Province"), r.t("Stars on the last day of the fair"), r.t("Why it is not printed"), r.t("Note")}
-	return r.csv("phan-"+strconv.Itoa(at+1)+"-"+f.Slug, headings, func(write func(values ...any) error) error {
-		for page := (domain.Page{Limit: domain.MaxLimit}); ; {
-			list, err := s.store.SectionEntries(r.Request().Context(), r.actor(), f.ID, at, found, filter, page)
-			if err != nil {
-				return err
-			}
-			for _, e := range list.Items {
-				row, maker, province, stars := r.containedRow(&Page{}, e, f, t), "", "", ""
-				if l := e.Listing; l != nil {
-					maker, province = r.or(l.ProducerName, l.ProducerNameEN), r.unitName(t.places.ByCode[l.ProvinceCode])
-					if w, ok := l.WindowOn(f.EndsOn); ok && w.Stars > 0 {
-						stars = r.starsInWords(w.Stars, false)
-					}
-				}
-				var notes []string
-				for _, tag := range row.Tags {
-					notes = append(notes, tag.Text)
-				}
-				if err := write(row.Place, row.Name.Text, maker, province, stars, row.Why, strings.Join(notes, ", ")); err != nil {
-					return err
-				}
-			}
-			if page.Cursor = list.Next; page.Cursor == "" {
-				return nil
+	form, contained := r.sectionFilter(f.ID, at, found)
+	headings := []string{"No.", "Name", "Producer", "Province", "Stars on the last day of the fair", "Why it is not printed", "Note"}
+	return sendRows(form, "phan-"+strconv.Itoa(at+1)+"-"+f.Slug, headings, contained, func(e domain.SectionEntry) ([]any, error) {
+		row, maker, province, stars := r.containedRow(&Page{}, e, f, t), "", "", ""
+		if l := e.Listing; l != nil {
+			maker, province = r.or(l.ProducerName, l.ProducerNameEN), r.unitName(t.places.ByCode[l.ProvinceCode])
+			if w, ok := l.WindowOn(f.EndsOn); ok && w.Stars > 0 {
+				stars = r.starsInWords(w.Stars, false)
 			}
 		}
+		var notes []string
+		for _, tag := range row.Tags {
+			notes = append(notes, tag.Text)
+		}
+		return []any{row.Place, row.Name.Text, maker, province, stars, row.Why, strings.Join(notes, ", ")}, nil
 	})
 }
 
@@ -304,10 +289,7 @@ func sectionFacets(chosen domain.ListingFilter) []search.Facet {
 
 // sectionSearch reads the search for a section, whose day is the last one of the fair.
 func (r *request) sectionSearch(f domain.Fair) (search.Request, error) {
-	q, err := r.searchRequest(nil)
-	if err != nil {
-		return q, err
-	}
+	q, wrong := r.searchRequest(nil)
 	q.Filter.ValidOn, q.Sort = f.EndsOn, ""
 	if r.text("northern") != "" {
 		q.Filter.Northern = new(true)
@@ -316,7 +298,7 @@ func (r *request) sectionSearch(f domain.Fair) (search.Request, error) {
 	if len(q.Filter.Kinds) == 0 {
 		q.Filter.Kinds = printedKinds()
 	}
-	return q, nil
+	return q, wrong
 }
 
 // savedQuery returns the query that a section keeps of a search.
@@ -331,9 +313,9 @@ func savedQuery(q search.Request) domain.CatalogueQuery {
 
 // searchForSection fills in what a search finds on the last day of the fair.
 func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f domain.Fair, at int, t tables) error {
-	q, err := r.sectionSearch(f)
-	if err != nil {
-		return err
+	q, wrong := r.sectionSearch(f)
+	if wrong != nil && domain.CodeOf(wrong) != domain.CodeInvalid {
+		return wrong
 	}
 	q.Facets = sectionFacets(q.Filter)
 	found, err := r.find(q)
@@ -342,7 +324,11 @@ func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f dom
 	}
 	p.Degraded, p.CloseURL, p.Northern = found.Degraded, p.Action, q.Filter.Northern != nil
 	p.FoundText = r.n("%s found", found.Total)
-	p.TextName, p.Text = "q", q.Text
+	p.Text = q.Text
+	if wrong != nil {
+		p.Move.Faults = append(p.Move.Faults, r.addressFaults(wrong)...)
+		found.Items, found.Next, found.Total = nil, "", 0
+	}
 	found.Facets[search.FacetKind] = slices.DeleteFunc(slices.Clone(found.Facets[search.FacetKind]), func(v search.FacetValue) bool {
 		return !slices.Contains(printedKinds(), domain.Kind(v.Value))
 	})

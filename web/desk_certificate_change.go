@@ -21,11 +21,9 @@ type ProposalRow struct {
 // DeskProposalsPage lists the proposals about certificates that an officer sees.
 type DeskProposalsPage struct {
 	Page
-	Action   string
-	ShowName string
-	Show     []Option
-	Items    []ProposalRow
-	Pager    Pager
+	Filter *Filter
+	Items  []ProposalRow
+	Pager  Pager
 }
 
 // RevokeFormPage proposes to revoke the certificate of a product.
@@ -55,6 +53,7 @@ type DeskProposalPage struct {
 func certificateChangeRoutes() []accountRoute {
 	return []accountRoute{
 		{"desk-proposals", "/ban/can-bo/thu-hoi", "/en/desk/officer/proposals", "desk-proposals", officers(), (*Server).deskProposals, nil},
+		{"desk-proposals-csv", "/ban/can-bo/thu-hoi.csv", "/en/desk/officer/proposals.csv", "desk-proposals", officers(), (*Server).deskProposalsCSV, nil},
 		{"desk-proposal", "/ban/can-bo/thu-hoi/:id", "/en/desk/officer/proposals/:id", "desk-proposals", officers(), (*Server).deskProposal, nil},
 		{"confirm-proposal", "/ban/can-bo/thu-hoi/:id/xac-nhan", "/en/desk/officer/proposals/:id/confirm", "desk-proposals", officers(), nil, (*Server).confirmProposal},
 		{"close-proposal", "/ban/can-bo/thu-hoi/:id/dong", "/en/desk/officer/proposals/:id/close", "desk-proposals", officers(), nil, (*Server).closeProposal},
@@ -64,7 +63,12 @@ func certificateChangeRoutes() []accountRoute {
 
 // proposalTag says what a proposal waits for.
 func (r *request) proposalTag(p domain.CertificateChange) Tag {
-	switch p.StateAt(r.server.front.Now()) {
+	return r.proposalState(p.StateAt(r.server.front.Now()))
+}
+
+// proposalState marks a state of a proposal.
+func (r *request) proposalState(s domain.CertificateChangeState) Tag {
+	switch s {
 	case domain.CertificateChangeOpen:
 		return soonTag(r.t("Waits for a second officer"))
 	case domain.CertificateChangeConfirmed:
@@ -104,23 +108,37 @@ func (r *request) ground(g domain.Ground) string {
 	return r.t("Another reason")
 }
 
-// deskProposals answers with proposals, newest first; with the open ones unless the
-// request asks for all.
+// proposalFilter reads the filter of the list of proposals, and returns those that it
+// chooses: the open ones unless the address asks for all.
+func (r *request) proposalFilter() (*Filter, func(domain.Page) (domain.List[domain.CertificateChange], error)) {
+	f := r.filter("desk-proposals")
+	show := f.option(r.or("xem", "show"), r.t("Show"), []Option{{Value: "open", Text: r.t("Open proposals")}, {Value: "all", Text: r.t("All")}})
+	return f, func(p domain.Page) (domain.List[domain.CertificateChange], error) {
+		return r.server.store.CertificateChanges(r.Request().Context(), r.actor(), show == "open", p)
+	}
+}
+
+// deskProposals answers with proposals, newest first.
 func (s *Server) deskProposals(r *request) error {
-	name := r.or("xem", "show")
-	all := r.text(name) == "all"
-	found, err := s.store.CertificateChanges(r.Request().Context(), r.actor(), !all, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, list := r.proposalFilter()
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p := DeskProposalsPage{
-		Page: r.deskFrame(r.t("Revocations")), Action: r.path("desk-proposals"), ShowName: name, Pager: r.pager(len(found.Items), *found.Total, found.Next),
-		Show: []Option{{Value: "open", Text: r.t("Open proposals"), Chosen: !all}, {Value: "all", Text: r.t("All"), Chosen: all}},
-	}
+	p := DeskProposalsPage{Page: r.deskFrame(r.t("Revocations")), Filter: form, Pager: pager}
 	for _, x := range found.Items {
 		p.Items = append(p.Items, ProposalRow{Name: Link{Text: x.Product.Name, URL: r.to("desk-proposal", x.ID)}, What: r.proposalText(x), Ground: r.ground(x.Ground), Day: r.on(x.EffectiveOn), Tag: r.proposalTag(x)})
 	}
-	return r.send(http.StatusOK, "desk-proposals", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-proposals", &p)
+}
+
+// deskProposalsCSV answers with the same list as a file.
+func (s *Server) deskProposalsCSV(r *request) error {
+	form, list := r.proposalFilter()
+	headings := []string{"Product", "Proposal", "Ground", "What was found", "Takes effect on", "Status", "Proposed on"}
+	return sendRows(form, r.dated("thu-hoi"), headings, list, func(x domain.CertificateChange) ([]any, error) {
+		return []any{x.Product.Name, r.proposalText(x), r.ground(x.Ground), x.Text, x.EffectiveOn, r.proposalTag(x).Text, r.moment(x.ProposedAt)}, nil
+	})
 }
 
 // deskProposal answers with a proposal.

@@ -23,14 +23,10 @@ type DecisionRow struct {
 // DeskDecisionsPage lists the decisions that an officer manages.
 type DeskDecisionsPage struct {
 	Page
-	Action   string
-	NewURL   string
-	TextName string
-	Text     string
-	StepName string
-	Steps    []Option
-	Items    []DecisionRow
-	Pager    Pager
+	Filter *Filter
+	NewURL string
+	Items  []DecisionRow
+	Pager  Pager
 }
 
 // DecisionFormPage adds or changes a decision.
@@ -88,6 +84,7 @@ func decisionRoutes() []accountRoute {
 	certifiers := audience{roles: []domain.Role{domain.RoleOfficer, domain.RoleMinistry, domain.RoleAdmin}}
 	return []accountRoute{
 		{"desk-decisions", "/ban/can-bo/quyet-dinh", "/en/desk/officer/decisions", "desk-decisions", certifiers, (*Server).deskDecisions, nil},
+		{"desk-decisions-csv", "/ban/can-bo/quyet-dinh.csv", "/en/desk/officer/decisions.csv", "desk-decisions", certifiers, (*Server).deskDecisionsCSV, nil},
 		{"new-decision", "/ban/can-bo/quyet-dinh/moi", "/en/desk/officer/decisions/new", "desk-decisions", certifiers, (*Server).newDecision, (*Server).addDecision},
 		{"desk-decision", "/ban/can-bo/quyet-dinh/:id", "/en/desk/officer/decisions/:id", "desk-decisions", certifiers, (*Server).deskDecision, nil},
 		{"change-decision", "/ban/can-bo/quyet-dinh/:id/sua", "/en/desk/officer/decisions/:id/change", "desk-decisions", certifiers, (*Server).decisionForm, (*Server).changeDecision},
@@ -115,42 +112,53 @@ func (r *request) decisionStep(d domain.Decision) Tag {
 	return goodTag(r.t("Published decision"))
 }
 
+// decisionFilter reads the filter of the list of decisions, and returns those that it
+// chooses.
+func (r *request) decisionFilter() (*Filter, func(domain.Page) (domain.List[domain.Decision], error)) {
+	steps := map[string]domain.ManagedDecisionFilter{
+		"draft": {Status: domain.StatusDraft, Submitted: new(false)}, "second": {Status: domain.StatusDraft, Submitted: new(true)}, "published": {Status: domain.StatusPublished},
+	}
+	form := r.filter("desk-decisions")
+	number := form.text(r.or("so", "number"), r.t("Number"), 100)
+	f := steps[form.option(r.or("buoc", "step"), r.t("Status"), []Option{
+		{Text: r.t("All")}, {Value: "draft", Text: r.t("Drafts")}, {Value: "second", Text: r.t("Wait for a second person")}, {Value: "published", Text: r.t("Published decisions")},
+	})]
+	f.Number = number
+	return form, func(p domain.Page) (domain.List[domain.Decision], error) {
+		return r.server.store.ManagedDecisions(r.Request().Context(), r.actor(), f, p)
+	}
+}
+
+// decisionRow returns a decision as a list shows it.
+func (r *request) decisionRow(d domain.Decision) DecisionRow {
+	row := DecisionRow{Name: Link{Text: d.Number, URL: r.to("desk-decision", d.ID)}, Issuer: d.Issuer, Day: r.on(d.Date), Tag: r.decisionStep(d)}
+	if d.Submitted() && d.Submitter != nil {
+		row.By = r.t("submitted by %s", d.Submitter.Name)
+	}
+	return row
+}
+
 // deskDecisions answers with the decisions of the officer, last entered first.
 func (s *Server) deskDecisions(r *request) error {
-	textName, stepName := r.or("so", "number"), r.or("buoc", "step")
-	yes, no := true, false
-	steps := []struct {
-		value, text string
-		filter      domain.ManagedDecisionFilter
-	}{
-		{"", "All", domain.ManagedDecisionFilter{}},
-		{"draft", "Drafts", domain.ManagedDecisionFilter{Status: domain.StatusDraft, Submitted: &no}},
-		{"second", "Wait for a second person", domain.ManagedDecisionFilter{Status: domain.StatusDraft, Submitted: &yes}},
-		{"published", "Published decisions", domain.ManagedDecisionFilter{Status: domain.StatusPublished}},
-	}
-	p := DeskDecisionsPage{Page: r.deskFrame(r.t("Decisions")), Action: r.path("desk-decisions"), NewURL: r.path("new-decision"), TextName: textName, Text: r.text(textName), StepName: stepName}
-	var f domain.ManagedDecisionFilter
-	for _, step := range steps {
-		chosen := r.text(stepName) == step.value
-		p.Steps = append(p.Steps, Option{Value: step.value, Text: r.t(step.text), Chosen: chosen})
-		if chosen {
-			f = step.filter
-		}
-	}
-	f.Number = p.Text
-	found, err := s.store.ManagedDecisions(r.Request().Context(), r.actor(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, list := r.decisionFilter()
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Pager = r.pager(len(found.Items), *found.Total, found.Next)
+	p := DeskDecisionsPage{Page: r.deskFrame(r.t("Decisions")), Filter: form, NewURL: r.path("new-decision"), Pager: pager}
 	for _, d := range found.Items {
-		row := DecisionRow{Name: Link{Text: d.Number, URL: r.to("desk-decision", d.ID)}, Issuer: d.Issuer, Day: r.on(d.Date), Tag: r.decisionStep(d)}
-		if d.Submitted() && d.Submitter != nil {
-			row.By = r.t("submitted by %s", d.Submitter.Name)
-		}
-		p.Items = append(p.Items, row)
+		p.Items = append(p.Items, r.decisionRow(d))
 	}
-	return r.send(http.StatusOK, "desk-decisions", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-decisions", &p)
+}
+
+// deskDecisionsCSV answers with the same list as a file.
+func (s *Server) deskDecisionsCSV(r *request) error {
+	form, list := r.decisionFilter()
+	return sendRows(form, r.dated("quyet-dinh"), []string{"Number", "Issuer", "Day", "Status", "Submitter", "Note"}, list, func(d domain.Decision) ([]any, error) {
+		row := r.decisionRow(d)
+		return []any{d.Number, d.Issuer, d.Date, row.Tag.Text, row.By, d.Note}, nil
+	})
 }
 
 // decisionFields are the fields of the head of a decision.

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"chophien/domain"
@@ -23,8 +22,10 @@ type MyDelegationRow struct {
 // DeskDelegationsPage lists the delegations that the officer answers for.
 type DeskDelegationsPage struct {
 	Page
-	Items []MyDelegationRow
-	Pager Pager
+	Filter *Filter
+	Items  []MyDelegationRow
+	Empty  string // why there are no rows
+	Pager  Pager
 }
 
 // DeskDelegationPage shows an invitation of a province to a fair, with the forms of
@@ -42,10 +43,8 @@ type DeskDelegationPage struct {
 	Answer  *Form  // nil: no answer is taken
 	List    *Form  // nil: the delegation cannot show anything now
 	Goods   []GoodsRow
-	Total   int    // rows of the stored list
-	Filter  string // words of the search
-	FindURL string
-	CSVURL  string
+	Total   int // rows of the stored list
+	Filter  *Filter
 	Pager   Pager
 }
 
@@ -85,28 +84,60 @@ func deskDelegationRoutes() []accountRoute {
 	const vi, en = "/ban/can-bo/doan", "/en/desk/officer/delegations"
 	return []accountRoute{
 		{"desk-delegations", vi, en, "desk-delegations", officers(), (*Server).deskDelegations, nil},
+		{"desk-delegations-csv", vi + ".csv", en + ".csv", "desk-delegations", officers(), (*Server).deskDelegationsCSV, nil},
 		{"desk-delegation", vi + "/:id", en + "/:id", "desk-delegations", officers(), (*Server).deskDelegation, (*Server).answerDelegation},
-		{"delegation-goods", vi + "/:id/danh-sach.csv", en + "/:id/list.csv", "desk-delegations", officers(), (*Server).delegationGoodsCSV, nil},
+		{"desk-delegation-csv", vi + "/:id/danh-sach.csv", en + "/:id/list.csv", "desk-delegations", officers(), (*Server).deskDelegationCSV, nil},
 		{"delegation-list", vi + "/:id/danh-sach", en + "/:id/list", "desk-delegations", officers(), (*Server).leaveDelegationList, (*Server).previewDelegationList},
 		{"set-delegation-list", vi + "/:id/danh-sach/ghi", en + "/:id/list/store", "desk-delegations", officers(), nil, (*Server).setDelegationList},
 	}
 }
 
+// delegationRows returns the filter of the list of delegations, and the rows of the officer's
+// provinces that it chooses.
+func (r *request) delegationRows() (form *Filter, found []MyDelegationRow, err error) {
+	form = r.filter("desk-delegations")
+	wanted := form.folded(r.t("Name of a fair or a province"))
+	err = eachRow(func(p domain.Page) (domain.List[domain.Delegation], error) {
+		return r.server.store.MyDelegations(r.Request().Context(), r.actor(), p)
+	}, func(d domain.Delegation) error {
+		f := *d.Fair
+		row := MyDelegationRow{
+			Fair: Link{Text: r.or(f.Name, f.NameEN), URL: r.to("desk-delegation", d.ID)}, Name: r.or(domain.Exhibitor{Delegation: &d}.Name()), When: r.fairDays(f),
+			Until: r.day(f.AnswersUntil()), Tag: r.answerTag(d.Shown()),
+		}
+		if holdsWords(f.Name+" "+f.NameEN+" "+row.Name, wanted) {
+			found = append(found, row)
+		}
+		return nil
+	})
+	return form, found, err
+}
+
 // deskDelegations answers with the delegations of the officer's provinces.
 func (s *Server) deskDelegations(r *request) error {
-	found, err := s.store.MyDelegations(r.Request().Context(), r.actor(), domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, found, err := r.delegationRows()
 	if err != nil {
 		return err
 	}
-	p := DeskDelegationsPage{Page: r.deskFrame(r.t("Fair delegations")), Pager: r.pager(len(found.Items), totalOf(found), found.Next)}
-	for _, d := range found.Items {
-		f := *d.Fair
-		p.Items = append(p.Items, MyDelegationRow{
-			Fair: Link{Text: r.or(f.Name, f.NameEN), URL: r.to("desk-delegation", d.ID)}, Name: r.or(domain.Exhibitor{Delegation: &d}.Name()), When: r.fairDays(f),
-			Until: r.day(f.AnswersUntil()), Tag: r.answerTag(d.Shown()),
-		})
+	p := DeskDelegationsPage{Page: r.deskFrame(r.t("Fair delegations")), Filter: form, Empty: r.t("No fair has invited your province yet.")}
+	if form.Fields[0].Value != "" {
+		p.Empty = r.t("There is no such invitation.")
 	}
-	return r.send(http.StatusOK, "desk-delegations", &p)
+	if p.Items, p.Pager, err = listedOf(form, found, func(d MyDelegationRow) string { return d.Fair.URL }); err != nil {
+		return err
+	}
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-delegations", &p)
+}
+
+// deskDelegationsCSV answers with the same list as a file.
+func (s *Server) deskDelegationsCSV(r *request) error {
+	form, found, err := r.delegationRows()
+	if err != nil {
+		return err
+	}
+	return sendRows(form, r.dated("doan-tham-gia"), []string{"Fair", "Delegation", "When", "Answer by", "Status"}, whole(found), func(d MyDelegationRow) ([]any, error) {
+		return []any{d.Fair.Text, d.Name, d.When, d.Until, d.Tag.Text}, nil
+	})
 }
 
 // myDelegation returns the delegation of the address.
@@ -163,7 +194,7 @@ func (r *request) sendMyDelegation(err error) error {
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "desk-delegation", &p)
+	return r.send(p.Filter.finish(&p.Page, status), "desk-delegation", &p)
 }
 
 // listForm returns the form that sends a list of goods. sheets are those of a file that
@@ -182,25 +213,25 @@ func (r *request) listForm(d domain.Delegation, sheets []domain.Sheet) Form {
 	return f
 }
 
-// goods returns the stored list of the delegation of the address as rows, and those of
-// them whose name or producer contains the words of the search.
-func (r *request) goods() (found []GoodsRow, all int, err error) {
+// goods returns the filter of the stored list of a delegation, the number of its rows, and
+// those that the filter chooses.
+func (r *request) goods() (form *Filter, found []GoodsRow, all int, err error) {
 	d, exhibits, err := r.server.store.DelegationExhibits(r.Request().Context(), r.actor(), r.Param("id"))
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
-	words := strings.Fields(domain.Fold(cleanText(r.text("q"))))
+	form = r.filter("desk-delegation", d.ID)
+	wanted := form.folded(r.t("Name of a thing or an exhibitor"))
 	for _, x := range exhibits {
 		row := GoodsRow{Name: Link{Text: r.or(x.Listing.Name, x.Listing.NameEN)}, Kind: r.kindName(x.Kind), Maker: r.or(x.ExhibitorName, x.ExhibitorNameEN), Booth: strings.Join(x.Booths, ", "), Tag: r.goodsTag(x.StateOn(d.Fair.EndsOn))}
 		if x.Listing.HasPage(r.today()) {
 			row.Name.URL = r.or(x.Kind.PagePaths()) + x.Listing.Slug
 		}
-		text := domain.Fold(row.Name.Text + " " + x.Listing.Name + " " + row.Maker)
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+		if holdsWords(row.Name.Text+" "+x.Listing.Name+" "+row.Maker, wanted) {
 			found = append(found, row)
 		}
 	}
-	return found, len(exhibits), nil
+	return form, found, len(exhibits), nil
 }
 
 // goodsTag says whether the fair can show a thing.
@@ -218,29 +249,23 @@ func (r *request) goodsTag(s domain.ExhibitState) Tag {
 
 // fillGoods fills in the stored list.
 func (r *request) fillGoods(p *DeskDelegationPage) error {
-	found, all, err := r.goods()
+	form, found, all, err := r.goods()
 	if err != nil {
 		return err
 	}
-	at := r.to("desk-delegation", r.Param("id"))
-	p.Total, p.Filter, p.FindURL, p.CSVURL = all, r.text("q"), at, withQuery(r.to("delegation-goods", r.Param("id")), r.query("after"))
-	p.Goods, p.Pager, err = partOf(r, at, found, nil)
+	p.Filter, p.Total = form, all
+	p.Goods, p.Pager, err = listedOf(form, found, nil)
 	return err
 }
 
-// delegationGoodsCSV answers with the stored list as a file.
-func (s *Server) delegationGoodsCSV(r *request) error {
-	found, _, err := r.goods()
+// deskDelegationCSV answers with the stored list as a file.
+func (s *Server) deskDelegationCSV(r *request) error {
+	form, found, _, err := r.goods()
 	if err != nil {
 		return err
 	}
-	return r.sendTable("hang-trung-bay-"+r.today().String(), "csv", transfer.Table{Name: "hang", Columns: r.headings("Name", "Kind", "Exhibitor", "Booth", "Status")}, func(w transfer.Writer) error {
-		for _, g := range found {
-			if err := w.Row(g.Name.Text, g.Kind, g.Maker, g.Booth, g.Tag.Text); err != nil {
-				return err
-			}
-		}
-		return nil
+	return sendRows(form, r.dated("hang-trung-bay"), []string{"Name", "Kind", "Exhibitor", "Booth", "Status"}, whole(found), func(g GoodsRow) ([]any, error) {
+		return []any{g.Name.Text, g.Kind, g.Maker, g.Booth, g.Tag.Text}, nil
 	})
 }
 

@@ -20,12 +20,10 @@ type FairRow struct {
 // DeskFairsPage lists the fairs that the user runs.
 type DeskFairsPage struct {
 	Page
-	Action   string
-	NewURL   string
-	StepName string
-	Steps    []Option
-	Items    []FairRow
-	Pager    Pager
+	Filter *Filter
+	NewURL string
+	Items  []FairRow
+	Pager  Pager
 }
 
 // FairFormPage is a page of a fair's desk with one form.
@@ -76,6 +74,7 @@ func organizers() audience {
 func fairDeskRoutes() []accountRoute {
 	return []accountRoute{
 		{"desk-fairs", "/ban/hoi-cho", "/en/desk/fairs", "desk-fairs", organizers(), (*Server).deskFairs, nil},
+		{"desk-fairs-csv", "/ban/hoi-cho.csv", "/en/desk/fairs.csv", "desk-fairs", organizers(), (*Server).deskFairsCSV, nil},
 		{"new-fair", "/ban/hoi-cho/moi", "/en/desk/fairs/new", "desk-fairs", organizers(), (*Server).newFair, (*Server).addFair},
 		{"fair-desk", "/ban/hoi-cho/:id", "/en/desk/fairs/:id", "fair-desk", organizers(), (*Server).fairDesk, nil},
 	}
@@ -197,27 +196,36 @@ func fairStatuses() []domain.Status {
 	return []domain.Status{domain.StatusDraft, domain.StatusPublished, domain.FairClosed, domain.FairCancelled}
 }
 
+// managedFairFilter reads the filter of the fairs that the user runs, and returns those
+// that it chooses.
+func (r *request) managedFairFilter() (*Filter, func(domain.Page) (domain.List[domain.Fair], error)) {
+	form := r.filter("desk-fairs")
+	status := form.choice(r.or("tinh-trang", "status"), r.t("Status"), texts(fairStatuses()), func(s string) string { return r.fairStatus(domain.Status(s)) })
+	return form, func(p domain.Page) (domain.List[domain.Fair], error) {
+		return r.server.store.ManagedFairs(r.Request().Context(), r.actor(), domain.Status(status), p)
+	}
+}
+
 // deskFairs answers with the fairs that the user runs, newest first.
 func (s *Server) deskFairs(r *request) error {
-	stepName := r.or("tinh-trang", "status")
-	p := DeskFairsPage{Page: r.organizerFrame(r.t("My fairs")), Action: r.path("desk-fairs"), NewURL: r.path("new-fair"), StepName: stepName, Steps: []Option{{Text: r.t("All")}}}
-	var status domain.Status
-	for _, x := range fairStatuses() {
-		chosen := r.text(stepName) == string(x)
-		p.Steps = append(p.Steps, Option{Value: string(x), Text: r.fairStatus(x), Chosen: chosen})
-		if chosen {
-			status = x
-		}
-	}
-	found, err := s.store.ManagedFairs(r.Request().Context(), r.actor(), status, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, list := r.managedFairFilter()
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Pager = r.pager(len(found.Items), totalOf(found), found.Next)
+	p := DeskFairsPage{Page: r.organizerFrame(r.t("My fairs")), Filter: form, NewURL: r.path("new-fair"), Pager: pager}
 	for _, f := range found.Items {
 		p.Items = append(p.Items, FairRow{Name: Link{Text: r.or(f.Name, f.NameEN), URL: r.to("fair-desk", f.ID)}, When: r.fairDays(f), Where: r.or(f.Venue, f.VenueEN), Tag: r.fairTag(f.Status)})
 	}
-	return r.send(http.StatusOK, "desk-fairs", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-fairs", &p)
+}
+
+// deskFairsCSV answers with the same list as a file.
+func (s *Server) deskFairsCSV(r *request) error {
+	form, list := r.managedFairFilter()
+	return sendRows(form, r.dated("hoi-cho"), []string{"Fair", "First day", "Last day", "Where", "Status"}, list, func(f domain.Fair) ([]any, error) {
+		return []any{r.or(f.Name, f.NameEN), f.StartsOn, f.EndsOn, r.or(f.Venue, f.VenueEN), r.fairStatus(f.Status)}, nil
+	})
 }
 
 // totalOf returns how many things a list has; those of its page where it counts none.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"chophien/domain"
-	"chophien/transfer"
 )
 
 // ProgrammeRow is an event in the programme on the desk of a fair.
@@ -27,11 +26,7 @@ type FairProgrammePage struct {
 	NewURL    string // empty: the fair cannot be changed
 	PublicURL string // empty: the fair is a draft
 	Days      []Link
-	Action    string
-	TextName  string
-	Text      string
-	DayName   string
-	Day       string
+	Filter    *Filter
 	Heading   string
 	Items     []ProgrammeRow
 	Pager     Pager
@@ -111,51 +106,43 @@ func (r *request) eventTag(e domain.FairEvent, overlaps []string) Tag {
 	return goodTag(r.t("takes place"))
 }
 
-// chosenEvents returns the programme of a fair, and the events of it that the request
-// names.
-func (r *request) chosenEvents(fairID string) (all, chosen []domain.FairEvent, f domain.Fair, err error) {
-	all, f, err = r.server.store.ManagedEvents(r.Request().Context(), r.actor(), fairID)
-	day, words := r.text(r.or("ngay", "day")), strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
-	for _, e := range all {
-		vi, en := e.Where()
-		text := domain.Fold(joined(" ", e.Title, e.TitleEN, e.Speaker, e.SpeakerEN, vi, en))
-		if (day == "" || e.Day().String() == day) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
-			chosen = append(chosen, e)
-		}
-	}
-	return all, chosen, f, err
-}
-
-// fairProgramme answers with the events of a fair.
-func (s *Server) fairProgramme(r *request) error {
-	all, chosen, f, err := r.chosenEvents(r.Param("id"))
+// eventFilter reads the filter of the programme of the fair of the address, and returns all
+// events, those that it chooses, and links to those of each day.
+func (r *request) eventFilter() (form *Filter, f domain.Fair, all, chosen []domain.FairEvent, days []Link, err error) {
+	all, f, err = r.server.store.ManagedEvents(r.Request().Context(), r.actor(), r.Param("id"))
 	if err != nil {
-		return err
+		return nil, f, nil, nil, nil, err
 	}
-	p := FairProgrammePage{
-		Page: r.fairFrame(r.t("Programme"), f), Tabs: r.programmeTabs(f.ID), Action: r.to("fair-programme", f.ID), TextName: r.or("tim", "find"), DayName: r.or("ngay", "day"),
-		Heading: r.n("%s events", len(chosen)),
-	}
-	p.Text, p.Day = r.text(p.TextName), r.text(p.DayName)
-	p.Days = []Link{{Text: joined(" ", r.t("All days"), r.number(len(all))), URL: withQuery(p.Action, r.query("after", p.DayName)), Current: p.Day == ""}}
-	for d := f.StartsOn; d <= f.EndsOn; d++ {
-		n := 0
+	form = r.filter("fair-programme", f.ID)
+	words := form.folded(r.t("Event, place or speaker"))
+	on, days := form.fairDay(f, len(all), func(d domain.Date) (n int) {
 		for _, e := range all {
 			if e.Day() == d {
 				n++
 			}
 		}
-		if n > 0 || d.String() == p.Day {
-			q := r.query("after", p.DayName)
-			q.Set(p.DayName, d.String())
-			p.Days = append(p.Days, Link{Text: joined(" ", r.day(d), "("+r.number(n)+")"), URL: withQuery(p.Action, q), Current: d.String() == p.Day})
+		return n
+	})
+	for _, e := range all {
+		vi, en := e.Where()
+		if (on == 0 || e.Day() == on) && holdsWords(joined(" ", e.Title, e.TitleEN, e.Speaker, e.SpeakerEN, vi, en), words) {
+			chosen = append(chosen, e)
 		}
 	}
-	part, pager, err := partOf(r, p.Action, chosen, func(e domain.FairEvent) string { return e.ID })
+	return form, f, all, chosen, days, nil
+}
+
+// fairProgramme answers with the events of a fair.
+func (s *Server) fairProgramme(r *request) error {
+	form, f, all, chosen, days, err := r.eventFilter()
 	if err != nil {
 		return err
 	}
-	p.Pager = pager
+	part, pager, err := listedOf(form, chosen, func(e domain.FairEvent) string { return e.ID })
+	if err != nil {
+		return err
+	}
+	p := FairProgrammePage{Page: r.fairFrame(r.t("Programme"), f), Tabs: r.programmeTabs(f.ID), Days: days, Filter: form, Heading: r.n("%s events", len(chosen)), Pager: pager}
 	overlaps := domain.Overlapping(all)
 	for _, e := range part {
 		p.Items = append(p.Items, ProgrammeRow{
@@ -166,22 +153,24 @@ func (s *Server) fairProgramme(r *request) error {
 	if f.Open() {
 		p.NewURL = r.to("new-event", f.ID)
 	}
-	p.Files = []Link{{Text: "CSV", URL: withQuery(r.to("fair-programme-csv", f.ID), r.query("after"))}}
+	p.Files = []Link{{Text: "CSV", URL: form.CSVURL}}
 	if f.Public() {
 		p.PublicURL = r.path("fair") + f.Slug + "#programme"
 		p.Files = append(p.Files, Link{Text: r.t("Calendar (ICS)"), URL: "/v1/fairs/" + url.PathEscape(f.Slug) + "/programme.ics?language=" + r.lang})
 	}
-	return r.send(http.StatusOK, "fair-programme", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "fair-programme", &p)
 }
 
 // fairProgrammeCSV answers with the events that the filter chooses.
 func (s *Server) fairProgrammeCSV(r *request) error {
-	_, chosen, f, err := r.chosenEvents(r.Param("id"))
+	form, f, _, chosen, _, err := r.eventFilter()
 	if err != nil {
 		return err
 	}
-	var rows [][]any
-	for _, e := range chosen {
+	return sendRows(form, "chuong-trinh-"+f.Slug, []string{
+		"Day", "Begins at", "Ends at", "Name of the event", "English name", "Hall", "Place in words", "Place in words, in English", "Speaker", "Speaker, in English",
+		"Text for visitors", "Text for visitors, in English", "Status", "Reason",
+	}, whole(chosen), func(e domain.FairEvent) ([]any, error) {
 		from, until, _ := strings.Cut(e.Hours(), "–")
 		hall := ""
 		if e.Hall != nil {
@@ -191,12 +180,8 @@ func (s *Server) fairProgrammeCSV(r *request) error {
 		if e.CancelledAt != nil {
 			state = r.t("cancelled")
 		}
-		rows = append(rows, []any{r.day(e.Day()), from, until, e.Title, e.TitleEN, hall, e.Place, e.PlaceEN, e.Speaker, e.SpeakerEN, e.Text, e.TextEN, state, e.Reason})
-	}
-	return r.sendTable("chuong-trinh-"+f.Slug, "csv", transfer.Table{Name: r.t("Programme"), Columns: r.headings(
-		"Day", "Begins at", "Ends at", "Name of the event", "English name", "Hall", "Place in words", "Place in words, in English", "Speaker", "Speaker, in English",
-		"Text for visitors", "Text for visitors, in English", "Status", "Reason",
-	)}, rowsOf(rows))
+		return []any{e.Day(), from, until, e.Title, e.TitleEN, hall, e.Place, e.PlaceEN, e.Speaker, e.SpeakerEN, e.Text, e.TextEN, state, e.Reason}, nil
+	})
 }
 
 // eventFields are the fields of an event of a fair.

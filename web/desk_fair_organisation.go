@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -35,13 +34,11 @@ type OrganisationPart struct {
 // FairOrganisationsPage lists the organisations of a fair by role.
 type FairOrganisationsPage struct {
 	Page
-	Tabs     []Link
-	NewURL   string // empty: the fair cannot be changed
-	Action   string
-	TextName string
-	Text     string
-	Parts    []OrganisationPart
-	Pager    Pager
+	Tabs   []Link
+	NewURL string // empty: the fair cannot be changed
+	Filter *Filter
+	Parts  []OrganisationPart
+	Pager  Pager
 }
 
 // FairOrganisationPage shows an organisation with what may be done with it.
@@ -64,6 +61,7 @@ func organisationRoutes() []accountRoute {
 	who := organizers()
 	return []accountRoute{
 		{"fair-organisations", vi, en, section, who, (*Server).fairOrganisations, nil},
+		{"fair-organisations-csv", vi + ".csv", en + ".csv", section, who, (*Server).fairOrganisationsCSV, nil},
 		{"new-organisation", vi + "/moi", en + "/new", section, who, (*Server).newOrganisation, (*Server).addOrganisation},
 		{"fair-organisation", vi + "/:organisation", en + "/:organisation", section, who, (*Server).fairOrganisation, (*Server).changeOrganisation},
 		{"organisation-logo", vi + "/:organisation/logo", en + "/:organisation/logo", section, who, (*Server).organisationLogo, (*Server).setLogo},
@@ -87,22 +85,15 @@ func (s *Server) fairOrganisations(r *request) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.store.ManagedOrganisations(r.Request().Context(), r.actor(), f.ID)
+	form, all, err := r.organisationFilter(f.ID)
 	if err != nil {
 		return err
 	}
-	p := FairOrganisationsPage{Page: r.fairFrame(r.t("Organizers and sponsors"), f), Tabs: r.programmeTabs(f.ID), Action: r.to("fair-organisations", f.ID), TextName: r.or("tim", "find")}
-	p.Text = r.text(p.TextName)
-	words := strings.Fields(domain.Fold(p.Text))
-	all = slices.DeleteFunc(all, func(o domain.FairOrganisation) bool {
-		text := domain.Fold(joined(" ", o.Name, o.NameEN))
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
-	})
-	part, pager, err := partOf(r, p.Action, all, func(o domain.FairOrganisation) string { return o.ID })
+	part, pager, err := listedOf(form, all, func(o domain.FairOrganisation) string { return o.ID })
 	if err != nil {
 		return err
 	}
-	p.Pager = pager
+	p := FairOrganisationsPage{Page: r.fairFrame(r.t("Organizers and sponsors"), f), Tabs: r.programmeTabs(f.ID), Filter: form, Pager: pager}
 	role := domain.FairRole("")
 	for _, o := range part {
 		if o.Role != role {
@@ -117,7 +108,35 @@ func (s *Server) fairOrganisations(r *request) error {
 	if f.Open() {
 		p.NewURL = r.to("new-organisation", f.ID)
 	}
-	return r.send(http.StatusOK, "fair-organisations", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "fair-organisations", &p)
+}
+
+// organisationFilter reads the filter of the organisations of a fair, and returns those
+// that it chooses.
+func (r *request) organisationFilter(fairID string) (*Filter, []domain.FairOrganisation, error) {
+	form := r.filter("fair-organisations", fairID)
+	words := form.folded(r.t("Words of the name"))
+	role := domain.FairRole(form.choice(r.or("vai-tro", "role"), r.t("Role"), texts(domain.FairRoles()), func(x string) string { return r.or(domain.FairRole(x).Title()) }))
+	all, err := r.server.store.ManagedOrganisations(r.Request().Context(), r.actor(), fairID)
+	return form, slices.DeleteFunc(all, func(o domain.FairOrganisation) bool {
+		return role != "" && o.Role != role || !holdsWords(joined(" ", o.Name, o.NameEN), words)
+	}), err
+}
+
+// fairOrganisationsCSV answers with the same list as a file.
+func (s *Server) fairOrganisationsCSV(r *request) error {
+	f, err := r.fairOf()
+	if err != nil {
+		return err
+	}
+	form, all, err := r.organisationFilter(f.ID)
+	if err != nil {
+		return err
+	}
+	headings := []string{"Name", "English name", "Role", "Level of a sponsor", "Website", "Text for visitors", "Text for visitors, in English"}
+	return sendRows(form, "to-chuc-"+f.Slug, headings, whole(all), func(o domain.FairOrganisation) ([]any, error) {
+		return []any{o.Name, o.NameEN, r.or(o.Role.Title()), r.or(o.Level.Title()), o.Website, o.Text, o.TextEN}, nil
+	})
 }
 
 // organisationFields are the fields of an organisation.

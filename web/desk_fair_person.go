@@ -10,7 +10,6 @@ import (
 
 	"chophien/catalogue"
 	"chophien/domain"
-	"chophien/transfer"
 )
 
 // BadgePersonRow is a person with a badge in a list.
@@ -25,19 +24,17 @@ type BadgePersonRow struct {
 // BadgePeoplePage lists the people with a badge of a fair, and prints badges.
 type BadgePeoplePage struct {
 	Page
-	Tabs     []Link
-	NewURL   string // empty: the fair cannot be changed
-	Action   string
-	TextName string
-	Text     string
-	KindName string
-	Kinds    []Option
-	Heading  string
-	Items    []BadgePersonRow
-	Pager    Pager
-	Files    []Link
+	Tabs    []Link
+	NewURL  string // empty: the fair cannot be changed
+	Filter  *Filter
+	Heading string
+	Items   []BadgePersonRow
+	Pager   Pager
+	Files   []Link
 
 	PrintAction string
+	KindName    string
+	Kinds       []Option
 	SheetName   string
 	Sheets      []Option
 }
@@ -68,13 +65,15 @@ func fairPersonRoutes() []accountRoute {
 	}
 }
 
-// personFilter returns the people that the request names.
-func (r *request) personFilter() domain.FairPersonFilter {
-	f := domain.FairPersonFilter{Words: r.wordsToFind()}
-	if kind := domain.FairPersonKind(r.text(r.or("loai", "kind"))); slices.Contains(domain.FairPersonKinds(), kind) {
-		f.Kind = kind
+// personFilter reads the filter of the people of a fair, and returns those that it
+// chooses.
+func (r *request) personFilter(fairID string) (*Filter, func(domain.Page) (domain.List[domain.FairPerson], error)) {
+	form := r.filter("badge-people", fairID)
+	f := domain.FairPersonFilter{Words: form.folded(r.t("Words of the name"))}
+	f.Kind = domain.FairPersonKind(form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.FairPersonKinds()), func(k string) string { return r.or(domain.FairPersonKind(k).Names()) }))
+	return form, func(p domain.Page) (domain.List[domain.FairPerson], error) {
+		return r.server.store.FairPeople(r.Request().Context(), r.actor(), fairID, f, p)
 	}
-	return f
 }
 
 // personRow returns a person as a list shows it.
@@ -93,33 +92,26 @@ func (s *Server) badgePeople(r *request) error {
 	if err != nil {
 		return err
 	}
-	filter := r.personFilter()
-	found, err := s.store.FairPeople(r.Request().Context(), r.actor(), f.ID, filter, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	form, list := r.personFilter(f.ID)
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
 	if err := r.recordPeople("fair.people", f); err != nil {
 		return err
 	}
+	kinds := form.Fields[len(form.Fields)-1]
 	p := BadgePeoplePage{
-		Page: r.fairFrame(r.t("People with badges"), f), Tabs: r.guestTabs(f.ID), Action: r.to("badge-people", f.ID), TextName: r.or("tim", "find"), KindName: r.or("loai", "kind"),
-		Heading: r.n("%s people", totalOf(found)), Pager: r.pager(len(found.Items), totalOf(found), found.Next),
-		Files:       []Link{{Text: "CSV", URL: withQuery(r.to("badge-people-csv", f.ID), r.query("after"))}},
-		PrintAction: r.to("badges", f.ID), SheetName: r.or("giay", "sheet"), Sheets: r.badgeSheets(),
+		Page: r.fairFrame(r.t("People with badges"), f), Tabs: r.guestTabs(f.ID), Filter: form, Heading: r.n("%s people", totalOf(found)), Pager: pager, Files: []Link{{Text: "CSV", URL: form.CSVURL}},
+		PrintAction: r.to("badges", f.ID), KindName: kinds.Name, Kinds: kinds.Options, SheetName: r.or("giay", "sheet"), Sheets: r.badgeSheets(),
 	}
-	p.Text = r.text(p.TextName)
-	kinds := make([]string, len(domain.FairPersonKinds()))
-	for i, k := range domain.FairPersonKinds() {
-		kinds[i] = string(k)
-	}
-	p.Kinds = r.choices(string(filter.Kind), kinds, func(k string) string { return r.or(domain.FairPersonKind(k).Names()) })
 	for _, x := range found.Items {
 		p.Items = append(p.Items, r.personRow(x))
 	}
 	if f.Open() {
 		p.NewURL = r.to("new-person", f.ID)
 	}
-	return r.send(http.StatusOK, "badge-people", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "badge-people", &p)
 }
 
 // badgePeopleCSV answers with the people that the filter chooses as a table.
@@ -131,13 +123,10 @@ func (s *Server) badgePeopleCSV(r *request) error {
 	if err := r.recordPeople("fair.people", f); err != nil {
 		return err
 	}
-	return r.sendTable("nguoi-deo-the-"+f.Slug, "csv", transfer.Table{Name: r.t("People with badges"), Columns: r.headings("Full name", "Position", "Kind", "Organisation", "Phone", "E-mail", "Code of the badge")}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.FairPerson], error) {
-			return s.store.FairPeople(r.Request().Context(), r.actor(), f.ID, r.personFilter(), p)
-		}, func(x domain.FairPerson) error {
-			row := r.personRow(x)
-			return w.Row(x.Name, x.Role, row.Kind, row.Organisation, x.Phone, x.Email, domain.ShowCode(x.Code))
-		})
+	form, list := r.personFilter(f.ID)
+	return sendRows(form, "nguoi-deo-the-"+f.Slug, []string{"Full name", "Position", "Kind", "Organisation", "Phone", "E-mail", "Code of the badge"}, list, func(x domain.FairPerson) ([]any, error) {
+		row := r.personRow(x)
+		return []any{x.Name, x.Role, row.Kind, row.Organisation, x.Phone, x.Email, domain.ShowCode(x.Code)}, nil
 	})
 }
 

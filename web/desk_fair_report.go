@@ -106,6 +106,19 @@ func (r *request) stateText(c domain.Count) string {
 	return capital(r.or(c.Label, r.t(text)))
 }
 
+// memorandumState names a state of a memorandum.
+func (r *request) memorandumState(s domain.MemorandumState) string {
+	switch s {
+	case domain.MemorandumDraft:
+		return r.t("waits for the other side")
+	case domain.MemorandumRegistered:
+		return r.t("registered")
+	case domain.MemorandumCancelled:
+		return r.t("cancelled")
+	}
+	return string(s)
+}
+
 // fairReportSheet sends the report as a spreadsheet.
 func (s *Server) fairReportSheet(r *request) error {
 	x, err := s.store.FairReport(r.Request().Context(), r.actor(), r.Param("id"))

@@ -26,20 +26,14 @@ type GuestRow struct {
 // FairGuestsPage lists the exhibitors of a fair.
 type FairGuestsPage struct {
 	Page
-	Tabs         []Link
-	InviteURL    string // empty: the fair cannot be changed
-	LettersURL   string
-	Action       string
-	TextName     string
-	Text         string
-	StateName    string
-	States       []Option
-	ProvinceName string
-	Provinces    []Option
-	Heading      string
-	Items        []GuestRow
-	Pager        Pager
-	Files        []Link
+	Tabs       []Link
+	InviteURL  string // empty: the fair cannot be changed
+	LettersURL string
+	Filter     *Filter
+	Heading    string
+	Items      []GuestRow
+	Pager      Pager
+	Files      []Link
 }
 
 // FairDelegationsPage lists the delegations of a fair, and invites others.
@@ -66,15 +60,13 @@ type WrongPaperRow struct {
 // FairPapersPage lists the exhibits that may not be shown on the last day of a fair.
 type FairPapersPage struct {
 	Page
-	Tabs     []Link
-	Heading  string
-	Lede     string
-	Action   string
-	TextName string
-	Text     string
-	Items    []WrongPaperRow
-	Pager    Pager
-	Files    []Link
+	Tabs    []Link
+	Heading string
+	Lede    string
+	Filter  *Filter
+	Items   []WrongPaperRow
+	Pager   Pager
+	Files   []Link
 }
 
 // InviteRow is a producer that may be invited.
@@ -86,14 +78,10 @@ type InviteRow struct {
 // FairInvitePage finds producers and invites those that are chosen.
 type FairInvitePage struct {
 	Page
-	Form         Form
-	Action       string
-	TextName     string
-	Text         string
-	ProvinceName string
-	Provinces    []Option
-	Items        []InviteRow
-	Pager        Pager
+	Form   Form
+	Filter *Filter
+	Items  []InviteRow
+	Pager  Pager
 }
 
 // FairGuestPage shows an exhibitor or a delegation of a fair.
@@ -126,6 +114,7 @@ func guestRoutes() []accountRoute {
 		{"fair-delegations", vi + "/doan", en + "/delegations", "fair-guests", who, (*Server).fairDelegations, (*Server).inviteDelegations},
 		{"fair-delegations-csv", vi + "/doan.csv", en + "/delegations.csv", "fair-guests", who, (*Server).fairDelegationsCSV, nil},
 		{"fair-papers", vi + "/giay-to", en + "/papers", "fair-guests", who, (*Server).fairPapers, nil},
+		{"fair-papers-csv", vi + "/giay-to.csv", en + "/papers.csv", "fair-guests", who, (*Server).fairPapersCSV, nil},
 		{"fair-papers-xlsx", vi + "/giay-to.xlsx", en + "/papers.xlsx", "fair-guests", who, (*Server).fairPapersFile, nil},
 		{"fair-exhibitor", vi + "/don-vi/:guest", en + "/exhibitors/:guest", "fair-guests", who, (*Server).fairExhibitor, nil},
 		{"fair-exhibits", vi + "/don-vi/:guest/trung-bay", en + "/exhibitors/:guest/exhibits", "fair-guests", who, (*Server).fairExhibits, (*Server).changeFairExhibits},
@@ -176,37 +165,17 @@ func (r *request) answerTag(a domain.Answer) Tag {
 // guestStates lists the states of guests by which a list can be narrowed.
 func guestStates() []domain.Answer { return append(domain.Answers(), domain.AnswerRemoved) }
 
-// provinceOptions offers the units of today, with the one that the parameter names.
-func (r *request) provinceOptions(name string) ([]Option, string, error) {
-	places, err := r.server.front.Places(r.Request().Context())
-	if err != nil {
-		return nil, "", err
-	}
-	options, code := []Option{{Text: r.t("All")}}, ""
-	for _, u := range places.Rows {
-		chosen := r.text(name) == u.Slug
-		options = append(options, Option{Value: u.Slug, Text: r.unitName(u), Chosen: chosen})
-		if chosen {
-			code = u.Code
-		}
-	}
-	return options, code, nil
-}
-
-// wordsToFind returns the words of a name that a list of guests or people is searched
-// for, folded.
-func (r *request) wordsToFind() []string {
-	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
-	return words[:min(len(words), 10)]
-}
-
-// guestFilter returns the exhibitors that the request names.
-func (r *request) guestFilter(province string) domain.ExhibitorFilter {
-	f := domain.ExhibitorFilter{Province: province, Words: r.wordsToFind()}
-	if state := domain.Answer(r.text(r.or("tra-loi", "answer"))); slices.Contains(guestStates(), state) {
-		f.State = state
-	}
-	return f
+// guestFilter reads the filter of the exhibitors of a fair, and returns those that it
+// chooses.
+func (r *request) guestFilter(fairID string) (*Filter, func(domain.Page) (domain.List[domain.Exhibitor], error), error) {
+	form := r.filter("fair-guests", fairID)
+	f := domain.ExhibitorFilter{Words: form.folded(r.t("Words of the name"))}
+	f.State = domain.Answer(form.choice(r.or("tra-loi", "answer"), r.t("Answer"), texts(guestStates()), func(a string) string { return capital(r.answerText(domain.Answer(a))) }))
+	var err error
+	f.Province, err = form.unit()
+	return form, func(p domain.Page) (domain.List[domain.Exhibitor], error) {
+		return r.server.store.Exhibitors(r.Request().Context(), r.actor(), fairID, f, p)
+	}, err
 }
 
 // exhibitorRow returns an exhibitor as a list shows it.
@@ -236,21 +205,15 @@ func (s *Server) fairGuests(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := FairGuestsPage{Page: r.fairFrame(r.t("Exhibitors"), f), Tabs: r.guestTabs(f.ID), Action: r.to("fair-guests", f.ID), TextName: r.or("tim", "find"), StateName: r.or("tra-loi", "answer"), ProvinceName: r.or("tinh", "province")}
-	options, province, err := r.provinceOptions(p.ProvinceName)
+	form, list, err := r.guestFilter(f.ID)
 	if err != nil {
 		return err
 	}
-	filter := r.guestFilter(province)
-	p.Provinces, p.Text, p.States = options, r.text(p.TextName), []Option{{Text: r.t("All")}}
-	for _, a := range guestStates() {
-		p.States = append(p.States, Option{Value: string(a), Text: capital(r.answerText(a)), Chosen: a == filter.State})
-	}
-	found, err := s.store.Exhibitors(r.Request().Context(), r.actor(), f.ID, filter, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Heading, p.Pager = r.n("%s exhibitors", totalOf(found)), r.pager(len(found.Items), totalOf(found), found.Next)
+	p := FairGuestsPage{Page: r.fairFrame(r.t("Exhibitors"), f), Tabs: r.guestTabs(f.ID), Filter: form, Heading: r.n("%s exhibitors", totalOf(found)), Pager: pager}
 	for _, e := range found.Items {
 		p.Items = append(p.Items, r.exhibitorRow(e, places))
 	}
@@ -258,10 +221,10 @@ func (s *Server) fairGuests(r *request) error {
 		p.InviteURL, p.LettersURL = r.to("fair-invite", f.ID), r.to("fair-letters", f.ID)
 	}
 	p.Files = []Link{
-		{Text: "CSV", URL: withQuery(r.to("fair-guests-csv", f.ID), r.query("after"))}, {Text: "XLSX", URL: withQuery(r.to("fair-guests-xlsx", f.ID), r.query("after"))},
+		{Text: "CSV", URL: form.CSVURL}, {Text: "XLSX", URL: withQuery(r.to("fair-guests-xlsx", f.ID), r.query("after"))},
 		{Text: r.t("All guests with contacts, to print (XLSX)"), URL: r.to("fair-contacts", f.ID)},
 	}
-	return r.send(http.StatusOK, "fair-guests", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "fair-guests", &p)
 }
 
 // fairGuestsFile answers with the exhibitors that the filter chooses as a table.
@@ -275,28 +238,17 @@ func fairGuestsFile(extension string) func(*Server, *request) error {
 		if err != nil {
 			return err
 		}
-		_, province, err := r.provinceOptions(r.or("tinh", "province"))
+		form, list, err := r.guestFilter(f.ID)
 		if err != nil {
 			return err
 		}
-		var rows [][]any
-		for page := (domain.Page{Limit: domain.MaxLimit}); ; {
-			found, err := s.store.Exhibitors(r.Request().Context(), r.actor(), f.ID, r.guestFilter(province), page)
-			if err != nil {
-				return err
-			}
-			for _, e := range found.Items {
-				row := r.exhibitorRow(e, places)
-				rows = append(rows, []any{row.Name.Text, row.Note, row.Province, r.answerText(e.Shown()), row.Booths, len(e.Exhibits)})
-			}
-			if page.Cursor = found.Next; page.Cursor == "" {
-				break
-			}
-		}
-		return r.sendTable("don-vi-"+f.Slug, extension, transfer.Table{Name: r.t("Exhibitors"), Columns: []transfer.Column{
+		return sendRowsAs(form, "don-vi-"+f.Slug, extension, transfer.Table{Name: r.t("Exhibitors"), Columns: []transfer.Column{
 			{Key: "name", Heading: r.t("Exhibitor"), Width: 40}, {Key: "note", Heading: r.t("Note"), Width: 30}, {Key: "province", Heading: r.t("Province"), Width: 20}, {Key: "answer", Heading: r.t("Answer"), Width: 16},
 			{Key: "booths", Heading: r.t("Booths")}, {Key: "shows", Heading: r.t("things on show"), Format: transfer.Whole},
-		}}, rowsOf(rows))
+		}}, list, func(e domain.Exhibitor) ([]any, error) {
+			row := r.exhibitorRow(e, places)
+			return []any{row.Name.Text, row.Note, row.Province, r.answerText(e.Shown()), row.Booths, len(e.Exhibits)}, nil
+		})
 	}
 }
 
@@ -324,7 +276,7 @@ func (r *request) sendInvite(err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p := FairInvitePage{Page: r.fairFrame(r.t("Invite producers"), f), Form: newForm(r.Request().URL.RequestURI(), r.t("Invite the chosen producers")), Action: r.to("fair-invite", f.ID), TextName: r.or("tim", "find"), ProvinceName: r.or("tinh", "province")}
+	p := FairInvitePage{Page: r.fairFrame(r.t("Invite producers"), f), Form: newForm(r.Request().URL.RequestURI(), r.t("Invite the chosen producers")), Filter: r.filter("fair-invite", f.ID)}
 	status := http.StatusOK
 	if err != nil {
 		if status, err = r.refuse(&p.Form, err); err != nil {
@@ -332,18 +284,20 @@ func (r *request) sendInvite(err error) error {
 		}
 		r.wrong(&p.Page)
 	}
-	options, province, err := r.provinceOptions(p.ProvinceName)
+	p.Filter.Submit = r.t("Search")
+	q := search.Request{Text: p.Filter.words(r.t("Words of the name")), Literal: true, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProducer}}, Limit: pageItems, Cursor: r.text("after")}
+	province, err := p.Filter.unit()
 	if err != nil {
 		return err
 	}
-	p.Provinces, p.Text = options, r.text(p.TextName)
-	q := search.Request{Text: p.Text, Literal: true, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProducer}}, Limit: pageItems, Cursor: r.text("after")}
 	if province != "" {
 		q.Filter.Provinces = []string{province}
 	}
-	found, err := s.searcher.Search(ctx, q)
-	if err != nil {
-		return err
+	found := search.Result{}
+	if !p.Filter.Wrong() {
+		if found, err = s.searcher.Search(ctx, q); err != nil {
+			return err
+		}
 	}
 	guests, err := s.store.FairContacts(ctx, r.actor(), f.ID)
 	if err != nil {
@@ -362,7 +316,7 @@ func (r *request) sendInvite(err error) error {
 		p.Items = append(p.Items, row)
 	}
 	p.Pager = r.pager(len(found.Items), found.Total, found.Next)
-	return r.send(status, "fair-invite", &p)
+	return r.send(p.Filter.finish(&p.Page, status), "fair-invite", &p)
 }
 
 // inviteExhibitors invites the chosen producers.
@@ -441,17 +395,13 @@ func (s *Server) fairDelegationsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]any
-	for _, d := range found {
+	return sendRows(r.filterAt(r.to("fair-delegations", f.ID)), "doan-"+f.Slug, []string{"Delegation", "Answer", "Answered at"}, whole(found), func(d domain.Delegation) ([]any, error) {
 		var answered any
 		if d.AnsweredAt != nil {
-			answered = domain.Today(*d.AnsweredAt).String()
+			answered = domain.Today(*d.AnsweredAt)
 		}
-		rows = append(rows, []any{r.or(domain.Exhibitor{Delegation: &d}.Name()), r.answerText(d.Shown()), answered})
-	}
-	return r.sendTable("doan-"+f.Slug, "csv", transfer.Table{Name: r.t("Delegations"), Columns: []transfer.Column{
-		{Key: "name", Heading: r.t("Delegation")}, {Key: "answer", Heading: r.t("Answer")}, {Key: "day", Heading: r.t("Day")},
-	}}, rowsOf(rows))
+		return []any{r.or(domain.Exhibitor{Delegation: &d}.Name()), r.answerText(d.Shown()), answered}, nil
+	})
 }
 
 // northValue is the value of the choice of all northern provinces.
@@ -589,29 +539,52 @@ func (s *Server) fairPapers(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := FairPapersPage{
-		Page: r.fairFrame(r.t("Papers"), f), Tabs: r.guestTabs(f.ID), Action: r.to("fair-papers", f.ID), TextName: r.or("tim", "find"), Files: []Link{{Text: r.t("To print (XLSX)"), URL: r.to("fair-papers-xlsx", f.ID)}},
-		Lede: r.t("Of %s things on show, these may not be shown on the last day, %s.", r.number(check.Checked), r.day(check.LastDay)),
-	}
-	p.Text = r.text(p.TextName)
-	words := strings.Fields(domain.Fold(p.Text))
-	wrong := slices.DeleteFunc(check.Wrong, func(x domain.CheckedExhibit) bool {
-		text := domain.Fold(x.Listing.Name + " " + x.ExhibitorName)
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
-	})
-	part, pager, err := partOf(r, r.to("fair-papers", f.ID), wrong, func(x domain.CheckedExhibit) string { return x.ID })
+	form, wrong := r.paperFilter(f, check)
+	part, pager, err := listedOf(form, wrong, func(x domain.CheckedExhibit) string { return x.ID })
 	if err != nil {
 		return err
 	}
-	p.Heading, p.Pager = r.n("%s things with wrong papers", len(wrong)), pager
-	for _, x := range part {
-		row := WrongPaperRow{Name: r.or(x.Listing.Name, x.Listing.NameEN), Exhibitor: r.or(x.ExhibitorName, x.ExhibitorNameEN), Booths: strings.Join(x.Booths, ", "), Call: x.Call.Name, Phone: x.Call.Phone}
-		for _, fault := range x.Faults {
-			row.Why = append(row.Why, r.paperReason(fault))
-		}
-		p.Items = append(p.Items, row)
+	p := FairPapersPage{
+		Page: r.fairFrame(r.t("Papers"), f), Tabs: r.guestTabs(f.ID), Filter: form, Files: []Link{{Text: "CSV", URL: form.CSVURL}, {Text: r.t("To print (XLSX)"), URL: r.to("fair-papers-xlsx", f.ID)}},
+		Lede: r.t("Of %s things on show, these may not be shown on the last day, %s.", r.number(check.Checked), r.day(check.LastDay)), Heading: r.n("%s things with wrong papers", len(wrong)), Pager: pager,
 	}
-	return r.send(http.StatusOK, "fair-papers", &p)
+	for _, x := range part {
+		p.Items = append(p.Items, r.wrongPaperRow(x))
+	}
+	return r.send(form.finish(&p.Page, http.StatusOK), "fair-papers", &p)
+}
+
+// paperFilter reads the filter of what may not be shown, and returns what it chooses.
+func (r *request) paperFilter(f domain.Fair, check domain.PapersCheck) (*Filter, []domain.CheckedExhibit) {
+	form := r.filter("fair-papers", f.ID)
+	words := form.folded(r.t("Words of the name"))
+	return form, slices.DeleteFunc(check.Wrong, func(x domain.CheckedExhibit) bool { return !holdsWords(x.Listing.Name+" "+x.ExhibitorName, words) })
+}
+
+// wrongPaperRow returns what may not be shown as a list shows it.
+func (r *request) wrongPaperRow(x domain.CheckedExhibit) WrongPaperRow {
+	row := WrongPaperRow{Name: r.or(x.Listing.Name, x.Listing.NameEN), Exhibitor: r.or(x.ExhibitorName, x.ExhibitorNameEN), Booths: strings.Join(x.Booths, ", "), Call: x.Call.Name, Phone: x.Call.Phone}
+	for _, fault := range x.Faults {
+		row.Why = append(row.Why, r.paperReason(fault))
+	}
+	return row
+}
+
+// fairPapersCSV answers with the same list as a file.
+func (s *Server) fairPapersCSV(r *request) error {
+	f, err := r.fairOf()
+	if err != nil {
+		return err
+	}
+	check, err := r.checkedPapers(f)
+	if err != nil {
+		return err
+	}
+	form, wrong := r.paperFilter(f, check)
+	return sendRows(form, "giay-to-"+f.Slug, []string{"Product", "Exhibitor", "Booths", "Why", "Call", "Phone"}, whole(wrong), func(x domain.CheckedExhibit) ([]any, error) {
+		row := r.wrongPaperRow(x)
+		return []any{row.Name, row.Exhibitor, row.Booths, strings.Join(row.Why, "; "), row.Call, row.Phone}, nil
+	})
 }
 
 // fairPapersFile answers with the same list as a workbook.

@@ -31,6 +31,7 @@ type DeskImportsPage struct {
 	Page
 	Form    Form
 	Waiting []ImportItem
+	Filter  *Filter
 	Items   []ImportItem
 	Pager   Pager
 }
@@ -79,11 +80,7 @@ type DeskImportPage struct {
 	Unread     string // which columns are not read; empty: none
 	Ask        []Link // what else the officer should look at
 	Chips      []ImportChip
-	Action     string
-	FromName   string
-	From       string
-	ShowName   string
-	Show       string
+	Filter     *Filter
 	Items      []ImportRowItem
 	Pager      Pager
 	Commit     *Form  // nil: there is nothing to write
@@ -116,6 +113,7 @@ type ImportColumnsPage struct {
 func importRoutes() []accountRoute {
 	return []accountRoute{
 		{"desk-imports", "/ban/can-bo/nhap", "/en/desk/officer/imports", "desk-imports", officers(), (*Server).deskImports, (*Server).addImport},
+		{"desk-imports-csv", "/ban/can-bo/nhap.csv", "/en/desk/officer/imports.csv", "desk-imports", officers(), (*Server).deskImportsCSV, nil},
 		{"desk-import", "/ban/can-bo/nhap/:id", "/en/desk/officer/imports/:id", "desk-imports", officers(), (*Server).deskImport, nil},
 		{"import-columns", "/ban/can-bo/nhap/:id/cot", "/en/desk/officer/imports/:id/columns", "desk-imports", officers(), (*Server).importColumns, (*Server).chooseColumns},
 		{"import-sheet", "/ban/can-bo/nhap/:id/trang-tinh", "/en/desk/officer/imports/:id/sheet", "desk-imports", officers(), (*Server).importSheet, (*Server).chooseSheet},
@@ -134,15 +132,30 @@ func importRoutes() []accountRoute {
 func (r *request) importTag(i domain.Import) Tag {
 	switch i.State {
 	case domain.ImportReading:
-		return plainTag(r.t("Is being read"))
+		return plainTag(r.importStateText(i.State))
 	case domain.ImportPreview:
-		return soonTag(r.t("Waits for you"))
+		return soonTag(r.importStateText(i.State))
 	case domain.ImportCommitting:
-		return plainTag(r.t("Is being written"))
+		return plainTag(r.importStateText(i.State))
 	case domain.ImportDone:
-		return goodTag(r.t("Written"))
+		return goodTag(r.importStateText(i.State))
 	}
-	return badTag(r.t("Could not be read"))
+	return badTag(r.importStateText(i.State))
+}
+
+// importStateText names where an import stands.
+func (r *request) importStateText(s domain.ImportState) string {
+	switch s {
+	case domain.ImportReading:
+		return r.t("Is being read")
+	case domain.ImportPreview:
+		return r.t("Waits for you")
+	case domain.ImportCommitting:
+		return r.t("Is being written")
+	case domain.ImportDone:
+		return r.t("Written")
+	}
+	return r.t("Could not be read")
 }
 
 func (r *request) importName(i domain.Import) string {
@@ -186,12 +199,12 @@ func (s *Server) deskImports(r *request) error { return r.sendImports(http.Statu
 
 func (r *request) sendImports(status int, form Form) error {
 	ctx, by := r.Request().Context(), r.actor()
-	p := DeskImportsPage{Page: r.deskFrame(r.t("Import a list")), Form: form}
-	own, err := r.server.store.Imports(ctx, by, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	filter, list := r.importFilter()
+	own, pager, err := listed(filter, list)
 	if err != nil {
 		return err
 	}
-	p.Pager = r.pager(len(own.Items), *own.Total, own.Next)
+	p := DeskImportsPage{Page: r.deskFrame(r.t("Import a list")), Form: form, Filter: filter, Pager: pager}
 	for _, i := range own.Items {
 		p.Items = append(p.Items, r.importItem(i))
 	}
@@ -207,7 +220,30 @@ func (r *request) sendImports(status int, form Form) error {
 	if len(form.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "desk-imports", &p)
+	return r.send(filter.finish(&p.Page, status), "desk-imports", &p)
+}
+
+// importFilter reads the filter of the spreadsheets of the officer, and returns those that
+// it chooses, newest first.
+func (r *request) importFilter() (*Filter, func(domain.Page) (domain.List[domain.Import], error)) {
+	form := r.filter("desk-imports")
+	var f domain.ImportFilter
+	f.Kind = domain.Kind(form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.ImportKinds()), func(k string) string { return r.kindName(domain.Kind(k)) }))
+	f.State = domain.ImportState(form.choice(r.or("trang-thai", "status"), r.t("Status"), texts(domain.ImportStates()), func(s string) string {
+		return r.importStateText(domain.ImportState(s))
+	}))
+	return form, func(p domain.Page) (domain.List[domain.Import], error) {
+		return r.server.store.Imports(r.Request().Context(), r.actor(), f, p)
+	}
+}
+
+// deskImportsCSV answers with the same list as a file.
+func (s *Server) deskImportsCSV(r *request) error {
+	form, list := r.importFilter()
+	headings := []string{"List", "Kind", "Sent", "Status", "New", "Changed", "As before", "Errors", "Skipped", "Rows written"}
+	return sendRows(form, r.dated("danh-sach-nhap"), headings, list, func(i domain.Import) ([]any, error) {
+		return []any{r.importName(i), r.kindName(i.Kind), r.moment(i.CreatedAt), r.importStateText(i.State), i.Added, i.Changed, i.Same, i.Faulty, i.Skipped, i.Written}, nil
+	})
 }
 
 // addImport takes a spreadsheet and begins to read it.
@@ -316,10 +352,13 @@ func importFilters() map[string]domain.ImportRowFilter {
 
 // sendImport answers with a preview, and with a form that was not accepted.
 func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
-	showName, fromName := r.or("xem", "show"), r.or("tu-dong", "from-row")
-	f := importFilters()[r.text(showName)]
-	f.FromRow, _ = strconv.Atoi(r.text(fromName))
-	found, err := r.server.store.ImportRows(r.Request().Context(), r.actor(), i.ID, f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	filter := r.filter("desk-import", i.ID)
+	show := filter.kept(r.or("xem", "show"), r.t("Show"), r.importParts(i))
+	f := importFilters()[show]
+	f.FromRow = filter.whole(r.or("tu-dong", "from-row"), r.t("From row"))
+	found, pager, err := listed(filter, func(p domain.Page) (domain.List[domain.ImportRow], error) {
+		return r.server.store.ImportRows(r.Request().Context(), r.actor(), i.ID, f, p)
+	})
 	if err != nil {
 		return err
 	}
@@ -327,15 +366,11 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 	headings := sheetHeadings(i.Kind)
 	p := DeskImportPage{
 		Page: r.deskFrame(r.importName(i)), Heading: r.t("Look at the list: %s", r.importName(i)), About: joined(" · ", r.kindName(i.Kind), r.n("%s rows", i.Added+i.Changed+i.Same+i.Faulty+i.Skipped), r.t("sent %s", r.moment(i.CreatedAt))),
-		ColumnsURL: r.to("import-columns", i.ID), Missing: len(table.Missing(i.Columns)) > 0, Action: r.to("desk-import", i.ID),
-		FromName: fromName, ShowName: showName, Show: r.text(showName), Pager: r.pager(len(found.Items), *found.Total, found.Next), Faulty: faulty,
+		ColumnsURL: r.to("import-columns", i.ID), Missing: len(table.Missing(i.Columns)) > 0, Filter: filter, Pager: pager, Faulty: faulty,
 	}
 	p.SheetURL = r.to("import-sheet", i.ID)
 	if len(i.Sheets) > 1 {
 		p.Sheet = r.t("The sheet “%s” is read, of %s sheets.", i.Sheet, r.number(len(i.Sheets)))
-	}
-	if f.FromRow > 0 {
-		p.From = strconv.Itoa(f.FromRow)
 	}
 	for _, n := range i.Notes {
 		to := &p.Notes
@@ -344,7 +379,16 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 		}
 		*to = append(*to, capital(r.faultText(n.Says())))
 	}
-	r.importParts(&p, i, headings)
+	r.importSummary(&p, i, headings)
+	for _, x := range r.importParts(i) {
+		if x.Count != r.number(0) || x.Value == "" || x.Value == show {
+			at := filter.Action
+			if x.Value != "" {
+				at += "?" + r.or("xem", "show") + "=" + x.Value
+			}
+			p.Chips = append(p.Chips, ImportChip{Link: Link{Text: x.Text, URL: at, Current: x.Value == show}, Count: x.Count})
+		}
+	}
 	for _, row := range found.Items {
 		p.Items = append(p.Items, r.importRowItem(i, row, headings))
 	}
@@ -359,12 +403,20 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 	if len(faulty.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "desk-import", &p)
+	return r.send(filter.finish(&p.Page, status), "desk-import", &p)
 }
 
-// importParts fills in what was understood of the columns, what is open, and the
-// parts of the rows.
-func (r *request) importParts(p *DeskImportPage, i domain.Import, headings map[string]string) {
+// importParts lists the parts of the rows of a preview with their numbers.
+func (r *request) importParts(i domain.Import) []Option {
+	part := func(value, text string, n int) Option { return Option{Value: value, Text: text, Count: r.number(n)} }
+	return []Option{
+		part("", r.t("All"), i.Added+i.Changed+i.Same+i.Faulty+i.Skipped), part("error", r.t("✕ Errors"), i.Faulty), part("new", r.t("+ New"), i.Added),
+		part("changed", r.t("~ Changed"), i.Changed), part("same", r.t("= As before"), i.Same), part("skipped", r.t("– Skipped"), i.Skipped),
+	}
+}
+
+// importSummary fills in what was understood of the columns, and what is open.
+func (r *request) importSummary(p *DeskImportPage, i domain.Import, headings map[string]string) {
 	var read, unread []string
 	for _, c := range i.Columns {
 		if c.Key != "" {
@@ -380,22 +432,6 @@ func (r *request) importParts(p *DeskImportPage, i domain.Import, headings map[s
 	if i.UnsureSets > 0 {
 		p.Ask = append(p.Ask, Link{Text: r.n("%s rows: is the product set right?", i.UnsureSets), URL: r.to("import-sets", i.ID)})
 	}
-	chip := func(value, text string, n int) {
-		if n == 0 && value != "" && value != p.Show {
-			return
-		}
-		at := p.Action
-		if value != "" {
-			at += "?" + p.ShowName + "=" + value
-		}
-		p.Chips = append(p.Chips, ImportChip{Link: Link{Text: text, URL: at, Current: value == p.Show}, Count: r.number(n)})
-	}
-	chip("", r.t("All"), i.Added+i.Changed+i.Same+i.Faulty+i.Skipped)
-	chip("error", r.t("✕ Errors"), i.Faulty)
-	chip("new", r.t("+ New"), i.Added)
-	chip("changed", r.t("~ Changed"), i.Changed)
-	chip("same", r.t("= As before"), i.Same)
-	chip("skipped", r.t("– Skipped"), i.Skipped)
 }
 
 // maxChangesShown is how many changes of a row a list shows.

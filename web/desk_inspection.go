@@ -20,9 +20,9 @@ type InspectionRow struct {
 // DeskInspectionsPage lists the inspections in the provinces of an officer.
 type DeskInspectionsPage struct {
 	Page
-	DeskFilter
-	Items []InspectionRow
-	Pager Pager
+	Filter *Filter
+	Items  []InspectionRow
+	Pager  Pager
 }
 
 // InspectionFormPage plans or records an inspection of a listing.
@@ -125,13 +125,16 @@ func (r *request) inspectionTag(i domain.Inspection) Tag {
 }
 
 // inspectionFilter reads the filter of the list of inspections.
-func (r *request) inspectionFilter() (DeskFilter, domain.InspectionFilter, error) {
-	var values []string
-	for _, s := range inspectionStates() {
-		values = append(values, string(s))
+func (r *request) inspectionFilter() (*Filter, domain.InspectionFilter, error) {
+	form, text, state, province, err := r.stateFilter("desk-inspections", texts(inspectionStates()), func(s string) string { return r.inspectionState(domain.InspectionState(s)) })
+	return form, domain.InspectionFilter{Province: province, State: domain.InspectionState(state), Today: r.today(), Text: text}, err
+}
+
+// inspectionList returns the inspections of a filter.
+func (r *request) inspectionList(f domain.InspectionFilter) func(domain.Page) (domain.List[domain.Inspection], error) {
+	return func(p domain.Page) (domain.List[domain.Inspection], error) {
+		return r.server.store.Inspections(r.Request().Context(), r.actor(), f, p)
 	}
-	form, state, province, err := r.filterOf("desk-inspections", values, func(s string) string { return r.inspectionState(domain.InspectionState(s)) })
-	return form, domain.InspectionFilter{Province: province, State: domain.InspectionState(state), Today: r.today(), Text: form.Text}, err
 }
 
 // listingNames returns the names of listings in any state.
@@ -174,34 +177,27 @@ func (s *Server) deskInspections(r *request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.store.Inspections(r.Request().Context(), r.actor(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, r.inspectionList(f))
 	if err != nil {
 		return err
 	}
-	p := DeskInspectionsPage{Page: r.deskFrame(r.t("Inspections")), DeskFilter: form, Pager: r.pager(len(found.Items), *found.Total, found.Next)}
+	p := DeskInspectionsPage{Page: r.deskFrame(r.t("Inspections")), Filter: form, Pager: pager}
 	if p.Items, err = r.inspectionRows(found.Items); err != nil {
 		return err
 	}
-	return r.send(http.StatusOK, "desk-inspections", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-inspections", &p)
 }
 
 // deskInspectionsCSV answers with the same list as a file.
 func (s *Server) deskInspectionsCSV(r *request) error {
-	_, f, err := r.inspectionFilter()
+	form, f, err := r.inspectionFilter()
 	if err != nil {
 		return err
 	}
-	ctx := r.Request().Context()
-	return r.sendTable("kiem-tra-"+r.today().String(), "csv", transfer.Table{Name: "kiem-tra", Columns: r.headings("Name", "Kind", "Planned for", "Inspected on", "Result", "What was found", "Fix until", "Fixed on", "Note for officers")}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.Inspection], error) {
-			return s.store.Inspections(ctx, r.actor(), f, p)
-		}, func(i domain.Inspection) error {
-			names, err := r.listingNames([]domain.Ref{i.Ref()})
-			if err != nil {
-				return err
-			}
-			return w.Row(names[i.Ref()], r.inspectionKind(i.Kind), i.PlannedOn, dayOrNil(i.DoneOn), r.inspectionTag(i).Text, i.Text, dayOrNil(i.MendBy), dayOrNil(i.MendedOn), i.Note)
-		})
+	headings := []string{"Name", "Kind", "Planned for", "Inspected on", "Result", "What was found", "Fix until", "Fixed on", "Note for officers"}
+	return sendRows(form, r.dated("kiem-tra"), headings, r.inspectionList(f), func(i domain.Inspection) ([]any, error) {
+		names, err := r.listingNames([]domain.Ref{i.Ref()})
+		return []any{names[i.Ref()], r.inspectionKind(i.Kind), i.PlannedOn, dayOrNil(i.DoneOn), r.inspectionTag(i).Text, i.Text, dayOrNil(i.MendBy), dayOrNil(i.MendedOn), i.Note}, err
 	})
 }
 

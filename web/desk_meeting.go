@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -24,19 +22,15 @@ type MeetingRow struct {
 // to each other is not on it.
 type FairMeetingsPage struct {
 	Page
-	Faulty   Form
-	Days     []Link
-	Action   string
-	TextName string
-	Text     string
-	DayName  string
-	Day      string
-	Heading  string
-	Items    []MeetingRow
-	Pager    Pager
-	Hours    *Form // nil: the fair cannot be changed
-	MoveURL  string
-	Files    []Link
+	Faulty  Form
+	Days    []Link
+	Filter  *Filter
+	Heading string
+	Items   []MeetingRow
+	Pager   Pager
+	Hours   *Form // nil: the fair cannot be changed
+	MoveURL string
+	Files   []Link
 }
 
 // meetingRoutes are the pages of the meetings of a fair.
@@ -143,17 +137,26 @@ func (r *request) sentTimetable(fairID string) (domain.Timetable, error) {
 // fairMeetings answers with the meetings of a fair.
 func (s *Server) fairMeetings(r *request) error { return r.sendMeetings(nil) }
 
-// chosenMeetings returns the live meetings that the request names.
-func (r *request) chosenMeetings(fairID, day string) (all, chosen []domain.Meeting, err error) {
-	all, err = r.server.store.MeetingTable(r.Request().Context(), r.actor(), fairID)
-	words := strings.Fields(domain.Fold(r.text(r.or("tim", "find"))))
+// meetingFilter reads the filter of the live meetings of a fair, and returns those that it
+// chooses, and links to those of each day.
+func (r *request) meetingFilter(f domain.Fair) (form *Filter, chosen []domain.Meeting, days []Link, err error) {
+	all, err := r.server.store.MeetingTable(r.Request().Context(), r.actor(), f.ID)
+	form = r.filter("fair-meetings", f.ID)
+	words := form.folded(r.t("Buyer or producer"))
+	on, days := form.fairDay(f, len(all), func(d domain.Date) (n int) {
+		for _, m := range all {
+			if domain.Today(m.StartsAt) == d {
+				n++
+			}
+		}
+		return n
+	})
 	for _, m := range all {
-		text := domain.Fold(r.meetingSides(m))
-		if (day == "" || domain.Today(m.StartsAt).String() == day) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+		if (on == 0 || domain.Today(m.StartsAt) == on) && holdsWords(r.meetingSides(m), words) {
 			chosen = append(chosen, m)
 		}
 	}
-	return all, chosen, err
+	return form, chosen, days, err
 }
 
 // sendMeetings answers with the meetings of a fair; err is why its timetable was not
@@ -178,31 +181,16 @@ func (r *request) sendMeetings(err error) error {
 	if err != nil {
 		return err
 	}
-	p := FairMeetingsPage{Page: r.fairFrame(r.t("Meetings"), f), Faulty: form, Action: r.to("fair-meetings", f.ID), TextName: r.or("tim", "find"), DayName: r.or("ngay", "day")}
-	p.Text, p.Day = r.text(p.TextName), r.text(p.DayName)
-	all, chosen, err := r.chosenMeetings(f.ID, p.Day)
+	p := FairMeetingsPage{Page: r.fairFrame(r.t("Meetings"), f), Faulty: form}
+	filter, chosen, days, err := r.meetingFilter(f)
 	if err != nil {
 		return err
 	}
-	p.Days = []Link{{Text: joined(" ", r.t("All days"), r.number(len(all))), URL: withQuery(p.Action, r.query("after", p.DayName)), Current: p.Day == ""}}
-	for d := f.StartsOn; d <= f.EndsOn; d++ {
-		n := 0
-		for _, m := range all {
-			if domain.Today(m.StartsAt) == d {
-				n++
-			}
-		}
-		if n > 0 || d.String() == p.Day {
-			q := r.query("after", p.DayName)
-			q.Set(p.DayName, d.String())
-			p.Days = append(p.Days, Link{Text: joined(" ", r.day(d), "("+r.number(n)+")"), URL: withQuery(p.Action, q), Current: d.String() == p.Day})
-		}
-	}
-	part, pager, err := partOf(r, r.to("fair-meetings", f.ID), chosen, func(m domain.Meeting) string { return m.ID })
+	part, pager, err := listedOf(filter, chosen, func(m domain.Meeting) string { return m.ID })
 	if err != nil {
 		return err
 	}
-	p.Heading, p.Pager = r.n("%s meetings", len(chosen)), pager
+	p.Filter, p.Days, p.Heading, p.Pager = filter, days, r.n("%s meetings", len(chosen)), pager
 	for _, m := range part {
 		row := MeetingRow{Time: r.moment(m.StartsAt), Tag: r.meetingTag(m), URL: r.to("cancel-meeting", f.ID, m.ID)}
 		if m.Buyer != nil {
@@ -216,11 +204,11 @@ func (r *request) sendMeetings(err error) error {
 	if f.Open() {
 		p.Hours, p.MoveURL = &p.Faulty, r.to("move-fair", f.ID)
 	}
-	p.Files = []Link{{Text: "CSV", URL: withQuery(r.to("fair-meetings-csv", f.ID), r.query("after"))}, {Text: r.t("To print (XLSX)"), URL: r.to("fair-meetings-xlsx", f.ID)}}
+	p.Files = []Link{{Text: "CSV", URL: filter.CSVURL}, {Text: r.t("To print (XLSX)"), URL: r.to("fair-meetings-xlsx", f.ID)}}
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "fair-meetings", &p)
+	return r.send(filter.finish(&p.Page, status), "fair-meetings", &p)
 }
 
 // setTimetable stores when and where meetings are.
@@ -250,12 +238,14 @@ func (s *Server) fairMeetingsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	_, chosen, err := r.chosenMeetings(f.ID, r.text(r.or("ngay", "day")))
+	form, chosen, _, err := r.meetingFilter(f)
 	if err != nil {
 		return err
 	}
-	var rows [][]any
-	for _, m := range chosen {
+	if err := s.store.RecordAudit(r.Request().Context(), r.actor(), domain.Audit{Action: "fair.meeting-list", Noun: "fair", NounID: f.ID}); err != nil {
+		return err
+	}
+	return sendRows(form, "lich-gap-"+f.Slug, []string{"Day", "Meetings from", "Meetings until", "Buyer", "Producer", "Status"}, whole(chosen), func(m domain.Meeting) ([]any, error) {
 		buyer, maker := "", ""
 		if m.Buyer != nil {
 			buyer = m.Buyer.Name
@@ -263,14 +253,8 @@ func (s *Server) fairMeetingsCSV(r *request) error {
 		if m.Producer != nil {
 			maker = m.Producer.Name
 		}
-		rows = append(rows, []any{domain.Today(m.StartsAt).String(), domain.MinuteOf(m.StartsAt).String(), domain.MinuteOf(m.EndsAt).String(), buyer, maker, r.meetingState(m.State)})
-	}
-	if err := s.store.RecordAudit(r.Request().Context(), r.actor(), domain.Audit{Action: "fair.meeting-list", Noun: "fair", NounID: f.ID}); err != nil {
-		return err
-	}
-	return r.sendTable("lich-gap-"+f.Slug, "csv", transfer.Table{Name: r.t("Meetings"), Columns: []transfer.Column{
-		{Key: "day", Heading: r.t("Day")}, {Key: "from", Heading: r.t("Meetings from")}, {Key: "until", Heading: r.t("Meetings until")}, {Key: "buyer", Heading: r.t("Buyer")}, {Key: "producer", Heading: r.t("Producer")}, {Key: "state", Heading: r.t("Status")},
-	}}, rowsOf(rows))
+		return []any{domain.Today(m.StartsAt), domain.MinuteOf(m.StartsAt).String(), domain.MinuteOf(m.EndsAt).String(), buyer, maker, r.meetingState(m.State)}, nil
+	})
 }
 
 // fairMeetingsXLSX answers with the live meetings, to print.

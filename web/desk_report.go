@@ -8,7 +8,6 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
-	"chophien/transfer"
 )
 
 // ReportRow is a report in a list.
@@ -22,9 +21,9 @@ type ReportRow struct {
 // DeskReportsPage lists the reports that an officer decides on.
 type DeskReportsPage struct {
 	Page
-	DeskFilter
-	Items []ReportRow
-	Pager Pager
+	Filter *Filter
+	Items  []ReportRow
+	Pager  Pager
 }
 
 // DeskReportPage shows a report and what the officer may do with it.
@@ -42,19 +41,6 @@ type DeskReportPage struct {
 	InspectURL string
 	RevokeURL  string
 	Faulty     Form // the form with faults; empty: none
-}
-
-// DeskFilter is the form above a list: words, a state, and a province where the user may
-// choose.
-type DeskFilter struct {
-	Action       string
-	TextName     string
-	Text         string
-	StateName    string
-	States       []Option
-	ProvinceName string
-	Provinces    []Option // empty: there is no choice
-	CSVURL       string
 }
 
 // reportRoutes are the pages of reports on the desk.
@@ -113,31 +99,31 @@ func (r *request) reportName(x domain.Report) string {
 	return r.t("A product that is not listed")
 }
 
-// filterOf reads the filter of a list, and fills in its form.
-func (r *request) filterOf(page string, states []string, text func(string) string) (f DeskFilter, state, province string, err error) {
-	f = DeskFilter{Action: r.path(page), TextName: r.or("tim", "find"), StateName: r.or("trang-thai", "status"), ProvinceName: r.or("tinh", "province")}
-	f.Provinces, province, err = r.deskProvinces()
-	f.Text = r.text(f.TextName)
-	if state = r.text(f.StateName); !slices.Contains(states, state) {
-		state = ""
-	}
-	f.States = r.choices(state, states, text)
-	f.CSVURL = withQuery(r.path(page+"-csv"), r.query("after"))
-	return f, state, province, err
+// stateFilter returns the filter of a list with words, a state and a province, and what
+// was chosen.
+func (r *request) stateFilter(page string, states []string, state func(string) string) (f *Filter, text, chosen, province string, err error) {
+	f = r.filter(page)
+	text = f.words(r.t("Words of the name"))
+	chosen = f.choice(r.or("trang-thai", "status"), r.t("Status"), states, state)
+	province, err = f.deskProvince()
+	return f, text, chosen, province, err
 }
 
 // reportFilter reads the filter of the list of reports.
-func (r *request) reportFilter() (DeskFilter, domain.ReportFilter, error) {
-	var values []string
-	for _, s := range reportStates() {
-		values = append(values, string(s))
-	}
-	form, state, province, err := r.filterOf("desk-reports", values, func(s string) string { return r.deskReportState(domain.ReportState(s)) })
-	f := domain.ReportFilter{Province: province, Text: form.Text}
+func (r *request) reportFilter() (*Filter, domain.ReportFilter, error) {
+	form, text, state, province, err := r.stateFilter("desk-reports", texts(reportStates()), func(s string) string { return r.deskReportState(domain.ReportState(s)) })
+	f := domain.ReportFilter{Province: province, Text: text}
 	if state != "" {
 		f.States = []domain.ReportState{domain.ReportState(state)}
 	}
 	return form, f, err
+}
+
+// reportList returns the reports of a filter.
+func (r *request) reportList(f domain.ReportFilter) func(domain.Page) (domain.List[domain.Report], error) {
+	return func(p domain.Page) (domain.List[domain.Report], error) {
+		return r.server.store.Reports(r.Request().Context(), r.actor(), f, p)
+	}
 }
 
 // deskReports answers with the reports of the officer, newest first.
@@ -146,15 +132,15 @@ func (s *Server) deskReports(r *request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.store.Reports(r.Request().Context(), r.actor(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	found, pager, err := listed(form, r.reportList(f))
 	if err != nil {
 		return err
 	}
-	p := DeskReportsPage{Page: r.deskFrame(r.t("Reports")), DeskFilter: form, Pager: r.pager(len(found.Items), *found.Total, found.Next)}
+	p := DeskReportsPage{Page: r.deskFrame(r.t("Reports")), Filter: form, Pager: pager}
 	for _, x := range found.Items {
 		p.Items = append(p.Items, ReportRow{Name: Link{Text: r.reportName(x), URL: r.to("desk-report", x.ID)}, Text: shortened(x.Text), Sent: r.moment(x.CreatedAt), Tag: r.reportTag(x)})
 	}
-	return r.send(http.StatusOK, "desk-reports", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-reports", &p)
 }
 
 // maxShortened is how many characters of a text a list shows.
@@ -172,7 +158,7 @@ func shortened(text string) string {
 // deskReportsCSV answers with the same list as a file. It leaves out how to reach the
 // reporters: a file is passed on more easily than a page.
 func (s *Server) deskReportsCSV(r *request) error {
-	_, f, err := r.reportFilter()
+	form, f, err := r.reportFilter()
 	if err != nil {
 		return err
 	}
@@ -180,12 +166,9 @@ func (s *Server) deskReportsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendTable("phan-anh-"+r.today().String(), "csv", transfer.Table{Name: "phan-anh", Columns: r.headings("Sent on", "Product", "Code", "Province", "Place", "What was seen", "Status", "Answer to the reporter", "Note for officers")}, func(w transfer.Writer) error {
-		return eachRow(func(p domain.Page) (domain.List[domain.Report], error) {
-			return s.store.Reports(r.Request().Context(), r.actor(), f, p)
-		}, func(x domain.Report) error {
-			return w.Row(r.moment(x.CreatedAt), r.reportName(x), x.Code, r.unitName(places.ByCode[x.ProvinceCode]), x.Place, x.Text, r.deskReportState(x.State), x.Answer, x.Note)
-		})
+	headings := []string{"Sent on", "Product", "Code", "Province", "Place", "What was seen", "Status", "Answer to the reporter", "Note for officers"}
+	return sendRows(form, r.dated("phan-anh"), headings, r.reportList(f), func(x domain.Report) ([]any, error) {
+		return []any{r.moment(x.CreatedAt), r.reportName(x), x.Code, r.unitName(places.ByCode[x.ProvinceCode]), x.Place, x.Text, r.deskReportState(x.State), x.Answer, x.Note}, nil
 	})
 }
 

@@ -22,15 +22,9 @@ type ReviewRow struct {
 // DeskReviewPage lists the listings that an officer manages, by status.
 type DeskReviewPage struct {
 	Page
-	Action     string
-	TextName   string
-	Text       string
-	KindName   string
-	Kinds      []Option
-	StatusName string
-	Statuses   []Option
-	Items      []ReviewRow
-	Pager      Pager
+	Filter *Filter
+	Items  []ReviewRow
+	Pager  Pager
 }
 
 // PaperJudgement is a paper with the fields for its verdict.
@@ -111,37 +105,48 @@ func (r *request) statusTag(s domain.Status) Tag {
 	}
 }
 
-// deskReview answers with the listings of the officer; those that wait for review
-// unless the request names another status.
-func (s *Server) deskReview(r *request) error {
-	kindName, statusName, textName := r.or("loai", "kind"), r.or("trang-thai", "status"), r.or("tim", "find")
-	f := domain.ReviewFilter{Text: r.text(textName)}
-	p := DeskReviewPage{Page: r.deskFrame(r.t("Review")), Action: r.path("desk-review"), TextName: textName, Text: f.Text, KindName: kindName, StatusName: statusName}
-	p.Kinds = []Option{{Text: r.t("All")}}
-	for _, k := range domain.Kinds() {
-		chosen := r.text(kindName) == string(k)
-		p.Kinds = append(p.Kinds, Option{Value: string(k), Text: r.kindName(k), Chosen: chosen})
-		if chosen {
-			f.Kinds = []domain.Kind{k}
-		}
+// reviewFilter reads the filter of the listings of the officer, and returns those that it
+// chooses: those that wait for review unless the address names another status.
+func (r *request) reviewFilter() (*Filter, func(domain.Page) (domain.List[domain.ListingState], error)) {
+	form := r.filter("desk-review")
+	f := domain.ReviewFilter{Text: form.words(r.t("Words of the name"))}
+	if kind := form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.Kinds()), func(k string) string { return r.kindName(domain.Kind(k)) }); kind != "" {
+		f.Kinds = []domain.Kind{domain.Kind(kind)}
 	}
-	status := domain.StatusSubmitted
-	if i := slices.Index(reviewStatuses(), domain.Status(r.text(statusName))); i >= 0 {
-		status = reviewStatuses()[i]
-	}
-	f.Statuses = []domain.Status{status}
+	var statuses []Option
 	for _, x := range reviewStatuses() {
-		p.Statuses = append(p.Statuses, Option{Value: string(x), Text: r.deskStatus(x), Chosen: x == status})
+		statuses = append(statuses, Option{Value: string(x), Text: r.deskStatus(x)})
 	}
-	found, err := s.store.Managed(r.Request().Context(), r.actor(), f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	f.Statuses = []domain.Status{domain.Status(form.option(r.or("trang-thai", "status"), r.t("Status"), statuses))}
+	return form, func(p domain.Page) (domain.List[domain.ListingState], error) {
+		return r.server.store.Managed(r.Request().Context(), r.actor(), f, p)
+	}
+}
+
+// deskReview answers with the listings of the officer.
+func (s *Server) deskReview(r *request) error {
+	form, list := r.reviewFilter()
+	found, pager, err := listed(form, list)
 	if err != nil {
 		return err
 	}
-	p.Pager = r.pager(len(found.Items), *found.Total, found.Next)
+	p := DeskReviewPage{Page: r.deskFrame(r.t("Review")), Filter: form, Pager: pager}
 	for _, l := range found.Items {
 		p.Items = append(p.Items, ReviewRow{Name: Link{Text: l.Name, URL: r.listingAddress("desk-listing", l.Ref)}, Kind: r.kindName(l.Kind), Tag: r.statusTag(l.Status)})
 	}
-	return r.send(http.StatusOK, "desk-review", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-review", &p)
+}
+
+// deskReviewCSV answers with the same list as a file.
+func (s *Server) deskReviewCSV(r *request) error {
+	places, err := s.front.Places(r.Request().Context())
+	if err != nil {
+		return err
+	}
+	form, list := r.reviewFilter()
+	return sendRows(form, r.dated("xet-duyet"), []string{"Name", "Kind", "Province", "Status"}, list, func(l domain.ListingState) ([]any, error) {
+		return []any{l.Name, r.kindName(l.Kind), r.unitName(places.ByCode[l.ProvinceCode]), r.deskStatus(l.Status)}, nil
+	})
 }
 
 // listingOf returns the listing of the address, which the officer manages.

@@ -10,7 +10,6 @@ import (
 	"chophien/domain"
 	"chophien/search"
 	"chophien/search/vi"
-	"chophien/transfer"
 )
 
 // GoldenBench compares the answers to the golden queries under two sets of rules.
@@ -32,7 +31,7 @@ type SynonymRow struct {
 // DeskSynonymsPage lists the rules of synonyms.
 type DeskSynonymsPage struct {
 	Page
-	DeskFilter
+	Filter *Filter
 	NewURL string
 	Behind bool // the index does not hold the last change yet
 	Items  []SynonymRow
@@ -89,58 +88,48 @@ func (r *request) synonymTag(x domain.Synonym) Tag {
 	return goodTag(r.t("added"))
 }
 
-// synonymRules returns the rules in force whose names hold the words of the request.
-func (r *request) synonymRules() (rules []domain.Synonym, state domain.SynonymState, err error) {
+// synonymFilter reads the filter of the list of rules, and returns the rules in force that
+// it chooses: those of the program first.
+func (r *request) synonymFilter() (f *Filter, rules []domain.Synonym, state domain.SynonymState, err error) {
+	f = r.filter("desk-synonyms")
+	text := domain.Fold(f.words(r.t("Words of the name")))
 	stored, state, err := r.server.store.Synonyms(r.Request().Context())
 	if err != nil {
-		return nil, state, err
+		return f, nil, state, err
 	}
-	text := domain.Fold(cleanText(r.text(r.or("tim", "find"))))
 	for _, x := range vi.Rules(stored) {
 		if strings.Contains(domain.Fold(termsText(x.Names)+", "+termsText(x.Also)), text) {
 			rules = append(rules, x)
 		}
 	}
-	return rules, state, nil
+	return f, rules, state, nil
 }
 
-// deskSynonyms answers with the rules: those of the program first.
+// deskSynonyms answers with the rules.
 func (s *Server) deskSynonyms(r *request) error {
-	rules, state, err := r.synonymRules()
+	form, rules, state, err := r.synonymFilter()
 	if err != nil {
 		return err
 	}
-	p := DeskSynonymsPage{Page: r.deskFrame(r.t("Synonyms")), NewURL: r.path("new-synonym"), Behind: state.Indexed < state.Revision}
-	p.DeskFilter = DeskFilter{Action: r.path("desk-synonyms"), TextName: r.or("tim", "find"), Text: r.text(r.or("tim", "find")), CSVURL: withQuery(r.path("desk-synonyms-csv"), r.query("after"))}
-	total := len(rules)
-	if at := slices.IndexFunc(rules, func(x domain.Synonym) bool { return x.ID == r.text("after") }); at >= 0 {
-		rules = rules[at+1:]
+	part, pager, err := listedOf(form, rules, func(x domain.Synonym) string { return x.ID })
+	if err != nil {
+		return err
 	}
-	next := ""
-	if len(rules) > pageItems {
-		rules = rules[:pageItems]
-		next = rules[pageItems-1].ID
-	}
-	p.Pager = r.pager(len(rules), total, next)
-	for _, x := range rules {
+	p := DeskSynonymsPage{Page: r.deskFrame(r.t("Synonyms")), Filter: form, NewURL: r.path("new-synonym"), Behind: state.Indexed < state.Revision, Pager: pager}
+	for _, x := range part {
 		p.Items = append(p.Items, SynonymRow{Name: Link{Text: termsText(x.Names), URL: r.to("desk-synonym", x.ID)}, Also: termsText(x.Also), Note: x.Note, Tag: r.synonymTag(x)})
 	}
-	return r.send(http.StatusOK, "desk-synonyms", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk-synonyms", &p)
 }
 
 // deskSynonymsCSV answers with the same list as a file.
 func (s *Server) deskSynonymsCSV(r *request) error {
-	rules, _, err := r.synonymRules()
+	form, rules, _, err := r.synonymFilter()
 	if err != nil {
 		return err
 	}
-	return r.sendTable("tu-dong-nghia-"+r.today().String(), "csv", transfer.Table{Name: "tu-dong-nghia", Columns: r.headings("Names", "Also found by", "Not in these phrases", "Groups", "Status", "Note for officers")}, func(w transfer.Writer) error {
-		for _, x := range rules {
-			if err := w.Row(termsText(x.Names), termsText(x.Also), termsText(x.Unless), termsText(x.Groups), r.synonymTag(x).Text, x.Note); err != nil {
-				return err
-			}
-		}
-		return nil
+	return sendRows(form, r.dated("tu-dong-nghia"), []string{"Names", "Also found by", "Not in these phrases", "Groups", "Status", "Note for officers"}, whole(rules), func(x domain.Synonym) ([]any, error) {
+		return []any{termsText(x.Names), termsText(x.Also), termsText(x.Unless), termsText(x.Groups), r.synonymTag(x).Text, x.Note}, nil
 	})
 }
 

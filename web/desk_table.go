@@ -59,18 +59,6 @@ func (r *request) sendTable(name, extension string, t transfer.Table, fill func(
 	return r.sendFile(name+"."+extension, contentType, file.Bytes())
 }
 
-// rowsOf returns what writes rows that were read already.
-func rowsOf(rows [][]any) func(transfer.Writer) error {
-	return func(w transfer.Writer) error {
-		for _, row := range rows {
-			if err := w.Row(row...); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
 // headings returns columns with translated headings.
 func (r *request) headings(texts ...string) []transfer.Column {
 	out := make([]transfer.Column, len(texts))

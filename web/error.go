@@ -143,11 +143,29 @@ func (r *request) faults(err error) []string {
 	return out
 }
 
+// addressFaults is faults for the head of a page.
+func (r *request) addressFaults(err error) (out []Fault) {
+	for _, text := range r.faults(err) {
+		out = append(out, Fault{"main", text})
+	}
+	return out
+}
+
+// sendWrong answers with a page that says what is wrong in its address.
+func (r *request) sendWrong(name string, frame *Page, page any) error {
+	r.wrong(frame)
+	frame.noIndex()
+	r.noStore()
+	return r.send(http.StatusUnprocessableEntity, name, page)
+}
+
 // parameterName returns the name of a parameter for people.
 func (r *request) parameterName(name string) string {
 	switch name {
 	case "valid_on", "ngay", "day":
 		return r.t("Day")
+	case "booth":
+		return r.t("Booth")
 	case "from":
 		return r.t("Decisions from")
 	case "to":

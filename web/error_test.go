@@ -75,7 +75,7 @@ func TestParameterNames(t *testing.T) {
 	} {
 		t.Run(query, func(t *testing.T) {
 			w := s.get("/en/search?" + query)
-			if said := html.UnescapeString(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(said, "<li>"+want) {
+			if said := html.UnescapeString(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(said, "\">"+want) {
 				t.Errorf("status %d: %.2500s", w.Code, said)
 			}
 		})

@@ -26,9 +26,8 @@ type ExhibitsPage struct {
 	Form         Form   // posts what is added and removed
 	Heading      string
 	Shown        []ExhibitLine
-	Action       string
-	TextName     string
-	Text         string
+	Filter       *Filter // searches for things to add
+	Searches     bool    // it has words
 	FoundHeading string
 	Found        []ExhibitLine
 	Pager        Pager
@@ -101,8 +100,10 @@ func (r *request) sendExhibits(p ExhibitsPage, e domain.Exhibitor, at string, er
 	if p.Shown, err = r.exhibitsOf(e); err != nil {
 		return err
 	}
-	p.Heading, p.Action, p.TextName = r.n("%s things on show", len(p.Shown)), at, r.or("tim", "find")
-	p.Text = r.text(p.TextName)
+	p.Heading, p.Filter = r.n("%s things on show", len(p.Shown)), r.filterAt(at)
+	p.Filter.Submit = r.t("Search")
+	words := p.Filter.folded(r.t("Words of the name"))
+	p.Searches = len(words) > 0
 	closed := e.Fair.CheckGuestChange(r.actor(), r.today())
 	if err := e.CheckShow(0); err != nil {
 		closed = err
@@ -110,7 +111,7 @@ func (r *request) sendExhibits(p ExhibitsPage, e domain.Exhibitor, at string, er
 	if closed != nil {
 		p.Closed = r.because(closed)
 	} else {
-		found, err := r.server.store.ExhibitChoices(r.Request().Context(), r.actor(), e.ID, r.wordsToFind(), domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+		found, err := r.server.store.ExhibitChoices(r.Request().Context(), r.actor(), e.ID, words, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
 		if err != nil {
 			return err
 		}

@@ -15,5 +15,9 @@ func SessionRoutes() []SessionRoute {
 	return out
 }
 
-// AuditWords returns the keys of the words for an action of the log.
-var AuditWords = auditWords
+// AuditWords, AuditFields and AuditHidden are the words of the log.
+var (
+	AuditWords  = auditWords
+	AuditFields = auditFields
+	AuditHidden = auditHidden
+)

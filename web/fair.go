@@ -29,6 +29,7 @@ type ExhibitRow struct {
 // FairPage shows a fair to visitors.
 type FairPage struct {
 	Page
+	Faults        []Fault
 	Name, Theme   string
 	About         []string
 	State, Reason string
@@ -118,7 +119,15 @@ func (s *Server) fair(r *request) error {
 	}
 	text := []rune(norm.NFC.String(r.text("q")))
 	name := r.or(f.Name, f.NameEN)
-	booth, _ := f.Booth(r.text("booth"))
+	booth, known := f.Booth(r.text("booth"))
+	var wrong domain.Faults
+	if !known && r.text("booth") != "" {
+		wrong.Add(domain.NewError(domain.CodeInvalid, "there is no such value").About("booth"))
+	}
+	if day := r.text("day"); day != "" {
+		_, err := domain.ParseDateOf("day", day)
+		wrong.Add(err)
+	}
 	self := r.path("fair") + f.Slug
 	with := func(more ...string) string {
 		q := url.Values{}
@@ -154,6 +163,10 @@ func (s *Server) fair(r *request) error {
 	}
 	p.Crumbs = []Link{{Text: r.t("Fairs"), URL: r.path("fairs")}}
 	p.Data = append(p.Data, r.describer().Fair(f), r.crumbData(p.Crumbs))
+	if err := wrong.Err(); err != nil {
+		p.Faults, p.Items, p.Pager, p.Nothing = r.addressFaults(err), nil, Pager{}, r.t("Nothing was found.")
+		return r.sendWrong("fair", &p.Page, &p)
+	}
 	return r.send(http.StatusOK, "fair", &p)
 }
 

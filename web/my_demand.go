@@ -650,12 +650,20 @@ func (r *request) sendMyDemand(status int, d domain.Demand, faulty *Form) error 
 	return r.send(status, "my-demand", &p)
 }
 
+// outcomeOptions are the ways in which a demand ends. A draft has only the last one.
+func (r *request) outcomeOptions() []Option {
+	return []Option{
+		{Value: string(domain.DemandDeal), Text: r.t("We agreed on a deal")}, {Value: string(domain.DemandNoSupply), Text: r.t("Nobody could supply it")},
+		{Value: string(domain.DemandWithdrawn), Text: r.t("I do not need it any more")},
+	}
+}
+
 func (r *request) closeFields(d domain.Demand) Form {
 	outcome := &Field{Name: "outcome", Label: r.t("How did it end?"), Kind: "radios"}
 	if d.State != domain.DemandDraft {
-		outcome.Options = []Option{{Value: string(domain.DemandDeal), Text: r.t("We agreed on a deal")}, {Value: string(domain.DemandNoSupply), Text: r.t("Nobody could supply it")}}
+		outcome.Options = r.outcomeOptions()[:2]
 	}
-	outcome.Options = append(outcome.Options, Option{Value: string(domain.DemandWithdrawn), Text: r.t("I do not need it any more")})
+	outcome.Options = append(outcome.Options, r.outcomeOptions()[2])
 	f := newForm(r.to("close-demand", d.ID), r.t("Close the demand"), outcome)
 	f.Version = d.Version
 	return f

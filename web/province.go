@@ -28,6 +28,7 @@ type ProvincesPage struct {
 // ProvincePage shows a unit of today with its former units.
 type ProvincePage struct {
 	Page
+	Faults     []Fault
 	Name, Lede string
 	Figures    []Figure
 	ChipURLs   []Link
@@ -104,8 +105,9 @@ func (s *Server) province(r *request) error {
 		return r.moved(r.formerURL(unit, former))
 	}
 	former, ok := places.FormerBySlug[r.text(formerParameter)]
+	var wrong error
 	if asked := r.text(formerParameter); asked != "" && (!ok || former.ProvinceCode != unit.Code) {
-		return domain.Invalidf("former_province", "the map before 01/07/2025 has no unit with this code or slug")
+		wrong, former = domain.Invalidf("former_province", "the map before 01/07/2025 has no unit with this code or slug"), domain.FormerProvince{}
 	}
 	counts, err := s.front.ProvinceCounts(ctx)
 	if err != nil {
@@ -133,6 +135,11 @@ func (s *Server) province(r *request) error {
 	}
 	p.Crumbs = []Link{{Text: r.t("34 provinces and cities"), URL: r.path("provinces")}}
 	p.Data = append(p.Data, data{"@context": schema, "@type": "AdministrativeArea", "name": name, "url": r.absolute(r.path("province") + slug), "containedInPlace": data{"@type": "Country", "name": "Việt Nam"}}, r.crumbData(p.Crumbs))
+	if wrong != nil {
+		p.Faults = r.addressFaults(wrong)
+		p.Items, p.Villages, p.Sites = nil, nil, nil
+		return r.sendWrong("province", &p.Page, &p)
+	}
 	return r.send(http.StatusOK, "province", &p)
 }
 

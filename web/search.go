@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"chophien/front"
 	"chophien/measure"
 	"chophien/search"
+	"chophien/words"
 )
 
 // Option is a value of a filter.
@@ -29,6 +31,7 @@ type FacetGroup struct {
 	Name, Legend string
 	Top, More    []Option
 	MoreText     string
+	Error        string // empty: it is right
 }
 
 // HiddenField is a parameter that a form keeps.
@@ -52,6 +55,9 @@ type SearchPage struct {
 	HasPrice   bool // the list has products, which have prices
 	PriceMin   string
 	PriceMax   string
+	Faults     []Fault
+	SortError  string
+	PriceError string
 	IsFiltered bool
 	ClearURL   string
 	Items      []Card
@@ -118,7 +124,7 @@ func sorts() []struct{ value, text string } {
 }
 
 // searchRequest reads the parameters of a search. It returns all invalid ones
-// as errors.
+// as errors, and a request with the others.
 func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	var wrong domain.Faults
 	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
@@ -136,12 +142,14 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 12 {
 			refuse("month", "a month is a number from 1 to 12")
+			n = 0
 		}
 		products.Month = n
 	}
 	order := r.text("sort")
 	if !slices.ContainsFunc(sorts(), func(s struct{ value, text string }) bool { return s.value == order }) {
 		refuse("sort", "there is no such order")
+		order = ""
 	}
 	f, err := r.server.front.Filter(r.Request().Context(), front.DayParams{}, front.PlaceParams{
 		Province: r.texts("province"), FormerProvince: r.texts("former_province"), Commune: r.texts("commune"), Region: r.among(regionNames(), "region", refuse),
@@ -151,12 +159,9 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	if len(kinds) == 0 {
 		f.Kinds = front.KindsOf(r.among(kindNames(), "kind", refuse))
 	}
-	if err := wrong.Err(); err != nil {
-		return search.Request{}, err
-	}
 	return search.Request{
 		Text: string(q[:min(len(q), 1000)]), Literal: r.text("literal") != "", Filter: f, Sort: domain.Sort(order), Limit: pageItems, Cursor: r.text("after"),
-	}, nil
+	}, wrong.Err()
 }
 
 // among returns the values of a parameter and refuses unknown ones.
@@ -228,20 +233,27 @@ func (r *request) find(q search.Request) (search.Result, error) {
 }
 
 func (s *Server) list(r *request, of list) error {
-	request, err := r.searchRequest(of.kinds)
-	if err != nil {
-		return err
+	request, wrong := r.searchRequest(of.kinds)
+	if wrong != nil && domain.CodeOf(wrong) != domain.CodeInvalid {
+		return wrong
 	}
 	request.Facets = facets(of.kinds, request.Filter)
 	found, err := r.find(request)
+	if domain.CodeOf(err) == domain.CodeInvalid && request.Cursor != "" { // the place does not fit the search
+		wrong, request.Cursor = errors.Join(wrong, err), ""
+		found, err = r.find(request)
+	}
 	if err != nil {
 		return err
+	}
+	if wrong != nil {
+		found.Items, found.Next, found.Total = nil, "", 0
 	}
 	tables, err := r.tables()
 	if err != nil {
 		return err
 	}
-	if u, ok := s.front.Unmet(request, found, tables.places); ok {
+	if u, ok := s.front.Unmet(request, found, tables.places); ok && wrong == nil {
 		domain.ForEachRequest(r.Request().Context(), func(context.Context) { s.searchLog.RecordSearch(u) })
 	}
 	p := SearchPage{
@@ -269,11 +281,38 @@ func (s *Server) list(r *request, of list) error {
 		p.Items = append(p.Items, card)
 	}
 	p.Pager = r.pager(len(found.Items), found.Total, found.Next)
-	if found.Total == 0 {
+	if found.Total == 0 && wrong == nil {
 		r.advise(&p, found, tables)
 	}
 	r.indexList(&p, request)
+	if wrong != nil {
+		r.refuseSearch(&p, wrong)
+		return r.sendWrong("search", &p.Page, &p)
+	}
 	return r.send(http.StatusOK, "search", &p)
+}
+
+// refuseSearch says at the fields of a search what is wrong in its address. The page shows
+// the filters without hits, since the reader asked for others.
+func (r *request) refuseSearch(p *SearchPage, wrong error) {
+	for _, e := range domain.ErrorsOf(wrong) {
+		text, at := words.Of(r.lang, e), "main"
+		for i := range p.Facets {
+			if p.Facets[i].Name == e.Field {
+				p.Facets[i].Error, at = capital(text), "f-"+e.Field
+			}
+		}
+		switch e.Field {
+		case "sort":
+			p.SortError, at = capital(text), "sort"
+		case "price_min_vnd", "price_max_vnd":
+			if p.HasPrice {
+				p.PriceError, at = capital(text), e.Field
+			}
+		}
+		p.Faults = append(p.Faults, Fault{at, joined(": ", r.parameterName(e.Field), text)})
+	}
+	p.Heading = p.Title
 }
 
 // tables are the names that lists show.

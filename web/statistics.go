@@ -16,25 +16,17 @@ import (
 // a province.
 type StatisticsPage struct {
 	Page
-	Action, DayName, Day string
-	Licence              string // of the open data
-	ProvinceName         string
-	Units                []Option
-	CommuneName          string
-	CommuneUnits         []Option // communes of the chosen province, or the chosen one
-	KindName             string   // of the legal form of the producer
-	Kinds                []Option
-	FromName, From       string // first and last day of decisions
-	UntilName, Until     string
-	Figures              []Figure
-	Headline             string // of the country
-	Stars, Groups        Bars
-	Producers            Bars
-	Regions, Provinces   Bars // of the country
-	Communes             Bars // of a province
-	Months               Columns
-	CSVURL, XLSXURL      string
-	ProductsURL          string // the list of the products that are counted; empty: no list has the filter
+	Filter             *Filter
+	Licence            string // of the open data
+	Figures            []Figure
+	Headline           string // of the country
+	Stars, Groups      Bars
+	Producers          Bars
+	Regions, Provinces Bars // of the country
+	Communes           Bars // of a province
+	Months             Columns
+	CSVURL, XLSXURL    string
+	ProductsURL        string // the list of the products that are counted; empty: no list has the filter
 }
 
 // statisticsValue is a parameter of statistics: its names in both languages and its
@@ -74,6 +66,71 @@ func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, er
 	}
 	stats, err := r.server.store.Statistics(r.Request().Context(), filter)
 	return stats, filter, err
+}
+
+// statisticsForm returns the form of the filter: the communes are those of the chosen
+// province, or the chosen one.
+func (r *request) statisticsForm(t tables, filter domain.StatisticsFilter, chosen domain.Province, stats domain.Statistics) *Filter {
+	f := r.filterAt(r.path("statistics"))
+	day := func(vi, en, label string, d domain.Date) {
+		field := &Field{Name: r.or(vi, en), Label: label, Kind: "date"}
+		if d != 0 {
+			field.Value = d.String()
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	choose := func(vi, en, label, all string, options []Option) {
+		if len(options) > 0 {
+			f.Fields = append(f.Fields, &Field{Name: r.or(vi, en), Label: label, Kind: "select", Options: slices.Insert(options, 0, Option{Text: all})})
+		}
+	}
+	var units, communes, kinds []Option
+	for _, u := range t.places.Rows {
+		units = append(units, Option{Value: u.Slug, Text: r.unitName(u), Chosen: u.Code == chosen.Code})
+	}
+	if len(filter.Communes) > 0 || len(filter.Provinces) == 1 {
+		for _, row := range stats.ByCommune {
+			if row.Key != "" {
+				communes = append(communes, Option{Value: row.Key, Text: r.or(front.CommuneLabels(t.communes, row.Key)), Chosen: slices.Contains(filter.Communes, row.Key)})
+			}
+		}
+	}
+	for _, k := range domain.ProducerKinds() {
+		kinds = append(kinds, Option{Value: string(k), Text: capital(r.or(front.ProducerKindLabels(string(k)))), Chosen: slices.Contains(filter.ProducerKinds, k)})
+	}
+	day("ngay", "day", r.t("On the day"), filter.ValidOn)
+	choose("tinh", "province", r.t("Province of today"), r.t("All provinces"), units)
+	choose("xa", "commune", r.t("Commune of today"), r.t("All communes"), communes)
+	choose("chu-the", "producer_kind", r.t("Legal form of the producer"), r.t("All legal forms"), kinds)
+	day("tu", "from", r.t("Decisions from"), filter.DecidedFrom)
+	day("den", "to", r.t("Decisions until"), filter.DecidedUntil)
+	return f
+}
+
+// sendWrongStatistics answers with the form and what is wrong with its values.
+func (r *request) sendWrongStatistics(t tables, wrong error) error {
+	places, chosen := t.places, domain.Province{}
+	if unit, ok := places.Find(r.text(r.or("tinh", "province"))); ok {
+		chosen = unit
+	}
+	var filter domain.StatisticsFilter
+	for _, x := range []struct {
+		vi, en string
+		into   *domain.Date
+	}{{"ngay", "day", &filter.ValidOn}, {"tu", "from", &filter.DecidedFrom}, {"den", "to", &filter.DecidedUntil}} {
+		if d, err := domain.ParseDate(r.text(r.or(x.vi, x.en))); err == nil {
+			*x.into = d
+		}
+	}
+	if kind := domain.ProducerKind(r.text(r.or("chu-the", "producer_kind"))); slices.Contains(domain.ProducerKinds(), kind) {
+		filter.ProducerKinds = []domain.ProducerKind{kind}
+	}
+	p := StatisticsPage{Page: r.page(r.t("Certified OCOP products in figures"), "", ""), Filter: r.statisticsForm(t, filter, chosen, domain.Statistics{})}
+	names := map[string]string{"valid_on": r.or("ngay", "day"), "province": r.or("tinh", "province"), "commune": r.or("xa", "commune"), "producer_kind": r.or("chu-the", "producer_kind"), "from": r.or("tu", "from"), "to": r.or("den", "to")}
+	if err := p.Filter.refuseAddress(wrong, names); err != nil {
+		return err
+	}
+	return r.sendWrong("statistics", &p.Page, &p)
 }
 
 // mergedUnit returns the address of the statistics of the unit of today when the
@@ -124,33 +181,22 @@ func (s *Server) statistics(r *request) error {
 	if to, err := r.mergedUnit(); err != nil || to != "" {
 		return r.movedTo(to, err)
 	}
-	stats, filter, err := r.statisticsOn()
+	t, err := r.tables()
 	if err != nil {
 		return err
 	}
-	t, err := r.tables()
+	stats, filter, err := r.statisticsOn()
+	if domain.CodeOf(err) == domain.CodeInvalid {
+		return r.sendWrongStatistics(t, err)
+	}
 	if err != nil {
 		return err
 	}
 	// Without the parameter the filter has the provinces that the installation covers.
 	chosen, _ := t.places.Find(r.text(r.or("tinh", "province")))
 	p := StatisticsPage{
-		Page:   r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
-		Action: r.path("statistics"), Licence: s.front.Licence().Label, DayName: r.or("ngay", "day"), Day: stats.ValidOn.String(), ProvinceName: r.or("tinh", "province"),
-		KindName: r.or("chu-the", "producer_kind"), FromName: r.or("tu", "from"), UntilName: r.or("den", "to"),
-		CommuneName: r.or("xa", "commune"),
-	}
-	for _, u := range t.places.Rows {
-		p.Units = append(p.Units, Option{Value: u.Slug, Text: r.unitName(u), Chosen: u.Code == chosen.Code})
-	}
-	for _, k := range domain.ProducerKinds() {
-		p.Kinds = append(p.Kinds, Option{Value: string(k), Text: capital(r.or(front.ProducerKindLabels(string(k)))), Chosen: slices.Contains(filter.ProducerKinds, k)})
-	}
-	if filter.DecidedFrom != 0 {
-		p.From = filter.DecidedFrom.String()
-	}
-	if filter.DecidedUntil != 0 {
-		p.Until = filter.DecidedUntil.String()
+		Page:    r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
+		Licence: s.front.Licence().Label, Filter: r.statisticsForm(t, filter, chosen, stats),
 	}
 	if chosen.Code != "" {
 		p.Title += " – " + r.unitName(chosen)
@@ -172,7 +218,7 @@ func (s *Server) statistics(r *request) error {
 	}
 	p.Figures = []Figure{{Number: r.number(stats.Total), Text: r.t("products")}}
 	if len(filter.Communes) > 0 || len(filter.Provinces) == 1 {
-		r.countCommunes(&p, stats, t, filter.Communes)
+		r.countCommunes(&p, stats, t)
 	} else {
 		r.countProvinces(&p, stats, t, !filter.IsNarrow())
 	}
@@ -234,7 +280,7 @@ func (r *request) countProvinces(p *StatisticsPage, stats domain.Statistics, t t
 
 // countCommunes fills in what the page shows of a province or of the chosen communes. Most
 // communes have no product, so it draws the others.
-func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t tables, communes []string) {
+func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t tables) {
 	var rows []barRow
 	all, rated := 0, 0
 	for _, row := range stats.ByCommune {
@@ -242,7 +288,6 @@ func (r *request) countCommunes(p *StatisticsPage, stats domain.Statistics, t ta
 		if row.Key != "" {
 			all++
 			rated += min(row.Count, 1)
-			p.CommuneUnits = append(p.CommuneUnits, Option{Value: row.Key, Text: name, Chosen: slices.Contains(communes, row.Key)})
 		}
 		if row.Count > 0 {
 			link := ""
@@ -291,6 +336,9 @@ func (r *request) statisticsTable(extension, contentType string, begin func(io.W
 		return r.movedTo(to, err)
 	}
 	stats, filter, err := r.statisticsOn()
+	if domain.CodeOf(err) == domain.CodeInvalid {
+		return r.Redirect(http.StatusSeeOther, withQuery(r.path("statistics"), r.query())) // the page says what is wrong
+	}
 	if err != nil {
 		return err
 	}

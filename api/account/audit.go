@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -53,17 +55,26 @@ type AuditInput struct {
 	NounID      string    `query:"noun_id" maxLength:"100" doc:"With noun: the id of one thing"`
 	Action      string    `query:"action" maxLength:"100" doc:"The action: noun.verb" example:"product.publish"`
 	UserID      string    `query:"user_id" maxLength:"36" doc:"The user who did it"`
+	Query       string    `query:"q" maxLength:"200" doc:"Words of the name of the user who did it, or of the thing concerned: a listing, an account, a fair, the number of a decision; with or without marks" example:"mat ong"`
 	Province    string    `query:"province" maxLength:"2" doc:"Only entries of this unit of today"`
 	Since       time.Time `query:"since" doc:"Entries at or after this moment"`
 	Until       time.Time `query:"until" doc:"Entries before this moment"`
 	front.PageParams
 }
 
+// maxAuditWords bounds the words of a search in the log.
+const maxAuditWords = 10
+
 // Audit answers GET /v1/admin/audit.
 func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnswer[AuditList], error) {
 	f := domain.AuditFilter{
 		Listing: domain.Ref{Kind: domain.Kind(in.ListingKind), ID: in.ListingID}, Noun: in.Noun, NounID: in.NounID,
 		Action: in.Action, UserID: in.UserID, Since: in.Since, Until: in.Until,
+	}
+	words := strings.Fields(domain.Fold(in.Query))
+	f.Words = words[:min(len(words), maxAuditWords)]
+	if in.Action != "" && !slices.Contains(domain.AuditActions(), in.Action) {
+		return nil, domain.Invalidf("action", "the log has no such action")
 	}
 	if in.Province != "" {
 		f.Provinces = []string{in.Province}

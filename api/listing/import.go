@@ -291,13 +291,15 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 
 // ImportsInput is the input of GET /v1/me/imports.
 type ImportsInput struct {
+	Kind  string `query:"kind" enum:"product,craft_village,tourism_site" doc:"Only spreadsheets of this kind of listings"`
+	State string `query:"state" enum:"reading,preview,committing,done,failed" doc:"Only those in this state"`
 	front.LanguageParams
 	rest.OwnPageParams
 }
 
 // Imports answers GET /v1/me/imports.
 func (h *Handlers) Imports(ctx context.Context, in *ImportsInput) (*rest.PrivateAnswer[ImportList], error) {
-	list, err := h.store.Imports(ctx, front.ActorOf(ctx), in.Page())
+	list, err := h.store.Imports(ctx, front.ActorOf(ctx), domain.ImportFilter{Kind: domain.Kind(in.Kind), State: domain.ImportState(in.State)}, in.Page())
 	if err != nil {
 		return nil, err
 	}

@@ -53,6 +53,7 @@ func audit(t *testing.T, open Open) {
 		{"of no province", domain.AuditFilter{Provinces: []string{}}, nil},
 		{"later", domain.AuditFilter{Since: noon().Add(time.Second)}, nil},
 		{"until", domain.AuditFilter{Until: noon()}, nil},
+		{"of a name that nothing has", domain.AuditFilter{Words: []string{"khong", "co"}}, nil},
 	} {
 		if got := list(c.filter); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

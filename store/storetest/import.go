@@ -221,7 +221,7 @@ func imports(t *testing.T, open Open) {
 			t.Errorf("the audit log: %+v %v", check, err)
 		}
 
-		list, err := s.Imports(ctx, by, domain.Page{Limit: 1})
+		list, err := s.Imports(ctx, by, domain.ImportFilter{}, domain.Page{Limit: 1})
 		must(t, err)
 		if len(list.Items) != 1 || list.Items[0].ID != i.ID {
 			t.Errorf("list: %v", list)

@@ -212,7 +212,7 @@ func foreignCursors(t *testing.T, open Open) {
 		{"users", func() error { _, err := s.Users(ctx, domain.UserFilter{}, p); return err }},
 		{"files", func() error { _, err := s.OwnFiles(ctx, who.member, p); return err }},
 		{"notices", func() error { _, err := s.Notices(ctx, who.member.UserID, false, p); return err }},
-		{"imports", func() error { _, err := s.Imports(ctx, who.member, p); return err }},
+		{"imports", func() error { _, err := s.Imports(ctx, who.member, domain.ImportFilter{}, p); return err }},
 		{"imports to review", func() error { _, err := s.ImportsToReview(ctx, who.member, p); return err }},
 		{"audit entries", func() error { _, err := s.AuditEntries(ctx, domain.AuditFilter{}, p); return err }},
 	} {
