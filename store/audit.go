@@ -179,55 +179,43 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 	return out, err
 }
 
-// mostNamed bounds the users and fairs whose entries a search by name finds.
-const mostNamed = 1000
-
 // auditNamed returns the condition that the name of the user who acted, or that of the
 // thing concerned, holds all words.
 func auditNamed(tx *gorm.DB, words []string) (*gorm.DB, error) {
-	users, err := named(tx, "users", "name", words)
+	fairs, err := fairsNamed(tx, words)
 	if err != nil {
 		return nil, err
 	}
-	fairs, err := named(tx, "fairs", "name", words)
-	if err != nil {
-		return nil, err
-	}
-	or := tx.Where("user_id IN ?", users).Or("noun = 'user' AND noun_id IN ?", users).Or("noun = 'fair' AND noun_id IN ?", fairs)
-	for _, k := range domain.SearchableKinds() {
-		ids := tx.Table(tableOf(k)).Select("CAST(id AS text)")
+	holding := func(table, column string) *gorm.DB {
+		rows := tx.Table(table)
 		for _, w := range words {
-			ids = ids.Where(position(tx)+"(name_fold, ?) > 0", w)
+			rows = rows.Where(position(tx)+"("+column+", ?) > 0", w)
 		}
-		or = or.Or("listing_kind = ? AND listing_id IN (?)", k, ids)
+		return rows
 	}
-	numbers := tx.Table("decisions").Select("CAST(id AS text)")
-	for _, w := range words {
-		numbers = numbers.Where(position(tx)+"("+numberFold+", ?) > 0", w)
+	const id = "CAST(id AS text)"
+	or := tx.Where("user_id IN (?)", holding("users", "name_fold").Select(id)).Or("noun = 'user' AND noun_id IN (?)", holding("users", "name_fold").Select(id)).Or("noun = 'fair' AND noun_id IN ?", fairs)
+	for _, k := range domain.SearchableKinds() {
+		or = or.Or("listing_kind = ? AND listing_id IN (?)", k, holding(tableOf(k), "name_fold").Select(id))
 	}
-	return or.Or("noun = 'decision' AND noun_id IN (?)", numbers), nil
+	return or.Or("noun = 'decision' AND noun_id IN (?)", holding("decisions", numberFold).Select(id)), nil
 }
 
-// named returns the ids of the rows of a table whose names hold all folded words, for
-// tables that keep no folded name.
-func named(tx *gorm.DB, table, column string, words []string) ([]string, error) {
-	rows, err := tx.Table(table).Select("id, " + column).Order("id DESC").Rows()
-	if err != nil {
+// fairsNamed returns the ids of the fairs whose names hold all folded words: fairs are
+// few, and keep no folded name.
+func fairsNamed(tx *gorm.DB, words []string) ([]string, error) {
+	var fairs []domain.Fair
+	if err := tx.Select("id, name").Find(&fairs).Error; err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	out := []string{}
-	for rows.Next() && len(out) < mostNamed {
-		var id, name string
-		if err := rows.Scan(&id, &name); err != nil {
-			return nil, err
-		}
-		name = domain.Fold(name)
+	for _, f := range fairs {
+		name := domain.Fold(f.Name)
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) }) {
-			out = append(out, id)
+			out = append(out, f.ID)
 		}
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // entriesPerRead is how many entries EachAuditEntry holds in memory.
