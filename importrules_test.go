@@ -84,7 +84,7 @@ func mayImport() map[string][]string {
 			"api", "api/rest", "channel", "config", "criteria", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "tracing", "web", "webhook",
 		},
 		"cmd/chophien":       {"app", "backup", "config", "criteria", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
-		"cmd/chophien-bench": {"app", "catalogue", "config", "criteria", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
+		"cmd/chophien-bench": {"app", "catalogue", "config", "criteria", "demo", "domain", "front", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }
 

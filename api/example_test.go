@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -112,6 +113,11 @@ func TestExamplesRun(t *testing.T) {
 	s := newChanged(t, setup{mails: true, phones: true})
 	admin := s.join(t, "can.bo.vi.du@example.vn", []string{"08"}, domain.Roles()...)
 	maker := s.join(t, "binh.tran@example.vn", nil, domain.RoleProducer)
+	// Another member is changed and removed: the examples of the maker are sent again at the end.
+	colleague := s.join(t, "dong.nghiep@example.vn", nil, domain.RoleProducer)
+	if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf("INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', false, '2026-11-23 05:00:00')", colleague.ID, producerID)); err != nil {
+		t.Fatal(err)
+	}
 	r := &exampleRun{
 		server: s, by: map[string]map[string]string{
 			"anybody": {}, "admin": admin.header(), "maker": maker.header(), "buyer": s.join(t, "mua.hang@example.vn", nil, domain.RoleBuyer).header(),
@@ -119,7 +125,7 @@ func TestExamplesRun(t *testing.T) {
 		},
 		requests: map[string]exampleRequest{}, forms: map[string]sentForm{},
 		added: map[string]string{
-			"editions": "1", "rows": "2", "sections": "0", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": maker.ID, "province-accounts": maker.ID,
+			"editions": "1", "rows": "2", "sections": "0", "products": honeyID, "producers": producerID, "craft-villages": villageID, "tourism-sites": siteID, "members": colleague.ID, "province-accounts": maker.ID,
 			"certificates": text(t, s.do(http.MethodGet, "/v1/products/"+honeyID, nil), "certificates.0.code"),
 		},
 	}

@@ -74,7 +74,7 @@ func TestFairPlan(t *testing.T) {
 			{name: "the page", path: "/hoi-cho/" + slug, wantText: []string{`viewBox="0 0 1000 2000"`, "/v1/fairs/" + slug + "/plan/content?size=medium", "?booth=A-01#shown", ">A-01<"}, never: []string{"<script>", "A-02"},
 				wantHeader: map[string]string{"Content-Security-Policy": "img-src 'self'"}},
 			{name: "a booth", path: "/en/fairs/" + slug + "?booth=A-01", wantText: []string{"Show all", "Nothing was found", `class="chosen"`}},
-			{name: "no booth", path: "/hoi-cho/" + slug + "?booth=%3Cb%3E%00", never: []string{"Xem tất cả", "<b>"}},
+			{name: "no booth", path: "/hoi-cho/" + slug + "?booth=%3Cb%3E%00", status: http.StatusUnprocessableEntity, wantText: []string{"ông có gian hàng này"}, never: []string{"Xem tất cả", "<b>"}},
 		})
 
 		// Booths that are close to each other are drawn smaller, in a plan that

@@ -100,8 +100,9 @@ func TestMemberships(t *testing.T) {
 		wantStatus(t, "another owner", send(an, http.MethodPatch, members+"/"+binh.ID, `{"owner":true}`), http.StatusOK)
 		wantStatus(t, "now the first leaves", send(an, http.MethodDelete, members+"/"+an.ID, ""), http.StatusNoContent)
 		wantStatus(t, "and is out", send(an, http.MethodGet, members, ""), http.StatusNotFound)
-		wantStatus(t, "the officer removes the rest", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusNoContent)
-		wantStatus(t, "no such member", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusNotFound)
+		wantStatus(t, "the officer gives no reason", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusUnprocessableEntity)
+		wantStatus(t, "the officer removes the rest", send(officer, http.MethodDelete, members+"/"+binh.ID, `{"reason":"đã nghỉ việc"}`), http.StatusNoContent)
+		wantStatus(t, "no such member", send(officer, http.MethodDelete, members+"/"+binh.ID, `{"reason":"đã nghỉ việc"}`), http.StatusNotFound)
 
 		log, err := s.store.AuditEntries(t.Context(), domain.AuditFilter{Listing: domain.Ref{Kind: domain.KindProducer, ID: maker.ID}}, domain.Page{Limit: 100})
 		if err != nil || len(log.Items) != 10 || !log.Items[0].OnBehalf || log.Items[0].Action != "membership.remove" {

@@ -12,14 +12,14 @@
 //	                public_read: what anybody may see, in one statement; row_reader: rows and lists of rows in one column
 //	listings        listing listing_row listing_cache change product producer craft_village tourism_site
 //	                place_listing link picture membership invitation review licence status batch import import_answer import_award import_place import_product import_row
-//	                imported_listing sheet_heading
+//	                imported_listing sheet_heading listing_gap
 //	places          place province commune product_set
 //	trust           criteria decision decision_submission decision_scan certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact consent memorandum unmet
 //	fairs           fair fair_organizer fair_organisation fair_event reschedule fair_notice fair_desk fair_plan fair_report delegation delegation_sheet fair_invitation fair_person exhibit guest_removal booth booth_line
 //	                catalogue catalogue_section catalogue_entry meeting visit
 //	search          index synonym alert
-//	accounts        user account_link session second_factor phone identity api_key file notice notice_message mail channel event event_public webhook secret audit personal limit idempotency
+//	accounts        user province_account account_link session second_factor phone identity api_key file notice notice_message mail channel event event_public webhook secret audit personal limit idempotency
 //	operations      backup sample sample_removal retention job
 //	figures         count statistics state figures
 //

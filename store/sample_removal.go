@@ -69,6 +69,7 @@ func sampleParts() []samplePart {
 		parts = append(parts, samplePart{table: t, where: ofUser})
 	}
 	parts = append(parts, []samplePart{
+		{table: "lock_requests", where: ofUser + " OR asked_by IN " + users + " OR decided_by IN " + users},
 		{table: "memberships", where: ofUser + " OR producer_id IN " + producers},
 		{table: "invitations", where: "producer_id IN " + producers + " OR invited_by IN " + users + " OR accepted_by IN " + users},
 		{table: "imports", where: ofUser, keys: "file_key"},

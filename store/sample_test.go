@@ -51,12 +51,19 @@ func removeSamples(t *testing.T, s *store.Store) {
 		return n
 	}
 	load()
+	// Visitors try the accounts: the officer asks for a lock of the producer's.
+	member, err := s.UserByEmail(ctx, demo.Accounts()[1].Email)
+	must(err)
+	officer, err := s.UserByEmail(ctx, demo.Accounts()[2].Email)
+	must(err)
+	_, err = s.AskLock(ctx, domain.Actor{UserID: officer.ID, Roles: []domain.Role{domain.RoleAdmin}}, member.ID, "Thử đề nghị khóa")
+	must(err)
 	first, err := s.FindSamples(ctx)
 	must(err)
 	if len(first.Refers) > 0 {
 		t.Fatalf("the demonstration alone refers to itself from outside: %+v", first.Refers)
 	}
-	for _, table := range []string{"users", "producers", "products", "decisions", "certificates", "fairs", "editions", "demands", "quotes", "leads", "lead_messages", "notices", "pictures", "evidence", "exhibits", "memberships"} {
+	for _, table := range []string{"users", "producers", "products", "decisions", "certificates", "fairs", "editions", "demands", "quotes", "leads", "lead_messages", "notices", "pictures", "evidence", "exhibits", "memberships", "lock_requests"} {
 		if !slices.ContainsFunc(first.Rows, func(r domain.SampleRows) bool { return r.Table == table && r.Rows > 0 }) {
 			t.Errorf("no rows of %s would go", table)
 		}

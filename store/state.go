@@ -199,9 +199,13 @@ func onPgx(ctx context.Context, on *sql.Conn, do func(context.Context, *pgx.Conn
 			return fmt.Errorf("store: the driver's connection is a %T", driver)
 		}
 		deadline, _ := ctx.Deadline()
-		if err := c.Conn().PgConn().Conn().SetDeadline(deadline); err != nil {
+		network := c.Conn().PgConn().Conn()
+		if err := network.SetDeadline(deadline); err != nil {
 			return err
 		}
+		// The next user of the connection has a deadline of its own. A closed connection
+		// needs none.
+		defer func() { _ = network.SetDeadline(time.Time{}) }()
 		return do(context.WithoutCancel(ctx), c.Conn())
 	})
 }

@@ -255,7 +255,7 @@ func (r *request) deskUnmet(p *DeskPage, province string) error {
 func (r *request) taskFilter() (domain.AgendaPart, *Filter, func(domain.Page) (domain.List[domain.AgendaItem], error), error) {
 	part, form := domain.AgendaPart(r.Param("id")), r.filter("desk-tasks", r.Param("id"))
 	if !slices.Contains(domain.AgendaParts(), part) {
-		return part, form, nil, domain.NotFoundf("the agenda has no such part")
+		return part, form, nil, domain.NotFoundf("there is no such part")
 	}
 	province, err := form.deskProvince()
 	return part, form, func(p domain.Page) (domain.List[domain.AgendaItem], error) {

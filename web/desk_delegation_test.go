@@ -67,7 +67,7 @@ func TestDeskDelegation(t *testing.T) {
 		if !officer.says(`href="/san-pham/`+fullSlug+`"`) || !officer.says("! chưa có gian") {
 			t.Errorf("the stored list is not shown: %.4000s", officer.last.Body)
 		}
-		if officer.get(at + "?q=khong+co+hang+nay"); officer.says(`href="/san-pham/`) || !officer.says("Danh sách không có mục này") {
+		if officer.get(at + "?tim=khong+co+hang+nay"); officer.says(`href="/san-pham/`) || !officer.says("Danh sách không có mục này") {
 			t.Errorf("a search in the stored list: %.3000s", officer.last.Body)
 		}
 		if got := officer.ask(http.MethodGet, goods+".csv", ""); got.Code != http.StatusOK || strings.Count(got.Body.String(), "\n") != 2 || !strings.Contains(got.Body.String(), "chưa có gian") {

@@ -156,6 +156,8 @@ func requiredFields() map[string]string {
 		"add-booths": "numbers digits", "fair-booth": "number", "give-booth": "exhibitor_id", "fair-proposal": "main", "new-producer": "name kind place.province", "new-product": "producer name", "new-product later": "producer name",
 		"product-name": "name", "product-name later": "name", "product-story": "story", "product-story later": "story", "producer-ask": "text",
 		"enter-gaps": "set story", "import-gaps": "file", "import-sheet": "",
+		"invite-member": "producer email", "accept-invitation": "token", "remove-member": "reason-01900000-0000-7000-8000-000000000001", "ask-lock": "lock_reason", "delegation-list": "file",
+		"my-fair": "answer", "my-fair-people": "", "my-fair-exhibits": "", "fair-exhibits": "", "my-entry": "",
 	}
 }
 
@@ -164,8 +166,8 @@ func requiredFields() map[string]string {
 func otherForms() []string {
 	return []string{
 		"second-step", "phone", "phone-code", "confirm", "forgot", "email", "ask-confirmation", "my-phone", "confirm-phone", "remove-phone", "own-code", "end-api-key", "confirm-second-factor", "change-second-factor", "end-session",
-		"my-demands", "read-lead", "accept-lead", "shortlist-lead", "unlist-lead", "product-submit", "recall-product", "publish-decision", "return-decision", "inspection-mended", "delete-synonym", "unlock-user",
-		"delegation-list", "set-delegation-list", "delete-hall", "free-booth", "place-booth", "invite-exhibitor", "invite-delegation", "cancel-meeting", "revoke-organizer", "remove-organizer", "accept-organizer",
+		"my-demands", "read-lead", "accept-lead", "shortlist-lead", "unlist-lead", "product-submit", "recall-product", "publish-decision", "return-decision", "inspection-mended", "delete-synonym", "unlock-user", "refuse-lock",
+		"set-delegation-list", "delete-hall", "free-booth", "place-booth", "invite-exhibitor", "invite-delegation", "cancel-meeting", "revoke-organizer", "remove-organizer", "accept-organizer",
 	}
 }
 

@@ -122,7 +122,7 @@ func (s *Server) fair(r *request) error {
 	booth, known := f.Booth(r.text("booth"))
 	var wrong domain.Faults
 	if !known && r.text("booth") != "" {
-		wrong.Add(domain.NewError(domain.CodeInvalid, "there is no such value").About("booth"))
+		wrong.Add(domain.NewError(domain.CodeInvalid, "there is no such booth").About("booth"))
 	}
 	if day := r.text("day"); day != "" {
 		_, err := domain.ParseDateOf("day", day)

@@ -64,7 +64,7 @@ func provinceAccountOperations() []huma.Operation {
 		},
 		{
 			OperationID: "add-province-account-link", Tags: []string{"Accounts of a province"}, DefaultStatus: http.StatusCreated,
-			Summary: "Have a one-time link made for an account of my province",
+			Summary: "Make a one-time link for an account of my province",
 			Description: "Where the installation sends e-mail, the link is mailed to the address of the account, and url is null. Elsewhere the answer has the link once, and only for members who have no rights at other places; " +
 				"others get 403: ask an admin. The user gets a notice.",
 			Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
@@ -77,7 +77,7 @@ func provinceAccountOperations() []huma.Operation {
 		},
 		{
 			OperationID: "refuse-lock", Tags: []string{"Administration"}, DefaultStatus: http.StatusNoContent,
-			Summary:     "Refuse to lock an account",
+			Summary:     "Decline a request to lock an account",
 			Description: "Closes the request of an officer, who gets a notice with the reason. Locking the user grants it. Without an open request the answer is 404.",
 		},
 	}

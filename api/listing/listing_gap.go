@@ -62,7 +62,7 @@ func listingGapOperations() []huma.Operation {
 			Errors:      []int{http.StatusConflict},
 		},
 		{
-			OperationID: "fill-import-gaps", Tags: []string{"Spreadsheets"}, Summary: "Enter what drafts of an import lack, from a spreadsheet",
+			OperationID: "fill-import-gaps", Tags: []string{"Spreadsheets"}, Summary: "Complete drafts of an import from a spreadsheet",
 			Description: "The filled workbook, or the office's own list with the columns STT, Bộ sản phẩm and Câu chuyện. A row names its product by its code, or by the number in the list. Only empty fields are filled. " +
 				"The history says that the office entered them, and the members of the producers are notified. Right rows are entered, whatever others say.",
 			Parameters: []*huma.Param{rest.SheetParam(), rest.FromRowParam()}, DefaultStatus: http.StatusOK, Errors: []int{http.StatusConflict},
