@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -49,6 +50,62 @@ func (a Actor) MayManageMembers(producerID string, place Place) (may, onBehalf b
 	}
 	may = a.Has(RoleAdmin) || a.OfficerAt(place.ProvinceCode, place.FormerProvinceCode)
 	return may, may
+}
+
+// MaxCandidates is how many producers an error names that a text may mean.
+const MaxCandidates = 5
+
+// ProducerSlug returns the slug that a text gives: all of it, or the end of an address.
+func ProducerSlug(text string) string {
+	text = strings.TrimRight(strings.TrimSpace(text), "/")
+	return text[strings.LastIndexByte(text, '/')+1:]
+}
+
+// ProducerNamed returns the producer that a text names by its slug, by an address that
+// ends in the slug, or by its whole name in any case, with or without marks. candidates
+// are the producers that the text may mean. It never guesses: a member acts for the
+// producer, and an owner removes others. Where the text names none or several, it returns
+// CodeInvalid about producer, and the error names the candidates with their slugs.
+func ProducerNamed(text string, candidates []Producer) (Producer, error) {
+	if strings.TrimSpace(text) == "" {
+		return Producer{}, Invalidf("producer", "name a producer of your province")
+	}
+	name := Fold(strings.Join(strings.Fields(text), " "))
+	var named []Producer
+	for _, p := range candidates {
+		if p.Slug == ProducerSlug(text) {
+			return p, nil
+		}
+		if Fold(p.Name) == name {
+			named = append(named, p)
+		}
+	}
+	if len(named) == 1 {
+		return named[0], nil
+	}
+	shown := candidates
+	if len(named) > 1 {
+		shown = named
+	}
+	var lines []string
+	for _, p := range shown[:min(MaxCandidates, len(shown))] {
+		lines = append(lines, p.Name+" ("+p.Slug+")")
+	}
+	switch {
+	case len(named) > 1:
+		return Producer{}, Invalidf("producer", "several producers of your province have this name; write what stands in brackets: %s", strings.Join(lines, ", "))
+	case len(shown) > 0:
+		return Producer{}, Invalidf("producer", "no producer of your province has exactly this name; it may be one of these: %s", strings.Join(lines, ", "))
+	}
+	return Producer{}, Invalidf("producer", "your province has no producer of this name")
+}
+
+// CheckInvitationToken returns CodeInvalid without a token of an invitation.
+func CheckInvitationToken(token string) error {
+	if strings.TrimSpace(token) == "" {
+		return Invalidf("token", "enter the code of the invitation")
+	}
+	return nil
 }
 
 // MembershipService stores the members of producers. A producer is CodeNotFound

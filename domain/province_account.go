@@ -75,6 +75,15 @@ func (a ProvinceAccount) checkOther(by Actor) error {
 	return nil
 }
 
+// LinkPurpose returns what a one-time link of the account is for: it confirms an address
+// that is not confirmed, and sets a new password otherwise.
+func (a ProvinceAccount) LinkPurpose() LinkPurpose {
+	if !a.User.Confirmed() {
+		return LinkConfirm
+	}
+	return LinkReset
+}
+
 // CheckLink returns an error unless an officer may have a one-time link made for the
 // account. Where the installation mails links, the officer never sees one, so it may go
 // to each account. Elsewhere the officer hands it over, and could use it: so only an
@@ -89,9 +98,9 @@ func (a ProvinceAccount) CheckLink(by Actor, p LinkPurpose, mailed bool) error {
 		return Invalidf("purpose", "it must be confirm or reset")
 	case a.User.Email == "":
 		return Errorf(CodeConflict, "this account has no e-mail address; its user signs in with a code that is sent to the phone")
-	case p == LinkConfirm && a.User.Confirmed():
+	case p == LinkConfirm && a.LinkPurpose() != p:
 		return Errorf(CodeConflict, "the e-mail address of this account is confirmed already")
-	case p == LinkReset && !a.User.Confirmed():
+	case a.LinkPurpose() != p:
 		return Errorf(CodeConflict, "the e-mail address is not confirmed; send a link that confirms it first")
 	case !mailed && !by.Has(RoleAdmin) && (a.Elsewhere || slices.Contains(a.User.Roles, RoleOfficer)):
 		return Errorf(CodeForbidden, "no e-mail is sent from here, and this account has other rights, too; ask an admin for a link")
@@ -99,14 +108,23 @@ func (a ProvinceAccount) CheckLink(by Actor, p LinkPurpose, mailed bool) error {
 	return nil
 }
 
-// CheckLockRequest returns an error unless an officer may ask an admin to lock the
+// CheckLockable returns CodeConflict unless an officer may ask an admin to lock the
 // account.
-func (a ProvinceAccount) CheckLockRequest(by Actor, reason string) error {
+func (a ProvinceAccount) CheckLockable(by Actor) error {
 	if err := a.checkOther(by); err != nil {
 		return err
 	}
 	if a.LockRequest != nil {
 		return Errorf(CodeConflict, "an admin is asked to lock this account already")
+	}
+	return nil
+}
+
+// CheckLockRequest fails as CheckLockable does, and returns CodeInvalid for a reason that
+// is missing or too long.
+func (a ProvinceAccount) CheckLockRequest(by Actor, reason string) error {
+	if err := a.CheckLockable(by); err != nil {
+		return err
 	}
 	return checkReason(reason, Invalidf("reason", "say why the account should be locked"))
 }
@@ -143,7 +161,7 @@ const (
 type LockRequest struct {
 	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
 	UserID        string
-	ProvinceCode  *string // of the officer; nil when an admin asks
+	ProvinceCode  *string // of the account, in whose log the request stands; nil: it has none
 	State         LockRequestState
 	Reason        string
 	AskedBy       string
@@ -151,6 +169,15 @@ type LockRequest struct {
 	DecidedBy     *string // nil while it is open
 	DecidedAt     *time.Time
 	DecidedReason string // why it was refused
+}
+
+// CheckLockRequests returns CodeForbidden unless the actor reads and decides requests to
+// lock accounts: admins do.
+func (a Actor) CheckLockRequests() error {
+	if a.Has(RoleAdmin) {
+		return nil
+	}
+	return Errorf(CodeForbidden, "admins decide about requests to lock accounts")
 }
 
 // CheckRefusal returns CodeConflict when the request is decided, and CodeInvalid
@@ -173,14 +200,21 @@ type ProvinceAccountFilter struct {
 }
 
 // ProvinceAccountService shows officers the accounts of their province and lets them
-// help their users. All methods return CodeForbidden as Actor.CheckProvinceAccounts does.
-// An account that the actor does not look after is CodeNotFound.
+// help their users. An account that the actor does not look after is CodeNotFound. Methods
+// for officers return CodeForbidden as Actor.CheckProvinceAccounts does, and those for
+// admins as Actor.CheckLockRequests does.
 type ProvinceAccountService interface {
 	// ProvinceAccounts lists accounts, masked, newest first. The sort of the page is
 	// ignored.
 	ProvinceAccounts(ctx context.Context, by Actor, f ProvinceAccountFilter, p Page) (List[ProvinceAccount], error)
 	// ProvinceAccount returns a whole account. The audit log names the actor.
 	ProvinceAccount(ctx context.Context, by Actor, id string) (ProvinceAccount, error)
+	// MaskedProvinceAccount returns an account, masked. The audit log does not name the
+	// actor.
+	MaskedProvinceAccount(ctx context.Context, by Actor, id string) (ProvinceAccount, error)
+	// ProvinceProducer returns the producer of the actor's places that a text names, in
+	// any state. Fails as ProducerNamed does.
+	ProvinceProducer(ctx context.Context, by Actor, text string) (Producer, error)
 	// AddProvinceLink mails a link of an account to its address, or, where the
 	// installation sends no e-mail, stores the link of the caller. The caller sets
 	// UserID, Purpose and TokenHash. The user gets a notice. Fails as
@@ -189,10 +223,10 @@ type ProvinceAccountService interface {
 	// AskLock asks the admins to lock an account, and notifies them. Fails as
 	// ProvinceAccount.CheckLockRequest does.
 	AskLock(ctx context.Context, by Actor, userID, reason string) (LockRequest, error)
-	// LockRequest returns the open request to lock a user, for admins; nil: none.
-	LockRequest(ctx context.Context, userID string) (*LockRequest, error)
-	// RefuseLock refuses the open request to lock a user, for admins, and notifies the
-	// officer who asked. CodeNotFound without one. ChangeUser grants a request when it
-	// locks the user.
+	// LockRequest is for admins. It returns the open request to lock a user; nil: none.
+	LockRequest(ctx context.Context, by Actor, userID string) (*LockRequest, error)
+	// RefuseLock is for admins. It refuses the open request to lock a user, and notifies
+	// the officer who asked. CodeNotFound without one. ChangeUser grants a request when
+	// it locks the user.
 	RefuseLock(ctx context.Context, by Actor, userID, reason string) (LockRequest, error)
 }

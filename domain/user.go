@@ -65,6 +65,7 @@ type User struct {
 	Communes  []string `gorm:"-"` // codes of communes that an officer enters and proposes for, in order
 
 	SecondFactor bool `gorm:"-"` // a sign-in asks for the code of the second factor, too
+	LockAsked    bool `gorm:"-"` // an officer asks the admins to lock it; set in lists only
 }
 
 // Locked reports whether the user is locked.

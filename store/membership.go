@@ -191,8 +191,8 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if userID != by.UserID {
 			err := s.notify(tx.DB, domain.Notice{
 				Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "membership.remove", Key: fmt.Sprintf("removed %s %d", p.ID, s.clock().UnixMicro()), Path: "/v1/me/memberships",
-				Title: "Bạn không còn quản lý gian hàng của " + p.Name, TitleEN: "You no longer act for " + p.Name,
-				Text: cmp.Or(reason, "Chủ gian hàng đã gỡ tài khoản của bạn."), TextEN: cmp.Or(reason, "An owner removed your account."),
+				Title: "Bạn không còn phụ trách " + p.Name, TitleEN: "You no longer act for " + p.Name,
+				Text: cmp.Or(reason, "Người quản lý của chủ thể đã gỡ tài khoản của bạn."), TextEN: cmp.Or(reason, "An owner removed your account."),
 			}, userID)
 			if err != nil {
 				return nil, err
@@ -260,7 +260,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		err = s.notify(tx.DB, domain.Notice{
 			Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "invitation.add", Key: "invitation " + i.ID, Path: "/v1/me/memberships",
 			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
-			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
+			Text:   "Bạn được mời phụ trách " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
 			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that you get from the person who invites you.",
 		}, users...)
 		if err != nil {

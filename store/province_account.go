@@ -45,7 +45,7 @@ func (s *Store) ProvinceAccounts(ctx context.Context, by domain.Actor, f domain.
 			sel = sel.Where(accountNamed(tx, f.Text))
 		}
 		if f.LockAsked {
-			sel = sel.Where("users.id IN (SELECT user_id FROM lock_requests WHERE state = 'open')")
+			sel = sel.Where("users.id IN (?)", lockAsked(tx))
 		}
 		sel = whether(sel, "users.locked_at IS NOT NULL", f.Locked)
 		sel = whether(sel, "users.confirmed_at IS NOT NULL", f.Confirmed)
@@ -125,7 +125,7 @@ func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.Pr
 		}
 		for j, r := range requests {
 			if r.UserID == u.ID {
-				a.LockRequest = &requests[j]
+				a.LockRequest, a.User.LockAsked = &requests[j], true
 			}
 		}
 		a.User.PasswordHash = ""
@@ -146,13 +146,17 @@ func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.Pr
 // accountFor returns an account that the actor looks after. Its row is locked until tx
 // ends.
 func accountFor(tx *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
+	return accountFrom(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+}
+
+// accountFrom returns an account that the actor looks after, from a query on users.
+func accountFrom(tx, users *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
 	if err := by.CheckProvinceAccounts(); err != nil {
 		return domain.ProvinceAccount{}, err
 	}
 	var found []domain.User
 	if db.IsID(id) {
-		err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("users.id = ?", id).Where(lookedAfter(by, "")).Find(&found).Error
-		if err != nil {
+		if err := users.Where("users.id = ?", id).Where(lookedAfter(by, "")).Find(&found).Error; err != nil {
 			return domain.ProvinceAccount{}, err
 		}
 	}
@@ -208,6 +212,45 @@ func (s *Store) ProvinceAccount(ctx context.Context, by domain.Actor, id string)
 	return a, nil
 }
 
+// MaskedProvinceAccount returns an account as lists show it.
+func (s *Store) MaskedProvinceAccount(ctx context.Context, by domain.Actor, id string) (a domain.ProvinceAccount, err error) {
+	err = s.read(ctx, "reading an account of a province", func(tx *gorm.DB) error {
+		a, err = accountFrom(tx, tx, by, id)
+		return err
+	})
+	if err != nil {
+		return domain.ProvinceAccount{}, err
+	}
+	return a.Masked(), nil
+}
+
+// ProvinceProducer returns the producer of the actor's places that a text names.
+func (s *Store) ProvinceProducer(ctx context.Context, by domain.Actor, text string) (p domain.Producer, err error) {
+	err = s.read(ctx, "finding a producer by its name", func(tx *gorm.DB) error {
+		if err := by.CheckProvinceAccounts(); err != nil {
+			return err
+		}
+		words := strings.Fields(domain.Fold(text))
+		var found []domain.Producer
+		exact := tx.Where(seenBy(by, "producers", "")).Where("slug = ? OR name_fold = ?", domain.ProducerSlug(text), strings.Join(words, " "))
+		if err := exact.Order("name_sort, id").Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 && len(words) > 0 {
+			like := tx.Where(seenBy(by, "producers", ""))
+			for _, w := range words {
+				like = like.Where(position(tx)+"(name_fold, ?) > 0", w)
+			}
+			if err := like.Order("name_sort, id").Limit(domain.MaxCandidates).Find(&found).Error; err != nil {
+				return err
+			}
+		}
+		p, err = domain.ProducerNamed(text, found)
+		return err
+	})
+	return p, err
+}
+
 // AddProvinceLink mails a one-time link of an account, or stores that of the caller.
 func (s *Store) AddProvinceLink(ctx context.Context, by domain.Actor, l domain.AccountLink) (made domain.AccountLink, mailed bool, err error) {
 	err = s.write(ctx, "making a link of an account", func(tx *tx) ([]domain.Ref, error) {
@@ -238,16 +281,8 @@ func (s *Store) AddProvinceLink(ctx context.Context, by domain.Actor, l domain.A
 		if err != nil {
 			return nil, err
 		}
-		n := domain.Notice{
-			Subject: domain.Subject{Kind: "user", ID: a.User.ID}, Kind: "user.link", Key: "link " + id, Path: "/v1/me", NoPhone: true,
-			Title: "Cán bộ tỉnh đã gửi liên kết đặt mật khẩu mới cho tài khoản của bạn", TitleEN: "An officer of the province had a link for a new password made for your account",
-			Text:   "Nếu bạn không nhờ việc này, đừng mở liên kết; hãy đổi mật khẩu và báo cho quản trị viên.",
-			TextEN: "If you did not ask for it, do not open the link; change your password and inform an admin.",
-		}
-		if l.Purpose == domain.LinkConfirm {
-			n.Title, n.TitleEN = "Cán bộ tỉnh đã gửi lại liên kết xác nhận địa chỉ e-mail của bạn", "An officer of the province had the link that confirms your e-mail address sent again"
-			n.Text, n.TextEN = "Mở liên kết trong thư để xác nhận. Xem cả hộp thư rác.", "Open the link in the e-mail to confirm the address. Look into the spam folder, too."
-		}
+		n := linkNotice(l.Purpose, mailed)
+		n.Subject, n.Kind, n.Key, n.Path, n.NoPhone = domain.Subject{Kind: "user", ID: a.User.ID}, "user.link", "link "+id, "/v1/me", true
 		if err := s.notify(tx.DB, n, a.User.ID); err != nil {
 			return nil, err
 		}
@@ -258,6 +293,35 @@ func (s *Store) AddProvinceLink(ctx context.Context, by domain.Actor, l domain.A
 		return domain.AccountLink{}, false, err
 	}
 	return made, mailed, nil
+}
+
+// linkNotice returns what a user reads about a one-time link. A link that is not mailed is
+// in the hands of an officer, so the user must learn that it exists.
+func linkNotice(p domain.LinkPurpose, mailed bool) domain.Notice {
+	switch {
+	case p == domain.LinkConfirm && mailed:
+		return domain.Notice{
+			Title: "Cán bộ tỉnh đã gửi lại liên kết xác nhận địa chỉ e-mail của bạn", TitleEN: "An officer of the province had the link that confirms your e-mail address sent again",
+			Text: "Mở liên kết trong thư để xác nhận. Xem cả hộp thư rác.", TextEN: "Open the link in the e-mail to confirm the address. Look into the spam folder, too.",
+		}
+	case p == domain.LinkConfirm:
+		return domain.Notice{
+			Title: "Cán bộ tỉnh vừa tạo liên kết xác nhận địa chỉ e-mail của bạn", TitleEN: "An officer of the province made a link that confirms your e-mail address",
+			Text:   "Cán bộ sẽ đưa liên kết cho bạn; nếu bạn không nhờ, hãy báo quản trị viên.",
+			TextEN: "The officer hands it over to you. If you did not ask for it, inform an admin.",
+		}
+	case mailed:
+		return domain.Notice{
+			Title: "Cán bộ tỉnh đã gửi liên kết đặt mật khẩu mới cho tài khoản của bạn", TitleEN: "An officer of the province had a link for a new password sent to your address",
+			Text:   "Nếu bạn không nhờ việc này, đừng mở liên kết; hãy đổi mật khẩu và báo cho quản trị viên.",
+			TextEN: "If you did not ask for it, do not open the link; change your password and inform an admin.",
+		}
+	}
+	return domain.Notice{
+		Title: "Cán bộ tỉnh vừa tạo liên kết đặt mật khẩu mới cho tài khoản của bạn", TitleEN: "An officer of the province made a link for a new password of your account",
+		Text:   "Nếu bạn không nhờ, hãy đổi mật khẩu ngay và báo quản trị viên.",
+		TextEN: "If you did not ask for it, change your password at once and inform an admin.",
+	}
 }
 
 // AskLock asks the admins to lock an account.
@@ -300,6 +364,11 @@ func (s *Store) AskLock(ctx context.Context, by domain.Actor, userID, reason str
 	return r, nil
 }
 
+// lockAsked selects the users whom the admins are asked to lock.
+func lockAsked(tx *gorm.DB) *gorm.DB {
+	return tx.Model(&domain.LockRequest{}).Select("user_id").Where("state = ?", domain.LockRequestOpen)
+}
+
 // openLockRequest returns the open request to lock a user; nil: none.
 func openLockRequest(tx *gorm.DB, userID string) (*domain.LockRequest, error) {
 	var found []domain.LockRequest
@@ -313,8 +382,11 @@ func openLockRequest(tx *gorm.DB, userID string) (*domain.LockRequest, error) {
 }
 
 // LockRequest returns the open request to lock a user.
-func (s *Store) LockRequest(ctx context.Context, userID string) (r *domain.LockRequest, err error) {
+func (s *Store) LockRequest(ctx context.Context, by domain.Actor, userID string) (r *domain.LockRequest, err error) {
 	err = s.read(ctx, "reading a request to lock an account", func(tx *gorm.DB) error {
+		if err := by.CheckLockRequests(); err != nil {
+			return err
+		}
 		r, err = openLockRequest(tx, userID)
 		return err
 	})
@@ -324,6 +396,9 @@ func (s *Store) LockRequest(ctx context.Context, userID string) (r *domain.LockR
 // RefuseLock refuses the open request to lock a user.
 func (s *Store) RefuseLock(ctx context.Context, by domain.Actor, userID, reason string) (out domain.LockRequest, err error) {
 	err = s.write(ctx, "refusing to lock an account", func(tx *tx) ([]domain.Ref, error) {
+		if err := by.CheckLockRequests(); err != nil {
+			return nil, err
+		}
 		u, err := lockedUser(tx.DB, userID)
 		if err != nil {
 			return nil, err

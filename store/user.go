@@ -230,12 +230,23 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 			sel = sel.Where(nameHas(tx, f.Name))
 		}
 		if f.LockAsked {
-			sel = sel.Where("id IN (SELECT user_id FROM lock_requests WHERE state = 'open')")
+			sel = sel.Where("id IN (?)", lockAsked(tx))
 		}
 		sel = whether(sel, "locked_at IS NOT NULL", f.Locked)
 		sel = whether(sel, "confirmed_at IS NOT NULL", f.Confirmed)
 		if out, err = db.Page(sel, p, db.Newest("users", func(u domain.User) string { return u.ID }, f)); err != nil {
 			return err
+		}
+		ids := make([]string, len(out.Items))
+		for i, u := range out.Items {
+			ids[i] = u.ID
+		}
+		var asked []string
+		if err := lockAsked(tx).Where("user_id IN ?", ids).Find(&asked).Error; err != nil {
+			return err
+		}
+		for i := range out.Items {
+			out.Items[i].LockAsked = slices.Contains(asked, out.Items[i].ID)
 		}
 		return withRoles(tx, out.Items)
 	})

@@ -71,6 +71,7 @@ type AdminPage struct {
 	Backup   Tag
 	BackupAt string // of the last one; empty without
 	Log      []Fact
+	Asked    Link // the requests to lock accounts; empty: none is open
 }
 
 // partTime is how long the parts of the program may take to answer.
@@ -86,6 +87,13 @@ func (r *request) sendHealth(status int, faulty Form) error {
 	ctx, s := r.Request().Context(), r.server
 	p := AdminPage{Page: r.adminFrame(r.t("State of the program"))}
 	p.Parts = r.parts(ctx)
+	asked, err := s.store.Users(ctx, domain.UserFilter{LockAsked: true}, domain.Page{Limit: 1, Total: true})
+	if err != nil {
+		return err
+	}
+	if *asked.Total > 0 {
+		p.Asked = Link{Text: r.t("Accounts that officers ask to lock: %s", r.number(*asked.Total)), URL: r.path("admin-users") + "?" + r.or("trang-thai", "status") + "=lock-asked"}
+	}
 	h, err := s.health.SearchHealth(ctx)
 	if err != nil {
 		return err

@@ -89,6 +89,8 @@ func (r *request) userTag(u domain.User) Tag {
 	switch {
 	case u.Locked():
 		return badTag(r.t("locked"))
+	case u.LockAsked:
+		return soonTag(r.t("an admin is asked to lock it"))
 	case !u.Confirmed():
 		return soonTag(r.t("not confirmed"))
 	}
@@ -174,6 +176,11 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 	if err != nil {
 		return err
 	}
+	asked, err := r.server.store.LockRequest(r.Request().Context(), r.actor(), u.ID)
+	if err != nil {
+		return err
+	}
+	u.LockAsked = asked != nil
 	p.Page, p.Heading, p.Tag = r.adminFrame(u.Name), u.Name, r.userTag(u)
 	state := func(name, text string) {
 		if text != "" {
@@ -209,10 +216,6 @@ func (r *request) sendUser(status int, u domain.User, p AdminUserPage) error {
 	} else {
 		f := form(r.lockForm(u))
 		p.Lock = &f
-	}
-	asked, err := r.server.store.LockRequest(r.Request().Context(), u.ID)
-	if err != nil {
-		return err
 	}
 	if asked != nil {
 		names, err := r.userNames(asked.AskedBy)

@@ -38,28 +38,31 @@ type MemberRow struct {
 // DeskAccountPage shows an account of the province, and what an officer may do with it.
 type DeskAccountPage struct {
 	Page
-	Heading string
-	Tag     Tag
-	Facts   []Fact
-	Members []MemberRow
-	Link    *Form // nil: no link can be made
-	LinkWhy string
-	AskLock *Form  // nil: it cannot be asked for
-	Asked   string // what the open request to lock says
-	Made    string // a new one-time link; empty: none
-	Until   string // when that link ends
-	LogURL  string
-	Faulty  Form // the form with faults; empty: none
+	Heading  string
+	Tag      Tag
+	Facts    []Fact
+	Members  []MemberRow
+	Link     *Form // nil: no link can be made
+	LinkWhy  string
+	AskLock  *Form  // nil: it cannot be asked for
+	Asked    string // what the open request to lock says
+	Made     string // a new one-time link; empty: none
+	Until    string // when that link ends
+	LogURL   string
+	WholeURL string // leads to the whole address and number; empty: they are shown
+	Faulty   Form   // the form with faults; empty: none
 }
 
 // InviteMemberPage invites a person to act for a producer.
 type InviteMemberPage struct {
 	Page
-	Form  Form
-	Token string // the code of a new invitation; empty: none
-	For   string // the e-mail address that it is for
-	Until string // when it ends
-	URL   string // the page on which it is accepted
+	Form     Form
+	Token    string // the code of a new invitation; empty: none
+	For      string // the e-mail address that it is for
+	Producer Link   // which invites
+	Owner    bool   // the person becomes an owner
+	Until    string // when it ends
+	URL      string // the page on which it is accepted
 }
 
 // deskAccountRoutes are the pages on which officers look after accounts.
@@ -150,9 +153,6 @@ func (r *request) provinceUserRow(a domain.ProvinceAccount) (ProvinceUserRow, er
 	if row.Sign == "" {
 		row.Sign = a.User.Phone
 	}
-	if a.LockRequest != nil {
-		row.Tag = soonTag(r.t("an admin is asked to lock it"))
-	}
 	return row, nil
 }
 
@@ -165,32 +165,42 @@ func (r *request) lastSignIn(u domain.User) string {
 }
 
 // deskAccount answers with an account of the province.
-func (s *Server) deskAccount(r *request) error { return r.sendProvinceUser(DeskAccountPage{}, nil) }
+func (s *Server) deskAccount(r *request) error {
+	a, err := s.store.ProvinceAccount(r.Request().Context(), r.actor(), r.Param("id"))
+	if err != nil {
+		return err
+	}
+	return r.sendProvinceUser(a, DeskAccountPage{}, nil)
+}
 
-// sendProvinceUser answers with the account of the address. p holds a new link; err is why the
-// form that was sent to the request's path was not accepted.
-func (r *request) sendProvinceUser(p DeskAccountPage, err error) error {
+// answerAccountForm answers a form on the page of an account with that page. It shows the
+// address and the number in part, since only a look at the whole ones is in the log. p holds
+// a new link; err is why the form that was sent to the request's path was not accepted.
+func (r *request) answerAccountForm(p DeskAccountPage, err error) error {
 	if code := domain.CodeOf(err); code == domain.CodeNotFound || code == domain.CodeForbidden {
 		return err
 	}
-	a, loadErr := r.server.store.ProvinceAccount(r.Request().Context(), r.actor(), r.Param("id"))
+	a, loadErr := r.server.store.MaskedProvinceAccount(r.Request().Context(), r.actor(), r.Param("id"))
 	if loadErr != nil {
 		return loadErr
 	}
+	p.WholeURL = r.to("desk-account", a.User.ID)
+	return r.sendProvinceUser(a, p, err)
+}
+
+// sendProvinceUser answers with an account.
+func (r *request) sendProvinceUser(a domain.ProvinceAccount, p DeskAccountPage, err error) error {
 	var builds []func() Form
 	for _, m := range a.Members {
 		builds = append(builds, func() Form {
 			return newForm(r.to("remove-member", a.User.ID, m.ProducerID), r.t("Remove from this producer"), &Field{Name: removalField(m.ProducerID), Label: r.t("Reason"), Hint: r.t("The user reads it."), Kind: "area", Max: 500})
 		})
 	}
-	purpose, linkErr := domain.LinkReset, error(nil)
-	if !a.User.Confirmed() {
-		purpose = domain.LinkConfirm
-	}
-	if linkErr = a.CheckLink(r.actor(), purpose, r.server.front.Mails()); linkErr == nil {
+	linkErr := a.CheckLink(r.actor(), a.LinkPurpose(), r.server.front.Mails())
+	if linkErr == nil {
 		builds = append(builds, func() Form {
 			f := newForm(r.to("desk-account-link", a.User.ID), r.t("Send a link for a new password"))
-			if purpose == domain.LinkConfirm {
+			if a.LinkPurpose() == domain.LinkConfirm {
 				f.Submit = r.t("Send the link that confirms the address again")
 			} else if !r.server.front.Mails() {
 				f.Submit = r.t("Make a link for a new password")
@@ -198,7 +208,7 @@ func (r *request) sendProvinceUser(p DeskAccountPage, err error) error {
 			return f
 		})
 	}
-	lockable := a.LockRequest == nil && a.User.ID != r.actor().UserID && !a.User.Locked()
+	lockable := a.CheckLockable(r.actor()) == nil
 	if lockable {
 		builds = append(builds, func() Form {
 			return newForm(r.to("ask-lock", a.User.ID), r.t("Ask an admin to lock it"), &Field{Name: "lock_reason", Label: r.t("Reason"), Hint: r.t("Admins and officers of the province read it."), Kind: "area", Max: 500})
@@ -250,22 +260,18 @@ func (r *request) sendProvinceUser(p DeskAccountPage, err error) error {
 // shown is stored nowhere, so the page after the form shows it instead of leading on.
 func (s *Server) linkAccount(r *request) error {
 	ctx, by, id := r.Request().Context(), r.actor(), r.Param("id")
-	a, err := s.store.ProvinceAccount(ctx, by, id)
+	a, err := s.store.MaskedProvinceAccount(ctx, by, id)
 	if err != nil {
 		return err
 	}
-	purpose := domain.LinkReset
-	if !a.User.Confirmed() {
-		purpose = domain.LinkConfirm
-	}
-	made, mailed, err := s.accounts.MakeProvinceLink(ctx, by, id, purpose)
+	made, mailed, err := s.accounts.MakeProvinceLink(ctx, by, id, a.LinkPurpose())
 	switch {
 	case err != nil:
-		return r.sendProvinceUser(DeskAccountPage{}, err)
+		return r.answerAccountForm(DeskAccountPage{}, err)
 	case mailed:
 		return r.lead(r.to("desk-account", id), "account-link-sent")
 	}
-	return r.sendProvinceUser(DeskAccountPage{Made: made.URL, Until: r.moment(made.Link.ExpiresAt)}, nil)
+	return r.answerAccountForm(DeskAccountPage{Made: made.URL, Until: r.moment(made.Link.ExpiresAt)}, nil)
 }
 
 // askLock asks the admins to lock an account.
@@ -276,7 +282,7 @@ func (s *Server) askLock(r *request) error {
 		return r.to("desk-account", id), err
 	})
 	if err != nil {
-		return r.sendProvinceUser(DeskAccountPage{}, reasonIn(err, "lock_reason"))
+		return r.answerAccountForm(DeskAccountPage{}, reasonIn(err, "lock_reason"))
 	}
 	return r.lead(to, "lock-asked")
 }
@@ -302,7 +308,7 @@ func (s *Server) removeMember(r *request) error {
 		return r.path("desk-accounts"), s.store.RemoveMember(ctx, r.actor(), r.Param("producer"), r.Param("id"), r.sent(removalField(r.Param("producer"))))
 	})
 	if err != nil {
-		return r.sendProvinceUser(DeskAccountPage{}, reasonIn(err, removalField(r.Param("producer"))))
+		return r.answerAccountForm(DeskAccountPage{}, reasonIn(err, removalField(r.Param("producer"))))
 	}
 	return r.lead(to, "member-removed")
 }
@@ -334,42 +340,6 @@ func (r *request) sendMemberInvite(p InviteMemberPage, err error) error {
 	return r.send(status, "invite-member", &p)
 }
 
-// invitedProducer returns the producer that a form names by its name or slug, among those
-// that the officer manages.
-func (r *request) invitedProducer(named string) (string, error) {
-	ctx, named := r.Request().Context(), cleanText(named)
-	if named == "" {
-		return "", domain.Invalidf("producer", "name a producer of your province")
-	}
-	slug := named[strings.LastIndexByte(named, '/')+1:]
-	x, err := r.server.store.Producer(ctx, slug)
-	if err == nil {
-		_, err = r.server.store.State(ctx, r.actor(), domain.Ref{Kind: domain.KindProducer, ID: x.ID})
-	}
-	if err == nil || domain.CodeOf(err) != domain.CodeNotFound {
-		return x.ID, err
-	}
-	found, err := r.server.store.Managed(ctx, r.actor(), domain.ReviewFilter{Kinds: []domain.Kind{domain.KindProducer}, Text: named}, domain.Page{Limit: domain.MaxLimit})
-	if err != nil {
-		return "", err
-	}
-	var ids []string
-	for _, m := range found.Items {
-		if m.Slug == slug || domain.Fold(m.Name) == domain.Fold(named) {
-			ids = append(ids, m.ID)
-		}
-	}
-	switch {
-	case len(ids) == 1:
-		return ids[0], nil
-	case len(ids) == 0 && len(found.Items) == 1:
-		return found.Items[0].ID, nil
-	case len(found.Items) == 0:
-		return "", domain.Invalidf("producer", "your province has no producer of this name")
-	}
-	return "", domain.Invalidf("producer", "%d producers of your province have such a name; open the one that you mean under Review, and invite from there", max(len(ids), len(found.Items)))
-}
-
 // inviteMember invites a person and shows the code of the invitation. It is stored
 // nowhere, so the page after the form shows it instead of leading on.
 func (s *Server) inviteMember(r *request) error {
@@ -377,16 +347,19 @@ func (s *Server) inviteMember(r *request) error {
 		return err
 	}
 	var faults domain.Faults
-	producer, err := r.invitedProducer(r.sent("producer"))
+	producer, err := s.store.ProvinceProducer(r.Request().Context(), r.actor(), r.sent("producer"))
 	faults.Add(err)
 	common, token, err := domain.NewEmailInvitation(r.sent("email"))
 	faults.Add(err)
 	if err := faults.Err(); err != nil {
 		return r.sendMemberInvite(InviteMemberPage{}, err)
 	}
-	i, err := s.store.AddInvitation(r.Request().Context(), r.actor(), domain.Invitation{EmailInvitation: common, ProducerID: producer, Owner: r.sent("owner") == "true"})
+	i, err := s.store.AddInvitation(r.Request().Context(), r.actor(), domain.Invitation{EmailInvitation: common, ProducerID: producer.ID, Owner: r.sent("owner") == "true"})
 	if err != nil {
 		return r.sendMemberInvite(InviteMemberPage{}, err)
 	}
-	return r.sendMemberInvite(InviteMemberPage{Token: token, For: i.Email, Until: r.moment(i.ExpiresAt), URL: r.absolute(r.path("accept-invitation"))}, nil)
+	return r.sendMemberInvite(InviteMemberPage{
+		Token: token, For: i.Email, Until: r.moment(i.ExpiresAt), URL: r.absolute(r.path("accept-invitation")), Owner: i.Owner,
+		Producer: Link{Text: producer.Name, URL: r.listingAddress("desk-listing", domain.Ref{Kind: domain.KindProducer, ID: producer.ID})},
+	}, nil)
 }

@@ -46,8 +46,20 @@ func TestDeskAccount(t *testing.T) {
 		if officer.get("/ban/can-bo/nhat-ky?ve=user"); !officer.says("Xem tài khoản") {
 			t.Errorf("the look is not in the log: %.4000s", officer.last.Body)
 		}
+		looks := func() int {
+			t.Helper()
+			found, err := s.store.AuditEntries(t.Context(), domain.AuditFilter{Action: "user.reveal", NounID: maker.UserID, Provinces: []string{"08"}}, domain.Page{Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(found.Items)
+		}
 		officer.get(at)
+		seen := looks()
 		officer.submit(t, at+"/lien-ket", nil)
+		if officer.says(email) || !officer.says("t•••@example.vn") || looks() != seen {
+			t.Errorf("the page after the form shows the address, or it is a look: %d, %d before", looks(), seen)
+		}
 		_, query, _ := strings.Cut(between(officer.last.Body.String(), publicURL, "<"), "?")
 		if officer.last.Code != http.StatusOK || s.newBrowser().get("/dat-lai-mat-khau?"+query).Code != http.StatusOK {
 			t.Errorf("the link %q: %d %.3000s", query, officer.last.Code, officer.last.Body)
@@ -59,14 +71,23 @@ func TestDeskAccount(t *testing.T) {
 			t.Errorf("without a reason: %d %.3000s", officer.last.Code, officer.last.Body)
 		}
 		officer.submit(t, at+"/de-nghi-khoa", url.Values{"lock_reason": {"Bán tem giả"}})
+		// The page before the forms, and that to which the accepted one leads.
+		if looks() != seen+2 {
+			t.Errorf("%d looks after two pages of the account, %d before", looks(), seen)
+		}
 		if officer.at != at || !officer.says("Bán tem giả") || officer.says(at+"/de-nghi-khoa") {
 			t.Errorf("asked: %s %d %.3000s", officer.at, officer.last.Code, officer.last.Body)
 		}
 		user := "/ban/quan-tri/tai-khoan/" + maker.UserID
-		if admin.get("/ban/quan-tri/tai-khoan?trang-thai=lock-asked"); !admin.says(`href="` + user + `"`) {
+		if admin.get("/ban/quan-tri"); !admin.says("/ban/quan-tri/tai-khoan?trang-thai=lock-asked") {
+			t.Errorf("the admin's first page: %.3000s", admin.last.Body)
+		}
+		if admin.get("/ban/quan-tri/tai-khoan?trang-thai=lock-asked"); !admin.says(`href="`+user+`"`) || !admin.says("! đang đề nghị khóa") {
 			t.Errorf("the admin's list: %.3000s", admin.last.Body)
 		}
-		admin.get(user)
+		if admin.get(user); !admin.says("! đang đề nghị khóa") {
+			t.Errorf("the admin's page of the account: %.2000s", admin.last.Body)
+		}
 		admin.submit(t, user+"/khong-khoa", nil)
 		if admin.last.Code != http.StatusUnprocessableEntity || !admin.says(`href="#reason"`) || !admin.says("Bán tem giả") {
 			t.Errorf("refused without a reason: %d %.3000s", admin.last.Code, admin.last.Body)
@@ -95,9 +116,21 @@ func TestDeskAccount(t *testing.T) {
 		if officer.last.Code != http.StatusUnprocessableEntity || !officer.says(`href="#producer"`) || !officer.says(`href="#email"`) || !officer.says("Không có cơ sở này") {
 			t.Errorf("a wrong invitation: %d %.3000s", officer.last.Code, officer.last.Body)
 		}
+		part := maker1.Name[:strings.LastIndexByte(maker1.Name, ' ')]
+		officer.submit(t, list+"/moi", url.Values{"producer": {part}, "email": {invited}, "owner": {"true"}})
+		if officer.last.Code != http.StatusUnprocessableEntity || !officer.says(maker1.Name+" ("+maker1.Slug+")") || officer.says(`class="code"`) {
+			t.Errorf("a part of a name: %d %.3000s", officer.last.Code, officer.last.Body)
+		}
+		page := "/ban/can-bo/xet-duyet/chu-the/" + maker1.ID
+		if officer.get(page); !officer.says(list + "/moi?producer=" + maker1.Slug) {
+			t.Errorf("the page of the producer: %.4000s", officer.last.Body)
+		}
+		if officer.get(list + "/moi?producer=" + maker1.Slug); !officer.says(`value="` + maker1.Slug + `"`) {
+			t.Errorf("the form from the producer: %.4000s", officer.last.Body)
+		}
 		officer.submit(t, list+"/moi", url.Values{"producer": {strings.ToUpper(maker1.Name)}, "email": {invited}, "owner": {"true"}})
 		code := between(officer.last.Body.String(), `<p class="code">`, "<")
-		if officer.last.Code != http.StatusOK || code == "" || !officer.says(publicURL+"/cua-toi/loi-moi") {
+		if officer.last.Code != http.StatusOK || code == "" || !officer.says(publicURL+"/cua-toi/loi-moi") || !officer.says(`<a href="`+page+`">`+maker1.Name+`</a>`) {
 			t.Fatalf("the invitation: %d %.3000s", officer.last.Code, officer.last.Body)
 		}
 		if newcomer.get("/cua-toi/thong-bao"); !newcomer.says(`href="/cua-toi/loi-moi"`) {
@@ -105,6 +138,10 @@ func TestDeskAccount(t *testing.T) {
 		}
 		newcomer.checkBoth(t, "/cua-toi/loi-moi")
 		newcomer.get("/cua-toi/loi-moi")
+		newcomer.submit(t, "/cua-toi/loi-moi", nil)
+		if newcomer.last.Code != http.StatusUnprocessableEntity || !newcomer.says("hãy nhập mã mời") && !newcomer.says("Hãy nhập mã mời") {
+			t.Errorf("without a code: %d %.3000s", newcomer.last.Code, newcomer.last.Body)
+		}
 		newcomer.submit(t, "/cua-toi/loi-moi", url.Values{"token": {"cpi_sai"}})
 		if newcomer.last.Code != http.StatusUnprocessableEntity || !newcomer.says(`href="#token"`) {
 			t.Errorf("a wrong code: %d %.3000s", newcomer.last.Code, newcomer.last.Body)

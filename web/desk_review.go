@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,7 @@ type DeskListingPage struct {
 	Inspected  []InspectionRow // the last ones
 	HistoryURL string
 	InspectURL string // empty: its kind is not inspected
+	InviteURL  string // invites a member; empty: the officer may not, or it is no producer
 	Faulty     Form   // the form with faults; empty: none
 }
 
@@ -190,6 +192,9 @@ func (r *request) sendListing(status int, l domain.ListingState, faulty Form) er
 			return err
 		}
 		p.InspectURL = r.listingAddress("new-inspection", l.Ref)
+	}
+	if l.Kind == domain.KindProducer && standing == domain.StandingProvince && r.actor().CheckProvinceAccounts() == nil {
+		p.InviteURL = r.path("invite-member") + "?" + url.Values{"producer": {l.Slug}}.Encode()
 	}
 	if l.Kind == domain.KindProduct {
 		if err := r.judgements(&p, l.ID); err != nil {

@@ -33,6 +33,9 @@ func (r *request) sendAccept(err error) error {
 // acceptMembership makes the user a member of the producer that invites with a code.
 func (s *Server) acceptMembership(r *request) error {
 	by := r.actor()
+	if err := domain.CheckInvitationToken(r.sent("token")); err != nil {
+		return r.sendAccept(err)
+	}
 	if err := s.store.UseLimits(r.Request().Context(), domain.LimitUse{Limit: domain.InvitationAcceptsPerAccount(), Subject: by.UserID}); err != nil {
 		return r.sendAccept(err)
 	}

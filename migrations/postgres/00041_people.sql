@@ -13,7 +13,7 @@ UPDATE users SET last_sign_in_on = (SELECT max(CAST(created_at AT TIME ZONE 'Asi
 CREATE TABLE lock_requests (
     id uuid NOT NULL PRIMARY KEY, -- identity, a UUIDv7
     user_id uuid NOT NULL REFERENCES users (id), -- account that should be locked
-    province_code text COLLATE "C" REFERENCES provinces (code), -- province of the officer for whom it asks; null when an admin asks
+    province_code text COLLATE "C" REFERENCES provinces (code), -- province of the account, in whose log the request stands; null: it has none
     state text COLLATE "C" NOT NULL CHECK (state IN ('open', 'granted', 'refused')), -- what became of it
     reason text COLLATE "C" NOT NULL CHECK (reason <> ''), -- why the account should be locked
     asked_by uuid NOT NULL REFERENCES users (id), -- officer who asked

@@ -18,7 +18,7 @@ UPDATE users SET last_sign_in_on = (SELECT max(date(created_at, '+7 hours')) FRO
 CREATE TABLE lock_requests (
     id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
     user_id TEXT NOT NULL REFERENCES users (id), -- account that should be locked
-    province_code TEXT REFERENCES provinces (code), -- province of the officer for whom it asks; null when an admin asks
+    province_code TEXT REFERENCES provinces (code), -- province of the account, in whose log the request stands; null: it has none
     state TEXT NOT NULL CHECK (state IN ('open', 'granted', 'refused')), -- what became of it
     reason TEXT NOT NULL CHECK (reason <> ''), -- why the account should be locked
     asked_by TEXT NOT NULL REFERENCES users (id), -- officer who asked

@@ -90,9 +90,35 @@ func provinceAccounts(t *testing.T, open Open) {
 	if len(log.Items) != 1 || log.Items[0].UserID != officer || log.Items[0].NounID != member {
 		t.Errorf("the look is not in the log of the province: %+v", log.Items)
 	}
+	masked, err := s.MaskedProvinceAccount(ctx, who.officer, member)
+	must(t, err)
+	log, err = s.AuditEntries(ctx, domain.AuditFilter{Action: "user.reveal", Provinces: []string{"08"}}, page())
+	must(t, err)
+	if masked.User.Email != "m•••@example.vn" || masked.User.ID != member || len(log.Items) != 1 {
+		t.Errorf("masked %+v, %d looks", masked.User, len(log.Items))
+	}
+	for name, c := range map[string]struct {
+		by   domain.Actor
+		text string
+		want domain.Code
+	}{
+		"by name":          {who.stranger, "htx ha noi", ""},
+		"by a word":        {who.stranger, "ha noi", domain.CodeInvalid},
+		"not the province": {who.officer, "HTX Hà Nội", domain.CodeInvalid},
+		"by a member":      {who.member, "HTX Hà Nội", domain.CodeForbidden},
+	} {
+		t.Run("a producer "+name, func(t *testing.T) {
+			p, err := s.ProvinceProducer(ctx, c.by, c.text)
+			if domain.CodeOf(err) != c.want || err == nil && p.ID != id('b', 3) {
+				t.Errorf("%s: %v", p.ID, err)
+			}
+		})
+	}
 	for name, gone := range map[string]string{"another province's": who.stranger.UserID, "an admin's": who.admin.UserID, "unknown": id('f', 9), "noise": "x"} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.ProvinceAccount(ctx, who.officer, gone)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.MaskedProvinceAccount(ctx, who.officer, gone)
 			wantCode(t, err, domain.CodeNotFound)
 			_, _, err = s.AddProvinceLink(ctx, who.officer, domain.AccountLink{UserID: gone, Purpose: domain.LinkReset, TokenHash: domain.HashToken(name)})
 			wantCode(t, err, domain.CodeNotFound)
@@ -118,6 +144,13 @@ func provinceAccounts(t *testing.T, open Open) {
 		t.Errorf("the link is of %s: %v", u.ID, err)
 	}
 	wantNotice(t, s, other, "user.link")
+	notices, err := s.Notices(ctx, other, false, page())
+	must(t, err)
+	for _, n := range notices.Items {
+		if n.Kind == "user.link" && (!strings.Contains(n.Title, "vừa tạo") || !strings.Contains(n.Text, "đổi mật khẩu ngay")) {
+			t.Errorf("of a link that an officer holds, the user reads %s: %s", n.Title, n.Text)
+		}
+	}
 
 	_, err = s.AskLock(ctx, who.officer, other, " ")
 	wantCode(t, err, domain.CodeInvalid)
@@ -131,9 +164,13 @@ func provinceAccounts(t *testing.T, open Open) {
 	}
 	users, err := s.Users(ctx, domain.UserFilter{LockAsked: true}, page())
 	must(t, err)
-	if r, err := s.LockRequest(ctx, other); err != nil || r == nil || r.ID != asked.ID || r.Reason != "Bán tem giả" || len(users.Items) != 1 {
+	if r, err := s.LockRequest(ctx, who.admin, other); err != nil || r == nil || r.ID != asked.ID || r.Reason != "Bán tem giả" || len(users.Items) != 1 || !users.Items[0].LockAsked {
 		t.Errorf("the open request is %+v of %d: %v", r, len(users.Items), err)
 	}
+	_, err = s.LockRequest(ctx, who.officer, other)
+	wantCode(t, err, domain.CodeForbidden)
+	_, err = s.RefuseLock(ctx, who.officer, other, "Không khóa")
+	wantCode(t, err, domain.CodeForbidden)
 	_, err = s.RefuseLock(ctx, who.admin, other, "")
 	wantCode(t, err, domain.CodeInvalid)
 	_, err = s.RefuseLock(ctx, who.admin, other, "Chưa có bằng chứng")
@@ -148,7 +185,7 @@ func provinceAccounts(t *testing.T, open Open) {
 	_, err = s.ChangeUser(ctx, who.admin, other, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Theo biên bản"})
 	must(t, err)
 	wantNotice(t, s, officer, "user.lock_granted")
-	if r, err := s.LockRequest(ctx, other); err != nil || r != nil {
+	if r, err := s.LockRequest(ctx, who.admin, other); err != nil || r != nil {
 		t.Errorf("after the lock the request is %+v: %v", r, err)
 	}
 	wantCode(t, link(who.officer, other, domain.LinkReset), domain.CodeConflict)
