@@ -153,6 +153,15 @@ type LockRequest struct {
 	DecidedReason string // why it was refused
 }
 
+// Shown returns the request as an officer of other provinces sees it, too: who asks, and
+// why, is in the log of its own province only.
+func (r LockRequest) Shown(a Actor) LockRequest {
+	if a.Has(RoleAdmin) || r.ProvinceCode != nil && a.OfficerAt(*r.ProvinceCode, nil) {
+		return r
+	}
+	return LockRequest{ID: r.ID, UserID: r.UserID, State: r.State, CreatedAt: r.CreatedAt}
+}
+
 // CheckRefusal returns CodeConflict when the request is decided, and CodeInvalid
 // without a reason.
 func (r LockRequest) CheckRefusal(reason string) error {
