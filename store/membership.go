@@ -188,6 +188,9 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if err := endInvitations(tx.DB, &domain.Invitation{}, s.clock(), "producer_id = ? AND invited_by = ?", p.ID, userID); err != nil {
 			return nil, err
 		}
+		if err := endAnsweringOf(tx.DB, s.clock(), userID, p.ID); err != nil {
+			return nil, err
+		}
 		if userID != by.UserID {
 			err := s.notify(tx.DB, domain.Notice{
 				Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "membership.remove", Key: fmt.Sprintf("removed %s %d", p.ID, s.clock().UnixMicro()), Path: "/v1/me/memberships",
@@ -209,7 +212,7 @@ func (s *Store) addMember(tx *gorm.DB, userID, producerID string, owner bool) er
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&m).Error; err != nil {
 		return err
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&userRole{UserID: userID, Role: domain.RoleProducer}).Error
+	return addRole(tx, userID, domain.RoleProducer)
 }
 
 type invitationAudit struct {

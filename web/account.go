@@ -60,6 +60,7 @@ func (s *Server) my(r *request) error {
 	add("my-fairs", "Invitations to fairs", "Answer, choose what you show, name people, check the catalogue", makers().roles...)
 	add("figures", "Figures", "Views, scans, contacts and conversations by month", makers().roles...)
 	add("leads", "Conversations", "Questions, quotes and answers", parties().roles...)
+	p.Sections = append(p.Sections, MySection{r.t("Invitation to a producer"), r.path("accept-invitation"), r.t("Enter the code with which you become a member")})
 	p.Sections = append(p.Sections, MySection{r.t("Saved searches"), r.path("alerts"), r.t("Notices of new goods")})
 	p.Sections = append(p.Sections, MySection{r.t("Notices"), r.path("notices"), r.t("What happened since your last visit")})
 	p.Sections = append(p.Sections, MySection{r.t("Account"), r.path("account"), r.t("Name, password, devices")})

@@ -174,7 +174,7 @@ func keyless() []string {
 	return []string{
 		"/dang-xuat", my + "dang-xuat-het", my + "thong-bao", my + "thong-bao/kenh", my + "tim-kiem/:id/xoa", my + "trao-doi/:id/lien-he", my + "trao-doi/:id/da-doc",
 		my + "san-pham/:id/anh/:id/xoa", my + "san-pham/:id/giay-to/:id/xoa", fair + "giay-moi", fair + "don-vi/:id/giay-moi", fair + "doan/:id/giay-moi",
-		"/ban/quan-tri/chi-muc", "/ban/quan-tri/tai-khoan/:id/lien-ket", "/ban/can-bo/nhap/:id/ghi", "/ban/can-bo/nhap/:id/dang", "/ban/can-bo/tu-dong-nghia/:id",
+		"/ban/quan-tri/chi-muc", "/ban/quan-tri/tai-khoan/:id/lien-ket", "/ban/can-bo/tai-khoan/:id/lien-ket", "/ban/can-bo/nhap/:id/ghi", "/ban/can-bo/nhap/:id/dang", "/ban/can-bo/tu-dong-nghia/:id",
 	}
 }
 
@@ -452,7 +452,7 @@ var (
 )
 
 // quoted finds what is English on purpose: addresses, and translations beside a text.
-var quoted = regexp.MustCompile(`https?://\S+|\([^)]*\)`)
+var quoted = regexp.MustCompile(`https?://\S+|\S+@\S+|\([^)]*\)`)
 
 // englishOnly are the texts of the catalogue that only English pages show.
 var englishOnly = sync.OnceValue(func() map[string]bool {

@@ -100,6 +100,8 @@ func Run(t *testing.T, open Open) {
 		{"users", users},
 		{"lists of users", userLists},
 		{"accounts of a province", provinceAccounts},
+		{"links and rights", linksAndRights},
+		{"links with four eyes", linksWithFourEyes},
 		{"unconfirmed accounts", unconfirmed},
 		{"links of accounts", accountLinks},
 		{"the last identity", lastIdentity},
@@ -168,6 +170,7 @@ func Run(t *testing.T, open Open) {
 		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
 		{"exhibit choices", exhibitChoices},
+		{"rights over exhibitors", exhibitorRights},
 		{"organisations of a fair", organisationsOfFair},
 		{"programme of a fair", programmes},
 
