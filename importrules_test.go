@@ -67,7 +67,7 @@ func mayImport() map[string][]string {
 		"oidc":          {"domain"},
 		"oidc/oidctest": {},
 		"golden":        {"demo", "domain", "search", "search/embedded", "store"},
-		"config":        {},
+		"config":        {"domain"},
 		"backup":        {"domain"},
 		"icon":          {},
 		"qr":            {},

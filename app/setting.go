@@ -11,7 +11,7 @@ func Settings(cfg config.Config) []domain.Setting {
 	values := cfg.Values()
 	var out []domain.Setting
 	for i, v := range config.Variables() {
-		s := domain.Setting{Name: v.Name, Value: values[i], Secret: v.Secret, IsSet: values[i] != "", Source: domain.SettingSource(cfg.Source(v.Name))}
+		s := domain.Setting{Name: v.Name, Value: values[i], Secret: v.Secret, IsSet: values[i] != "", Source: cfg.Source(v.Name)}
 		if v.Secret {
 			s.Value = ""
 		}

@@ -23,6 +23,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/caarlos0/env/v11"
+
+	"chophien/domain"
 )
 
 // Off is the value that disables a feature.
@@ -106,21 +108,13 @@ type Config struct {
 
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, separated by a comma"`
 
-	sources map[string]Source // of the variables that are set, by their names
+	sources map[string]domain.SettingSource // of the variables that are set, by their names
 }
 
-// Source is where the value of a variable is from.
-type Source string
-
-// The sources.
-const (
-	SourceDefault     Source = "default" // the variable is not set
-	SourceEnvironment Source = "environment"
-	SourceFile        Source = "file" // of a secret
-)
-
 // Source returns where the value of the variable with a name is from.
-func (c Config) Source(name string) Source { return cmp.Or(c.sources[name], SourceDefault) }
+func (c Config) Source(name string) domain.SettingSource {
+	return cmp.Or(c.sources[name], domain.SettingDefault)
+}
 
 // Services reports whether the process runs on PostgreSQL and Meilisearch.
 func (c Config) Services() bool { return c.DatabaseURL != "" }
@@ -139,14 +133,14 @@ func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 func Load(environ []string) (Config, error) {
 	var c Config
 	vars := variables(environ)
-	sources := map[string]Source{}
+	sources := map[string]domain.SettingSource{}
 	for _, v := range Variables() {
 		if vars[v.Name] != "" {
-			sources[v.Name] = SourceEnvironment
+			sources[v.Name] = domain.SettingEnvironment
 		}
 		if v.Secret {
 			if vars[v.Name+fileSuffix] != "" {
-				sources[v.Name] = SourceFile
+				sources[v.Name] = domain.SettingFile
 			}
 			if err := readSecret(vars, v.Name); err != nil {
 				return Config{}, err

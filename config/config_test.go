@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"chophien/config"
+	"chophien/domain"
 )
 
 const goodKey = "b5f0c1d2e3a4968778695a4b3c2d1e0f"
@@ -225,7 +226,7 @@ func TestSecretsInFiles(t *testing.T) {
 			environ := slices.Clone(all)
 			environ[i] = v.Name + "_FILE=" + file
 			got, err := config.Load(environ)
-			if err != nil || !slices.Equal(got.Values(), want.Values()) || got.Source(v.Name) != config.SourceFile || want.Source(v.Name) != config.SourceEnvironment {
+			if err != nil || !slices.Equal(got.Values(), want.Values()) || got.Source(v.Name) != domain.SettingFile || want.Source(v.Name) != domain.SettingEnvironment {
 				t.Errorf("%+v from a %s, %v", got, got.Source(v.Name), err)
 			}
 			for name, environ := range map[string][]string{
@@ -319,7 +320,7 @@ func TestValues(t *testing.T) {
 			t.Errorf("%s is %q", v.Name, got)
 		}
 		// The port has a value that follows from another variable: nobody set it.
-		if want := map[bool]config.Source{true: config.SourceEnvironment, false: config.SourceDefault}[v.Name == "CHOPHIEN_KEEP_LEADS_DAYS"]; c.Source(v.Name) != want {
+		if want := map[bool]domain.SettingSource{true: domain.SettingEnvironment, false: domain.SettingDefault}[v.Name == "CHOPHIEN_KEEP_LEADS_DAYS"]; c.Source(v.Name) != want {
 			t.Errorf("%s is from %s, want %s", v.Name, c.Source(v.Name), want)
 		}
 	}

@@ -108,14 +108,26 @@ type AuditFilter struct {
 	Noun, NounID string
 	Action       string
 	UserID       string
-	Words        []string // folded; the name of the user who acted holds each, or that of the thing does
+	Words        []string // SearchWords; the name of the user who acted contains all of them, or the name of the thing does
 	Provinces    []string // only entries of these units; nil: of all and of none
 	Since, Until time.Time
 }
 
-// For returns the filter narrowed to what an actor may read: an admin reads all entries, an
-// officer those of its provinces. CodeForbidden when the filter names another province.
+// Validate returns CodeInvalid for an action that the log does not have.
+func (f AuditFilter) Validate() error {
+	if f.Action != "" && !slices.Contains(AuditActions(), f.Action) {
+		return Invalidf("action", "the log has no such action")
+	}
+	return nil
+}
+
+// For validates the filter, and returns it narrowed to what an actor may read: an admin reads
+// all entries, an officer those of its provinces. CodeForbidden when the filter names another
+// province.
 func (f AuditFilter) For(by Actor) (AuditFilter, error) {
+	if err := f.Validate(); err != nil {
+		return f, err
+	}
 	if by.Has(RoleAdmin) {
 		return f, nil
 	}

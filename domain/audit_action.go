@@ -41,8 +41,8 @@ func AuditActions() []string {
 		"quote.add", "quote.confirm", "quote.correct", "quote.unconfirm", "quote.withdraw",
 		"retention.delete", "retention.remove",
 		"sample.remove",
-		"user.add", "user.add_second_factor", "user.change", "user.change_email", "user.change_password", "user.confirm", "user.delete", "user.export", "user.link",
-		"user.move_phone", "user.register_by_phone", "user.remove_phone", "user.remove_second_factor", "user.reset_password", "user.set_phone",
+		"user.add", "user.add_second_factor", "user.ask_lock", "user.change", "user.change_email", "user.change_password", "user.confirm", "user.delete", "user.export", "user.link",
+		"user.move_phone", "user.refuse_lock", "user.register_by_phone", "user.remove_phone", "user.remove_second_factor", "user.reset_password", "user.reveal", "user.set_phone",
 		"user.set_recovery_codes", "user.unsubscribe", "user.use_recovery_code",
 		"webhook.add", "webhook.change", "webhook.delete", "webhook.end", "webhook.new_secret",
 	}

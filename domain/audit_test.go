@@ -48,3 +48,28 @@ func TestAuditAddress(t *testing.T) {
 		t.Error("two entries of one address have one digest")
 	}
 }
+
+// TestAuditFilter: each action of the log narrows it, no other text does, and officers narrow
+// it within their provinces.
+func TestAuditFilter(t *testing.T) {
+	admin, officer := domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, domain.Actor{Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"08"}}
+	for _, c := range []struct {
+		name   string
+		by     domain.Actor
+		filter domain.AuditFilter
+		code   domain.Code
+	}{
+		{"all", admin, domain.AuditFilter{}, ""},
+		{"of an action", admin, domain.AuditFilter{Action: "user.ask_lock"}, ""},
+		{"of an action that the log does not have", admin, domain.AuditFilter{Action: "user.lock"}, domain.CodeInvalid},
+		{"of an officer, of such an action", officer, domain.AuditFilter{Action: "lock"}, domain.CodeInvalid},
+		{"of the own province", officer, domain.AuditFilter{Provinces: []string{"08"}}, ""},
+		{"of another province", officer, domain.AuditFilter{Provinces: []string{"08", "01"}}, domain.CodeForbidden},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := c.filter.For(c.by); domain.CodeOf(err) != c.code {
+				t.Errorf("%v, want %q", err, c.code)
+			}
+		})
+	}
+}

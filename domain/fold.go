@@ -78,6 +78,16 @@ func Fold(s string) string {
 	return strings.Map(func(r rune) rune { return FoldLetter(lower(r)) }, s)
 }
 
+// maxSearchWords bounds the words of a search in a list.
+const maxSearchWords = 10
+
+// SearchWords returns the words of a text that a list is searched for, as folded names hold
+// them: the first ten.
+func SearchWords(text string) []string {
+	words := strings.Fields(Fold(text))
+	return words[:min(len(words), maxSearchWords)]
+}
+
 // lower is unicode.ToLower, except that it maps Ð (U+00D0, typed for Đ) to đ.
 func lower(r rune) rune {
 	if r == 'Ð' || r == 'ð' {

@@ -39,6 +39,17 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// TestSearchWords: a list is searched for the first ten words, without marks.
+func TestSearchWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "  Mật  Ong ": "mat ong", "1 2 3 4 5 6 7 8 9 10": "1 2 3 4 5 6 7 8 9 10", "1 2 3 4 5 6 7 8 9 10 Đá": "1 2 3 4 5 6 7 8 9 10",
+	} {
+		if got := strings.Join(domain.SearchWords(text), " "); got != want {
+			t.Errorf("SearchWords(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestSplitLetter(t *testing.T) {
 	for r, want := range map[rune]struct {
 		base rune

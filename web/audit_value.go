@@ -228,7 +228,7 @@ func (a *auditReader) numeral(field string, v json.Number) string {
 		return a.money(&n)
 	case field == "stars" && n > 0:
 		return a.starsInWords(int(n), false)
-	case field == "stars":
+	case field == "stars", field == "from_row" && n == 0: // from the beginning
 		return ""
 	case field == "trade_group":
 		return strconv.Itoa(int(n))

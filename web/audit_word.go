@@ -14,7 +14,7 @@ func auditNouns() map[string]string {
 		"membership": "member of a producer", "invitation": "invitation", "user": "account", "api_key": "API key", "demand": "demand", "quote": "quote", "lead": "conversation",
 		"memorandum": "memorandum", "fair": "fair", "exhibitor": "exhibitor", "delegation": "delegation", "edition": "edition of a catalogue", "catalogue": "catalogue", "meeting": "meeting",
 		"webhook": "webhook", "file": "file", "authorization": "access", "criteria": "criteria",
-		"alert": "search alert", "backup": "backup", "catalogue_entry": "entry of a catalogue", "consent": "consent", "identity": "sign-in with another service", "licence": "licence of data",
+		"alert": "saved search", "backup": "backup", "catalogue_entry": "entry of a catalogue", "consent": "consent", "identity": "sign-in with another service", "licence": "licence of data",
 		"retention": "data that need not be kept", "sample": "sample data",
 	}
 }
@@ -41,17 +41,17 @@ func auditParts() map[string]string {
 // auditVerbs names what was done.
 func auditVerbs() map[string]string {
 	return map[string]string{
-		"add": "Add", "change": "Change", "save": "Change", "delete": "Delete", "drop": "Delete", "remove": "Remove", "submit": "Submit", "recall": "Take back", "request_changes": "Send back for changes",
-		"return": "Return", "publish": "Publish", "withdraw": "Withdraw", "reopen": "Open as a draft again", "suspend": "Suspend", "reinstate": "Show again", "accept": "Approve", "accepted": "Approve",
+		"add": "Add", "change": "Change", "save": "Change", "delete": "Delete", "drop": "Delete", "remove": "Remove", "submit": "Submit", "recall": "Take back",
+		"return": "Return", "publish": "Publish", "withdraw": "Withdraw", "suspend": "Suspend", "reinstate": "Show again", "accept": "Approve", "accepted": "Approve",
 		"reject": "Turn down", "rejected": "Turn down", "waived": "Waive", "pending": "Look again at", "revoke": "Revoke", "change_stars": "Change the stars of", "confirm": "Confirm", "review": "Begin to examine",
-		"answer": "Answer", "dismiss": "Dismiss", "uphold": "Uphold", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "sheet": "Choose the sheet of", "commit": "Enter", "export": "Download",
-		"invite": "Invite", "open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "import": "Import", "register": "Register", "request": "Ask for",
+		"answer": "Answer", "reveal": "Look at", "refused": "Refuse", "begin": "Read", "columns": "Choose the columns of", "sheet": "Choose the sheet of", "commit": "Enter", "export": "Download",
+		"invite": "Invite", "open": "Announce", "close": "Close", "cancel": "Cancel", "freeze": "Freeze", "link": "Make a one-time link for", "import": "Import", "request": "Ask for",
 		"scan": "Upload the scan of", "list": "List the exhibits of", "exhibits": "Choose the exhibits of", "reschedule": "Reschedule", "section": "Change a section of", "ask": "Ask about", "load": "Load",
 		"forget": "Remove", "allocate": "Allocate", "logo": "Change the logo of", "set": "Change", "timetable": "Set the hours of meetings of", "people": "List the people of", "tie": "Connect", "untie": "Disconnect",
 		"unconfirm": "Take back the confirmation of", "correct": "Correct", "corrected": "Correct", "confirmed": "Confirm", "declined": "Turn down", "decline": "Turn down", "give": "Give", "end": "End",
-		"shortlist": "Shortlist", "unlist": "Remove from the shortlist", "unlink": "Disconnect", "unsubscribe": "Stop the mail of", "new_secret": "Make a new secret of", "register_by_phone": "Add",
-		"change_email": "Change the e-mail address of", "change_password": "Change the password of", "reset_password": "Change the password of", "set_phone": "Change the phone number of",
-		"move_phone": "Change the phone number of", "remove_phone": "Remove the phone number of", "add_second_factor": "Add a second factor to", "remove_second_factor": "Remove the second factor of",
+		"shortlist": "Shortlist", "unlist": "Remove from the shortlist", "unlink": "Disconnect", "unsubscribe": "Stop the mail of", "new_secret": "Make a new secret of",
+		"change_email": "Change the e-mail address of", "change_password": "Change the password of",
+		"remove_phone": "Remove the phone number of", "add_second_factor": "Add a second factor to", "remove_second_factor": "Remove the second factor of",
 		"use_recovery_code": "Use a recovery code of", "set_recovery_codes": "Make recovery codes of",
 	}
 }
@@ -74,6 +74,17 @@ func auditSentences() map[string]string {
 		"invitation.accept": "Accept an invitation to a producer", "invitation.add": "Invite a member of a producer", "invitation.revoke": "Revoke an invitation to a producer", "licence.accept": "Accept the licence of the open data",
 		"meeting.accept": "Accept a meeting", "meeting.decline": "Decline a meeting", "fair.organizer.accept": "Accept the invitation as an organizer of a fair",
 		"fair.organizer.revoke": "Revoke the invitation of an organizer of a fair", "fair.invitation.add": "Make the link of an invitation to a fair", "user.confirm": "Confirm the e-mail address of an account",
+		"consent.withdraw": "Withdraw the consent", "proposal.withdraw": "Withdraw a proposal", "quote.withdraw": "Withdraw a quote",
+		"edition.withdraw": "Withdraw an edition of a catalogue", "decision.publish": "Publish a decision",
+		"edition.publish": "Publish an edition of a catalogue", "memorandum.register": "Register a memorandum",
+		"report.dismiss": "Conclude that a report of misuse is wrong", "report.uphold": "Conclude that a report of misuse is right",
+		"user.register_by_phone": "Register an account by phone", "user.reset_password": "Reset the password of an account",
+		"user.set_phone": "Set the phone number of an account", "user.move_phone": "Move the phone number of an account to another",
+		"user.ask_lock": "Ask to lock an account", "user.refuse_lock": "Refuse to lock an account",
+		"product.request_changes": "Send back a product for changes", "product.reopen": "Open a product as a draft again",
+		"producer.request_changes": "Send back a producer for changes", "producer.reopen": "Open a producer as a draft again",
+		"craft_village.request_changes": "Send back a craft village for changes", "craft_village.reopen": "Open a craft village as a draft again",
+		"tourism_site.request_changes": "Send back a tourism site for changes", "tourism_site.reopen": "Open a tourism site as a draft again",
 	}
 }
 
@@ -119,7 +130,7 @@ func auditFields() map[string]string {
 		"condition": "Condition", "conditions": "Papers that are needed", "confirmed": "E-mail address confirmed", "contact_public": "Contact is public", "contacts": "Contact", "content": "Content", "content_type": "Kind of file",
 		"credit": "Photographer", "criteria": "Criteria", "date": "Day", "deadline": "Quotes until the end of", "decision": "Decision", "deliver_from": "Delivery from", "deliver_until": "Deliver by", "do": "What was done",
 		"done_on": "Inspected on", "effective_on": "Takes effect on", "email": "E-mail", "enabled": "Switched on", "ends_on": "Last day", "entries": "Entries", "errors": "Errors", "ethnic_minority": "Ethnic minority",
-		"evidence.ethnic_minority": "Workers of ethnic minorities", "events": "Events", "exhibitor": "Exhibitor", "exhibitors": "Exhibitors", "expires_at": "Valid until", "fair": "Fair", "fair_id": "Fair", "figures_as_of": "Figures as of",
+		"evidence.ethnic_minority": "Workers of ethnic minorities", "events": "Events", "exhibitor": "Exhibitor", "exhibitors": "Exhibitors", "delegation_id": "Delegation", "exhibitor_id": "Exhibitor", "expires_at": "Expires at", "fair": "Fair", "fair_id": "Fair", "figures_as_of": "Figures as of",
 		"file": "File", "file_id": "File", "file_name": "File", "finding": "Result", "first": "First number", "former_commune": "Former commune", "former_district": "Former district", "former_province": "Former province",
 		"goods": "Goods", "ground": "Ground", "group_size": "Guests in a group", "gtin": "Barcode (GTIN)", "hall": "Hall", "hall_id": "Hall", "height": "Height", "highlights": "Highlights", "history": "History", "homestays": "Homestays",
 		"households": "Households", "hs_code": "HS code", "ingredients": "Ingredients", "invited_producer_ids": "Invited producers", "issued_on": "Issued on", "issuer": "Issuer", "items": "Exhibits", "kind": "Kind", "languages": "Languages",
@@ -134,12 +145,12 @@ func auditFields() map[string]string {
 		"rooms": "Rooms", "row": "Row", "rows": "Rows", "same": "As before", "sample_wanted": "Sample wanted", "scan": "Scan of the decision", "scan_public": "The scan is public", "scope": "What it hears of", "scopes": "Rights of the key", "season": "Months",
 		"section": "Section", "sections": "Sections", "set": "Product set", "shelf_life": "Shelf life", "signed_on": "Signed on", "size": "Size", "slot_minutes": "Minutes of a meeting", "speaker": "Speaker", "speaker_en": "Speaker, in English",
 		"stars": "Stars", "starts_on": "First day", "state": "Status", "status": "Status", "storage": "Storage", "story": "Story", "story_en": "Story in English", "submitted_by": "Submitter", "superseded_on": "Replaced on", "tell": "How often?",
-		"tell_no_mail": "No notices by e-mail", "terms": "Payment and delivery", "text": "Text", "decision.text": "Note", "consent.text": "Text of the consent", "text_en": "Text in English", "texts": "Texts for print", "theme": "Theme",
+		"tell_no_mail": "No notices by e-mail", "terms": "Payment and delivery", "text": "Content", "decision.text": "Note", "consent.text": "Text of the consent", "text_en": "Text in English", "texts": "Texts for print", "theme": "Theme",
 		"theme_en": "Theme, in English", "title": "Title", "title_en": "Title in English", "trade": "Trade", "trade_en": "Trade in English", "trade_group": "Group of trades", "unreachable": "Producers without an account", "url": "Address on the web",
-		"user_id": "Person", "valid_from": "Valid from", "valid_until": "Valid until", "venue": "Building or ground", "venue_en": "Building or ground, in English", "verdict": "Verdict", "verdict_reason": "Reason of the verdict", "visibility": "Who sees it",
+		"user_id": "Person", "valid_from": "Valid from", "valid_until": "In force until", "venue": "Building or ground", "venue_en": "Building or ground, in English", "verdict": "Verdict", "verdict_reason": "Reason of the verdict", "visibility": "Who sees it",
 		"visiting": "Visiting", "webhook": "Webhook", "website": "Website", "when": "When", "width": "Width", "women": "Women", "women_led": "Led by women", "workers": "Workers", "written": "Rows written",
 		"decision.awards": "Lines of the annex", "minutes": "Minutes", "price_vnd": "Price", "retail_vnd": "Retail price", "wholesale_vnd": "Wholesale price", "wholesale_min": "Wholesale from how many packages", "q": "Words",
-		"former_provinces": "Former province", "region": "Region", "group": "Group", "northern": "Northern provinces",
+		"former_provinces": "Former province", "from_row": "The heading stands in row", "mailed": "Sent by e-mail", "sheet": "Sheet", "region": "Region", "group": "Group", "northern": "Northern provinces",
 	}
 }
 

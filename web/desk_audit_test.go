@@ -3,15 +3,10 @@ package web_test
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"chophien/domain"
-	"chophien/web"
 )
 
 // TestDeskAudit: an officer reads in the log who did what in the province, narrows it, and
@@ -41,6 +36,16 @@ func TestDeskAudit(t *testing.T) {
 		}
 		if got := officer.ask(http.MethodGet, list+".csv?viec=product.suspend", "").Body.String(); !strings.Contains(got, "Chờ xác minh nguồn gốc") || !strings.Contains(got, "Người thử") {
 			t.Errorf("the file: %s", got)
+		}
+		for _, row := range []int{0, 7} {
+			if err := s.store.RecordAudit(t.Context(), domain.Actor{}, domain.Audit{
+				Action: "import.sheet", Noun: "import", ProvinceCode: "08", After: map[string]any{"file_name": "ds.xlsx", "sheet": "Sản phẩm", "from_row": row},
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if officer.get(list + "?viec=import.sheet"); strings.Count(officer.last.Body.String(), "Trang tính: ") != 2 || strings.Count(officer.last.Body.String(), "Dòng tiêu đề cột là dòng số: ") != 1 {
+			t.Errorf("two choices of a sheet, one of them with a row: %.4000s", officer.last.Body)
 		}
 		if other.get(list); other.says("Chờ xác minh nguồn gốc") {
 			t.Error("an officer of another province reads the entry")
@@ -77,49 +82,4 @@ func TestDeskAuditFilter(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestAuditWords: each action that the program writes has words in both languages, and each
-// field that the store writes has a name.
-func TestAuditWords(t *testing.T) {
-	t.Parallel()
-	vi, en := readTexts("page.vi.json"), readTexts("page.en.json")
-	for _, action := range domain.AuditActions() {
-		keys := web.AuditWords(action)
-		if len(keys) == 0 {
-			t.Errorf("%s has no words in the log: add them to web/audit_word.go", action)
-		}
-		for _, key := range keys {
-			if len(vi[key]) == 0 || len(en[key]) == 0 {
-				t.Errorf("%s: the words %q are not in both catalogues", action, key)
-			}
-		}
-	}
-	for field, key := range web.AuditFields() {
-		if len(vi[key]) == 0 || len(en[key]) == 0 {
-			t.Errorf("the field %s: the words %q are not in both catalogues", field, key)
-		}
-	}
-	files, err := filepath.Glob("../store/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	view, field := regexp.MustCompile(`(?s)type \w*[aA]udit struct \{.*?\n\}`), regexp.MustCompile("json:\"([a-z_0-9]+)")
-	found := 0
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, v := range view.FindAllString(string(source), -1) {
-			for _, m := range field.FindAllStringSubmatch(v, -1) {
-				if found++; web.AuditFields()[m[1]] == "" && !slices.Contains(web.AuditHidden(), m[1]) {
-					t.Errorf("%s writes the field %s, which has no name in the log: add it to web/audit_word.go", filepath.Base(file), m[1])
-				}
-			}
-		}
-	}
-	if found == 0 {
-		t.Error("no field is found in the store")
-	}
 }

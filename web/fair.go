@@ -221,8 +221,7 @@ func (r *request) exhibits(p *FairPage, f domain.Fair, booth string) error {
 	if err != nil {
 		return err
 	}
-	words := strings.Fields(domain.Fold(p.Text))
-	found, err := r.server.store.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: words[:min(len(words), 10)], Booth: booth},
+	found, err := r.server.store.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: domain.SearchWords(p.Text), Booth: booth},
 		domain.Page{Sort: domain.SortName, Limit: fairItems, Cursor: r.text("after"), Total: true})
 	if err != nil {
 		return err

@@ -78,13 +78,7 @@ func (f *Filter) text(name, label string, most int) string {
 }
 
 // folded adds the field for words to search for, and returns them folded.
-func (f *Filter) folded(label string) []string {
-	found := strings.Fields(domain.Fold(f.words(label)))
-	return found[:min(len(found), maxFilterWords)]
-}
-
-// maxFilterWords bounds the words that a list is searched for.
-const maxFilterWords = 10
+func (f *Filter) folded(label string) []string { return domain.SearchWords(f.words(label)) }
 
 // holdsWords reports whether a text holds each of the folded words.
 func holdsWords(text string, words []string) bool {

@@ -89,7 +89,8 @@ func TestWrongFilters(t *testing.T) {
 	})
 }
 
-// TestWrongPublicFilters: nor do public lists.
+// TestWrongPublicFilters: a wrong value in the address of a public list gets the page with an
+// error at the field.
 func TestWrongPublicFilters(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

@@ -3,8 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,19 +60,11 @@ type AuditInput struct {
 	front.PageParams
 }
 
-// maxAuditWords bounds the words of a search in the log.
-const maxAuditWords = 10
-
 // Audit answers GET /v1/admin/audit.
 func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnswer[AuditList], error) {
 	f := domain.AuditFilter{
 		Listing: domain.Ref{Kind: domain.Kind(in.ListingKind), ID: in.ListingID}, Noun: in.Noun, NounID: in.NounID,
-		Action: in.Action, UserID: in.UserID, Since: in.Since, Until: in.Until,
-	}
-	words := strings.Fields(domain.Fold(in.Query))
-	f.Words = words[:min(len(words), maxAuditWords)]
-	if in.Action != "" && !slices.Contains(domain.AuditActions(), in.Action) {
-		return nil, domain.Invalidf("action", "the log has no such action")
+		Action: in.Action, UserID: in.UserID, Words: domain.SearchWords(in.Query), Since: in.Since, Until: in.Until,
 	}
 	if in.Province != "" {
 		f.Provinces = []string{in.Province}

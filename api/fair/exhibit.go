@@ -3,7 +3,6 @@ package fair
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -185,7 +184,7 @@ func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.Publi
 	for _, k := range in.Kind {
 		f.Kinds = append(f.Kinds, domain.Kind(k))
 	}
-	filter := domain.ShownFilter{ListingFilter: f, Words: foldedWords(in.Q), Exhibitor: in.Exhibitor, Booth: in.Booth}
+	filter := domain.ShownFilter{ListingFilter: f, Words: domain.SearchWords(in.Q), Exhibitor: in.Exhibitor, Booth: in.Booth}
 	if in.Delegation != "" {
 		unit, ok := known.Find(in.Delegation)
 		if !ok {
@@ -211,7 +210,7 @@ type ExhibitorsInput struct {
 
 // Exhibitors answers GET /v1/fairs/{id}/exhibitors.
 func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
-	f := domain.ExhibitorFilter{State: domain.Answer(in.State), Words: foldedWords(in.Q)}
+	f := domain.ExhibitorFilter{State: domain.Answer(in.State), Words: domain.SearchWords(in.Q)}
 	if in.Province != "" {
 		known, err := h.front.Places(ctx)
 		if err != nil {
@@ -340,11 +339,4 @@ func (h *Handlers) OneExhibitor(ctx context.Context, in *OneExhibitorInput) (*re
 		return nil, err
 	}
 	return h.replyExhibitor(e, in.Lang()), nil
-}
-
-// foldedWords returns the words of a text in the form in which names are
-// searched.
-func foldedWords(text string) []string {
-	words := strings.Fields(domain.Fold(text))
-	return words[:min(len(words), 10)]
 }

@@ -138,7 +138,7 @@ type FairPeopleInput struct {
 // FairPeople answers GET /v1/fairs/{id}/people.
 func (h *Handlers) FairPeople(ctx context.Context, in *FairPeopleInput) (*rest.PrivateAnswer[rest.Paged[FairPerson]], error) {
 	by := front.ActorOf(ctx)
-	found, err := h.store.FairPeople(ctx, by, in.ID, domain.FairPersonFilter{Kind: domain.FairPersonKind(in.Kind), ExhibitorID: in.Exhibitor, Words: foldedWords(in.Text)}, in.Page(""))
+	found, err := h.store.FairPeople(ctx, by, in.ID, domain.FairPersonFilter{Kind: domain.FairPersonKind(in.Kind), ExhibitorID: in.Exhibitor, Words: domain.SearchWords(in.Text)}, in.Page(""))
 	if err != nil {
 		return nil, err
 	}
