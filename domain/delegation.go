@@ -24,7 +24,7 @@ type Delegation struct {
 	FairID       string
 	ProvinceCode string // unit of today; once in a fair
 	State        Answer
-	AnsweredBy   *string // the user who answered; may also edit its list
+	AnsweredBy   *string // the user who answered with a link and has no other right to it; may also edit its list
 	AnsweredAt   *time.Time
 	ContactName  string // the head of the delegation
 	Phone        string // of that person; for the organizer

@@ -14,7 +14,7 @@ type Exhibitor struct {
 	ProducerID   *string // once in a fair; nil: the common stand of its delegation
 	DelegationID *string // its delegation; nil: none
 	State        Answer
-	AnsweredBy   *string // the user who answered
+	AnsweredBy   *string // the user who answered with a link and has no other right to it
 	AnsweredAt   *time.Time
 	ContactName  string // contact person for the fair
 	Phone        string
@@ -36,8 +36,8 @@ type Exhibitor struct {
 func (e Exhibitor) Shown() Answer { return e.shown(e.State) }
 
 // KeptBy reports whether the actor answers for the exhibitor and chooses its exhibits:
-// who may manage its producer does, who answers for its delegation, and the user who
-// answered with a link.
+// who may manage its producer does, who answers for its delegation, and the user of
+// AnsweredBy.
 func (e Exhibitor) KeptBy(a Actor) bool {
 	if e.Producer != nil {
 		if may, _ := a.MayManage(e.Producer.ID, e.Producer.Place); may {

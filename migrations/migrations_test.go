@@ -355,6 +355,57 @@ func TestAccountSafety(t *testing.T) {
 	}
 }
 
+// fairRows returns statements that add a user and a fair to a schema before that of today.
+func fairRows(user, fair string) []string {
+	return []string{
+		"INSERT INTO users (id, email, email_key, claimed_key, name, password_hash, locked_reason, version, created_at, updated_at)" +
+			" VALUES ('" + user + "', 'an@example.vn', 'an@example.vn', '', 'An', '$argon2id$x', '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
+		"INSERT INTO fairs (id, slug, status, version, sample, created_at, updated_at, province_code, former_district, former_commune, address, name, name_en, theme, theme_en, about, about_en," +
+			" venue, venue_en, starts_on, ends_on, organizer_id, organizer, organizer_en, phone, email, ended_reason) VALUES ('" + fair + "', 'hoi-cho', 'draft', 1, false, '2026-11-01 00:00:00'," +
+			" '2026-11-01 00:00:00', '08', '', '', '', 'Hội chợ', '', '', '', '', '', '', '', '2026-12-01', '2026-12-02', '" + user + "', '', '', '', '', '')",
+	}
+}
+
+// TestAnsweredBy checks that only users who answered for a guest of a fair with a link keep
+// it.
+func TestAnsweredBy(t *testing.T) {
+	const before = 42
+	id := func(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
+			if _, err := m.UpTo(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			const guest = "INSERT INTO %s (id, fair_id, %s, state, answered_by, answered_at, contact_name, phone, email, note, version, created_at, updated_at)" +
+				" VALUES ('%s', '%s', '%s', 'accepted', '%s', '2026-11-01 00:00:00', '', '', '', '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')"
+			hash := map[string]string{"sqlite": "CAST('%032d' AS BLOB)", "postgres": "CAST('%032d' AS bytea)"}[name]
+			link := "INSERT INTO fair_invitations (id, fair_id, %s, email, email_key, token_hash, invited_by, created_at, expires_at, used_at, used_by)" +
+				" VALUES ('%s', '%s', '%s', '', '', " + hash + ", '%s', '2026-11-01 00:00:00', '2026-12-01 00:00:00', '2026-11-01 00:00:00', '%s')"
+			statements := append(fairRows(id(1), id(2)),
+				fmt.Sprintf(guest, "delegations", "province_code", id(3), id(2), "08", id(1)),
+				fmt.Sprintf(guest, "delegations", "province_code", id(4), id(2), "01", id(1)),
+				fmt.Sprintf(guest, "exhibitors", "delegation_id", id(5), id(2), id(3), id(1)),
+				fmt.Sprintf(guest, "exhibitors", "delegation_id", id(6), id(2), id(4), id(1)),
+				fmt.Sprintf(link, "delegation_id", id(7), id(2), id(4), 7, id(1), id(1)),
+				fmt.Sprintf(link, "exhibitor_id", id(8), id(2), id(5), 8, id(1), id(1)))
+			for _, sql := range statements {
+				if _, err := db.ExecContext(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := m.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for table, want := range map[string]string{"delegations": id(4), "exhibitors": id(5)} {
+				if have := db.texts(t, "SELECT CAST(id AS text) FROM "+table+" WHERE answered_by IS NOT NULL"); !slices.Equal(have, []string{want}) {
+					t.Errorf("%s with a user who answered: %q, want %s", table, have, want)
+				}
+			}
+		})
+	}
+}
+
 // TestBoothNames checks that halls and booths whose names differ only in capitals, as
 // the schema before allowed, keep their rows with names of their own.
 func TestBoothNames(t *testing.T) {
@@ -373,13 +424,7 @@ func TestBoothNames(t *testing.T) {
 			if _, err := m.UpTo(t.Context(), before-1); err != nil {
 				t.Fatal(err)
 			}
-			statements := []string{
-				"INSERT INTO users (id, email, email_key, claimed_key, name, password_hash, locked_reason, version, created_at, updated_at)" +
-					" VALUES ('" + id(1) + "', 'an@example.vn', 'an@example.vn', '', 'An', '$argon2id$x', '', 1, '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
-				"INSERT INTO fairs (id, slug, status, version, sample, created_at, updated_at, province_code, former_district, former_commune, address, name, name_en, theme, theme_en, about, about_en," +
-					" venue, venue_en, starts_on, ends_on, organizer_id, organizer, organizer_en, phone, email, ended_reason) VALUES ('" + id(2) + "', 'hoi-cho', 'draft', 1, false, '2026-11-01 00:00:00'," +
-					" '2026-11-01 00:00:00', '08', '', '', '', 'Hội chợ', '', '', '', '', '', '', '', '2026-12-01', '2026-12-02', '" + id(1) + "', '', '', '', '', '')",
-			}
+			statements := fairRows(id(1), id(2))
 			for i, hall := range []string{"Nhà Đại Sảnh", "NHÀ ĐẠI SẢNH", "nhà đại sảnh", "Nhà B", "NHÀ B", "NHÀ B (2)"} {
 				statements = append(statements, fmt.Sprintf("INSERT INTO halls (id, fair_id, name, name_en, position, version) VALUES ('%s', '%s', '%s', '', 0, 1)", id(10+i), id(2), hall))
 			}

@@ -205,17 +205,18 @@ func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string
 		if !d.ManagedBy(by) {
 			return nil, domain.Errorf(domain.CodeForbidden, "only the delegation answers")
 		}
-		out, err = s.answerDelegation(tx, by, d, a)
+		out, err = s.answerDelegation(tx, by, d, a, false)
 		return nil, err
 	})
 	return out, err
 }
 
-func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
+// answerDelegation answers for a delegation. linked: with a link.
+func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a domain.FairAnswer, linked bool) (domain.Delegation, error) {
 	if err := d.CheckPresent(); err != nil {
 		return d, err
 	}
-	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a); err != nil {
+	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a, linked && !d.ManagedBy(by)); err != nil {
 		return d, err
 	}
 	if a.Answer == domain.AnswerAccepted {
@@ -246,15 +247,21 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	return delegationOf(tx.DB, d.ID)
 }
 
-// answer stores the answer to an invitation.
-func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version int64, a domain.FairAnswer) error {
+// answer stores the answer to an invitation. keeps: the actor may edit the guest
+// afterwards because of this answer. Members and officers may because of what they are, and
+// no longer than they are it.
+func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version int64, a domain.FairAnswer, keeps bool) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}
 	now := s.clock()
 	set := map[string]any{"state": a.Answer, "answered_at": now, "note": a.Note, "version": version + 1, "updated_at": now}
-	if by.UserID != "" { // an answer without an account leaves the user who may edit the list
+	switch {
+	case by.UserID == "": // an answer without an account leaves the user who may edit the list
+	case keeps:
 		set["answered_by"] = by.UserID
+	default:
+		set["answered_by"] = gorm.Expr("CASE WHEN answered_by = ? THEN answered_by END", by.UserID)
 	}
 	if a.Answer == domain.AnswerAccepted {
 		set["contact_name"], set["phone"], set["email"] = a.ContactName, a.Phone, a.Email
@@ -304,7 +311,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		}
 		var kept []string
 		for _, p := range order {
-			e, err := s.exhibitorFor(tx.DB, by, d, p)
+			e, err := s.exhibitorFor(tx.DB, d, p)
 			if err != nil {
 				return nil, err
 			}
@@ -347,7 +354,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 
 // exhibitorFor returns the exhibitor of a producer, or the common stand of a
 // delegation. It adds it as accepted when there is none.
-func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
+func (s *Store) exhibitorFor(tx *gorm.DB, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
 	var found []domain.Exhibitor
 	sel := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
 	if producerID == "" {
@@ -364,11 +371,11 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 		}
 		e.State, e.DelegationID, e.Version = domain.AnswerAccepted, &d.ID, e.Version+1
 		return e, tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{
-			"state": e.State, "delegation_id": d.ID, "answered_at": now, "answered_by": by.UserID, "version": e.Version, "updated_at": now,
+			"state": e.State, "delegation_id": d.ID, "answered_at": now, "version": e.Version, "updated_at": now,
 		}).Error
 	}
 	e := domain.Exhibitor{
-		FairID: d.FairID, DelegationID: &d.ID, State: domain.AnswerAccepted, AnsweredBy: &by.UserID, AnsweredAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+		FairID: d.FairID, DelegationID: &d.ID, State: domain.AnswerAccepted, AnsweredAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	if producerID != "" {
 		e.ProducerID = &producerID

@@ -253,17 +253,18 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 		if !e.KeptBy(by) {
 			return nil, domain.Errorf(domain.CodeForbidden, "only the exhibitor answers")
 		}
-		out, err = s.answerExhibitor(tx, by, e, a)
+		out, err = s.answerExhibitor(tx, by, e, a, false)
 		return nil, err
 	})
 	return out, err
 }
 
-func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+// answerExhibitor answers for an exhibitor. linked: with a link.
+func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer, linked bool) (domain.Exhibitor, error) {
 	if err := e.CheckPresent(); err != nil {
 		return e, err
 	}
-	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
+	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a, linked && !e.KeptBy(by)); err != nil {
 		return e, err
 	}
 	if a.Answer == domain.AnswerAccepted {

@@ -126,6 +126,18 @@ func endAnswering(tx *gorm.DB, fairID, guest, id string) error {
 	return tx.Table(table).Where("id = ? AND answered_by IN (?)", id, users).Update("answered_by", nil).Error
 }
 
+// endAnsweringOf ends what a user may do for the exhibitors of a producer because the user
+// answered for them, and revokes the links with which the user did: a removed member must
+// not come back with one.
+func endAnsweringOf(tx *gorm.DB, now time.Time, userID, producerID string) error {
+	err := tx.Model(&domain.Exhibitor{}).Where("producer_id = ? AND answered_by = ?", producerID, userID).Update("answered_by", nil).Error
+	if err != nil {
+		return err
+	}
+	const of = "FROM exhibitors WHERE producer_id = ?"
+	return endFairInvitations(tx, now, "fair_id IN (SELECT fair_id "+of+") AND exhibitor_id IN (SELECT id "+of+") AND used_by = ?", producerID, producerID, userID)
+}
+
 // endFairInvitations revokes open links. The condition names the fair, by which there
 // is an index.
 func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
@@ -208,11 +220,11 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 			return nil, err
 		}
 		if out.Delegation != nil {
-			d, err := s.answerDelegation(tx, by, *out.Delegation, a)
+			d, err := s.answerDelegation(tx, by, *out.Delegation, a, true)
 			out.Delegation = &d
 			return nil, err
 		}
-		e, err := s.answerExhibitor(tx, by, *out.Exhibitor, a)
+		e, err := s.answerExhibitor(tx, by, *out.Exhibitor, a, true)
 		out.Exhibitor = &e
 		return nil, err
 	})

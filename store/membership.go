@@ -188,6 +188,9 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 		if err := endInvitations(tx.DB, &domain.Invitation{}, s.clock(), "producer_id = ? AND invited_by = ?", p.ID, userID); err != nil {
 			return nil, err
 		}
+		if err := endAnsweringOf(tx.DB, s.clock(), userID, p.ID); err != nil {
+			return nil, err
+		}
 		if userID != by.UserID {
 			err := s.notify(tx.DB, domain.Notice{
 				Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "membership.remove", Key: fmt.Sprintf("removed %s %d", p.ID, s.clock().UnixMicro()), Path: "/v1/me/memberships",

@@ -119,3 +119,104 @@ func exhibitChoices(t *testing.T, open Open) {
 	must(t, err)
 	want("the common stand afterwards", choices(mine, stands.Items[0].ID), linen)
 }
+
+// exhibitorRights: members and officers answer for an exhibitor and a delegation only as long
+// as they are it; a user with a link, until a new link replaces it.
+func exhibitorRights(t *testing.T, open Open) {
+	s := migrated(t, open)
+	ctx := t.Context()
+	who := inhabit(t, s)
+	mine := anOrganizer(t, s, "fair@example.vn")
+	b := domain.Batch{Products: []domain.Product{product(1, "Chè Shan tuyết", "08", "02"), product(2, "Cam sành", "08", "02")}}
+	b.Products[0].ProducerID, b.Products[1].ProducerID = ptr(id('b', 1)), ptr(id('b', 2))
+	_, err := s.Load(ctx, certified(b, four))
+	must(t, err)
+	f, err := s.AddFair(ctx, mine, aFair())
+	must(t, err)
+	invited, err := s.InviteExhibitors(ctx, mine, f.ID, []string{id('b', 1)})
+	must(t, err)
+	tea := invited[0].ID
+	delegations, err := s.InviteDelegations(ctx, mine, f.ID, []string{"08"})
+	must(t, err)
+	province := delegations[0].ID
+	link := func(i domain.FairInvitation) []byte {
+		t.Helper()
+		i.TokenHash = domain.HashInvitationCode(domain.NewInvitationCode())
+		_, err := s.AddFairInvitation(ctx, mine, f.ID, i)
+		must(t, err)
+		return i.TokenHash
+	}
+	declines := domain.FairAnswer{Answer: domain.AnswerDeclined}
+	refused := func(t *testing.T, by domain.Actor, id string) {
+		t.Helper()
+		_, err := s.Exhibitor(ctx, by, id)
+		wantCode(t, err, domain.CodeNotFound)
+		_, _, err = s.People(ctx, by, domain.GuestRef{ExhibitorID: id})
+		wantCode(t, err, domain.CodeNotFound)
+		_, _, err = s.SetPeople(ctx, by, domain.GuestRef{ExhibitorID: id}, domain.AnyVersion, nil)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.SetExhibits(ctx, by, id, domain.AnyVersion, nil)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.AnswerExhibitor(ctx, by, id, domain.AnyVersion, declines)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	former := who.member
+	former.Producers, former.OwnedProducers = nil, nil
+	away := who.officer
+	away.Provinces, away.FormerProvinces = []string{"01"}, []string{"01"}
+
+	step(t, "an officer who answered has no right after losing the province", func(t *testing.T) {
+		_, err := s.AnswerExhibitor(ctx, who.officer, tea, domain.AnyVersion, accepted())
+		must(t, err)
+		refused(t, away, tea)
+		_, err = s.AnswerDelegation(ctx, who.officer, province, domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.SetDelegationList(ctx, who.officer, province, domain.AnyVersion, []domain.Ref{productRef(2)})
+		must(t, err)
+		_, err = s.Delegation(ctx, away, province)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.SetDelegationList(ctx, away, province, domain.AnyVersion, nil)
+		wantCode(t, err, domain.CodeNotFound)
+		if found, err := s.MyDelegations(ctx, away, page()); err != nil || len(found.Items) != 0 {
+			t.Errorf("the officer of another province has %d delegations (%v)", len(found.Items), err)
+		}
+		named, err := s.Exhibitors(ctx, mine, f.ID, domain.ExhibitorFilter{Words: []string{"cam"}}, page())
+		must(t, err)
+		if len(named.Items) != 1 {
+			t.Fatalf("the delegation named %d exhibitors", len(named.Items))
+		}
+		refused(t, away, named.Items[0].ID)
+	})
+	step(t, "a link gives an officer of the province no right of its own", func(t *testing.T) {
+		_, err := s.UseInvitation(ctx, who.officer, link(domain.FairInvitation{DelegationID: &province}), domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.Delegation(ctx, away, province)
+		wantCode(t, err, domain.CodeNotFound)
+	})
+	step(t, "a user with a link has the right until somebody else answers", func(t *testing.T) {
+		_, err := s.UseInvitation(ctx, who.stranger, link(domain.FairInvitation{ExhibitorID: &tea}), domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.AnswerExhibitor(ctx, who.stranger, tea, domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.SetExhibits(ctx, who.stranger, tea, domain.AnyVersion, []domain.Ref{productRef(1)})
+		must(t, err)
+		_, err = s.AnswerExhibitor(ctx, who.member, tea, domain.AnyVersion, accepted())
+		must(t, err)
+		refused(t, who.stranger, tea)
+	})
+	step(t, "a removed member who answered, and who had a link before", func(t *testing.T) {
+		outside := link(domain.FairInvitation{ExhibitorID: &tea})
+		_, err := s.UseInvitation(ctx, former, outside, domain.AnyVersion, accepted())
+		must(t, err)
+		_, err = s.Exhibitor(ctx, former, tea)
+		must(t, err)
+		_, err = s.AnswerExhibitor(ctx, who.member, tea, domain.AnyVersion, accepted())
+		must(t, err)
+		must(t, s.RemoveMember(ctx, who.officer, id('b', 1), former.UserID, "Không còn làm ở hợp tác xã"))
+		refused(t, former, tea)
+		_, err = s.FairInvitation(ctx, former, outside)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.UseInvitation(ctx, former, outside, domain.AnyVersion, declines)
+		wantCode(t, err, domain.CodeNotFound)
+	})
+}

@@ -118,7 +118,7 @@ func fairs(t *testing.T, open Open) {
 	var mu sync.Mutex
 	for range 8 {
 		wg.Go(func() {
-			_, err := s.UseInvitation(t.Context(), who.officer, paper, 1, accepted())
+			_, err := s.UseInvitation(t.Context(), who.stranger, paper, 1, accepted())
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {

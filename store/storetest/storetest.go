@@ -168,6 +168,7 @@ func Run(t *testing.T, open Open) {
 		{"reschedules of a fair", reschedules},
 		{"exhibits", exhibits},
 		{"exhibit choices", exhibitChoices},
+		{"rights over exhibitors", exhibitorRights},
 		{"organisations of a fair", organisationsOfFair},
 		{"programme of a fair", programmes},
 
