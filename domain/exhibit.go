@@ -203,7 +203,9 @@ type ExhibitService interface {
 	// folded; each must occur in the name.
 	ExhibitChoices(ctx context.Context, by Actor, id string, words []string, p Page) (List[Ref], error)
 	// SetExhibits replaces the exhibits of an exhibitor, all or nothing. Listings that
-	// it shows already may stay, also when they are not published any more.
+	// it shows already may stay, also when they are not published any more. Those of them
+	// that CheckBelongs refuses by now are left out, so that their new exhibitor can show
+	// them.
 	SetExhibits(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Exhibitor, error)
 
 	// ShownExhibits lists the public exhibits of a public fair: those of

@@ -297,12 +297,17 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 
 // exhibitable returns a published listing that can be shown at a fair.
 func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
+	return exhibited(tx.Where(public), ref)
+}
+
+// exhibited returns a listing of a kind that fairs show.
+func exhibited(sel *gorm.DB, ref domain.Ref) (stateRow, error) {
 	unknown := domain.Invalidf("id", "there is no such published product, craft village or tourism site")
 	if !db.IsID(ref.ID) || ref.Kind != domain.KindProduct && ref.Kind != domain.KindCraftVillage && ref.Kind != domain.KindTourismSite {
 		return stateRow{}, unknown
 	}
 	var found []stateRow
-	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where(public).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
+	if err := sel.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
 		return stateRow{}, err
 	}
 	if len(found) == 0 {
@@ -398,8 +403,17 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := e.CheckShow(len(refs)); err != nil {
 			return nil, err
 		}
+		moved := map[domain.Ref]bool{}
 		for i, ref := range refs {
 			if slices.ContainsFunc(e.Exhibits, func(x domain.Exhibit) bool { return x.Ref() == ref }) {
+				row, err := exhibited(tx.DB, ref)
+				if err == nil {
+					err = e.CheckBelongs(row.producer(), row.ProvinceCode)
+				}
+				if err != nil && domain.CodeOf(err) != domain.CodeInvalid {
+					return nil, err
+				}
+				moved[ref] = err != nil
 				continue
 			}
 			row, err := exhibitable(tx.DB, ref)
@@ -413,6 +427,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 				return nil, inList("items", i, err)
 			}
 		}
+		refs = slices.DeleteFunc(slices.Clone(refs), func(ref domain.Ref) bool { return moved[ref] })
 		if err := tx.Where("exhibitor_id = ?", e.ID).Delete(&domain.Exhibit{}).Error; err != nil {
 			return nil, err
 		}

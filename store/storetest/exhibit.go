@@ -89,7 +89,8 @@ func exhibitChoices(t *testing.T, open Open) {
 	wantField(t, err, "items[1].id")
 	want("without what is not published", choices(who.member, tea.ID))
 
-	// A product that moved to another producer is shown by the first until it removes it.
+	// A product that moved to another producer is shown by the first until it stores its list
+	// again, also with the product in it.
 	_, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 1, accepted())
 	must(t, err)
 	_, err = s.DB().ExecContext(t.Context(), "UPDATE products SET producer_id = '"+id('b', 2)+"' WHERE id = '"+productRef(2).ID+"'")
@@ -97,8 +98,11 @@ func exhibitChoices(t *testing.T, open Open) {
 	want("without what another shows", choices(who.other, orange.ID), productRef(3))
 	_, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3), productRef(2)})
 	wantField(t, err, "items[1].id")
-	_, err = s.SetExhibits(t.Context(), who.member, tea.ID, 5, nil)
+	kept, err := s.SetExhibits(t.Context(), who.member, tea.ID, 5, []domain.Ref{productRef(2)})
 	must(t, err)
+	if len(kept.Exhibits) != 0 {
+		t.Errorf("the first producer still shows %+v", kept.Exhibits)
+	}
 	_, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3), productRef(2)})
 	must(t, err)
 
