@@ -180,6 +180,15 @@ func (a Actor) CheckLockRequests() error {
 	return Errorf(CodeForbidden, "admins decide about requests to lock accounts")
 }
 
+// Shown returns the request as an officer of other provinces sees it, too: who asks, and
+// why, is in the log of its own province only.
+func (r LockRequest) Shown(a Actor) LockRequest {
+	if a.Has(RoleAdmin) || r.ProvinceCode != nil && a.OfficerAt(*r.ProvinceCode, nil) {
+		return r
+	}
+	return LockRequest{ID: r.ID, UserID: r.UserID, State: r.State, CreatedAt: r.CreatedAt}
+}
+
 // CheckRefusal returns CodeConflict when the request is decided, and CodeInvalid
 // without a reason.
 func (r LockRequest) CheckRefusal(reason string) error {

@@ -123,9 +123,10 @@ func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.Pr
 		for _, c := range counts {
 			a.Elsewhere = a.Elsewhere || c.UserID == u.ID && c.N > len(a.Members)
 		}
-		for j, r := range requests {
+		for _, r := range requests {
 			if r.UserID == u.ID {
-				a.LockRequest, a.User.LockAsked = &requests[j], true
+				shown := r.Shown(by)
+				a.LockRequest, a.User.LockAsked = &shown, true
 			}
 		}
 		a.User.PasswordHash = ""

@@ -190,6 +190,35 @@ func provinceAccounts(t *testing.T, open Open) {
 	}
 	wantCode(t, link(who.officer, other, domain.LinkReset), domain.CodeConflict)
 
+	// The account is a member in two provinces: why one asks is not shown to the other.
+	asked, err = s.AskLock(ctx, who.officer, member, "Biên bản số 7 của tỉnh")
+	must(t, err)
+	for name, c := range map[string]struct {
+		by   domain.Actor
+		want domain.LockRequest
+	}{
+		"the officer who asked":     {who.officer, domain.LockRequest{Reason: "Biên bản số 7 của tỉnh", AskedBy: officer, ProvinceCode: ptr("08")}},
+		"an officer of another one": {who.stranger, domain.LockRequest{}},
+		"an admin":                  {who.admin, domain.LockRequest{Reason: "Biên bản số 7 của tỉnh", AskedBy: officer, ProvinceCode: ptr("08")}},
+	} {
+		t.Run("the request as seen by "+name, func(t *testing.T) {
+			a, err := s.ProvinceAccount(ctx, c.by, member)
+			must(t, err)
+			list, err := s.ProvinceAccounts(ctx, c.by, domain.ProvinceAccountFilter{LockAsked: true}, page())
+			must(t, err)
+			if len(list.Items) != 1 {
+				t.Fatalf("%d accounts", len(list.Items))
+			}
+			for _, r := range []*domain.LockRequest{a.LockRequest, list.Items[0].LockRequest} {
+				if r == nil || r.ID != asked.ID || r.State != domain.LockRequestOpen || r.Reason != c.want.Reason || r.AskedBy != c.want.AskedBy || (r.ProvinceCode == nil) != (c.want.ProvinceCode == nil) {
+					t.Errorf("the request is %+v", r)
+				}
+			}
+		})
+	}
+	_, err = s.AskLock(ctx, who.stranger, member, "Lần nữa")
+	wantCode(t, err, domain.CodeConflict)
+
 	// An officer removes a member with a reason that the member reads.
 	wantCode(t, s.RemoveMember(ctx, who.officer, id('b', 1), member, ""), domain.CodeInvalid)
 	must(t, s.RemoveMember(ctx, who.officer, id('b', 1), member, "Không còn làm ở hợp tác xã"))
