@@ -6,7 +6,7 @@ type FourEyes string
 // The values. FourEyesDecisions holds always: FourEyesAll includes it.
 const (
 	FourEyesDecisions FourEyes = "decisions" // publishing decisions, and changes of certificates
-	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, and publishing a listing that the officer submitted or wrote for one
+	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, publishing a listing that the officer submitted or wrote for one, and making a link that is not mailed, which only admins do then
 )
 
 // CheckVerdictBy returns CodeForbidden when a user must not accept or waive e,
@@ -14,6 +14,16 @@ const (
 func (f FourEyes) CheckVerdictBy(e Evidence, v Verdict, userID string) error {
 	if f == FourEyesAll && e.OnBehalf && e.EnteredBy(userID) && v != VerdictRejected {
 		return Errorf(CodeForbidden, "you entered this paper for the producer; ask another officer of the province to judge it")
+	}
+	return nil
+}
+
+// CheckLinkBy returns CodeForbidden when an officer must not make a one-time link of an
+// account. One that is not mailed is shown to the officer, who could sign in with it as a
+// member, and submit what the same officer publishes.
+func (f FourEyes) CheckLinkBy(by Actor, mailed bool) error {
+	if f == FourEyesAll && !mailed && !by.Has(RoleAdmin) {
+		return Errorf(CodeForbidden, "no e-mail is sent from here, and what a producer submits must be its own; ask an admin for a link")
 	}
 	return nil
 }

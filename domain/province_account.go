@@ -21,7 +21,8 @@ type ProvinceAccount struct {
 	User        User
 	Members     []Member
 	Elsewhere   bool         // the account has roles, places or memberships that the officer does not see
-	LockRequest *LockRequest // the open one; nil: none
+	LockRequest *LockRequest // the open one, as LockRequest.Shown returns it; nil: none
+	FourEyes    FourEyes     // of the installation
 }
 
 // Masked returns the account as a list shows it.
@@ -87,8 +88,8 @@ func (a ProvinceAccount) LinkPurpose() LinkPurpose {
 // CheckLink returns an error unless an officer may have a one-time link made for the
 // account. Where the installation mails links, the officer never sees one, so it may go
 // to each account. Elsewhere the officer hands it over, and could use it: so only an
-// admin makes links for other officers, who decide beside this one, and for accounts
-// with rights elsewhere.
+// admin makes links for other officers, who decide beside this one, for accounts with
+// rights elsewhere, and for all where FourEyes.CheckLinkBy says so.
 func (a ProvinceAccount) CheckLink(by Actor, p LinkPurpose, mailed bool) error {
 	if err := a.checkOther(by); err != nil {
 		return err
@@ -105,7 +106,7 @@ func (a ProvinceAccount) CheckLink(by Actor, p LinkPurpose, mailed bool) error {
 	case !mailed && !by.Has(RoleAdmin) && (a.Elsewhere || slices.Contains(a.User.Roles, RoleOfficer)):
 		return Errorf(CodeForbidden, "no e-mail is sent from here, and this account has other rights, too; ask an admin for a link")
 	}
-	return nil
+	return a.FourEyes.CheckLinkBy(by, mailed)
 }
 
 // CheckLockable returns CodeConflict unless an officer may ask an admin to lock the

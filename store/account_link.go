@@ -184,7 +184,7 @@ func (s *Store) AddLink(ctx context.Context, by domain.Actor, l domain.AccountLi
 func (s *Store) addLink(tx *gorm.DB, l domain.AccountLink) (domain.AccountLink, error) {
 	// Two browsers may sign in at once: a second step ends no other one.
 	if l.Purpose != domain.LinkSecondStep {
-		if err := tx.Where("user_id = ? AND purpose = ?", l.UserID, l.Purpose).Delete(&domain.AccountLink{}).Error; err != nil {
+		if err := endLinks(tx, l.UserID, l.Purpose); err != nil {
 			return l, err
 		}
 	}
@@ -196,6 +196,15 @@ func (s *Store) addLink(tx *gorm.DB, l domain.AccountLink) (domain.AccountLink, 
 	over := tx.Model(&domain.AccountLink{}).Select("token_hash").Where("expires_at <= ?", l.CreatedAt).Order("expires_at").Limit(expiredPerLink).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 	return l, tx.Where("token_hash IN (?)", over).Delete(&domain.AccountLink{}).Error
+}
+
+// endLinks deletes the links of an account: those of some purposes, or all.
+func endLinks(tx *gorm.DB, userID string, purposes ...domain.LinkPurpose) error {
+	sel := tx.Where("user_id = ?", userID)
+	if len(purposes) > 0 {
+		sel = sel.Where("purpose IN ?", purposes)
+	}
+	return sel.Delete(&domain.AccountLink{}).Error
 }
 
 // linkOf returns a link that works.
@@ -275,7 +284,7 @@ func (s *Store) Confirm(ctx context.Context, by domain.Actor, tokenHash []byte) 
 		} else {
 			action = "user.change_email"
 			// A link for a lost password that went to the earlier address must not work.
-			if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
+			if err := endLinks(tx.DB, u.ID); err != nil {
 				return nil, err
 			}
 			if before != "" {

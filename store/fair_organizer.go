@@ -195,7 +195,7 @@ func (s *Store) AcceptOrganizerInvitation(ctx context.Context, by domain.Actor, 
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&o).Error; err != nil {
 			return nil, err
 		}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&userRole{UserID: by.UserID, Role: domain.RoleOrganizer}).Error; err != nil {
+		if err := addRole(tx.DB, by.UserID, domain.RoleOrganizer); err != nil {
 			return nil, err
 		}
 		var me domain.User

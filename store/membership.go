@@ -212,7 +212,7 @@ func (s *Store) addMember(tx *gorm.DB, userID, producerID string, owner bool) er
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&m).Error; err != nil {
 		return err
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&userRole{UserID: userID, Role: domain.RoleProducer}).Error
+	return addRole(tx, userID, domain.RoleProducer)
 }
 
 type invitationAudit struct {

@@ -53,7 +53,7 @@ func (s *Store) ProvinceAccounts(ctx context.Context, by domain.Actor, f domain.
 		if err != nil {
 			return err
 		}
-		accounts, err := accountsFor(tx, by, found.Items)
+		accounts, err := s.accountsFor(tx, by, found.Items)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func accountNamed(tx *gorm.DB, text string) clause.Expr {
 }
 
 // accountsFor returns of users what belongs to the places of an officer.
-func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.ProvinceAccount, error) {
+func (s *Store) accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.ProvinceAccount, error) {
 	if err := withRoles(tx, users); err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.Pr
 	elsewhere := func(province string) bool { return !all && !slices.Contains(provinces, province) }
 	out := make([]domain.ProvinceAccount, len(users))
 	for i, u := range users {
-		a := domain.ProvinceAccount{User: u}
+		a := domain.ProvinceAccount{User: u, FourEyes: s.fourEyes}
 		for _, m := range seen {
 			if m.UserID == u.ID {
 				a.Members = append(a.Members, m)
@@ -146,12 +146,12 @@ func accountsFor(tx *gorm.DB, by domain.Actor, users []domain.User) ([]domain.Pr
 
 // accountFor returns an account that the actor looks after. Its row is locked until tx
 // ends.
-func accountFor(tx *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
-	return accountFrom(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+func (s *Store) accountFor(tx *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
+	return s.accountFrom(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 }
 
 // accountFrom returns an account that the actor looks after, from a query on users.
-func accountFrom(tx, users *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
+func (s *Store) accountFrom(tx, users *gorm.DB, by domain.Actor, id string) (domain.ProvinceAccount, error) {
 	if err := by.CheckProvinceAccounts(); err != nil {
 		return domain.ProvinceAccount{}, err
 	}
@@ -164,7 +164,7 @@ func accountFrom(tx, users *gorm.DB, by domain.Actor, id string) (domain.Provinc
 	if len(found) == 0 {
 		return domain.ProvinceAccount{}, noUser()
 	}
-	accounts, err := accountsFor(tx, by, found)
+	accounts, err := s.accountsFor(tx, by, found)
 	if err != nil {
 		return domain.ProvinceAccount{}, err
 	}
@@ -201,7 +201,7 @@ func (s *Store) recordAccount(tx *tx, by domain.Actor, a domain.ProvinceAccount,
 // ProvinceAccount returns a whole account, and records who looked at it.
 func (s *Store) ProvinceAccount(ctx context.Context, by domain.Actor, id string) (a domain.ProvinceAccount, err error) {
 	err = s.write(ctx, "showing an account", func(tx *tx) ([]domain.Ref, error) {
-		if a, err = accountFor(tx.DB, by, id); err != nil {
+		if a, err = s.accountFor(tx.DB, by, id); err != nil {
 			return nil, err
 		}
 		_, err := s.recordAccount(tx, by, a, "user.reveal", "", nil)
@@ -216,7 +216,7 @@ func (s *Store) ProvinceAccount(ctx context.Context, by domain.Actor, id string)
 // MaskedProvinceAccount returns an account as lists show it.
 func (s *Store) MaskedProvinceAccount(ctx context.Context, by domain.Actor, id string) (a domain.ProvinceAccount, err error) {
 	err = s.read(ctx, "reading an account of a province", func(tx *gorm.DB) error {
-		a, err = accountFrom(tx, tx, by, id)
+		a, err = s.accountFrom(tx, tx, by, id)
 		return err
 	})
 	if err != nil {
@@ -255,7 +255,7 @@ func (s *Store) ProvinceProducer(ctx context.Context, by domain.Actor, text stri
 // AddProvinceLink mails a one-time link of an account, or stores that of the caller.
 func (s *Store) AddProvinceLink(ctx context.Context, by domain.Actor, l domain.AccountLink) (made domain.AccountLink, mailed bool, err error) {
 	err = s.write(ctx, "making a link of an account", func(tx *tx) ([]domain.Ref, error) {
-		a, err := accountFor(tx.DB, by, l.UserID)
+		a, err := s.accountFor(tx.DB, by, l.UserID)
 		if err != nil {
 			return nil, err
 		}
@@ -328,7 +328,7 @@ func linkNotice(p domain.LinkPurpose, mailed bool) domain.Notice {
 // AskLock asks the admins to lock an account.
 func (s *Store) AskLock(ctx context.Context, by domain.Actor, userID, reason string) (r domain.LockRequest, err error) {
 	err = s.write(ctx, "asking to lock an account", func(tx *tx) ([]domain.Ref, error) {
-		a, err := accountFor(tx.DB, by, userID)
+		a, err := s.accountFor(tx.DB, by, userID)
 		if err != nil {
 			return nil, err
 		}

@@ -126,6 +126,15 @@ func setRoles(tx *gorm.DB, u *domain.User, roles []domain.Role, provinces, commu
 	return tx.Create(&small).Error
 }
 
+// addRole adds a role to those of a user who gains rights with it. Links for a new password
+// that were made before stop working, as in change.
+func addRole(tx *gorm.DB, userID string, r domain.Role) error {
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&userRole{UserID: userID, Role: r}).Error; err != nil {
+		return err
+	}
+	return endLinks(tx, userID, domain.LinkReset)
+}
+
 // User returns a user.
 func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
 	if !db.IsID(id) {
@@ -411,7 +420,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if ends {
 		// A link that was made before must not change the new password, nor move the
 		// account to the address of an intruder.
-		if err := tx.Where("user_id = ?", u.ID).Delete(&domain.AccountLink{}).Error; err != nil {
+		if err := endLinks(tx, u.ID); err != nil {
 			return err
 		}
 		if err := endSessions(tx, u.ID, but); err != nil {
@@ -426,5 +435,14 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if c.Roles == nil {
 		return nil
 	}
-	return setRoles(tx, u, c.Roles, c.Provinces, c.Communes)
+	before := *u
+	if err := setRoles(tx, u, c.Roles, c.Provinces, c.Communes); err != nil {
+		return err
+	}
+	if slices.Equal(before.Roles, u.Roles) && slices.Equal(before.Provinces, u.Provinces) && slices.Equal(before.Communes, u.Communes) {
+		return nil
+	}
+	// An officer may have made a link while the account had fewer rights, and must not get
+	// the new ones with it.
+	return endLinks(tx, u.ID)
 }

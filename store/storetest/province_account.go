@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/store"
 )
 
 // provinceAccounts: an officer sees, helps and reports the members and officers of its
@@ -225,6 +226,102 @@ func provinceAccounts(t *testing.T, open Open) {
 	wantNotice(t, s, member, "membership.remove")
 	_, err = s.ProvinceAccount(ctx, who.officer, member)
 	wantCode(t, err, domain.CodeNotFound)
+}
+
+// linksAndRights: a link that an officer made stops working when the account gains or loses
+// rights.
+func linksAndRights(t *testing.T, open Open) {
+	s := migrated(t, open)
+	ctx := t.Context()
+	who := inhabit(t, s)
+	other := who.other.UserID
+	communes, err := s.Communes(ctx)
+	must(t, err)
+	change := func(c domain.UserChange) func() error {
+		return func() error {
+			_, err := s.ChangeUser(ctx, who.admin, other, domain.AnyVersion, c)
+			return err
+		}
+	}
+	producer := []domain.Role{domain.RoleProducer}
+	officer := []domain.Role{domain.RoleProducer, domain.RoleOfficer}
+	mine := anOrganizer(t, s, "fair@example.vn")
+	f, err := s.AddFair(ctx, mine, aFair())
+	must(t, err)
+	token := func(n byte) []byte { return domain.HashToken(string(n)) }
+	for i, c := range []struct {
+		name  string
+		act   func() error
+		works bool
+	}{
+		{"a new name", change(domain.UserChange{Name: ptr("Nguyễn Văn Cam")}), true},
+		{"the same roles", change(domain.UserChange{Roles: producer}), true},
+		{"a new role", change(domain.UserChange{Roles: officer, Provinces: []string{"08"}}), false},
+		{"the same roles and provinces", change(domain.UserChange{Roles: officer, Provinces: []string{"08"}}), true},
+		{"another province", change(domain.UserChange{Roles: officer, Provinces: []string{"01"}}), false},
+		{"a commune", change(domain.UserChange{Roles: officer, Provinces: []string{"01"}, Communes: []string{communes[0].Code}}), false},
+		{"a role less", change(domain.UserChange{Roles: producer}), false},
+		{"another producer", func() error {
+			_, err := s.AddInvitation(ctx, who.admin, domain.Invitation{EmailInvitation: domain.EmailInvitation{Email: "other@example.vn", EmailKey: "other@example.vn", TokenHash: token('p')}, ProducerID: id('b', 1)})
+			if err == nil {
+				_, err = s.AcceptInvitation(ctx, who.other, token('p'))
+			}
+			return err
+		}, false},
+		{"a fair", func() error {
+			_, err := s.AddOrganizerInvitation(ctx, mine, domain.OrganizerInvitation{EmailInvitation: domain.EmailInvitation{Email: "other@example.vn", EmailKey: "other@example.vn", TokenHash: token('o')}, FairID: f.ID})
+			if err == nil {
+				_, err = s.AcceptOrganizerInvitation(ctx, who.other, token('o'))
+			}
+			return err
+		}, false},
+	} {
+		step(t, c.name, func(t *testing.T) {
+			hash := token(byte(i + 1))
+			_, err := s.AddLink(ctx, who.admin, domain.AccountLink{UserID: other, Purpose: domain.LinkReset, TokenHash: hash})
+			must(t, err)
+			must(t, c.act())
+			_, _, err = s.AccountLink(ctx, domain.LinkReset, hash)
+			if works := err == nil; works != c.works {
+				t.Errorf("the link works: %t (%v)", works, err)
+			}
+			_, err = s.ResetPassword(ctx, domain.Actor{}, hash, passwordHash, false)
+			if works := err == nil; works != c.works {
+				t.Errorf("the link sets a password: %t (%v)", works, err)
+			}
+		})
+	}
+}
+
+// linksWithFourEyes: where no e-mail is sent and a second officer is required, only admins
+// make links, so that no officer signs in as a producer.
+func linksWithFourEyes(t *testing.T, open Open) {
+	for name, c := range map[string]struct {
+		four domain.FourEyes
+		mail bool
+		want domain.Code
+	}{
+		"decisions":            {domain.FourEyesDecisions, false, ""},
+		"all":                  {domain.FourEyesAll, false, domain.CodeForbidden},
+		"all, with the e-mail": {domain.FourEyesAll, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, noon, true, func(config *store.Config) { config.FourEyes, config.Mail = c.four, c.mail })
+			who := inhabit(t, s)
+			link := func(by domain.Actor) error {
+				_, mailed, err := s.AddProvinceLink(t.Context(), by, domain.AccountLink{UserID: who.other.UserID, Purpose: domain.LinkReset, TokenHash: domain.HashToken("link")})
+				if err == nil && mailed != c.mail {
+					t.Errorf("mailed: %t", mailed)
+				}
+				return err
+			}
+			wantCode(t, link(who.officer), c.want)
+			must(t, link(who.admin))
+			a, err := s.ProvinceAccount(t.Context(), who.officer, who.other.UserID)
+			must(t, err)
+			wantCode(t, a.CheckLink(who.officer, domain.LinkReset, c.mail), c.want)
+		})
+	}
 }
 
 // wantNotice fails unless a user has a notice of a kind.

@@ -100,6 +100,8 @@ func Run(t *testing.T, open Open) {
 		{"users", users},
 		{"lists of users", userLists},
 		{"accounts of a province", provinceAccounts},
+		{"links and rights", linksAndRights},
+		{"links with four eyes", linksWithFourEyes},
 		{"unconfirmed accounts", unconfirmed},
 		{"links of accounts", accountLinks},
 		{"the last identity", lastIdentity},
