@@ -35,10 +35,10 @@ type Exhibitor struct {
 // Shown returns the state that is shown of the exhibitor.
 func (e Exhibitor) Shown() Answer { return e.shown(e.State) }
 
-// KeptBy reports whether the actor answers for the exhibitor and chooses its exhibits:
-// who may manage its producer does, who answers for its delegation, and the user who
-// answered with a link.
-func (e Exhibitor) KeptBy(a Actor) bool {
+// ManagedBy reports whether the actor may answer for the exhibitor and choose its
+// exhibits. These users may: those who manage its producer or its delegation, and the
+// user who answered with a link.
+func (e Exhibitor) ManagedBy(a Actor) bool {
 	if e.Producer != nil {
 		if may, _ := a.MayManage(e.Producer.ID, e.Producer.Place); may {
 			return true

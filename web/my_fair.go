@@ -41,7 +41,7 @@ func myFairRoutes() []accountRoute {
 func withAccount(answer func(*invited) error) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
 		e, err := s.store.Exhibitor(r.Request().Context(), r.actor(), r.Param("id"))
-		if err == nil && !e.KeptBy(r.actor()) { // organizers of the fair have pages of their own
+		if err == nil && !e.ManagedBy(r.actor()) { // organizers of the fair have pages of their own
 			err = domain.NotFoundf("there is no such exhibitor")
 		}
 		if err != nil {
