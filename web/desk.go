@@ -59,14 +59,15 @@ func (r *request) finishDesk(p *Page) {
 
 // Tag says in a word how urgent something is, with a mark, never with a colour alone.
 type Tag struct {
-	Class string // bad, soon, good or empty
+	Class string // bad, soon, good, act or empty
+	Mark  string // shown before the text; files leave it out
 	Text  string
 }
 
-func badTag(text string) Tag   { return Tag{"bad", "✕ " + text} }
-func soonTag(text string) Tag  { return Tag{"soon", "! " + text} }
-func goodTag(text string) Tag  { return Tag{"good", "✓ " + text} }
-func plainTag(text string) Tag { return Tag{"", "– " + text} }
+func badTag(text string) Tag   { return Tag{"bad", "✕", text} }
+func soonTag(text string) Tag  { return Tag{"soon", "!", text} }
+func goodTag(text string) Tag  { return Tag{"good", "✓", text} }
+func plainTag(text string) Tag { return Tag{"", "–", text} }
 
 // RowClass returns the class of a table row whose most urgent thing has the tag.
 func (t Tag) RowClass() string {

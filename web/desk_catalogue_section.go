@@ -179,7 +179,7 @@ func (r *request) containedRow(p *Page, e domain.SectionEntry, f domain.Fair, t 
 		row.Why = r.or(e.LeftOut.Because())
 	}
 	if e.Pinned {
-		row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
+		row.Tags = append(row.Tags, Tag{"act", "●", r.t("pinned")})
 	}
 	if tag, ok := r.entryTag(e.Answer); ok {
 		row.Tags = append(row.Tags, tag)
@@ -356,7 +356,7 @@ func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f dom
 		case dropped:
 			row.Tags = append(row.Tags, plainTag(r.t("dropped")))
 		case place >= 0:
-			row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
+			row.Tags = append(row.Tags, Tag{"act", "●", r.t("pinned")})
 		}
 		row.Buttons = r.entryButtons(row.Name.Text, ref, place >= 0, dropped, place, len(sec.Pinned))
 		p.Items = append(p.Items, row)

@@ -462,14 +462,14 @@ func (r *request) importRowItem(i domain.Import, row domain.ImportRow, headings 
 	case row.Result == domain.ImportSame:
 		out.Tag = plainTag(r.t("as before"))
 	case row.Result == domain.ImportNew:
-		out.Tag = Tag{"good", "+ " + r.t("new")}
+		out.Tag = Tag{"good", "+", r.t("new")}
 		if row.Entry.Maker.New {
 			out.Says = append(out.Says, r.t("Becomes a draft, with a new producer."))
 		} else {
 			out.Says = append(out.Says, r.t("Becomes a draft."))
 		}
 	case row.Result == domain.ImportChanged:
-		out.Tag = Tag{"soon", "~ " + r.t("changed")}
+		out.Tag = Tag{"soon", "~", r.t("changed")}
 		for n, c := range row.Changes {
 			if n == maxChangesShown {
 				out.Says = append(out.Says, r.n("and %s further fields", len(row.Changes)-n))

@@ -83,7 +83,7 @@ func (r *request) reportTag(x domain.Report) Tag {
 	}
 	on := domain.Today(x.CreatedAt)
 	waits := r.taskTag(domain.AgendaReports, on)
-	return Tag{waits.Class, joined(" · ", waits.Text, text)}
+	return Tag{waits.Class, waits.Mark, joined(" · ", waits.Text, text)}
 }
 
 // reportName names what a report is about.
