@@ -69,9 +69,8 @@ func (s *Server) demands(r *request) error {
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))
 	}
-	if q := r.query(); len(q) > 0 {
+	if len(r.query()) > 0 {
 		p.noIndex()
-		p.Switch += "?" + q.Encode()
 	}
 	return r.send(form.finish(&p.Page, http.StatusOK), "demands", &p)
 }

@@ -105,7 +105,7 @@ func (r *request) listingAddress(page string, ref domain.Ref, ids ...string) str
 // deskProvinces returns the provinces among which the user may choose, with the one
 // that the request names; nothing where there is no choice.
 func (r *request) deskProvinces() (options []Option, chosen string, err error) {
-	chosen, err = r.server.front.OfficeProvince(r.Request().Context(), r.text(r.or("tinh", "province")))
+	chosen, err = r.server.front.OfficeProvince(r.Request().Context(), r.text(r.param("tinh", "province")))
 	if err != nil {
 		return nil, "", err
 	}

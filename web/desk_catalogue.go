@@ -583,7 +583,7 @@ func (r *request) checkFilter() (*Filter, domain.Fair, []LeftOutRow, error) {
 		kinds = append(kinds, Option{Value: k, Text: r.checkText(k)})
 	}
 	form := r.filter("catalogue-check", f.ID)
-	kind := form.option(r.or("loai", "kind"), r.t("Show"), kinds)
+	kind := form.option(r.param("loai", "kind"), r.t("Show"), kinds)
 	words := form.folded(r.t("Words of the name or section"))
 	var rows []LeftOutRow
 	switch {

@@ -127,7 +127,7 @@ func (r *request) sendExhibits(p ExhibitsPage, e domain.Exhibitor, at string, er
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "exhibits", &p)
+	return r.send(p.Filter.finish(&p.Page, status), "exhibits", &p)
 }
 
 // removeExhibit begins the value of the button that removes an exhibit.

@@ -93,6 +93,33 @@ func TestWrongFilters(t *testing.T) {
 	})
 }
 
+// TestLanguageLinkKeepsTheFilter: the link to the other language asks for the same list.
+func TestLanguageLinkKeepsTheFilter(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	officer := s.deskOfficer(t, "can.bo.tieng@example.vn")
+	admin := s.officeUser(t, "quan.tri.tieng@example.vn", domain.RoleAdmin)
+	organizer, _ := s.deskOrganizer(t, "to.chuc.tieng@example.vn")
+	for _, c := range []struct {
+		by            *browser
+		target, other string
+	}{
+		{officer, "/ban/can-bo/nhat-ky?ve=product&tim=ch%C3%A8&tu=2026-01-01", "/en/desk/officer/log?about=product&amp;find=ch%C3%A8&amp;from=2026-01-01"},
+		{officer, "/en/desk/officer/log?about=product&find=tea", "/ban/can-bo/nhat-ky?tim=tea&amp;ve=product"},
+		{officer, "/ban/can-bo/nhat-ky?ve=xyz", "/en/desk/officer/log?about=xyz"},
+		{officer, "/ban/can-bo/nhat-ky", "/en/desk/officer/log"},
+		{officer, "/ban/can-bo/phan-anh?trang-thai=in_review", "/en/desk/officer/reports?status=in_review"},
+		{admin, "/ban/quan-tri/tai-khoan?vai-tro=admin", "/en/desk/admin/users?role=admin"},
+		{organizer, "/ban/hoi-cho?tinh-trang=draft", "/en/desk/fairs?status=draft"},
+		{organizer, "/en/desk/fairs?status=draft", "/ban/hoi-cho?tinh-trang=draft"},
+		{officer, "/nhu-cau?group=food", "/en/wanted?group=food"},
+	} {
+		if body := c.by.ask(http.MethodGet, c.target, "").Body.String(); !strings.Contains(body, `<a href="`+c.other+`" hreflang=`) {
+			t.Errorf("%s: the link to the other language is not %s: %.1500s", c.target, c.other, body)
+		}
+	}
+}
+
 // TestWrongPublicFilters: nor do public lists.
 func TestWrongPublicFilters(t *testing.T) {
 	t.Parallel()

@@ -58,8 +58,8 @@ func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, er
 		}
 	}
 	filter, err := r.server.front.StatisticsFilter(r.Request().Context(), front.StatisticsParams{
-		DayParams: front.DayParams{ValidOn: r.text(r.or("ngay", "day"))}, Province: province, Commune: commune, ProducerKind: one("chu-the", "producer_kind"),
-		From: r.text(r.or("tu", "from")), To: r.text(r.or("den", "to")),
+		DayParams: front.DayParams{ValidOn: r.text(r.param("ngay", "day"))}, Province: province, Commune: commune, ProducerKind: one("chu-the", "producer_kind"),
+		From: r.text(r.param("tu", "from")), To: r.text(r.param("den", "to")),
 	})
 	if err != nil {
 		return domain.Statistics{}, filter, err
@@ -110,7 +110,7 @@ func (r *request) statisticsForm(t tables, filter domain.StatisticsFilter, chose
 // sendWrongStatistics answers with the form and what is wrong with its values.
 func (r *request) sendWrongStatistics(t tables, wrong error) error {
 	places, chosen := t.places, domain.Province{}
-	if unit, ok := places.Find(r.text(r.or("tinh", "province"))); ok {
+	if unit, ok := places.Find(r.text(r.param("tinh", "province"))); ok {
 		chosen = unit
 	}
 	var filter domain.StatisticsFilter
@@ -122,11 +122,11 @@ func (r *request) sendWrongStatistics(t tables, wrong error) error {
 			*x.into = d
 		}
 	}
-	if kind := domain.ProducerKind(r.text(r.or("chu-the", "producer_kind"))); slices.Contains(domain.ProducerKinds(), kind) {
+	if kind := domain.ProducerKind(r.text(r.param("chu-the", "producer_kind"))); slices.Contains(domain.ProducerKinds(), kind) {
 		filter.ProducerKinds = []domain.ProducerKind{kind}
 	}
 	p := StatisticsPage{Page: r.page(r.t("Certified OCOP products in figures"), "", ""), Filter: r.statisticsForm(t, filter, chosen, domain.Statistics{})}
-	names := map[string]string{"valid_on": r.or("ngay", "day"), "province": r.or("tinh", "province"), "commune": r.or("xa", "commune"), "producer_kind": r.or("chu-the", "producer_kind"), "from": r.or("tu", "from"), "to": r.or("den", "to")}
+	names := map[string]string{"valid_on": r.param("ngay", "day"), "province": r.param("tinh", "province"), "commune": r.param("xa", "commune"), "producer_kind": r.param("chu-the", "producer_kind"), "from": r.param("tu", "from"), "to": r.param("den", "to")}
 	if err := p.Filter.refuseAddress(wrong, names); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (r *request) mergedUnit() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := r.or("tinh", "province")
+	name := r.param("tinh", "province")
 	_, unit, ok := places.Merged(r.text(name))
 	if !ok {
 		return "", nil
@@ -193,7 +193,7 @@ func (s *Server) statistics(r *request) error {
 		return err
 	}
 	// Without the parameter the filter has the provinces that the installation covers.
-	chosen, _ := t.places.Find(r.text(r.or("tinh", "province")))
+	chosen, _ := t.places.Find(r.text(r.param("tinh", "province")))
 	p := StatisticsPage{
 		Page:    r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
 		Licence: s.front.Licence().Label, Filter: r.statisticsForm(t, filter, chosen, stats),
