@@ -242,7 +242,7 @@ func (f *Filter) refuseAddress(err error, names map[string]string) error {
 		return err
 	}
 	for _, e := range domain.ErrorsOf(err) {
-		name, text := cmp.Or(names[e.Field], e.Field), words.Of(f.request.lang, e)
+		name, text := cmp.Or(names[e.Field], e.Field), f.request.addressText(e)
 		i := slices.IndexFunc(f.Fields, func(x *Field) bool { return x.Name == name })
 		if i < 0 {
 			f.refuse("", joined(": ", f.request.parameterName(e.Field), text))
@@ -310,8 +310,8 @@ func (f *Filter) refuseList(err error) error {
 	if err == nil || domain.CodeOf(err) != domain.CodeInvalid {
 		return err
 	}
-	for _, text := range f.request.faults(err) {
-		f.refuse("", text)
+	for _, fault := range f.request.addressFaults(err) {
+		f.Faults = append(f.Faults, Fault{fault.Field, capital(fault.Text)})
 	}
 	return nil
 }

@@ -86,7 +86,8 @@ func TestWrongFilters(t *testing.T) {
 			{at + "/tra-loi", "state", "xyz", at + "/tra-loi.csv"},
 		})
 		for _, target := range []string{"/ban/can-bo/phan-anh?after=xyz", "/ban/can-bo/xet-duyet?after=xyz"} {
-			if w := officer.ask(http.MethodGet, target, ""); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="filter"`) {
+			if w := officer.ask(http.MethodGet, target, ""); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="filter"`) ||
+				!strings.Contains(w.Body.String(), `<a href="`+strings.TrimSuffix(target, "?after=xyz")+`">Vị trí trong danh sách: `) {
 				t.Errorf("%s: %d %.2500s", target, w.Code, w.Body)
 			}
 		}
@@ -140,9 +141,16 @@ func TestWrongPublicFilters(t *testing.T) {
 		"/tinh/tuyen-quang?cu=xyz": "Tuyên Quang", "/san-pham?after=xyz": "facets",
 	} {
 		w := s.get(target)
-		if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `class="errors"`) || !strings.Contains(body, kept) || strings.Contains(body, fullSlug) {
+		if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `class="errors"`) || !strings.Contains(body, kept) || strings.Contains(body, fullSlug) ||
+			strings.Contains(body, "<h2 class=\"vh\" id=\"results\"") || strings.Contains(body, " kết quả") || strings.Contains(body, "mã hoặc slug") || strings.Contains(body, "cursor") {
 			t.Errorf("%s: %d %.3000s", target, w.Code, body)
 		}
+	}
+	if body := s.get("/san-pham?after=xyz&stars=4").Body.String(); !strings.Contains(body, `<a href="/san-pham?stars=4">Vị trí trong danh sách: `) {
+		t.Errorf("a wrong place does not lead to the first page: %.3000s", body)
+	}
+	if body := s.get("/nhu-cau?province=xyz").Body.String(); !strings.Contains(body, "<h1>Nhu cầu mua đang mở</h1>") {
+		t.Errorf("the demands of a wrong filter are counted: %.3000s", body)
 	}
 	if w := s.get("/thong-ke.csv?ngay=mai"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/thong-ke?ngay=mai" {
 		t.Errorf("the file: %d to %s", w.Code, w.Header().Get("Location"))
