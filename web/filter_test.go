@@ -86,7 +86,7 @@ func TestWrongFilters(t *testing.T) {
 			{at + "/tra-loi", "state", "xyz", at + "/tra-loi.csv"},
 		})
 		for _, target := range []string{"/ban/can-bo/phan-anh?after=xyz", "/ban/can-bo/xet-duyet?after=xyz"} {
-			if w := officer.ask(http.MethodGet, target, ""); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="filter"`) ||
+			if w := officer.ask(http.MethodGet, target, ""); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="filter faulty"`) ||
 				!strings.Contains(w.Body.String(), `<a href="`+strings.TrimSuffix(target, "?after=xyz")+`">Vị trí trong danh sách: `) {
 				t.Errorf("%s: %d %.2500s", target, w.Code, w.Body)
 			}
@@ -151,6 +151,14 @@ func TestWrongPublicFilters(t *testing.T) {
 	}
 	if body := s.get("/nhu-cau?province=xyz").Body.String(); !strings.Contains(body, "<h1>Nhu cầu mua đang mở</h1>") {
 		t.Errorf("the demands of a wrong filter are counted: %.3000s", body)
+	}
+	for target, kept := range map[string]string{"/thong-ke?ngay=31/12/2026": "2026-12-31", "/thong-ke?tu=1/1/2024&den=31/12/2026": "2024-01-01"} {
+		if w := s.get(target); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `value="`+kept+`"`) {
+			t.Errorf("%s: %d %.2500s", target, w.Code, w.Body)
+		}
+	}
+	if w := s.get("/thong-ke.csv?ngay=31/12/2026"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "2026-12-31") {
+		t.Errorf("the file: %d %.300s", w.Code, w.Body)
 	}
 	if w := s.get("/thong-ke.csv?ngay=mai"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/thong-ke?ngay=mai" {
 		t.Errorf("the file: %d to %s", w.Code, w.Header().Get("Location"))
