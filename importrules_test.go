@@ -51,7 +51,7 @@ func mayImport() map[string][]string {
 		"api/listing":       {"api/rest", "api/view", "domain", "front", "picture", "search", "transfer", "words"},
 		"api/trust":         {"api/rest", "api/view", "domain", "front", "picture", "qr", "transfer", "words"},
 		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "sentence", "transfer"},
-		"api/fair":          {"api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},
+		"api/fair":          {"api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer", "words"},
 		"api/search":        {"api/rest", "api/view", "domain", "front", "search", "search/vi"},
 		"api/account":       {"api/htmlpage", "api/rest", "api/view", "domain", "front", "phone"},
 		"demo":              {"criteria", "domain"},

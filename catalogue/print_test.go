@@ -244,7 +244,7 @@ func TestEnglishBook(t *testing.T) {
 	x := &e.Content.Sections[0].Entries[0]
 	x.Packs[1].Name, x.ShelfLife, x.Storage, x.Certificate.Issuer = "Ống bương", "Càng lâu càng ngon", "Treo gác bếp", "Hội đồng hương"
 	missing := e.Content.MissingEnglish()
-	if len(missing) != 1 || strings.Join(missing[0].Fields, " ") != "packs[1].name_en shelf_life_en storage_en certificate.decision.issuer_en" {
+	if len(missing) != 1 || strings.Join(paths(missing[0]), " ") != "packs[1].name_en shelf_life_en storage_en certificate.decision.issuer_en" {
 		t.Errorf("missing in English: %+v", missing)
 	}
 }

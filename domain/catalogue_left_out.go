@@ -115,68 +115,72 @@ type PrintWarning struct {
 	Kind    WarningKind
 	Number  int // of the entry; 0: about the book
 	Ref     Ref
-	Name    string   // of the entry
-	Fields  []string // WarnEnglish: what has no English text, by the names of the draft and the API
-	Letters string   // WarnLetters
-	DPI     int      // WarnPicture: resolution if it filled its place in the largest book
-	WidthMM int      // WarnPicture: how wide that place is
-	URL     string   // WarnAddress
+	Name    string        // of the entry
+	Missing []MissingText // WarnEnglish
+	Letters string        // WarnLetters
+	DPI     int           // WarnPicture: resolution if it filled its place in the largest book
+	WidthMM int           // WarnPicture: how wide that place is
+	URL     string        // WarnAddress
 }
 
-// Text returns the warning as a sentence in both languages.
-func (w PrintWarning) Text() (vi, en string) {
+// Text returns the warning as a sentence.
+func (w PrintWarning) Text() Wording {
 	switch w.Kind {
 	case WarnPicture:
-		dpi, mm, need := strconv.Itoa(w.DPI), strconv.Itoa(w.WidthMM), strconv.Itoa(PixelsFor(w.WidthMM))
-		return "Ảnh chỉ có " + dpi + " dpi nếu in hết chỗ rộng " + mm + " mm, nên được in nhỏ lại; cần ảnh rộng ít nhất " + need + " điểm ảnh.",
-			"The picture would have only " + dpi + " dpi in its place of " + mm + " mm, so it is printed smaller; it needs at least " + need + " pixels of width."
+		return Wording{format: "The picture would have only %d dpi in its place of %d mm, so it is printed smaller; it needs at least %d pixels of width.", args: []any{w.DPI, w.WidthMM, PixelsFor(w.WidthMM)}}
 	case WarnEnglish:
-		var fieldsVI, fieldsEN []string
-		for _, f := range w.Fields {
-			vi, en := englishField(f)
-			fieldsVI, fieldsEN = append(fieldsVI, vi), append(fieldsEN, en)
+		var names any
+		for i, m := range w.Missing {
+			if i == 0 {
+				names = m.name()
+				continue
+			}
+			names = Wording{format: "%s, %s", args: []any{names, m.name()}}
 		}
-		return "Bản tiếng Anh in tiếng Việt, vì thiếu: " + strings.Join(fieldsVI, ", ") + ".", "The English book prints Vietnamese, because these are missing: " + strings.Join(fieldsEN, ", ") + "."
+		return Wording{format: "The English book prints Vietnamese, because these are missing: %s.", args: []any{names}}
 	case WarnLetters:
-		return "Không phông chữ nào có các chữ này, nên chúng in thành chữ khác hoặc bị bỏ: " + w.Letters, "No font has these characters, so they are replaced or left out: " + w.Letters
+		return Wording{format: "No font has these characters, so they are replaced or left out: %v", args: []any{w.Letters}}
 	case WarnAddress:
-		return "Mã QR dẫn đến " + w.URL + ", nơi người đọc không vào được; quản trị hệ thống đặt CHOPHIEN_PUBLIC_URL.", "QR codes lead to " + w.URL + ", which readers cannot reach; the operator sets CHOPHIEN_PUBLIC_URL."
+		return Wording{format: "QR codes lead to %v, which readers cannot reach; the operator sets CHOPHIEN_PUBLIC_URL.", args: []any{w.URL}}
 	}
-	return "", ""
+	return Wording{}
 }
 
-// englishFields names, in both languages, the texts that an English book lacks, and the
-// things that they belong to.
-var englishFields = map[string][2]string{
-	"access": {"đường đến", "access"}, "activities": {"hoạt động", "activities"}, "awards": {"giải thưởng", "awards"}, "channels": {"kênh bán hàng", "channels of sale"},
-	"greeting_en": {"lời chào", "greeting"}, "imprint": {"thông tin xuất bản", "imprint"}, "intro_en": {"lời dẫn", "introduction"}, "issuer_en": {"cơ quan ban hành", "issuing office"},
-	"main_products": {"sản phẩm chính", "main products"}, "managed_by": {"đơn vị quản lý", "managing office"}, "markets": {"thị trường", "markets"}, "meals": {"bữa ăn", "meals"}, "name_en": {"tên", "name"},
-	"organizer_en": {"đơn vị tổ chức", "organizing office"}, "place_en": {"nơi diễn ra", "place"}, "shelf_life_en": {"hạn sử dụng", "shelf life"}, "speaker_en": {"diễn giả", "speaker"},
-	"storage_en": {"cách bảo quản", "storage"}, "story_en": {"câu chuyện", "story"}, "text_en": {"nội dung", "text"}, "theme_en": {"chủ đề", "theme"}, "title_en": {"tiêu đề", "title"},
-	"trade_en": {"nghề", "trade"}, "venue_en": {"địa điểm", "venue"}, "visiting": {"giờ tham quan", "visiting hours"},
-
-	"certificate": {"giấy chứng nhận", "certificate"}, "decision": {"quyết định", "decision"}, "events": {"sự kiện", "event"}, "fair": {"hội chợ", "fair"}, "halls": {"nhà", "hall"},
-	"organisations": {"đơn vị", "organisation"}, "packs": {"quy cách", "pack"}, "producer": {"chủ thể", "producer"}, "sections": {"phần", "section"},
+// MissingText is a text that an English book lacks.
+type MissingText struct {
+	Thing  string // what has the text, by the names of the draft and the API; empty: the entry or the book itself
+	Title  string // of the thing; empty: it needs none
+	Number int    // of the thing among those of the entry, from 1; 0: it needs none
+	Field  string // by the names of the draft and the API
 }
 
-// englishField returns the name of a field of a warning in both languages: for
-// packs[1].name_en “quy cách 2: tên” and “pack 2: name”.
-func englishField(path string) (vi, en string) {
-	thing, field := "", path
-	if at := strings.LastIndexAny(path, ". "); at >= 0 {
-		thing, field = path[:at], path[at+1:]
+// Path returns the place of the text by the names of the draft and the API, such as
+// packs[1].name_en and sections “Làng nghề” intro_en.
+func (m MissingText) Path() string {
+	switch {
+	case m.Title != "":
+		return m.Thing + " “" + m.Title + "” " + m.Field
+	case m.Number > 0:
+		return m.Thing + "[" + strconv.Itoa(m.Number-1) + "]." + m.Field
+	case m.Thing != "":
+		return m.Thing + "." + m.Field
 	}
-	vi, en = englishFields[field][0], englishFields[field][1]
-	if thing == "" {
-		return vi, en
+	return m.Field
+}
+
+// name returns the name of the text for people. The names of things and fields are in
+// the catalogue of messages.
+func (m MissingText) name() any {
+	thing := m.Thing[strings.LastIndex(m.Thing, ".")+1:]
+	switch {
+	case m.Title != "":
+		return Wording{format: "%s “%s”: %s", args: []any{thing, m.Title, m.Field}}
+	case m.Number > 0:
+		return Wording{format: "%s %d: %s", args: []any{thing, m.Number, m.Field}}
+	case thing != "":
+		return Wording{format: "%s: %s", args: []any{thing, m.Field}}
 	}
-	name, which, _ := strings.Cut(thing, " ") // such as halls “A”
-	if of, number, ok := strings.Cut(strings.TrimSuffix(thing, "]"), "["); ok {
-		n, _ := strconv.Atoi(number)
-		name, which = of, strconv.Itoa(n+1)
-	}
-	name = name[strings.LastIndex(name, ".")+1:]
-	return strings.TrimSpace(englishFields[name][0]+" "+which) + ": " + vi, strings.TrimSpace(englishFields[name][1]+" "+which) + ": " + en
+	return m.Field
 }
 
 // PixelsFor returns how many pixels a picture needs for a width in mm.
@@ -189,79 +193,89 @@ func PixelsFor(mm int) int { return (mm*MinPrintDPI*10 + 253) / 254 }
 // Vietnamese letters. Names of people and places stay as they are.
 func (c EditionContent) MissingEnglish() []PrintWarning {
 	var out []PrintWarning
-	of := func(w PrintWarning, pairs ...string) {
-		for i := 0; i < len(pairs); i += 3 {
-			if field, vi, en := pairs[i], pairs[i+1], pairs[i+2]; strings.TrimSpace(vi) != "" && strings.TrimSpace(en) == "" {
-				w.Fields = append(w.Fields, field)
+	of := func(w PrintWarning, found ...lacking) {
+		for _, x := range found {
+			if strings.TrimSpace(x.vi) != "" && strings.TrimSpace(x.en) == "" {
+				w.Missing = append(w.Missing, x.MissingText)
 			}
 		}
-		if len(w.Fields) > 0 {
+		if len(w.Missing) > 0 {
 			w.Kind = WarnEnglish
 			out = append(out, w)
 		}
 	}
+	one := func(thing, field, vi, en string) lacking {
+		return lacking{MissingText{Thing: thing, Field: field}, vi, en}
+	}
+	titled := func(thing, title, field, vi, en string) lacking {
+		return lacking{MissingText{Thing: thing, Title: title, Field: field}, vi, en}
+	}
 	f := c.Fair
-	pairs := []string{
-		"title_en", c.Title, c.TitleEN, "greeting_en", c.Greeting, c.GreetingEN, "fair.name_en", f.Name, f.NameEN, "fair.theme_en", f.Theme, f.ThemeEN, "fair.organizer_en", f.Organizer, f.OrganizerEN,
-		"fair.venue_en", f.Venue, f.VenueEN,
+	book := []lacking{
+		one("", "title_en", c.Title, c.TitleEN), one("", "greeting_en", c.Greeting, c.GreetingEN), one("fair", "name_en", f.Name, f.NameEN), one("fair", "theme_en", f.Theme, f.ThemeEN),
+		one("fair", "organizer_en", f.Organizer, f.OrganizerEN), one("fair", "venue_en", f.Venue, f.VenueEN),
 	}
 	var halls []string
 	for _, b := range c.Booths {
 		if !slices.Contains(halls, b.Hall) {
 			halls = append(halls, b.Hall)
-			pairs = append(pairs, "halls “"+b.Hall+"” name_en", b.Hall, b.HallEN)
+			book = append(book, titled("halls", b.Hall, "name_en", b.Hall, b.HallEN))
 		}
 	}
 	for _, o := range c.Organisations {
-		at := "organisations “" + o.Name + "” "
-		pairs = append(pairs, at+"name_en", o.Name, o.NameEN, at+"text_en", o.Text, o.TextEN)
+		book = append(book, titled("organisations", o.Name, "name_en", o.Name, o.NameEN), titled("organisations", o.Name, "text_en", o.Text, o.TextEN))
 	}
 	for _, e := range c.Events {
-		at := "events “" + e.Title + "” "
-		pairs = append(pairs, at+"title_en", e.Title, e.TitleEN, at+"text_en", e.Text, e.TextEN, at+"place_en", e.Place, e.PlaceEN, at+"speaker_en", e.Speaker, e.SpeakerEN)
+		book = append(book, titled("events", e.Title, "title_en", e.Title, e.TitleEN), titled("events", e.Title, "text_en", e.Text, e.TextEN),
+			titled("events", e.Title, "place_en", e.Place, e.PlaceEN), titled("events", e.Title, "speaker_en", e.Speaker, e.SpeakerEN))
 	}
-	pairs = append(pairs, "imprint", c.Imprint, readable(c.Imprint))
+	book = append(book, one("", "imprint", c.Imprint, readable(c.Imprint)))
 	for i, s := range c.Sections {
-		at := "sections “" + s.Title + "” "
-		pairs = append(pairs, at+"title_en", s.Title, s.TitleEN)
+		book = append(book, titled("sections", s.Title, "title_en", s.Title, s.TitleEN))
 		// The parts of a section that is split have one introduction.
 		if i == 0 || s.Intro != c.Sections[i-1].Intro || s.IntroEN != c.Sections[i-1].IntroEN {
-			pairs = append(pairs, at+"intro_en", s.Intro, s.IntroEN)
+			book = append(book, titled("sections", s.Title, "intro_en", s.Intro, s.IntroEN))
 		}
 	}
-	of(PrintWarning{}, pairs...)
+	of(PrintWarning{}, book...)
 	for _, m := range c.Producers {
-		of(PrintWarning{Name: m.Name}, "producer.story_en", m.Story, readable(m.Story))
+		of(PrintWarning{Name: m.Name}, one("producer", "story_en", m.Story, readable(m.Story)))
 	}
 	for _, s := range c.Sections {
 		for _, e := range s.Entries {
-			pairs := []string{"name_en", e.Name, e.NameEN, "story_en", e.Story, e.StoryEN}
+			entry := []lacking{one("", "name_en", e.Name, e.NameEN), one("", "story_en", e.Story, e.StoryEN)}
 			if m := e.Maker; m != nil {
-				pairs = append(pairs, "producer.name_en", m.Name, m.NameEN)
+				entry = append(entry, one("producer", "name_en", m.Name, m.NameEN))
 			}
 			for i, k := range e.Packs {
-				pairs = append(pairs, "packs["+strconv.Itoa(i)+"].name_en", k.Name, PackNameEN(k.Name))
+				entry = append(entry, lacking{MissingText{Thing: "packs", Number: i + 1, Field: "name_en"}, k.Name, PackNameEN(k.Name)})
 			}
-			pairs = append(pairs, "shelf_life_en", e.ShelfLife, ShelfLifeEN(e.ShelfLife), "storage_en", e.Storage, StorageEN(e.Storage))
+			entry = append(entry, one("", "shelf_life_en", e.ShelfLife, ShelfLifeEN(e.ShelfLife)), one("", "storage_en", e.Storage, StorageEN(e.Storage)))
 			channels, markets := strings.Join(e.Channels, ", "), strings.Join(e.Markets, ", ")
-			pairs = append(pairs, "channels", channels, readable(channels), "markets", markets, readable(markets))
+			entry = append(entry, one("", "channels", channels, readable(channels)), one("", "markets", markets, readable(markets)))
 			if c := e.Certificate; c != nil {
-				pairs = append(pairs, "certificate.decision.issuer_en", c.Issuer, OfficeEN(c.Issuer))
+				entry = append(entry, one("certificate.decision", "issuer_en", c.Issuer, OfficeEN(c.Issuer)))
 			}
 			if v := e.Village; v != nil {
-				pairs = append(pairs, "trade_en", v.Trade, v.TradeEN, "main_products", v.MainProducts, "", "visiting", v.Visiting, "")
+				entry = append(entry, one("", "trade_en", v.Trade, v.TradeEN), one("", "main_products", v.MainProducts, ""), one("", "visiting", v.Visiting, ""))
 			}
 			if t := e.Site; t != nil {
 				var activities []string
 				for _, a := range t.Activities {
 					activities = append(activities, a.Name)
 				}
-				pairs = append(pairs, "activities", strings.Join(activities, ""), "", "meals", t.Meals, "", "access", t.Access, "", "awards", t.Awards, "", "managed_by", t.ManagedBy, OfficeEN(t.ManagedBy))
+				entry = append(entry, one("", "activities", strings.Join(activities, ""), ""), one("", "meals", t.Meals, ""), one("", "access", t.Access, ""), one("", "awards", t.Awards, ""), one("", "managed_by", t.ManagedBy, OfficeEN(t.ManagedBy)))
 			}
-			of(PrintWarning{Number: e.Number, Ref: Ref{e.Kind, e.ID}, Name: e.Name}, pairs...)
+			of(PrintWarning{Number: e.Number, Ref: Ref{e.Kind, e.ID}, Name: e.Name}, entry...)
 		}
 	}
 	return out
+}
+
+// lacking is a text that an English book may lack, in both languages.
+type lacking struct {
+	MissingText
+	vi, en string
 }
 
 // readable returns a text that has one form for all languages if it has no Vietnamese

@@ -35,10 +35,10 @@ type Exhibitor struct {
 // Shown returns the state that is shown of the exhibitor.
 func (e Exhibitor) Shown() Answer { return e.shown(e.State) }
 
-// KeptBy reports whether the actor answers for the exhibitor and chooses its exhibits:
-// who may manage its producer does, who answers for its delegation, and the user of
-// AnsweredBy.
-func (e Exhibitor) KeptBy(a Actor) bool {
+// ManagedBy reports whether the actor may answer for the exhibitor and choose its
+// exhibits. These users may: those who manage its producer or its delegation, and the
+// user who answered with a link.
+func (e Exhibitor) ManagedBy(a Actor) bool {
 	if e.Producer != nil {
 		if may, _ := a.MayManage(e.Producer.ID, e.Producer.Place); may {
 			return true
@@ -148,15 +148,25 @@ const (
 	ExhibitPlaced ExhibitState = "placed"   // its exhibitor has a booth
 )
 
+// Shows reports whether a fair can show an exhibit in the state on its last day.
+func (s ExhibitState) Shows() bool { return s == ExhibitWaits || s == ExhibitPlaced }
+
+// ExhibitStateOn returns the state of a listing without a booth as an exhibit of a fair
+// that ends on a day.
+func (l Listing) ExhibitStateOn(last Date) ExhibitState {
+	switch {
+	case l.Status != StatusPublished:
+		return ExhibitHidden
+	case !l.VisibleOn(last):
+		return ExhibitEnds
+	}
+	return ExhibitWaits
+}
+
 // StateOn returns the state of an exhibit of a fair that ends on a day.
 func (x ShownExhibit) StateOn(last Date) ExhibitState {
-	switch {
-	case x.Listing.Status != StatusPublished:
-		return ExhibitHidden
-	case !x.Listing.VisibleOn(last):
-		return ExhibitEnds
-	case len(x.Booths) == 0:
-		return ExhibitWaits
+	if state := x.Listing.ExhibitStateOn(last); state != ExhibitWaits || len(x.Booths) == 0 {
+		return state
 	}
 	return ExhibitPlaced
 }

@@ -196,6 +196,49 @@ func (g InvitedGuest) CheckNames() error {
 	return nil
 }
 
+// GuestStep is something that a guest has to do before a fair.
+type GuestStep string
+
+// The steps, in their order.
+const (
+	GuestAnswers  GuestStep = "answer"   // answers the invitation
+	GuestShows    GuestStep = "exhibits" // chooses what it shows
+	GuestPapers   GuestStep = "papers"   // can show all of that on the last day
+	GuestPeople   GuestStep = "people"   // names its people
+	GuestConfirms GuestStep = "entries"  // confirms or corrects its entries in the catalogue
+)
+
+// GuestTask is a step of a guest, and whether it is done.
+type GuestTask struct {
+	Step GuestStep
+	Done bool
+}
+
+// Tasks returns the steps of the guest: none after the organizer removed it, and only
+// the answer after it declined. exhibits can be shown or not, people are named, and
+// entries are those about which the catalogue asks.
+func (g InvitedGuest) Tasks(exhibits []ExhibitState, people int, entries []AskedEntry) []GuestTask {
+	state := g.Shown()
+	if state == AnswerRemoved {
+		return nil
+	}
+	out := []GuestTask{{GuestAnswers, state == AnswerAccepted || state == AnswerDeclined}}
+	if state == AnswerDeclined {
+		return out
+	}
+	hides := func(s ExhibitState) bool { return !s.Shows() }
+	out = append(out,
+		GuestTask{GuestShows, len(exhibits) > 0},
+		GuestTask{GuestPapers, len(exhibits) > 0 && !slices.ContainsFunc(exhibits, hides)},
+		GuestTask{GuestPeople, people > 0},
+	)
+	if len(entries) > 0 {
+		waits := func(e AskedEntry) bool { return e.State == EntryAsked }
+		out = append(out, GuestTask{GuestConfirms, !slices.ContainsFunc(entries, waits)})
+	}
+	return out
+}
+
 // GuestRef names an exhibitor or a delegation.
 type GuestRef struct {
 	ExhibitorID  string // either this

@@ -108,9 +108,9 @@ type StatisticsService interface {
 	// must then mark. They are only where no listing of people is public; elsewhere
 	// counts leave demonstration data out. Demands are not counted.
 	CountsSamples(ctx context.Context) (bool, error)
-	// LeftOutSamples returns how many products of the demonstration Statistics leaves
-	// out of a filter: 0 where counts are of them. A formerProvince, by code, narrows
-	// the filter; empty: none.
+	// LeftOutSamples returns how many products of the demonstration data Statistics
+	// leaves out of a filter: 0 where Statistics counts them. A formerProvince, by code,
+	// narrows the filter; empty: none.
 	LeftOutSamples(ctx context.Context, f StatisticsFilter, formerProvince string) (int, error)
 }
 

@@ -40,7 +40,7 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 // runs.
 func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
 	e, err := exhibitorOf(tx, "", id)
-	if err == nil && !e.KeptBy(by) && !e.Fair.ManagedBy(by) {
+	if err == nil && !e.ManagedBy(by) && !e.Fair.ManagedBy(by) {
 		err = noExhibitor()
 	}
 	return e, err
@@ -250,7 +250,7 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if !e.KeptBy(by) {
+		if !e.ManagedBy(by) {
 			return nil, domain.Errorf(domain.CodeForbidden, "only the exhibitor answers")
 		}
 		out, err = s.answerExhibitor(tx, by, e, a, false)

@@ -262,7 +262,7 @@ func (r *request) settingSource(s domain.SettingSource) string {
 func (r *request) settingFilter() (*Filter, []domain.Setting) {
 	form := r.filter("admin-settings")
 	words := form.folded(r.t("Words of the name"))
-	source := domain.SettingSource(form.choice(r.or("tu", "from"), r.t("Where from"), texts([]domain.SettingSource{domain.SettingEnvironment, domain.SettingFile, domain.SettingDefault}), func(s string) string {
+	source := domain.SettingSource(form.choice(r.param("tu", "from"), r.t("Where from"), texts([]domain.SettingSource{domain.SettingEnvironment, domain.SettingFile, domain.SettingDefault}), func(s string) string {
 		return capital(r.settingSource(domain.SettingSource(s)))
 	}))
 	return form, slices.DeleteFunc(slices.Clone(r.server.settings), func(x domain.Setting) bool {

@@ -101,12 +101,12 @@ func (r *request) userTag(u domain.User) Tag {
 func (r *request) userFilter() (*Filter, func(domain.Page) (domain.List[domain.User], error), error) {
 	form := r.filter("admin-users")
 	var f domain.UserFilter
-	f.Text = form.text(r.or("tim", "find"), r.t("Name, e-mail address or phone number"), 254)
-	f.Role = domain.Role(form.choice(r.or("vai-tro", "role"), r.t("Role"), texts(domain.Roles()), func(s string) string { return r.roleName(domain.Role(s)) }))
+	f.Text = form.text(r.param("tim", "find"), r.t("Name, e-mail address or phone number"), 254)
+	f.Role = domain.Role(form.choice(r.param("vai-tro", "role"), r.t("Role"), texts(domain.Roles()), func(s string) string { return r.roleName(domain.Role(s)) }))
 	province, err := form.deskProvince()
 	f.ProvinceCode = province
 	names := map[string]string{"locked": "Locked accounts", "open": "Accounts that are not locked", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an officer asks to lock"}
-	switch state := form.choice(r.or("trang-thai", "status"), r.t("Status"), []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }); state {
+	switch state := form.choice(r.param("trang-thai", "status"), r.t("Status"), []string{"locked", "open", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }); state {
 	case "locked", "open":
 		f.Locked = new(state == "locked")
 	case "unconfirmed":

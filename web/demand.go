@@ -64,14 +64,16 @@ func (s *Server) demands(r *request) error {
 	}
 	p := DemandsPage{
 		Page:    r.page(r.t("Open demands"), r.t("What supermarkets, restaurants and distributors look for now. Producers answer with a quote."), ""),
-		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Filter: form, NewURL: r.path("new-demand"), Pager: pager,
+		Heading: r.t("Open demands"), Filter: form, NewURL: r.path("new-demand"), Pager: pager,
+	}
+	if !form.Wrong() {
+		p.Heading += ": " + r.number(*found.Total)
 	}
 	for _, d := range found.Items {
 		p.Items = append(p.Items, r.demandCard(&p.Page, d))
 	}
-	if q := r.query(); len(q) > 0 {
+	if len(r.query()) > 0 {
 		p.noIndex()
-		p.Switch += "?" + q.Encode()
 	}
 	return r.send(form.finish(&p.Page, http.StatusOK), "demands", &p)
 }

@@ -59,14 +59,15 @@ func (r *request) finishDesk(p *Page) {
 
 // Tag says in a word how urgent something is, with a mark, never with a colour alone.
 type Tag struct {
-	Class string // bad, soon, good or empty
+	Class string // bad, soon, good, act or empty
+	Mark  string // shown before the text; files leave it out
 	Text  string
 }
 
-func badTag(text string) Tag   { return Tag{"bad", "✕ " + text} }
-func soonTag(text string) Tag  { return Tag{"soon", "! " + text} }
-func goodTag(text string) Tag  { return Tag{"good", "✓ " + text} }
-func plainTag(text string) Tag { return Tag{"", "– " + text} }
+func badTag(text string) Tag   { return Tag{"bad", "✕", text} }
+func soonTag(text string) Tag  { return Tag{"soon", "!", text} }
+func goodTag(text string) Tag  { return Tag{"good", "✓", text} }
+func plainTag(text string) Tag { return Tag{"", "–", text} }
 
 // RowClass returns the class of a table row whose most urgent thing has the tag.
 func (t Tag) RowClass() string {
@@ -104,7 +105,7 @@ func (r *request) listingAddress(page string, ref domain.Ref, ids ...string) str
 // deskProvinces returns the provinces among which the user may choose, with the one
 // that the request names; nothing where there is no choice.
 func (r *request) deskProvinces() (options []Option, chosen string, err error) {
-	chosen, err = r.server.front.OfficeProvince(r.Request().Context(), r.text(r.or("tinh", "province")))
+	chosen, err = r.server.front.OfficeProvince(r.Request().Context(), r.text(r.param("tinh", "province")))
 	if err != nil {
 		return nil, "", err
 	}

@@ -83,12 +83,12 @@ func deskAccountRoutes() []accountRoute {
 // chooses.
 func (r *request) accountsFilter() (*Filter, func(domain.Page) (domain.List[domain.ProvinceAccount], error), error) {
 	form := r.filter("desk-accounts")
-	f := domain.ProvinceAccountFilter{Text: form.text(r.or("tim", "find"), r.t("Name, or a whole e-mail address or phone number"), 254)}
-	f.Role = domain.Role(form.choice(r.or("vai-tro", "role"), r.t("Role"), []string{string(domain.RoleProducer), string(domain.RoleOfficer)}, func(s string) string { return r.roleName(domain.Role(s)) }))
+	f := domain.ProvinceAccountFilter{Text: form.text(r.param("tim", "find"), r.t("Name, or a whole e-mail address or phone number"), 254)}
+	f.Role = domain.Role(form.choice(r.param("vai-tro", "role"), r.t("Role"), []string{string(domain.RoleProducer), string(domain.RoleOfficer)}, func(s string) string { return r.roleName(domain.Role(s)) }))
 	province, err := form.deskProvince()
 	f.Province = province
 	names := map[string]string{"locked": "Locked accounts", "unconfirmed": "Accounts that are not confirmed", "lock-asked": "Accounts that an admin is asked to lock"}
-	switch form.choice(r.or("trang-thai", "status"), r.t("Status"), []string{"locked", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }) {
+	switch form.choice(r.param("trang-thai", "status"), r.t("Status"), []string{"locked", "unconfirmed", "lock-asked"}, func(s string) string { return r.t(names[s]) }) {
 	case "locked":
 		f.Locked = new(true)
 	case "unconfirmed":

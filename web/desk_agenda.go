@@ -156,7 +156,7 @@ func (s *Server) deskAgenda(r *request) error {
 		return err
 	}
 	p.Quick = []Link{{Text: r.t("Enter a decision"), URL: r.path("new-decision")}, {Text: r.t("Statistics of a day"), URL: p.Figures[0].URL}, {Text: r.t("Synonyms of the search"), URL: r.path("desk-synonyms")}}
-	return r.send(http.StatusOK, "desk", &p)
+	return r.send(form.finish(&p.Page, http.StatusOK), "desk", &p)
 }
 
 // unmetMonths is how many months of searches without a result the desk shows.

@@ -64,8 +64,8 @@ func (r *request) auditFilter() (form *Filter, f domain.AuditFilter, only []Audi
 		return form, f, only, err
 	}
 	thing := func(s string) string { return capital(r.t(auditThings()[s])) }
-	f.Noun = form.choice(r.or("ve", "about"), r.t("About"), sortedBy(slices.Collect(maps.Keys(auditThings())), thing), thing)
-	f.Action = form.choice(r.or("viec", "action"), r.t("Action"), sortedBy(domain.AuditActions(), r.auditAction), r.auditAction)
+	f.Noun = form.choice(r.param("ve", "about"), r.t("About"), sortedBy(slices.Collect(maps.Keys(auditThings())), thing), thing)
+	f.Action = form.choice(r.param("viec", "action"), r.t("Action"), sortedBy(domain.AuditActions(), r.auditAction), r.auditAction)
 	since, until := form.days()
 	if since != 0 {
 		f.Since = since.Begins()
@@ -83,7 +83,7 @@ func (r *request) auditFilter() (form *Filter, f domain.AuditFilter, only []Audi
 // auditUser reads whose entries the address asks for: an e-mail address of the form, or the
 // id of a user in a link.
 func (r *request) auditUser(form *Filter, only *[]AuditOnly) (string, error) {
-	name := r.or("ai", "who")
+	name := r.param("ai", "who")
 	who := cleanText(r.text(name))
 	if auditID.MatchString(who) {
 		names, err := r.userNames(who)
@@ -111,7 +111,7 @@ func (r *request) auditUser(form *Filter, only *[]AuditOnly) (string, error) {
 
 // auditListing reads of which listing a link asks the history.
 func (r *request) auditListing(form *Filter, only *[]AuditOnly) (ref domain.Ref, err error) {
-	name := r.or("muc", "listing")
+	name := r.param("muc", "listing")
 	text := r.text(name)
 	if text == "" {
 		return ref, nil

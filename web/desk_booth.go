@@ -133,7 +133,7 @@ func (r *request) boothRow(b domain.Booth, places *front.Places) BoothRow {
 func (r *request) boothFilter(fairID string) (*Filter, []domain.Booth, error) {
 	form := r.filter("fair-booths", fairID)
 	words := form.folded(r.t("Number or exhibitor"))
-	state := form.choice(r.or("tinh-trang", "status"), r.t("Status"), []string{"free", "given"}, func(s string) string {
+	state := form.choice(r.param("tinh-trang", "status"), r.t("Status"), []string{"free", "given"}, func(s string) string {
 		return capital(r.t(map[string]string{"free": "free booth", "given": "given"}[s]))
 	})
 	all, err := r.server.store.Booths(r.Request().Context(), r.actor(), fairID)
@@ -516,7 +516,7 @@ func (r *request) sendBooth(faulty Form, err error) error {
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "fair-booth", &p)
+	return r.send(p.Filter.finish(&p.Page, status), "fair-booth", &p)
 }
 
 // boothChanges fills in what may be done with a booth.

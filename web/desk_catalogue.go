@@ -12,6 +12,7 @@ import (
 	"chophien/domain"
 	"chophien/front"
 	"chophien/transfer"
+	"chophien/words"
 )
 
 // SectionOfCatalogue is a row in the list of the sections of a catalogue.
@@ -583,7 +584,7 @@ func (r *request) checkFilter() (*Filter, domain.Fair, []LeftOutRow, error) {
 		kinds = append(kinds, Option{Value: k, Text: r.checkText(k)})
 	}
 	form := r.filter("catalogue-check", f.ID)
-	kind := form.option(r.or("loai", "kind"), r.t("Show"), kinds)
+	kind := form.option(r.param("loai", "kind"), r.t("Show"), kinds)
 	words := form.folded(r.t("Words of the name or section"))
 	var rows []LeftOutRow
 	switch {
@@ -658,7 +659,7 @@ func (r *request) warningRows(f domain.Fair, c domain.Catalogue, all []domain.Pr
 		if w.Kind != kind {
 			continue
 		}
-		row := LeftOutRow{Name: Link{Text: w.Name}, Place: r.t("The book"), Why: r.or(w.Text())}
+		row := LeftOutRow{Name: Link{Text: w.Name}, Place: r.t("The book"), Why: words.Of(r.lang, w.Text())}
 		if w.Number > 0 {
 			row.Place = r.t("No. %s", r.number(w.Number))
 			if at := slices.IndexFunc(c.Sections, func(s domain.CatalogueSection) bool { return slices.Contains(s.Pinned, w.Ref) }); at >= 0 || len(c.Sections) > 0 {

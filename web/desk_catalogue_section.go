@@ -121,6 +121,8 @@ func (r *request) sendSection(status int, query string, err error) error {
 	}
 	if p.Filter != nil {
 		status = p.Filter.finish(&p.Page, status)
+	} else {
+		r.switchQuery(&p.Page)
 	}
 	return r.send(status, "desk-catalogue-section", &p)
 }
@@ -158,7 +160,7 @@ func (r *request) sectionFilter(fairID string, at int, found []domain.SectionHit
 	form := r.filterAt(r.sectionURL("catalogue-section", fairID, at+1))
 	form.CSVURL = withQuery(r.sectionURL("section-file", fairID, at+1), r.query("after"))
 	f := domain.SectionEntryFilter{Text: form.words(r.t("Words of the name"))}
-	if show := form.option(r.or("xem", "show"), r.t("Show"), []Option{{Text: r.t("All")}, {Value: "printed", Text: r.t("Printed")}, {Value: "left_out", Text: r.t("Not printed")}}); show != "" {
+	if show := form.option(r.param("xem", "show"), r.t("Show"), []Option{{Text: r.t("All")}, {Value: "printed", Text: r.t("Printed")}, {Value: "left_out", Text: r.t("Not printed")}}); show != "" {
 		f.LeftOut = new(show == "left_out")
 	}
 	return form, func(p domain.Page) (domain.List[domain.SectionEntry], error) {
@@ -179,7 +181,7 @@ func (r *request) containedRow(p *Page, e domain.SectionEntry, f domain.Fair, t 
 		row.Why = r.or(e.LeftOut.Because())
 	}
 	if e.Pinned {
-		row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
+		row.Tags = append(row.Tags, Tag{"act", "●", r.t("pinned")})
 	}
 	if tag, ok := r.entryTag(e.Answer); ok {
 		row.Tags = append(row.Tags, tag)
@@ -356,7 +358,7 @@ func (r *request) searchForSection(p *DeskSectionPage, c domain.Catalogue, f dom
 		case dropped:
 			row.Tags = append(row.Tags, plainTag(r.t("dropped")))
 		case place >= 0:
-			row.Tags = append(row.Tags, Tag{"act", r.t("● pinned")})
+			row.Tags = append(row.Tags, Tag{"act", "●", r.t("pinned")})
 		}
 		row.Buttons = r.entryButtons(row.Name.Text, ref, place >= 0, dropped, place, len(sec.Pinned))
 		p.Items = append(p.Items, row)

@@ -112,7 +112,7 @@ func (r *request) ground(g domain.Ground) string {
 // chooses: the open ones unless the address asks for all.
 func (r *request) proposalFilter() (*Filter, func(domain.Page) (domain.List[domain.CertificateChange], error)) {
 	f := r.filter("desk-proposals")
-	show := f.option(r.or("xem", "show"), r.t("Show"), []Option{{Value: "open", Text: r.t("Open proposals")}, {Value: "all", Text: r.t("All")}})
+	show := f.option(r.param("xem", "show"), r.t("Show"), []Option{{Value: "open", Text: r.t("Open proposals")}, {Value: "all", Text: r.t("All")}})
 	return f, func(p domain.Page) (domain.List[domain.CertificateChange], error) {
 		return r.server.store.CertificateChanges(r.Request().Context(), r.actor(), show == "open", p)
 	}
@@ -286,7 +286,7 @@ func (r *request) sendRevoke(status int, x domain.Product, c domain.Certificate,
 	p.Form = newForm(r.listingAddress("revoke", domain.Ref{Kind: domain.KindProduct, ID: x.ID}), r.t("Propose it"), grounds,
 		&Field{Name: "text", Label: r.t("What was found"), Hint: r.t("When, where, by whom; the second officer decides by it."), Kind: "area", Max: 5000},
 		&Field{Name: "effective_on", Label: r.t("First day without the certificate"), Hint: r.t("Such as 31/12/2026"), Kind: "text", Value: r.day(r.today() + 1), Max: 40})
-	if id := r.text(r.or("kiem-tra", "inspection")); id != "" { // what an inspection found is the ground of most proposals
+	if id := r.text(r.param("kiem-tra", "inspection")); id != "" { // what an inspection found is the ground of most proposals
 		if i, err := r.server.store.Inspection(r.Request().Context(), r.actor(), id); err == nil && i.Ref() == (domain.Ref{Kind: domain.KindProduct, ID: x.ID}) && i.DoneOn != nil {
 			p.Form.Field("text").Value = joined(": ", r.t("Inspection of %s", r.day(*i.DoneOn)), i.Text)
 		}

@@ -119,8 +119,8 @@ func (r *request) decisionFilter() (*Filter, func(domain.Page) (domain.List[doma
 		"draft": {Status: domain.StatusDraft, Submitted: new(false)}, "second": {Status: domain.StatusDraft, Submitted: new(true)}, "published": {Status: domain.StatusPublished},
 	}
 	form := r.filter("desk-decisions")
-	number := form.text(r.or("so", "number"), r.t("Number"), 100)
-	f := steps[form.option(r.or("buoc", "step"), r.t("Status"), []Option{
+	number := form.text(r.param("so", "number"), r.t("Number"), 100)
+	f := steps[form.option(r.param("buoc", "step"), r.t("Status"), []Option{
 		{Text: r.t("All")}, {Value: "draft", Text: r.t("Drafts")}, {Value: "second", Text: r.t("Wait for a second person")}, {Value: "published", Text: r.t("Published decisions")},
 	})]
 	f.Number = number

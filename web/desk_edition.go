@@ -90,7 +90,7 @@ func (r *request) editionTag(e domain.FrozenEdition) Tag {
 	case e.PublishedAt != nil:
 		return goodTag(r.t("published on %s", r.moment(*e.PublishedAt)))
 	case !e.Ready():
-		return Tag{"act", r.t("● %s of %s files are ready", r.number(len(e.Files)), r.number(len(domain.EditionFileNames())))}
+		return Tag{"act", "●", r.t("%s of %s files are ready", r.number(len(e.Files)), r.number(len(domain.EditionFileNames())))}
 	}
 	return soonTag(r.t("not published yet"))
 }

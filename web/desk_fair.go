@@ -200,7 +200,7 @@ func fairStatuses() []domain.Status {
 // that it chooses.
 func (r *request) managedFairFilter() (*Filter, func(domain.Page) (domain.List[domain.Fair], error)) {
 	form := r.filter("desk-fairs")
-	status := form.choice(r.or("tinh-trang", "status"), r.t("Status"), texts(fairStatuses()), func(s string) string { return r.fairStatus(domain.Status(s)) })
+	status := form.choice(r.param("tinh-trang", "status"), r.t("Status"), texts(fairStatuses()), func(s string) string { return r.fairStatus(domain.Status(s)) })
 	return form, func(p domain.Page) (domain.List[domain.Fair], error) {
 		return r.server.store.ManagedFairs(r.Request().Context(), r.actor(), domain.Status(status), p)
 	}

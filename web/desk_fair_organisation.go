@@ -116,7 +116,7 @@ func (s *Server) fairOrganisations(r *request) error {
 func (r *request) organisationFilter(fairID string) (*Filter, []domain.FairOrganisation, error) {
 	form := r.filter("fair-organisations", fairID)
 	words := form.folded(r.t("Words of the name"))
-	role := domain.FairRole(form.choice(r.or("vai-tro", "role"), r.t("Role"), texts(domain.FairRoles()), func(x string) string { return r.or(domain.FairRole(x).Title()) }))
+	role := domain.FairRole(form.choice(r.param("vai-tro", "role"), r.t("Role"), texts(domain.FairRoles()), func(x string) string { return r.or(domain.FairRole(x).Title()) }))
 	all, err := r.server.store.ManagedOrganisations(r.Request().Context(), r.actor(), fairID)
 	return form, slices.DeleteFunc(all, func(o domain.FairOrganisation) bool {
 		return role != "" && o.Role != role || !holdsWords(joined(" ", o.Name, o.NameEN), words)

@@ -70,7 +70,7 @@ func fairPersonRoutes() []accountRoute {
 func (r *request) personFilter(fairID string) (*Filter, func(domain.Page) (domain.List[domain.FairPerson], error)) {
 	form := r.filter("badge-people", fairID)
 	f := domain.FairPersonFilter{Words: form.folded(r.t("Words of the name"))}
-	f.Kind = domain.FairPersonKind(form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.FairPersonKinds()), func(k string) string { return r.or(domain.FairPersonKind(k).Names()) }))
+	f.Kind = domain.FairPersonKind(form.choice(r.param("loai", "kind"), r.t("Kind"), texts(domain.FairPersonKinds()), func(k string) string { return r.or(domain.FairPersonKind(k).Names()) }))
 	return form, func(p domain.Page) (domain.List[domain.FairPerson], error) {
 		return r.server.store.FairPeople(r.Request().Context(), r.actor(), fairID, f, p)
 	}
@@ -103,7 +103,7 @@ func (s *Server) badgePeople(r *request) error {
 	kinds := form.Fields[len(form.Fields)-1]
 	p := BadgePeoplePage{
 		Page: r.fairFrame(r.t("People with badges"), f), Tabs: r.guestTabs(f.ID), Filter: form, Heading: r.n("%s people", totalOf(found)), Pager: pager, Files: []Link{{Text: "CSV", URL: form.CSVURL}},
-		PrintAction: r.to("badges", f.ID), KindName: kinds.Name, Kinds: kinds.Options, SheetName: r.or("giay", "sheet"), Sheets: r.badgeSheets(),
+		PrintAction: r.to("badges", f.ID), KindName: kinds.Name, Kinds: kinds.Options, SheetName: r.param("giay", "sheet"), Sheets: r.badgeSheets(),
 	}
 	for _, x := range found.Items {
 		p.Items = append(p.Items, r.personRow(x))
@@ -140,7 +140,7 @@ func (r *request) badgeSheets() []Option {
 
 // printBadges answers with the badges of a kind, or of all, as PDF.
 func (s *Server) printBadges(r *request) error {
-	sheet, kind := domain.BadgeSheet(cmp.Or(r.text(r.or("giay", "sheet")), string(domain.BadgeA4With8))), domain.FairPersonKind(r.text(r.or("loai", "kind")))
+	sheet, kind := domain.BadgeSheet(cmp.Or(r.text(r.param("giay", "sheet")), string(domain.BadgeA4With8))), domain.FairPersonKind(r.text(r.param("loai", "kind")))
 	if sheet != domain.BadgeA4With8 && sheet != domain.BadgeA4With24 {
 		return domain.Invalidf("sheet", "it must be a4-8 or a4-24")
 	}

@@ -170,7 +170,7 @@ func guestStates() []domain.Answer { return append(domain.Answers(), domain.Answ
 func (r *request) guestFilter(fairID string) (*Filter, func(domain.Page) (domain.List[domain.Exhibitor], error), error) {
 	form := r.filter("fair-guests", fairID)
 	f := domain.ExhibitorFilter{Words: form.folded(r.t("Words of the name"))}
-	f.State = domain.Answer(form.choice(r.or("tra-loi", "answer"), r.t("Answer"), texts(guestStates()), func(a string) string { return capital(r.answerText(domain.Answer(a))) }))
+	f.State = domain.Answer(form.choice(r.param("tra-loi", "answer"), r.t("Answer"), texts(guestStates()), func(a string) string { return capital(r.answerText(domain.Answer(a))) }))
 	var err error
 	f.Province, err = form.unit()
 	return form, func(p domain.Page) (domain.List[domain.Exhibitor], error) {

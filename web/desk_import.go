@@ -228,8 +228,8 @@ func (r *request) sendImports(status int, form Form) error {
 func (r *request) importFilter() (*Filter, func(domain.Page) (domain.List[domain.Import], error)) {
 	form := r.filter("desk-imports")
 	var f domain.ImportFilter
-	f.Kind = domain.Kind(form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.ImportKinds()), func(k string) string { return r.kindName(domain.Kind(k)) }))
-	f.State = domain.ImportState(form.choice(r.or("trang-thai", "status"), r.t("Status"), texts(domain.ImportStates()), func(s string) string {
+	f.Kind = domain.Kind(form.choice(r.param("loai", "kind"), r.t("Kind"), texts(domain.ImportKinds()), func(k string) string { return r.kindName(domain.Kind(k)) }))
+	f.State = domain.ImportState(form.choice(r.param("trang-thai", "status"), r.t("Status"), texts(domain.ImportStates()), func(s string) string {
 		return r.importStateText(domain.ImportState(s))
 	}))
 	return form, func(p domain.Page) (domain.List[domain.Import], error) {
@@ -353,9 +353,9 @@ func importFilters() map[string]domain.ImportRowFilter {
 // sendImport answers with a preview, and with a form that was not accepted.
 func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 	filter := r.filter("desk-import", i.ID)
-	show := filter.kept(r.or("xem", "show"), r.t("Show"), r.importParts(i))
+	show := filter.kept(r.param("xem", "show"), r.t("Show"), r.importParts(i))
 	f := importFilters()[show]
-	f.FromRow = filter.whole(r.or("tu-dong", "from-row"), r.t("From row"))
+	f.FromRow = filter.whole(r.param("tu-dong", "from-row"), r.t("From row"))
 	found, pager, err := listed(filter, func(p domain.Page) (domain.List[domain.ImportRow], error) {
 		return r.server.store.ImportRows(r.Request().Context(), r.actor(), i.ID, f, p)
 	})
@@ -384,7 +384,7 @@ func (r *request) sendImport(status int, i domain.Import, faulty Form) error {
 		if x.Count != r.number(0) || x.Value == "" || x.Value == show {
 			at := filter.Action
 			if x.Value != "" {
-				at += "?" + r.or("xem", "show") + "=" + x.Value
+				at += "?" + r.param("xem", "show") + "=" + x.Value
 			}
 			p.Chips = append(p.Chips, ImportChip{Link: Link{Text: x.Text, URL: at, Current: x.Value == show}, Count: x.Count})
 		}
@@ -462,14 +462,14 @@ func (r *request) importRowItem(i domain.Import, row domain.ImportRow, headings 
 	case row.Result == domain.ImportSame:
 		out.Tag = plainTag(r.t("as before"))
 	case row.Result == domain.ImportNew:
-		out.Tag = Tag{"good", "+ " + r.t("new")}
+		out.Tag = Tag{"good", "+", r.t("new")}
 		if row.Entry.Maker.New {
 			out.Says = append(out.Says, r.t("Becomes a draft, with a new producer."))
 		} else {
 			out.Says = append(out.Says, r.t("Becomes a draft."))
 		}
 	case row.Result == domain.ImportChanged:
-		out.Tag = Tag{"soon", "~ " + r.t("changed")}
+		out.Tag = Tag{"soon", "~", r.t("changed")}
 		for n, c := range row.Changes {
 			if n == maxChangesShown {
 				out.Says = append(out.Says, r.n("and %s further fields", len(row.Changes)-n))
@@ -592,7 +592,7 @@ func (r *request) sendColumns(status int, i domain.Import, form Form) error {
 	if err != nil {
 		return err
 	}
-	table, shown := transfer.Listings(i.Kind, nil, nil), r.text(r.or("cot", "column"))
+	table, shown := transfer.Listings(i.Kind, nil, nil), r.text(r.param("cot", "column"))
 	headings, choices := sheetHeadings(i.Kind), 0
 	for n, c := range i.Columns {
 		out := ImportColumn{Title: c.Letter + " · " + c.Title(), Sample: samples[n], Reads: headings[c.Key]}
@@ -615,7 +615,7 @@ func (r *request) sendColumns(status int, i domain.Import, form Form) error {
 			}
 			form.Fields = append(form.Fields, out.Field)
 		} else {
-			out.URL = r.to("import-columns", i.ID) + "?" + r.or("cot", "column") + "=" + c.Letter + "#c." + c.Letter
+			out.URL = r.to("import-columns", i.ID) + "?" + r.param("cot", "column") + "=" + c.Letter + "#c." + c.Letter
 		}
 		p.Columns = append(p.Columns, out)
 	}

@@ -67,7 +67,7 @@ func (s *Server) importGaps(r *request) error {
 
 // gapFilter reads the filter of the list; the names are those of its fields.
 func (r *request) gapFilter() (f domain.GapFilter, textName, fieldName string) {
-	textName, fieldName = r.or("tim", "find"), r.or("thieu", "lacks")
+	textName, fieldName = r.param("tim", "find"), r.param("thieu", "lacks")
 	f.Text = r.text(textName)
 	if field := r.text(fieldName); slices.Contains(domain.GapFields(), field) {
 		f.Field = field
@@ -122,6 +122,7 @@ func (r *request) sendGaps(status int, form Form, done front.FilledSheet) error 
 	if len(form.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
+	r.switchQuery(&p.Page)
 	return r.send(status, "import-gaps", &p)
 }
 

@@ -83,7 +83,7 @@ func (r *request) reportTag(x domain.Report) Tag {
 	}
 	on := domain.Today(x.CreatedAt)
 	waits := r.taskTag(domain.AgendaReports, on)
-	return Tag{waits.Class, joined(" · ", waits.Text, text)}
+	return Tag{waits.Class, waits.Mark, joined(" · ", waits.Text, text)}
 }
 
 // reportName names what a report is about.
@@ -104,7 +104,7 @@ func (r *request) reportName(x domain.Report) string {
 func (r *request) stateFilter(page string, states []string, state func(string) string) (f *Filter, text, chosen, province string, err error) {
 	f = r.filter(page)
 	text = f.words(r.t("Words of the name"))
-	chosen = f.choice(r.or("trang-thai", "status"), r.t("Status"), states, state)
+	chosen = f.choice(r.param("trang-thai", "status"), r.t("Status"), states, state)
 	province, err = f.deskProvince()
 	return f, text, chosen, province, err
 }

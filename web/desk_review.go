@@ -112,14 +112,14 @@ func (r *request) statusTag(s domain.Status) Tag {
 func (r *request) reviewFilter() (*Filter, func(domain.Page) (domain.List[domain.ListingState], error)) {
 	form := r.filter("desk-review")
 	f := domain.ReviewFilter{Text: form.words(r.t("Words of the name"))}
-	if kind := form.choice(r.or("loai", "kind"), r.t("Kind"), texts(domain.Kinds()), func(k string) string { return r.kindName(domain.Kind(k)) }); kind != "" {
+	if kind := form.choice(r.param("loai", "kind"), r.t("Kind"), texts(domain.Kinds()), func(k string) string { return r.kindName(domain.Kind(k)) }); kind != "" {
 		f.Kinds = []domain.Kind{domain.Kind(kind)}
 	}
 	var statuses []Option
 	for _, x := range reviewStatuses() {
 		statuses = append(statuses, Option{Value: string(x), Text: r.deskStatus(x)})
 	}
-	f.Statuses = []domain.Status{domain.Status(form.option(r.or("trang-thai", "status"), r.t("Status"), statuses))}
+	f.Statuses = []domain.Status{domain.Status(form.option(r.param("trang-thai", "status"), r.t("Status"), statuses))}
 	return form, func(p domain.Page) (domain.List[domain.ListingState], error) {
 		return r.server.store.Managed(r.Request().Context(), r.actor(), f, p)
 	}

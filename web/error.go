@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +21,8 @@ import (
 type ErrorPage struct {
 	Page
 	Text      string
-	Faults    []string // wrong parameters
-	RequestID string   // of a defect
+	Faults    []Fault // wrong parameters
+	RequestID string  // of a defect
 }
 
 // statusOf returns the status of an error.
@@ -98,7 +99,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		page.Page, page.Text = r.page(r.t("Too large"), "", ""), r.t("What you sent is too large. Make the text shorter or the picture smaller.")
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
 		page.Page, page.Text = r.page(r.t("Something in the address is wrong"), "", ""), r.t("Change what is named here, or begin again at the home page.")
-		page.Faults = r.faults(err)
+		page.Faults = r.addressFaults(err)
 	case http.StatusConflict:
 		page.Page, page.Text = r.page(r.t("That is not possible now"), "", ""), r.because(err)
 	case http.StatusPreconditionFailed:
@@ -131,24 +132,42 @@ func (r *request) because(err error) string {
 	return strings.Join(out, " ")
 }
 
-// faults names the wrong parameters of a request.
-func (r *request) faults(err error) []string {
+// addressFaults names the wrong parameters of a request. A wrong place in a list leads to its
+// first page.
+func (r *request) addressFaults(err error) (out []Fault) {
 	if domain.CodeOf(err) != domain.CodeInvalid {
 		return nil
 	}
-	var out []string
 	for _, e := range domain.ErrorsOf(err) {
-		out = append(out, strings.TrimPrefix(r.parameterName(e.Field)+": "+words.Of(r.lang, e), ": "))
+		at := "main"
+		if isPlace(e) {
+			at = r.firstPage()
+		}
+		out = append(out, Fault{at, joined(": ", r.parameterName(e.Field), r.addressText(e))})
 	}
 	return out
 }
 
-// addressFaults is faults for the head of a page.
-func (r *request) addressFaults(err error) (out []Fault) {
-	for _, text := range r.faults(err) {
-		out = append(out, Fault{"main", text})
+// isPlace reports whether an error is about the place in a list.
+func isPlace(e *domain.Error) bool { return e.Field == "cursor" || e.Field == "after" }
+
+// firstPage returns the address of the first page of the list of the request.
+func (r *request) firstPage() string {
+	return withQuery(r.Request().URL.EscapedPath(), r.query("after"))
+}
+
+// addressText says what is wrong with a parameter. Readers follow links and choose in
+// lists: they know neither cursors nor codes of places.
+func (r *request) addressText(e *domain.Error) string {
+	format, args := e.Words()
+	unknown := slices.Contains([]string{"unknown_province", "unknown_former_province", "unknown_commune"}, words.ReasonOf(format))
+	switch {
+	case isPlace(e):
+		return r.t("There is no such page of the list. Go to its first page.")
+	case unknown && len(args) == 0:
+		return r.t("There is no such choice. Choose one of the list.")
 	}
-	return out
+	return words.Of(r.lang, e)
 }
 
 // sendWrong answers with a page that says what is wrong in its address.

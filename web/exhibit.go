@@ -11,11 +11,14 @@ import (
 
 // ExhibitLine is a listing that an exhibitor shows, or may show.
 type ExhibitLine struct {
-	Value string // in forms
-	Name  Link   // without an address where the listing has no public page
-	Kind  string
-	State string // whether it may be shown on the last day of the fair
-	Good  bool   // it may
+	Value  string // in forms
+	Name   Link   // without an address where the listing has no public page
+	Kind   string
+	State  string // whether it may be shown on the last day of the fair
+	Good   bool   // it may
+	Ticked bool   // the sender chose it; in the list of what may be added
+
+	state domain.ExhibitState // on the last day of the fair, without a booth
 }
 
 // ExhibitsPage chooses what an exhibitor shows.
@@ -59,16 +62,16 @@ func (r *request) exhibitLines(refs []domain.Ref, last domain.Date) ([]ExhibitLi
 		if l.HasPage(r.today()) {
 			line.Name.URL = r.of(l.Kind, l.Slug)
 		}
-		w, certified := l.WindowOn(last)
-		switch {
-		case l.Status != domain.StatusPublished:
+		switch line.state = l.ExhibitStateOn(last); line.state {
+		case domain.ExhibitHidden:
 			line.State = r.t("It is not published.")
-		case !l.Kind.Dated():
-			line.Good = true
-		case certified:
-			line.State, line.Good = r.t("Certificate valid until %s", r.day(w.Until)), true
-		default:
+		case domain.ExhibitEnds:
 			line.State = r.t("No certificate holds on the last day of the fair: it is not shown.")
+		default:
+			line.Good = true
+			if w, certified := l.WindowOn(last); certified && l.Kind.Dated() {
+				line.State = r.t("Certificate valid until %s", r.day(w.Until))
+			}
 		}
 		out = append(out, line)
 	}
@@ -121,13 +124,13 @@ func (r *request) sendExhibits(p ExhibitsPage, e domain.Exhibitor, at string, er
 		}
 		chosen := r.sentAll("item")
 		for i := range p.Found {
-			p.Found[i].Good = slices.Contains(chosen, p.Found[i].Value)
+			p.Found[i].Ticked = slices.Contains(chosen, p.Found[i].Value)
 		}
 	}
 	if status != http.StatusOK {
 		r.wrong(&p.Page)
 	}
-	return r.send(status, "exhibits", &p)
+	return r.send(p.Filter.finish(&p.Page, status), "exhibits", &p)
 }
 
 // removeExhibit begins the value of the button that removes an exhibit.

@@ -42,9 +42,11 @@ type InvitedMeeting struct{ When, Buyer, Subject, State string }
 // InvitedPeoplePage is the form of the people of a guest who get a badge.
 type InvitedPeoplePage struct {
 	Page
-	Lede string
-	Form Form
-	Rows []PersonRow
+	Lede   string
+	Closed string // why nobody can be named now; empty: people can
+	Answer Link   // the page of the invitation; with Closed only
+	Form   Form
+	Rows   []PersonRow
 }
 
 // PersonRow is a person in a form of people.
@@ -526,6 +528,9 @@ func (v *invited) sendPeople(status int, f Form, rows []PersonRow) error {
 		Lede: v.t("Each person gets a badge with a name and an organisation. Only the organizer sees phone numbers. To remove a person, empty the row; save to get more rows."),
 	}
 	p.Crumbs, p.Sample = append(p.Crumbs, v.crumbs()...), v.guest.Fair.Sample
+	if err := v.guest.CheckNames(); err != nil {
+		p.Closed, p.Answer = v.because(err), Link{Text: v.t("To the invitation"), URL: v.at()}
+	}
 	if len(f.Faults)+len(f.Conflicts) > 0 {
 		v.wrong(&p.Page)
 	}

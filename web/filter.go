@@ -67,7 +67,7 @@ func (f *Filter) Wrong() bool { return len(f.Faults) > 0 }
 
 // words adds the field for words to search for, and returns them as they were written.
 func (f *Filter) words(label string) string {
-	return f.text(f.request.or("tim", "find"), label, 200)
+	return f.text(f.request.param("tim", "find"), label, 200)
 }
 
 // text adds a field for a text, and returns it.
@@ -159,7 +159,7 @@ func (f *Filter) whole(name, label string) int {
 // days adds fields for the first and the last day of a time, and returns them; 0 for
 // none.
 func (f *Filter) days() (since, until domain.Date) {
-	from, to := f.request.or("tu", "from"), f.request.or("den", "to")
+	from, to := f.request.param("tu", "from"), f.request.param("den", "to")
 	since, until = f.day(from, f.request.t("From")), f.day(to, f.request.t("Until"))
 	if since != 0 && until != 0 && until < since {
 		f.refuse(to, f.request.t("The last day is before the first."))
@@ -170,7 +170,7 @@ func (f *Filter) days() (since, until domain.Date) {
 // fairDay reads the day of a fair by which links narrow a list of all things, and returns
 // it, 0 for all days, with the links. on counts the things of a day.
 func (f *Filter) fairDay(of domain.Fair, all int, on func(domain.Date) int) (domain.Date, []Link) {
-	r, name := f.request, f.request.or("ngay", "day")
+	r, name := f.request, f.request.param("ngay", "day")
 	options := []Option{{Text: joined(" ", r.t("All days"), r.number(all))}}
 	for d := of.StartsOn; d <= of.EndsOn; d++ {
 		options = append(options, Option{Value: d.String(), Text: joined(" ", r.day(d), "("+r.number(on(d))+")")})
@@ -198,7 +198,7 @@ func (f *Filter) fairDay(of domain.Fair, all int, on func(domain.Date) int) (dom
 // deskProvince adds the choice among the provinces of the officer where there is one,
 // and returns the code of the chosen one. CodeForbidden for a province of others.
 func (f *Filter) deskProvince() (string, error) {
-	r, name := f.request, f.request.or("tinh", "province")
+	r, name := f.request, f.request.param("tinh", "province")
 	options, code, err := r.deskProvinces()
 	if options != nil {
 		f.Fields = append(f.Fields, &Field{Name: name, Label: r.t("Province"), Kind: "select", Options: options})
@@ -225,7 +225,7 @@ func (f *Filter) unit() (string, error) {
 	for _, u := range places.Rows {
 		options = append(options, Option{Value: u.Slug, Text: r.unitName(u)})
 	}
-	return places.BySlug[f.option(r.or("tinh", "province"), r.t("Province"), options)].Code, nil
+	return places.BySlug[f.option(r.param("tinh", "province"), r.t("Province"), options)].Code, nil
 }
 
 // refuseAddress says at the fields what is wrong with parameters that another package read.
@@ -236,7 +236,7 @@ func (f *Filter) refuseAddress(err error, names map[string]string) error {
 		return err
 	}
 	for _, e := range domain.ErrorsOf(err) {
-		name, text := cmp.Or(names[e.Field], e.Field), words.Of(f.request.lang, e)
+		name, text := cmp.Or(names[e.Field], e.Field), f.request.addressText(e)
 		i := slices.IndexFunc(f.Fields, func(x *Field) bool { return x.Name == name })
 		if i < 0 {
 			f.refuse("", joined(": ", f.request.parameterName(e.Field), text))
@@ -260,9 +260,11 @@ func (f *Field) keep(value string) {
 	}
 }
 
-// finish returns the status of a page with the filter, and marks the title of a page
-// whose address is wrong. status is that of the rest of the page.
+// finish returns the status of a page with the filter, marks the title of a page whose
+// address is wrong, and gives the link to the other language the values of the filter.
+// status is that of the rest of the page.
 func (f *Filter) finish(p *Page, status int) int {
+	f.request.switchQuery(p)
 	if f.Wrong() && status == http.StatusOK {
 		f.request.wrong(p)
 		p.noIndex()
@@ -302,8 +304,8 @@ func (f *Filter) refuseList(err error) error {
 	if err == nil || domain.CodeOf(err) != domain.CodeInvalid {
 		return err
 	}
-	for _, text := range f.request.faults(err) {
-		f.refuse("", text)
+	for _, fault := range f.request.addressFaults(err) {
+		f.Faults = append(f.Faults, Fault{fault.Field, capital(fault.Text)})
 	}
 	return nil
 }

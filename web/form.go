@@ -46,8 +46,17 @@ func (f Field) IDs() string {
 	return strings.Join(ids, " ")
 }
 
-// Fault is a wrong field of a form.
+// Fault is a wrong field of a form: its id and what is wrong. In place of an id it may
+// have the path of a page without the fault.
 type Fault struct{ Field, Text string }
+
+// URL returns where the link of the fault leads.
+func (f Fault) URL() string {
+	if strings.HasPrefix(f.Field, "/") {
+		return f.Field
+	}
+	return "#" + f.Field
+}
 
 // Conflict is a field that another person changed in the meantime: what the
 // sender wrote, and what is stored now.

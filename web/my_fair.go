@@ -41,7 +41,7 @@ func myFairRoutes() []accountRoute {
 func withAccount(answer func(*invited) error) func(*Server, *request) error {
 	return func(s *Server, r *request) error {
 		e, err := s.store.Exhibitor(r.Request().Context(), r.actor(), r.Param("id"))
-		if err == nil && !e.KeptBy(r.actor()) { // organizers of the fair have pages of their own
+		if err == nil && !e.ManagedBy(r.actor()) { // organizers of the fair have pages of their own
 			err = domain.NotFoundf("there is no such exhibitor")
 		}
 		if err != nil {
@@ -148,36 +148,31 @@ func (v *invited) fillPlan(p *InvitationPage) error {
 }
 
 // expected lists what the guest has to do, with what is done.
-func (v *invited) expected(named int, shown []ExhibitLine, entries []domain.AskedEntry) []StepRow {
-	e, f := v.guest.Exhibitor, v.guest.Fair
+func (v *invited) expected(named int, shown []ExhibitLine, entries []domain.AskedEntry) (out []StepRow) {
+	f, id := v.guest.Fair, v.guest.Exhibitor.ID
 	takesPart := v.guest.CheckNames() == nil
-	link := func(text, url string) Link {
-		if !takesPart {
-			url = ""
+	states := make([]domain.ExhibitState, len(shown))
+	for i, x := range shown {
+		states[i] = x.state
+	}
+	for _, task := range v.guest.Tasks(states, named, entries) {
+		row := StepRow{Done: task.Done}
+		switch task.Step {
+		case domain.GuestAnswers:
+			row.Text = v.t("Answer the invitation by %s", v.day(f.AnswersUntil()))
+		case domain.GuestShows:
+			row.Link = Link{Text: v.t("Choose what you show by %s", v.day(f.AnswersUntil())), URL: v.to("my-fair-exhibits", id)}
+		case domain.GuestPapers:
+			row.Link = Link{Text: v.t("Certificates of everything that you show hold until the last day, %s", v.day(f.EndsOn)), URL: v.to("my-fair-exhibits", id)}
+		case domain.GuestPeople:
+			row.Link = Link{Text: v.t("Name everybody who works at your stand, for the badges"), URL: v.peopleAt()}
+		case domain.GuestConfirms:
+			row.Link = Link{Text: v.t("Confirm or correct what the catalogue prints of your products"), URL: "#h-entries"}
 		}
-		return Link{Text: text, URL: url}
-	}
-	if e.Shown() == domain.AnswerRemoved {
-		return nil
-	}
-	out := []StepRow{
-		{Link{Text: v.t("Answer the invitation by %s", v.day(f.AnswersUntil()))}, e.Shown() == domain.AnswerAccepted || e.Shown() == domain.AnswerDeclined},
-	}
-	if e.Shown() == domain.AnswerDeclined {
-		return out
-	}
-	valid := len(shown) > 0
-	for _, x := range shown {
-		valid = valid && x.Good
-	}
-	out = append(out,
-		StepRow{link(v.t("Choose what you show by %s", v.day(f.AnswersUntil())), v.to("my-fair-exhibits", e.ID)), len(shown) > 0},
-		StepRow{link(v.t("Certificates of everything that you show hold until the last day, %s", v.day(f.EndsOn)), v.to("my-fair-exhibits", e.ID)), valid},
-		StepRow{link(v.t("Name everybody who works at your stand, for the badges"), v.peopleAt()), named > 0},
-	)
-	if len(entries) > 0 {
-		asked := slices.ContainsFunc(entries, func(x domain.AskedEntry) bool { return x.State == domain.EntryAsked })
-		out = append(out, StepRow{Link{Text: v.t("Confirm or correct what the catalogue prints of your products"), URL: "#h-entries"}, !asked})
+		if !takesPart && task.Step != domain.GuestConfirms { // its pages open with the answer
+			row.URL = ""
+		}
+		out = append(out, row)
 	}
 	return out
 }

@@ -35,6 +35,10 @@ func TestMyFair(t *testing.T) {
 		if b.last.Code != http.StatusOK || b.says("<form method") || !b.says("ãy nhận lời mời trước") {
 			t.Errorf("exhibits before the answer: %d %.3000s", b.last.Code, b.last.Body)
 		}
+		b.get(people)
+		if b.last.Code != http.StatusOK || b.says("people.0.name") || !b.says("Hãy nhận lời mời trước.") || !b.says(`href="`+page+`">Xem lời mời</a>`) {
+			t.Errorf("people before the answer: %d %.3000s", b.last.Code, b.last.Body)
+		}
 
 		b.get(page)
 		if !b.says("kính mời") || !b.says("Những việc đơn vị cần làm") || b.says("Ghi tên người</a>") || b.says("Ai có địa chỉ này") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -135,6 +136,8 @@ type request struct {
 	formPath string      // the page that has the form which was sent
 	askedOwn string      // the token of a code that this request sent to the number of the user
 	ownEnded bool        // that code cannot be used any more
+
+	params map[string]string // names of read parameters in the other language, by those in the language of the page
 }
 
 // of returns the path of the page of a listing.
@@ -180,6 +183,31 @@ func (r *request) page(title, description, rest string) Page {
 
 // noIndex keeps a page out of search engines.
 func (p *Page) noIndex() { p.NoIndex, p.Canonical, p.VI, p.EN = true, "", "", "" }
+
+// param returns the name of a parameter in the language of the page. The link to the page
+// in the other language then has the parameter under its name there.
+func (r *request) param(vi, en string) string {
+	if r.params == nil {
+		r.params = map[string]string{}
+	}
+	name := r.or(vi, en)
+	r.params[name] = r.or(en, vi)
+	return name
+}
+
+// switchQuery adds the parameters of the request to the link to the page in the other
+// language.
+func (r *request) switchQuery(p *Page) {
+	if p.Switch == "" {
+		return
+	}
+	q := url.Values{}
+	for name, values := range r.query() {
+		q[cmp.Or(r.params[name], name)] = values
+	}
+	path, _, _ := strings.Cut(p.Switch, "?")
+	p.Switch = withQuery(path, q)
+}
 
 // withLang adds the language to an address that both languages share, because
 // it is printed on labels.

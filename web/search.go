@@ -15,7 +15,6 @@ import (
 	"chophien/front"
 	"chophien/measure"
 	"chophien/search"
-	"chophien/words"
 )
 
 // Option is a value of a filter.
@@ -265,7 +264,14 @@ func (s *Server) list(r *request, of list) error {
 		p.NewURL += "?" + url.Values{"text": {request.Text}}.Encode()
 	}
 	p.Query = request.Text
-	p.Heading = r.heading(request.Text, r.t(of.title), of.counted, found.Total)
+	switch {
+	case wrong == nil:
+		p.Heading = r.heading(request.Text, r.t(of.title), of.counted, found.Total)
+	case request.Text != "":
+		p.Heading = r.t("“%s”", request.Text)
+	default:
+		p.Heading = r.t(of.title)
+	}
 	r.understood(&p, request, found, tables)
 	r.form(&p, request, found, tables)
 	for _, item := range found.Items {
@@ -293,10 +299,13 @@ func (s *Server) list(r *request, of list) error {
 }
 
 // refuseSearch says at the fields of a search what is wrong in its address. The page shows
-// the filters without hits, since the reader asked for others.
+// the filters without hits and without a number of hits, since it has not searched.
 func (r *request) refuseSearch(p *SearchPage, wrong error) {
 	for _, e := range domain.ErrorsOf(wrong) {
-		text, at := words.Of(r.lang, e), "main"
+		text, at := r.addressText(e), "main"
+		if isPlace(e) {
+			at = r.firstPage()
+		}
 		for i := range p.Facets {
 			if p.Facets[i].Name == e.Field {
 				p.Facets[i].Error, at = capital(text), "f-"+e.Field
@@ -312,7 +321,6 @@ func (r *request) refuseSearch(p *SearchPage, wrong error) {
 		}
 		p.Faults = append(p.Faults, Fault{at, joined(": ", r.parameterName(e.Field), text)})
 	}
-	p.Heading = p.Title
 }
 
 // tables are the names that lists show.

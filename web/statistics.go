@@ -33,10 +33,21 @@ type StatisticsPage struct {
 // value.
 type statisticsValue struct{ vi, en, value string }
 
-// statisticsOn reads the parameters, and counts.
-func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, error) {
+// statisticsDays reads the days of the address into the form of the filter.
+func (r *request) statisticsDays() (f *Filter, on, from, to domain.Date) {
+	f = r.filterAt(r.path("statistics"))
+	on = f.day(r.param("ngay", "day"), r.t("On the day"))
+	from = f.day(r.param("tu", "from"), r.t("Decisions from"))
+	to = f.day(r.param("den", "to"), r.t("Decisions until"))
+	return f, on, from, to
+}
+
+// statisticsOn reads the parameters, and counts. The form has the days only. With a day
+// that is none, the filter is not counted.
+func (r *request) statisticsOn() (stats domain.Statistics, filter domain.StatisticsFilter, form *Filter, err error) {
+	form, on, from, to := r.statisticsDays()
 	one := func(vi, en string) []string {
-		if v := r.text(r.or(vi, en)); v != "" {
+		if v := r.text(r.param(vi, en)); v != "" {
 			return []string{v}
 		}
 		return nil
@@ -45,43 +56,46 @@ func (r *request) statisticsOn() (domain.Statistics, domain.StatisticsFilter, er
 	if province != nil && commune != nil {
 		communes, err := r.server.front.Communes(r.Request().Context())
 		if err != nil {
-			return domain.Statistics{}, domain.StatisticsFilter{}, err
+			return stats, filter, form, err
 		}
 		// A person who chooses another province leaves the commune of the one before.
 		places, err := r.server.front.Places(r.Request().Context())
 		if err != nil {
-			return domain.Statistics{}, domain.StatisticsFilter{}, err
+			return stats, filter, form, err
 		}
 		_, byCode := places.ByCode[province[0]]
 		if unit, ok := communes.Unit(commune[0]); ok && byCode && unit.ProvinceCode != province[0] {
 			commune = nil
 		}
 	}
-	filter, err := r.server.front.StatisticsFilter(r.Request().Context(), front.StatisticsParams{
-		DayParams: front.DayParams{ValidOn: r.text(r.or("ngay", "day"))}, Province: province, Commune: commune, ProducerKind: one("chu-the", "producer_kind"),
-		From: r.text(r.or("tu", "from")), To: r.text(r.or("den", "to")),
+	filter, err = r.server.front.StatisticsFilter(r.Request().Context(), front.StatisticsParams{
+		DayParams: front.DayParams{ValidOn: dayText(on)}, Province: province, Commune: commune, ProducerKind: one("chu-the", "producer_kind"), From: dayText(from), To: dayText(to),
 	})
-	if err != nil {
-		return domain.Statistics{}, filter, err
+	if err != nil || form.Wrong() {
+		return stats, filter, form, err
 	}
-	stats, err := r.server.store.Statistics(r.Request().Context(), filter)
-	return stats, filter, err
+	stats, err = r.server.store.Statistics(r.Request().Context(), filter)
+	return stats, filter, form, err
 }
 
-// statisticsForm returns the form of the filter: the communes are those of the chosen
-// province, or the chosen one.
-func (r *request) statisticsForm(t tables, filter domain.StatisticsFilter, chosen domain.Province, stats domain.Statistics) *Filter {
-	f := r.filterAt(r.path("statistics"))
-	day := func(vi, en, label string, d domain.Date) {
-		field := &Field{Name: r.or(vi, en), Label: label, Kind: "date"}
-		if d != 0 {
-			field.Value = d.String()
-		}
-		f.Fields = append(f.Fields, field)
+// dayText returns a day as parameters have it; empty for none.
+func dayText(d domain.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// choosePlaces adds the choices of the filter behind the day: the communes are those of
+// the chosen province, or the chosen one.
+func (r *request) choosePlaces(f *Filter, t tables, filter domain.StatisticsFilter, chosen domain.Province, stats domain.Statistics) {
+	day, choices := f.Fields[0], []*Field(nil)
+	if day.Value == "" {
+		day.Value = dayText(filter.ValidOn)
 	}
 	choose := func(vi, en, label, all string, options []Option) {
 		if len(options) > 0 {
-			f.Fields = append(f.Fields, &Field{Name: r.or(vi, en), Label: label, Kind: "select", Options: slices.Insert(options, 0, Option{Text: all})})
+			choices = append(choices, &Field{Name: r.param(vi, en), Label: label, Kind: "select", Options: slices.Insert(options, 0, Option{Text: all})})
 		}
 	}
 	var units, communes, kinds []Option
@@ -98,38 +112,29 @@ func (r *request) statisticsForm(t tables, filter domain.StatisticsFilter, chose
 	for _, k := range domain.ProducerKinds() {
 		kinds = append(kinds, Option{Value: string(k), Text: capital(r.or(front.ProducerKindLabels(string(k)))), Chosen: slices.Contains(filter.ProducerKinds, k)})
 	}
-	day("ngay", "day", r.t("On the day"), filter.ValidOn)
 	choose("tinh", "province", r.t("Province of today"), r.t("All provinces"), units)
 	choose("xa", "commune", r.t("Commune of today"), r.t("All communes"), communes)
 	choose("chu-the", "producer_kind", r.t("Legal form of the producer"), r.t("All legal forms"), kinds)
-	day("tu", "from", r.t("Decisions from"), filter.DecidedFrom)
-	day("den", "to", r.t("Decisions until"), filter.DecidedUntil)
-	return f
+	f.Fields = slices.Insert(f.Fields, 1, choices...)
 }
 
 // sendWrongStatistics answers with the form and what is wrong with its values.
-func (r *request) sendWrongStatistics(t tables, wrong error) error {
+func (r *request) sendWrongStatistics(f *Filter, t tables, wrong error) error {
 	places, chosen := t.places, domain.Province{}
-	if unit, ok := places.Find(r.text(r.or("tinh", "province"))); ok {
+	if unit, ok := places.Find(r.text(r.param("tinh", "province"))); ok {
 		chosen = unit
 	}
 	var filter domain.StatisticsFilter
-	for _, x := range []struct {
-		vi, en string
-		into   *domain.Date
-	}{{"ngay", "day", &filter.ValidOn}, {"tu", "from", &filter.DecidedFrom}, {"den", "to", &filter.DecidedUntil}} {
-		if d, err := domain.ParseDate(r.text(r.or(x.vi, x.en))); err == nil {
-			*x.into = d
-		}
-	}
-	if kind := domain.ProducerKind(r.text(r.or("chu-the", "producer_kind"))); slices.Contains(domain.ProducerKinds(), kind) {
+	if kind := domain.ProducerKind(r.text(r.param("chu-the", "producer_kind"))); slices.Contains(domain.ProducerKinds(), kind) {
 		filter.ProducerKinds = []domain.ProducerKind{kind}
 	}
-	p := StatisticsPage{Page: r.page(r.t("Certified OCOP products in figures"), "", ""), Filter: r.statisticsForm(t, filter, chosen, domain.Statistics{})}
-	names := map[string]string{"valid_on": r.or("ngay", "day"), "province": r.or("tinh", "province"), "commune": r.or("xa", "commune"), "producer_kind": r.or("chu-the", "producer_kind"), "from": r.or("tu", "from"), "to": r.or("den", "to")}
+	p := StatisticsPage{Page: r.page(r.t("Certified OCOP products in figures"), "", ""), Filter: f}
+	r.choosePlaces(f, t, filter, chosen, domain.Statistics{})
+	names := map[string]string{"valid_on": r.param("ngay", "day"), "province": r.param("tinh", "province"), "commune": r.param("xa", "commune"), "producer_kind": r.param("chu-the", "producer_kind"), "from": r.param("tu", "from"), "to": r.param("den", "to")}
 	if err := p.Filter.refuseAddress(wrong, names); err != nil {
 		return err
 	}
+	r.switchQuery(&p.Page)
 	return r.sendWrong("statistics", &p.Page, &p)
 }
 
@@ -140,7 +145,7 @@ func (r *request) mergedUnit() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := r.or("tinh", "province")
+	name := r.param("tinh", "province")
 	_, unit, ok := places.Merged(r.text(name))
 	if !ok {
 		return "", nil
@@ -185,19 +190,20 @@ func (s *Server) statistics(r *request) error {
 	if err != nil {
 		return err
 	}
-	stats, filter, err := r.statisticsOn()
-	if domain.CodeOf(err) == domain.CodeInvalid {
-		return r.sendWrongStatistics(t, err)
+	stats, filter, form, err := r.statisticsOn()
+	if domain.CodeOf(err) == domain.CodeInvalid || err == nil && form.Wrong() {
+		return r.sendWrongStatistics(form, t, err)
 	}
 	if err != nil {
 		return err
 	}
 	// Without the parameter the filter has the provinces that the installation covers.
-	chosen, _ := t.places.Find(r.text(r.or("tinh", "province")))
+	chosen, _ := t.places.Find(r.text(r.param("tinh", "province")))
 	p := StatisticsPage{
 		Page:    r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
-		Licence: s.front.Licence().Label, Filter: r.statisticsForm(t, filter, chosen, stats),
+		Licence: s.front.Licence().Label, Filter: form,
 	}
+	r.choosePlaces(form, t, filter, chosen, stats)
 	if chosen.Code != "" {
 		p.Title += " – " + r.unitName(chosen)
 	} else if coverage := s.front.Coverage(); !coverage.Nation() && len(filter.Communes) == 0 {
@@ -335,8 +341,8 @@ func (r *request) statisticsTable(extension, contentType string, begin func(io.W
 	if to, err := r.mergedUnit(); err != nil || to != "" {
 		return r.movedTo(to, err)
 	}
-	stats, filter, err := r.statisticsOn()
-	if domain.CodeOf(err) == domain.CodeInvalid {
+	stats, filter, form, err := r.statisticsOn()
+	if domain.CodeOf(err) == domain.CodeInvalid || err == nil && form.Wrong() {
 		return r.Redirect(http.StatusSeeOther, withQuery(r.path("statistics"), r.query())) // the page says what is wrong
 	}
 	if err != nil {

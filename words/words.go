@@ -67,9 +67,9 @@ var verbs = regexp.MustCompile(`“?%[sdvq%]`)
 // plain replaces all verbs by one: the arguments are already text.
 var plain = strings.NewReplacer("%d", "%s", "%v", "%s", "%q", "“%s”")
 
-// Message is an argument of a message that is a message itself.
+// Message is a text of the catalogue with its arguments. An argument may be a message
+// itself.
 type Message interface {
-	error
 	Words() (format string, args []any)
 }
 

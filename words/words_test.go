@@ -94,6 +94,23 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// A warning names texts in words, not by the names of the API, also where a title has the
+// signs of a path, and where a field has no name.
+func TestPrintWarning(t *testing.T) {
+	w := domain.PrintWarning{Kind: domain.WarnEnglish, Missing: []domain.MissingText{
+		{Field: "title_en"}, {Thing: "fair", Field: "venue_en"}, {Thing: "sections", Title: "Quà [Tết] 1.2", Field: "intro_en"}, {Thing: "packs", Number: 2, Field: "name_en"},
+		{Thing: "certificate.decision", Field: "issuer_en"}, {Field: "recipe_en"},
+	}}
+	for lang, want := range map[string]string{
+		"vi": "Bản tiếng Anh in tiếng Việt, vì thiếu: tiêu đề, hội chợ: địa điểm, phần “Quà [Tết] 1.2”: lời dẫn, quy cách 2: tên, quyết định: cơ quan ban hành, recipe_en.",
+		"en": "The English book prints Vietnamese, because these are missing: title, fair: venue, section “Quà [Tết] 1.2”: introduction, pack 2: name, decision: issuing office, recipe_en.",
+	} {
+		if got := words.Of(lang, w.Text()); got != want {
+			t.Errorf("the warning says\n%s, want\n%s", got, want)
+		}
+	}
+}
+
 func TestText(t *testing.T) {
 	day, err := domain.ParseDate("2026-11-24")
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"chophien/domain"
 	"chophien/front"
 	"chophien/picture"
+	"chophien/words"
 )
 
 // CatalogueRef names a thing in a catalogue.
@@ -499,8 +500,11 @@ func (h *Handlers) warnings(ctx context.Context, content domain.EditionContent, 
 	}
 	out := make([]PrintWarningView, len(all))
 	for i, w := range all {
-		vi, en := w.Text()
-		out[i] = PrintWarningView{What: string(w.Kind), Kind: string(w.Ref.Kind), ID: w.Ref.ID, Name: w.Name, Text: front.Label(lang, vi, en), Fields: append([]string{}, w.Fields...), Letters: w.Letters}
+		fields := make([]string, len(w.Missing))
+		for j, m := range w.Missing {
+			fields[j] = m.Path()
+		}
+		out[i] = PrintWarningView{What: string(w.Kind), Kind: string(w.Ref.Kind), ID: w.Ref.ID, Name: w.Name, Text: words.Of(lang, w.Text()), Fields: fields, Letters: w.Letters}
 		if w.Number > 0 {
 			out[i].Number = &w.Number
 		}
