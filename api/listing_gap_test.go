@@ -110,7 +110,7 @@ func TestImportGaps(t *testing.T) {
 		wantStatus(t, "the commit", s.send(http.MethodPost, at+"/commit", officer, fmt.Sprintf(`{"token":%q}`, text(t, preview, "token"))), http.StatusAccepted)
 		s.workImport(t, text(t, preview, "id"))
 		w = s.do(http.MethodGet, at+"/missing", officer)
-		if text(t, w, "items.#") != "2" || text(t, w, "items.0.number") != "1" || text(t, w, "items.0.lacks") != "[story]" || text(t, w, "items.1.lacks") != "[set story]" || text(t, w, "items.1.producer_name") != "HTX Thiếu" {
+		if text(t, w, "items.#") != "2" || text(t, w, "items.0.number") != "1" || text(t, w, "items.0.missing") != "[story]" || text(t, w, "items.1.missing") != "[set story]" || text(t, w, "items.1.producer_name") != "HTX Thiếu" {
 			t.Fatalf("what is missing: %s", w.Body)
 		}
 		if w := s.do(http.MethodGet, at+"/missing?field=set&q=hai", officer); text(t, w, "items.#") != "1" || text(t, w, "items.0.name") != "Hàng lạ Thiếu Hai" {

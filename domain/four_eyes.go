@@ -6,7 +6,7 @@ type FourEyes string
 // The values. FourEyesDecisions holds always: FourEyesAll includes it.
 const (
 	FourEyesDecisions FourEyes = "decisions" // publishing decisions, and changes of certificates
-	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer, publishing a listing that the officer submitted or wrote for one, and making a link that is not mailed, which only admins do then
+	FourEyesAll       FourEyes = "all"       // also accepting or waiving a paper that the officer entered for a producer; publishing a listing that an officer submitted for one, which neither that officer nor one who wrote a part of it does; and making a link that is not mailed, which only admins do then
 )
 
 // CheckVerdictBy returns CodeForbidden when a user must not accept or waive e,

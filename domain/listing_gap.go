@@ -12,7 +12,7 @@ type ListingGaps struct {
 	Row    int      // of the import that wrote it
 	Number string   // of the row in the list (STT); empty where the list has none
 	Maker  string   // name of its producer
-	Fields []string // as Product.CheckComplete names them
+	Fields []string // as Product.CheckSubmit names them
 }
 
 // GapFields lists the fields that an office may enter for a producer.
@@ -45,35 +45,44 @@ type FilledGap struct {
 	GapEntry
 }
 
-// Apply puts what an office enters into a product. CodeInvalid for all required fields
-// that the product lacks, when nothing is entered.
-func (e GapEntry) Apply(p *Product) error {
-	e.Set, e.Story = strings.TrimSpace(e.Set), strings.TrimSpace(e.Story)
-	if e.Set == "" && e.Story == "" {
-		if err := p.CheckComplete(); err != nil {
-			return err
-		}
-		return Invalidf("story", "a product needs its story before it is submitted")
+// Apply puts what an office enters into a product. When it changes nothing, Apply returns
+// CodeInvalid for all required fields that the product lacks, or else for the entry.
+// named reports whether an award or a certificate names the product.
+func (e GapEntry) Apply(p *Product, named bool) error {
+	if e.put(p) {
+		return nil
 	}
-	if e.Set != "" {
-		p.SetCode = &e.Set
+	if err := p.CheckSubmit(named); err != nil {
+		return err
 	}
-	if e.Story != "" {
-		p.Description = e.Story
-	}
-	return nil
+	return Invalidf("story", "nothing new is entered")
 }
 
-// Fill is Apply for many products at once: it never replaces what a product has.
-// CodeConflict when the product has another text already.
-func (e GapEntry) Fill(p *Product) error {
-	if e.Set != "" && p.SetCode != nil && *p.SetCode != e.Set {
-		return Errorf(CodeConflict, "the product has another product set; open it to change that").About("set")
+// put puts what an office enters into a product, and reports whether that changes it.
+func (e GapEntry) put(p *Product) (changed bool) {
+	if set := strings.TrimSpace(e.Set); set != "" && (p.SetCode == nil || *p.SetCode != set) {
+		p.SetCode, changed = &set, true
 	}
-	if story := strings.TrimSpace(e.Story); story != "" && p.Description != "" && p.Description != story {
+	if story := strings.TrimSpace(e.Story); story != "" && p.Description != story {
+		p.Description, changed = story, true
+	}
+	return changed
+}
+
+// Fill is Apply for many products at once: it never replaces what a product has, and what
+// the product has already is no error. CodeConflict when the product has another text.
+func (e GapEntry) Fill(p *Product, named bool) error {
+	set, story := strings.TrimSpace(e.Set), strings.TrimSpace(e.Story)
+	switch {
+	case set == "" && story == "":
+		return e.Apply(p, named)
+	case set != "" && p.SetCode != nil && *p.SetCode != set:
+		return Errorf(CodeConflict, "the product has another product set; open it to change that").About("set")
+	case story != "" && p.Description != "" && p.Description != story:
 		return Errorf(CodeConflict, "the product has another story; open it to change that").About("story")
 	}
-	return e.Apply(p)
+	e.put(p)
+	return nil
 }
 
 // GapLine is a row of a spreadsheet of missing fields that an office filled in.
@@ -138,6 +147,9 @@ type ListingGapService interface {
 	// fields, in the order of the file. It ignores the sort of the page. CodeNotFound and
 	// CodeConflict as ImportedRefs; CodeInvalid as GapFilter.Validate.
 	ImportedGaps(ctx context.Context, by Actor, id string, f GapFilter, p Page) (List[ListingGaps], error)
+	// ProductGaps returns the required fields that a product lacks, as
+	// Product.CheckSubmit names them. CodeNotFound when the actor does not manage it.
+	ProductGaps(ctx context.Context, by Actor, id string) ([]string, error)
 	// EnterGaps enters fields of a product. CodeNotFound, CodePrecondition and
 	// CodeConflict as ChangeProduct; CodeForbidden for its producer, who changes the
 	// product itself; CodeInvalid as GapEntry.Apply.

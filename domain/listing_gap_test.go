@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"chophien/domain"
@@ -53,25 +54,32 @@ func TestGapEntry(t *testing.T) {
 	set, maker := "I.5.a", "m"
 	has := domain.Product{ProducerID: &maker, SetCode: &set, Description: "Cũ"}
 	for name, c := range map[string]struct {
-		do    func(domain.GapEntry, *domain.Product) error
+		do    func(domain.GapEntry, *domain.Product, bool) error
+		named bool
 		of    domain.Product
 		entry domain.GapEntry
 		want  []string // fields of the errors
 		story string
 	}{
-		"nothing entered":         {domain.GapEntry.Apply, domain.Product{ProducerID: &maker}, domain.GapEntry{}, []string{"set", "story"}, ""},
-		"a story":                 {domain.GapEntry.Apply, domain.Product{ProducerID: &maker}, domain.GapEntry{Story: " Mới "}, nil, "Mới"},
-		"another story":           {domain.GapEntry.Apply, has, domain.GapEntry{Story: "Mới"}, nil, "Mới"},
-		"another story in bulk":   {domain.GapEntry.Fill, has, domain.GapEntry{Story: "Mới"}, []string{"story"}, "Cũ"},
-		"another set in bulk":     {domain.GapEntry.Fill, has, domain.GapEntry{Set: "I.5.b"}, []string{"set"}, "Cũ"},
-		"the same story in bulk":  {domain.GapEntry.Fill, has, domain.GapEntry{Story: "Cũ", Set: set}, nil, "Cũ"},
-		"a missing story in bulk": {domain.GapEntry.Fill, domain.Product{SetCode: &set}, domain.GapEntry{Story: "Mới"}, nil, "Mới"},
+		"nothing entered":         {domain.GapEntry.Apply, false, domain.Product{ProducerID: &maker}, domain.GapEntry{}, []string{"set", "story"}, ""},
+		"nothing, and named":      {domain.GapEntry.Apply, true, domain.Product{ProducerID: &maker}, domain.GapEntry{}, []string{"set"}, ""},
+		"nothing, and complete":   {domain.GapEntry.Apply, false, has, domain.GapEntry{Story: " "}, []string{"invalid: story: nothing new is entered"}, "Cũ"},
+		"nothing new":             {domain.GapEntry.Apply, true, domain.Product{ProducerID: &maker, SetCode: &set}, domain.GapEntry{Set: set}, []string{"invalid: story: nothing new is entered"}, ""},
+		"what it has, and a gap":  {domain.GapEntry.Apply, false, domain.Product{ProducerID: &maker, SetCode: &set}, domain.GapEntry{Set: set}, []string{"story"}, ""},
+		"a story":                 {domain.GapEntry.Apply, false, domain.Product{ProducerID: &maker}, domain.GapEntry{Story: " Mới "}, nil, "Mới"},
+		"another story":           {domain.GapEntry.Apply, false, has, domain.GapEntry{Story: "Mới"}, nil, "Mới"},
+		"another story in bulk":   {domain.GapEntry.Fill, false, has, domain.GapEntry{Story: "Mới"}, []string{"story"}, "Cũ"},
+		"another set in bulk":     {domain.GapEntry.Fill, false, has, domain.GapEntry{Set: "I.5.b"}, []string{"set"}, "Cũ"},
+		"the same story in bulk":  {domain.GapEntry.Fill, false, has, domain.GapEntry{Story: "Cũ", Set: set}, nil, "Cũ"},
+		"a missing story in bulk": {domain.GapEntry.Fill, false, domain.Product{SetCode: &set}, domain.GapEntry{Story: "Mới"}, nil, "Mới"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := c.of
 			var got []string
-			for _, e := range domain.ErrorsOf(c.do(c.entry, &p)) {
-				got = append(got, e.Field)
+			for _, e := range domain.ErrorsOf(c.do(c.entry, &p, c.named)) {
+				if got = append(got, e.Field); strings.Contains(e.Error(), "nothing new") {
+					got[len(got)-1] = e.Error()
+				}
 			}
 			if !slices.Equal(got, c.want) || p.Description != c.story {
 				t.Errorf("errors of %q and the story %q, want %q and %q", got, p.Description, c.want, c.story)

@@ -212,6 +212,19 @@ func (p Product) CheckComplete() error {
 	return faults.Err()
 }
 
+// CheckSubmit returns CodeInvalid for all fields that a product needs before it is
+// submitted. One that an award or a certificate names goes public without its story: an
+// office's list of certified products has none, and a buyer must find them.
+func (p Product) CheckSubmit(named bool) error {
+	var faults Faults
+	for _, e := range ErrorsOf(p.CheckComplete()) {
+		if !named || e.Field != "story" {
+			faults.Add(e)
+		}
+	}
+	return faults.Err()
+}
+
 func validateNames(name, english string) error {
 	var faults Faults
 	faults.AddIf(name == "" || strings.TrimSpace(name) != name, "name", "it must not be empty, nor begin or end with a space")

@@ -31,12 +31,29 @@ func (i Import) CheckChoose() error {
 	switch i.State {
 	case ImportReading:
 		return Errorf(CodeConflict, "the import is still being read; choose the columns in its preview")
-	case ImportFailed:
-		return Errorf(CodeConflict, "the import has failed; send the file again")
 	case ImportCommitting, ImportDone:
 		return Errorf(CodeConflict, "the import was committed; send the file again to read other columns")
 	}
-	if i.FileKey == "" {
+	return i.checkReadAgain()
+}
+
+// CheckChooseSheet is CheckChoose for the sheet of the import.
+func (i Import) CheckChooseSheet() error {
+	switch i.State {
+	case ImportReading:
+		return Errorf(CodeConflict, "the import is still being read; choose the sheet in its preview")
+	case ImportCommitting, ImportDone:
+		return Errorf(CodeConflict, "the import was committed; send the file again to read another sheet")
+	}
+	return i.checkReadAgain()
+}
+
+// checkReadAgain returns CodeConflict when a preview has no file to read again.
+func (i Import) checkReadAgain() error {
+	switch {
+	case i.State == ImportFailed:
+		return Errorf(CodeConflict, "the import has failed; send the file again")
+	case i.FileKey == "":
 		return Errorf(CodeConflict, "the file of the import was removed; send it again")
 	}
 	return nil

@@ -140,7 +140,7 @@ func (x *Imports) Choose(ctx context.Context, by domain.Actor, i domain.Import, 
 // ChooseSheet reads another part of the file of a preview, as Choose reads other
 // columns. Errors of the choice are about the fields sheet and from_row.
 func (x *Imports) ChooseSheet(ctx context.Context, by domain.Actor, i domain.Import, c domain.SheetChoice) (domain.Import, error) {
-	if err := i.CheckChoose(); err != nil {
+	if err := i.CheckChooseSheet(); err != nil {
 		return i, err
 	}
 	table, err := x.Table(ctx, i.Kind)

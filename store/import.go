@@ -189,7 +189,7 @@ func (s *Store) ImportRow(ctx context.Context, by domain.Actor, id string, row i
 
 // ChooseColumns reads the file of a preview again with other columns.
 func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, version int64, columns []domain.SheetColumn) (domain.Import, error) {
-	return s.readAgain(ctx, by, id, version, func(tx *tx, i *domain.Import) error {
+	return s.readAgain(ctx, by, id, version, domain.Import.CheckChoose, func(tx *tx, i *domain.Import) error {
 		i.Columns = columns
 		if err := s.rememberColumns(tx.DB, by, i.Kind, domain.Remembered(columns)); err != nil {
 			return err
@@ -200,15 +200,15 @@ func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, v
 
 // ChooseSheet reads another part of the file of a preview.
 func (s *Store) ChooseSheet(ctx context.Context, by domain.Actor, id string, version int64, c domain.SheetChoice, sheets []domain.Sheet, columns []domain.SheetColumn) (domain.Import, error) {
-	return s.readAgain(ctx, by, id, version, func(tx *tx, i *domain.Import) error {
+	return s.readAgain(ctx, by, id, version, domain.Import.CheckChooseSheet, func(tx *tx, i *domain.Import) error {
 		i.SheetChoice, i.Sheets, i.Columns = c, sheets, columns
 		return s.recordImport(tx, by, *i, "import.sheet", map[string]any{"file_name": i.FileName, "sheet": c.Sheet, "from_row": c.FromRow})
 	})
 }
 
 // readAgain deletes the preview of an import, and enqueues the job that reads the file
-// as choose says.
-func (s *Store) readAgain(ctx context.Context, by domain.Actor, id string, version int64, choose func(tx *tx, i *domain.Import) error) (out domain.Import, err error) {
+// as choose says. check returns why the import cannot be read again.
+func (s *Store) readAgain(ctx context.Context, by domain.Actor, id string, version int64, check func(domain.Import) error, choose func(tx *tx, i *domain.Import) error) (out domain.Import, err error) {
 	err = s.write(ctx, "choosing how an import is read", func(tx *tx) ([]domain.Ref, error) {
 		if _, err := ownImport(tx.DB, by, id); err != nil {
 			return nil, err
@@ -216,7 +216,7 @@ func (s *Store) readAgain(ctx context.Context, by domain.Actor, id string, versi
 		if out, err = lockedImport(tx.DB, id); err != nil {
 			return nil, err
 		}
-		if err := out.CheckChoose(); err != nil {
+		if err := check(out); err != nil {
 			return nil, err
 		}
 		if out.Version != version {

@@ -28,14 +28,18 @@ type gapRow struct {
 	Story          bool // it has a story, or needs none
 }
 
-// lacks are the conditions that a product p lacks a field. checkComplete has the same
-// rule for one product.
+// lacks are the conditions that a product p lacks a field. They are
+// Product.CheckSubmit in SQL; a test compares both.
 func lacks() map[string]string {
 	return map[string]string{
-		"set":   "p.set_code IS NULL",
-		"story": "(p.description = '' AND NOT EXISTS (SELECT 1 FROM awards a WHERE a.product_id = p.id) AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.product_id = p.id))",
+		"producer_id": "p.producer_id IS NULL",
+		"set":         "p.set_code IS NULL",
+		"story":       "(trim(p.description, '" + whiteSpace + "') = '' AND NOT " + whereNamed() + ")",
 	}
 }
+
+// whiteSpace are the characters that strings.TrimSpace removes.
+const whiteSpace = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
 // ImportedGaps lists drafts of an import that lack fields.
 func (s *Store) ImportedGaps(ctx context.Context, by domain.Actor, id string, f domain.GapFilter, p domain.Page) (out domain.List[domain.ListingGaps], err error) {
@@ -56,7 +60,7 @@ func (s *Store) ImportedGaps(ctx context.Context, by domain.Actor, id string, f 
 		missing := lacks()
 		where := missing[f.Field]
 		if where == "" {
-			where = "(" + missing["set"] + " OR " + missing["story"] + " OR p.producer_id IS NULL)"
+			where = "(" + missing["set"] + " OR " + missing["story"] + " OR " + missing["producer_id"] + ")"
 		}
 		own := isManaged(by, domain.KindProduct)
 		sel := tx.Table("import_rows r").Joins("JOIN products p ON p.id = r.product_id").Joins("LEFT JOIN producers m ON m.id = p.producer_id").
@@ -104,6 +108,28 @@ func (r gapRow) gaps() domain.ListingGaps {
 		}
 	}
 	return g
+}
+
+// ProductGaps returns the required fields that a product lacks.
+func (s *Store) ProductGaps(ctx context.Context, by domain.Actor, id string) (out []string, err error) {
+	err = s.read(ctx, "reading what a product lacks", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id}); err != nil {
+			return err
+		}
+		var p domain.Product
+		if err := tx.Where("id = ?", id).Take(&p).Error; err != nil {
+			return err
+		}
+		named, err := inDecision(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range domain.ErrorsOf(p.CheckSubmit(named)) {
+			out = append(out, e.Field)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // EnterGaps enters fields of a product for its producer.
@@ -176,7 +202,7 @@ func (s *Store) fillGap(within *tx, by domain.Actor, g domain.FilledGap, out *do
 }
 
 // enterGaps changes a product as enter does, and notifies the members of its producer.
-func (s *Store) enterGaps(tx *tx, by domain.Actor, version int64, id string, enter func(*domain.Product) error) (domain.Product, []domain.Ref, error) {
+func (s *Store) enterGaps(tx *tx, by domain.Actor, version int64, id string, enter func(p *domain.Product, named bool) error) (domain.Product, []domain.Ref, error) {
 	row, err := visibleTo(tx.DB, by, domain.Ref{Kind: domain.KindProduct, ID: id})
 	if err != nil {
 		return domain.Product{}, nil, err
@@ -188,7 +214,11 @@ func (s *Store) enterGaps(tx *tx, by domain.Actor, version int64, id string, ent
 	if err := tx.Where("id = ?", id).Take(&p).Error; err != nil {
 		return p, nil, err
 	}
-	if err := enter(&p); err != nil {
+	named, err := inDecision(tx.DB, id)
+	if err != nil {
+		return p, nil, err
+	}
+	if err := enter(&p, named); err != nil {
 		return p, nil, err
 	}
 	p, refs, err := s.saveProduct(tx, by, p, version)

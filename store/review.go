@@ -282,25 +282,23 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 	return nil
 }
 
-// checkComplete holds a product to what publication needs. One that a decision
-// names goes public without its story: an office's list of certified products
-// has none, and a buyer must find them.
+// checkComplete returns why a product cannot be submitted, by Product.CheckSubmit.
 func checkComplete(tx *gorm.DB, p domain.Product) error {
-	err := p.CheckComplete()
-	if wrong := domain.ErrorsOf(err); len(wrong) != 1 || wrong[0].Field != "story" {
+	named, err := inDecision(tx, p.ID)
+	if err != nil {
 		return err
 	}
-	var lines, certificates int64
-	if err := tx.Model(&domain.DecisionLine{}).Where("product_id = ?", p.ID).Count(&lines).Error; err != nil {
-		return err
-	}
-	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", p.ID).Count(&certificates).Error; err != nil {
-		return err
-	}
-	if lines+certificates > 0 {
-		return nil
-	}
-	return err
+	return p.CheckSubmit(named)
+}
+
+// inDecision reports whether an award or a certificate names a product.
+func inDecision(tx *gorm.DB, id string) (bool, error) {
+	return db.Exists(tx.Table("products p").Where("p.id = ? AND "+whereNamed(), id))
+}
+
+// whereNamed is the condition that an award or a certificate names a product p.
+func whereNamed() string {
+	return "(EXISTS (SELECT 1 FROM awards a WHERE a.product_id = p.id) OR EXISTS (SELECT 1 FROM certificates c WHERE c.product_id = p.id))"
 }
 
 // notifyOfMove notifies users of a move that they did not make.

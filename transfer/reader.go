@@ -8,6 +8,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -65,8 +66,8 @@ type Choices struct {
 // Open opens a file, detects whether it is XLSX or CSV, and finds the heading. It
 // ignores remembered columns with which the file cannot be read. A bad file is an
 // error of CodeInvalid about "file"; where the sender can choose columns, one without
-// a known heading is not bad. A sheet or row that there is not is an error about
-// "sheet" or "from_row".
+// a known heading is not bad. If the file has no such sheet or row as the sender chose,
+// the error is about "sheet" or "from_row".
 func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, c Choices) (*Reader, error) {
 	switch {
 	case size <= 0:
@@ -139,7 +140,29 @@ func openSheet(ctx context.Context, book *workbook, t Table, c Choices) (*Reader
 			best, fault = r, unfit
 		}
 	}
+	if c.Sheet == "" && len(from) > 1 && fault != nil && best.layout.twice == "" {
+		return nil, best.withSheets(ctx, fault)
+	}
 	return best, fault
+}
+
+// withSheets returns the fault of a workbook none of whose sheets has a row of headings.
+// It lists the sheets with their numbers of rows, among which the sender can choose.
+func (r *Reader) withSheets(ctx context.Context, fault error) error {
+	sheets, err := r.Sheets(ctx)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, s := range sheets {
+		names = append(names, "“"+short(s.Name)+"” ("+strconv.Itoa(s.Rows)+")")
+	}
+	list := strings.Join(names, ", ")
+	out := invalidFile("no row of headings was found in any sheet; the sheets, with their numbers of rows, are %s", list)
+	if required := r.required(func(int) bool { return true }); required != "" {
+		out = invalidFile("no row of headings with %s was found in any sheet; the sheets, with their numbers of rows, are %s", required, list)
+	}
+	return domain.MapFields(out, func(field string) string { return cmp.Or(domain.ErrorsOf(fault)[0].Field, field) })
 }
 
 // newReader returns a reader of a source. Its heading is not known yet.
@@ -259,19 +282,27 @@ func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error 
 	if r.table.Chosen && len(r.layout.columns) > 0 {
 		return nil
 	}
-	var missing []string
-	for i, c := range r.table.Columns {
-		if c.Required && r.layout.places[i].at < 0 {
-			missing = append(missing, "“"+c.Heading+"”")
-		}
-	}
+	missing := r.required(func(i int) bool { return r.layout.places[i].at < 0 })
 	switch {
-	case r.layout.found == 0 || len(missing) > 0:
-		return invalidFile("no row of headings was found among the first %d rows; missing: %s. Begin with the template", headingDepth, strings.Join(missing, ", "))
+	case missing != "":
+		return invalidFile("no row of headings was found among the first %d rows; missing: %s. Begin with the template", headingDepth, missing)
+	case r.layout.found == 0:
+		return invalidFile("no row of headings was found among the first %d rows; begin with the list that can be downloaded", headingDepth)
 	case r.layout.twice != "":
 		return invalidFile("row %v has two headings for “%s”", r.layout.first, r.layout.twice)
 	}
 	return nil
+}
+
+// required returns the headings of the required columns that pass a test, for a message.
+func (r *Reader) required(passes func(i int) bool) string {
+	var out []string
+	for i, c := range r.table.Columns {
+		if c.Required && passes(i) {
+			out = append(out, "“"+c.Heading+"”")
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // Missing returns the keys of required columns that the file lacks. Without them
@@ -663,10 +694,8 @@ type Report struct {
 	Sheets  []domain.Sheet
 }
 
-// ReadAll reads all rows of a spreadsheet. Errors of the file are CodeInvalid about
-// "file".
-//
-// Without choices it finds the sheet and the columns by itself.
+// ReadAll reads all rows of a spreadsheet, with the errors of Open. It returns
+// CodeInvalid about "file" for a sheet without rows or with more than limits.Most.
 func ReadAll[T any](ctx context.Context, from io.ReaderAt, size int64, t Table, c Choices, read func(Row) T, limits Limits) (lines []T, report Report, err error) {
 	sheet, err := Open(ctx, from, size, t, c)
 	if err != nil {

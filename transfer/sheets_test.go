@@ -100,3 +100,28 @@ func TestSheets(t *testing.T) {
 		t.Errorf("the sheets are %q, want %q", said, want)
 	}
 }
+
+// TestNoHeading: a file without a row of headings is refused with what its sender can do.
+func TestNoHeading(t *testing.T) {
+	cover := sheets(t, []string{"Bìa", "Cuối"}, map[string][][]any{"Bìa": {{"DANH SÁCH"}, {"năm 2026"}}, "Cuối": {{"Nơi nhận"}}})
+	for name, c := range map[string]struct {
+		file  string
+		table transfer.Table
+		row   int
+		field string
+		says  string
+	}{
+		"a text":                      {"Kính gửi;Ủy ban\n", table(), 0, "file", "missing: “Tên sản phẩm (*)”"},
+		"a text, nothing is required": {"Kính gửi;Ủy ban\n", transfer.Gaps(nil), 0, "file", "rows; begin with the list that can be downloaded"},
+		"sheets":                      {cover, table(), 0, "file", "headings with “Tên sản phẩm (*)” was found in any sheet; the sheets, with their numbers of rows, are “Bìa” (2), “Cuối” (1)"},
+		"sheets, nothing is required": {cover, transfer.Gaps(nil), 0, "file", "no row of headings was found in any sheet; the sheets, with their numbers of rows, are “Bìa” (2), “Cuối” (1)"},
+		"sheets, and a row":           {cover, table(), 1, "from_row", "“Bìa” (2), “Cuối” (1)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := transfer.Open(t.Context(), strings.NewReader(c.file), int64(len(c.file)), c.table, transfer.Choices{SheetChoice: domain.SheetChoice{FromRow: c.row}})
+			if all := domain.ErrorsOf(err); len(all) != 1 || all[0].Field != c.field || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, want one about %s with %q", err, c.field, c.says)
+			}
+		})
+	}
+}

@@ -68,6 +68,7 @@ func deskMatrix(x deskThings) map[string]deskAccess {
 		"import-makers":     {[]string{unknownID}, gone, gone},
 		"import-sets":       {[]string{unknownID}, gone, gone},
 		"import-gaps":       {[]string{unknownID}, gone, gone},
+		"import-gaps-csv":   {[]string{unknownID}, gone, ""},
 		"import-gaps-sheet": {[]string{unknownID}, gone, ""},
 		"import-failed":     {[]string{unknownID}, gone, ""},
 		"import-commit":     {[]string{unknownID}, "", gone},

@@ -200,7 +200,7 @@ func (r *request) sendMyDelegation(err error) error {
 // listForm returns the form that sends a list of goods. sheets are those of a file that
 // was sent before.
 func (r *request) listForm(d domain.Delegation, sheets []domain.Sheet) Form {
-	sheet := &Field{Name: "sheet", Label: r.t("Sheet"), Hint: r.t("Only for a workbook with several sheets: the name of the one with the list."), Kind: "text", Max: 100}
+	sheet := r.sheetField()
 	if len(sheets) > 1 {
 		sheet.Hint, sheet.Kind = "", "select"
 		for _, s := range sheets {

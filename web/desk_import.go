@@ -33,6 +33,7 @@ type DeskImportsPage struct {
 	Waiting []ImportItem
 	Filter  *Filter
 	Items   []ImportItem
+	None    string // why there are no items
 	Pager   Pager
 }
 
@@ -121,6 +122,7 @@ func importRoutes() []accountRoute {
 		{"import-makers", "/ban/can-bo/nhap/:id/chu-the", "/en/desk/officer/imports/:id/producers", "desk-imports", officers(), (*Server).importMakers, (*Server).answerMakers},
 		{"import-sets", "/ban/can-bo/nhap/:id/bo", "/en/desk/officer/imports/:id/product-sets", "desk-imports", officers(), (*Server).importSets, (*Server).answerSets},
 		{"import-gaps", "/ban/can-bo/nhap/:id/con-thieu", "/en/desk/officer/imports/:id/missing", "desk-imports", officers(), (*Server).importGaps, (*Server).fillGaps},
+		{"import-gaps-csv", "/ban/can-bo/nhap/:id/con-thieu.csv", "/en/desk/officer/imports/:id/missing.csv", "desk-imports", officers(), (*Server).importGapsCSV, nil},
 		{"import-gaps-sheet", "/ban/can-bo/nhap/:id/con-thieu.xlsx", "/en/desk/officer/imports/:id/missing.xlsx", "desk-imports", officers(), (*Server).importGapsSheet, nil},
 		{"import-failed", "/ban/can-bo/nhap/:id/dong-loi.csv", "/en/desk/officer/imports/:id/failed.csv", "desk-imports", officers(), (*Server).failedRows, nil},
 		{"import-commit", "/ban/can-bo/nhap/:id/ghi", "/en/desk/officer/imports/:id/commit", "desk-imports", officers(), nil, (*Server).commitImport},
@@ -190,7 +192,7 @@ func (r *request) importForm() Form {
 	for _, k := range domain.ImportKinds() {
 		kinds.Options = append(kinds.Options, Option{Value: string(k), Text: r.kindName(k)})
 	}
-	return newForm(r.path("desk-imports"), r.t("Read the list"), kinds, &Field{Name: "file", Label: r.t("List"),
+	return newForm(r.path("desk-imports"), r.t("Read the list"), kinds, r.sheetField(), r.fromRowField(), &Field{Name: "file", Label: r.t("List"),
 		Hint: r.t("Your own list, as it is: XLSX or CSV, at most 20 MiB and 20,000 rows. Titles, sums and signatures do no harm. Nothing is written before you have seen it."), Kind: "file"})
 }
 
@@ -200,11 +202,15 @@ func (s *Server) deskImports(r *request) error { return r.sendImports(http.Statu
 func (r *request) sendImports(status int, form Form) error {
 	ctx, by := r.Request().Context(), r.actor()
 	filter, list := r.importFilter()
+	none := r.t("There is no such list. Lists are kept for 90 days.")
+	if !filter.narrows() {
+		none = r.t("You have not sent a list yet.")
+	}
 	own, pager, err := listed(filter, list)
 	if err != nil {
 		return err
 	}
-	p := DeskImportsPage{Page: r.deskFrame(r.t("Import a list")), Form: form, Filter: filter, Pager: pager}
+	p := DeskImportsPage{Page: r.deskFrame(r.t("Import a list")), Form: form, Filter: filter, None: none, Pager: pager}
 	for _, i := range own.Items {
 		p.Items = append(p.Items, r.importItem(i))
 	}
@@ -257,10 +263,7 @@ func (s *Server) addImport(r *request) error {
 		}
 		return r.sendImports(status, form)
 	}
-	u, err := r.readUpload()
-	if err == nil && u.file == nil {
-		err = domain.Invalidf("file", "it is empty")
-	}
+	u, choice, err := r.readSheet()
 	kind := domain.Kind(r.sent("kind"))
 	if err == nil {
 		err = s.imports.Check(ctx, r.actor(), kind)
@@ -274,7 +277,7 @@ func (s *Server) addImport(r *request) error {
 	}
 	defer got.Discard()
 	to, err := r.once(func(ctx context.Context) (string, error) {
-		i, err := s.imports.Add(ctx, r.actor(), kind, got, u.file.FileName(), domain.SheetChoice{})
+		i, err := s.imports.Add(ctx, r.actor(), kind, got, u.file.FileName(), choice)
 		return r.to("desk-import", i.ID), err
 	})
 	if err != nil {
@@ -567,22 +570,45 @@ const mostChoices = 12
 
 // importColumns answers with the columns of a preview.
 func (s *Server) importColumns(r *request) error {
-	i, err := s.previewOf(r, domain.Import.CheckChoose)
+	i, err := s.importOf(r)
 	if err != nil {
 		return err
+	}
+	if i.CheckChoose() != nil {
+		return r.leadToImport(i, "columns-written")
 	}
 	form := newForm(r.to("import-columns", i.ID), r.t("Read the list again"))
 	form.Version = i.Version
 	return r.sendColumns(http.StatusOK, i, form)
 }
 
+// importOf returns the import of the address.
+func (s *Server) importOf(r *request) (domain.Import, error) {
+	return s.store.Import(r.Request().Context(), r.actor(), r.Param("id"))
+}
+
 // previewOf returns the import of the address, unless check refuses to change it.
 func (s *Server) previewOf(r *request, check func(domain.Import) error) (domain.Import, error) {
-	i, err := s.store.Import(r.Request().Context(), r.actor(), r.Param("id"))
+	i, err := s.importOf(r)
 	if err == nil {
 		err = check(i)
 	}
 	return i, err
+}
+
+// leadToImport leads to the page of an import that cannot be read in another way any
+// more, or not yet, and says why there. written is the note for one that is written.
+func (r *request) leadToImport(i domain.Import, written string) error {
+	note := "file-removed"
+	switch i.State {
+	case domain.ImportReading:
+		note = "list-being-read"
+	case domain.ImportFailed:
+		note = "list-unread"
+	case domain.ImportCommitting, domain.ImportDone:
+		note = written
+	}
+	return r.lead(r.to("desk-import", i.ID), note)
 }
 
 // sendColumns answers with the form of the columns, and with its faults.
@@ -665,9 +691,12 @@ func firstLetters(text string) string {
 
 // chooseColumns reads the list again with other columns.
 func (s *Server) chooseColumns(r *request) error {
-	i, err := s.previewOf(r, domain.Import.CheckChoose)
+	i, err := s.importOf(r)
 	if err != nil {
 		return err
+	}
+	if i.CheckChoose() != nil {
+		return r.leadToImport(i, "columns-written")
 	}
 	form := newForm(r.to("import-columns", i.ID), r.t("Read the list again"))
 	form.Version = r.version()

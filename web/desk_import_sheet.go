@@ -49,6 +49,11 @@ func (r *request) sheetItems(sheets []domain.Sheet, sent *Field) []SheetItem {
 	return out
 }
 
+// sheetField is the field of the sheet of a file that is not known yet.
+func (r *request) sheetField() *Field {
+	return &Field{Name: "sheet", Label: r.t("Sheet"), Hint: r.t("Only for a workbook with several sheets: the name of the one with the list."), Kind: "text", Max: 100}
+}
+
 // fromRowField is the field of the row from which the heading is sought.
 func (r *request) fromRowField() *Field {
 	return &Field{Name: "from_row", Label: r.t("The heading stands in row"), Hint: r.t("Only if it is not found: the number of the row with the headings."), Kind: "text", InputMode: "numeric", Max: 7}
@@ -65,9 +70,12 @@ func (r *request) sheetForm(i domain.Import) Form {
 
 // importSheet answers with the sheets of the file of a preview.
 func (s *Server) importSheet(r *request) error {
-	i, err := s.previewOf(r, domain.Import.CheckChoose)
+	i, err := s.importOf(r)
 	if err != nil {
 		return err
+	}
+	if i.CheckChooseSheet() != nil {
+		return r.leadToImport(i, "sheet-written")
 	}
 	return r.sendSheets(http.StatusOK, i, r.sheetForm(i))
 }
@@ -83,9 +91,12 @@ func (r *request) sendSheets(status int, i domain.Import, form Form) error {
 
 // chooseSheet reads another sheet of the file of a preview.
 func (s *Server) chooseSheet(r *request) error {
-	i, err := s.previewOf(r, domain.Import.CheckChoose)
+	i, err := s.importOf(r)
 	if err != nil {
 		return err
+	}
+	if i.CheckChooseSheet() != nil {
+		return r.leadToImport(i, "sheet-written")
 	}
 	stored := i.Version
 	to, err := r.once(func(ctx context.Context) (string, error) {

@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
+	"strings"
 
 	"chophien/domain"
 	"chophien/front"
@@ -31,22 +31,19 @@ type GapFault struct {
 // spreadsheet that the office filled in.
 type ImportGapsPage struct {
 	Page
-	Faulty    Form
-	Heading   string
-	Lede      string
-	Action    string
-	TextName  string
-	Text      string
-	FieldName string
-	Fields    []Option
-	Items     []GapRow
-	Pager     Pager
-	SheetURL  string
-	Form      Form
-	Wrong     []GapFault
-	More      string // how many wrong rows are not shown; empty: none
-	Refused   []ImportRefusal
-	BackURL   string
+	Faulty   Form
+	Heading  string
+	Lede     string
+	Filter   *Filter
+	Items    []GapRow
+	None     string // why there are no items
+	Pager    Pager
+	SheetURL string
+	Form     Form
+	Wrong    []GapFault
+	More     string // how many wrong rows are not shown; empty: none
+	Refused  []ImportRefusal
+	BackURL  string
 }
 
 // gapText names a missing field.
@@ -65,18 +62,20 @@ func (s *Server) importGaps(r *request) error {
 	return r.sendGaps(http.StatusOK, r.gapsForm(), front.FilledSheet{})
 }
 
-// gapFilter reads the filter of the list; the names are those of its fields.
-func (r *request) gapFilter() (f domain.GapFilter, textName, fieldName string) {
-	textName, fieldName = r.param("tim", "find"), r.param("thieu", "lacks")
-	f.Text = r.text(textName)
-	if field := r.text(fieldName); slices.Contains(domain.GapFields(), field) {
-		f.Field = field
+// gapFilter reads the filter of the list, and returns what it chooses, in the order of
+// the file.
+func (r *request) gapFilter() (*Filter, func(domain.Page) (domain.List[domain.ListingGaps], error)) {
+	id := r.Param("id")
+	form := r.filter("import-gaps", id)
+	f := domain.GapFilter{Text: form.words(r.t("Name"))}
+	f.Field = form.choice(r.or("thieu", "lacks"), r.t("Missing"), domain.GapFields(), func(field string) string { return r.t("Lacks: %s", r.gapText(field)) })
+	return form, func(p domain.Page) (domain.List[domain.ListingGaps], error) {
+		return r.server.store.ImportedGaps(r.Request().Context(), r.actor(), id, f, p)
 	}
-	return f, textName, fieldName
 }
 
 func (r *request) gapsForm() Form {
-	return newForm(r.to("import-gaps", r.Param("id")), r.t("Enter the filled list"), &Field{Name: "sheet", Label: r.t("Sheet"), Hint: r.t("Only for a workbook with several sheets: the name of the one with the list."), Kind: "text", Max: 100}, r.fromRowField(), &Field{
+	return newForm(r.to("import-gaps", r.Param("id")), r.t("Enter the filled list"), r.sheetField(), r.fromRowField(), &Field{
 		Name: "file", Label: r.t("Filled list"), Hint: r.t("The list above, or your own with the numbers (STT) of the list that you sent. Only empty fields are filled; what is there already stays."), Kind: "file"})
 }
 
@@ -87,18 +86,24 @@ func (r *request) sendGaps(status int, form Form, done front.FilledSheet) error 
 	if err != nil {
 		return err
 	}
-	f, textName, fieldName := r.gapFilter()
-	gaps, err := r.server.store.ImportedGaps(ctx, by, id, f, domain.Page{Limit: pageItems, Cursor: r.text("after"), Total: true})
+	if found.Import.CheckMove() != nil {
+		return r.lead(r.to("desk-import", id), "gaps-early")
+	}
+	all, err := r.server.store.ImportedGaps(ctx, by, id, domain.GapFilter{}, domain.Page{Limit: 1, Total: true})
+	if err != nil {
+		return err
+	}
+	filter, list := r.gapFilter()
+	gaps, pager, err := listed(filter, list)
 	if err != nil {
 		return err
 	}
 	p := ImportGapsPage{
-		Page: r.deskFrame(r.t("What is missing")), Faulty: form, Heading: r.t("What is missing: %s", r.importName(found.Import)), Lede: r.n("%s drafts cannot be submitted yet.", *gaps.Total),
-		Action: r.to("import-gaps", id), TextName: textName, Text: f.Text, FieldName: fieldName, Fields: []Option{{Text: r.t("All")}},
-		Pager: r.pager(len(gaps.Items), *gaps.Total, gaps.Next), SheetURL: withQuery(r.to("import-gaps-sheet", id), r.query("after")), Form: form, Refused: r.refusals(done.Refused), BackURL: r.to("desk-import", id),
+		Page: r.deskFrame(r.t("What is missing")), Faulty: form, Heading: r.t("What is missing: %s", r.importName(found.Import)), Lede: r.n("%s drafts cannot be submitted yet.", *all.Total),
+		Filter: filter, None: r.t("Nothing is missing here."), Pager: pager, SheetURL: withQuery(r.to("import-gaps-sheet", id), r.query("after")), Form: form, Refused: r.refusals(done.Refused), BackURL: r.to("desk-import", id),
 	}
-	for _, field := range domain.GapFields() {
-		p.Fields = append(p.Fields, Option{Value: field, Text: r.t("Lacks: %s", r.gapText(field)), Chosen: f.Field == field})
+	if *all.Total > 0 {
+		p.None = r.t("There is no such draft.")
 	}
 	for _, g := range gaps.Items {
 		row := GapRow{Name: Link{Text: g.Name, URL: r.listingAddress("desk-listing", g.Ref) + "#enter"}, Maker: g.Maker, Row: r.number(g.Row), Number: g.Number}
@@ -122,28 +127,28 @@ func (r *request) sendGaps(status int, form Form, done front.FilledSheet) error 
 	if len(form.Faults) > 0 {
 		r.wrong(&p.Page)
 	}
-	r.switchQuery(&p.Page)
-	return r.send(status, "import-gaps", &p)
+	return r.send(filter.finish(&p.Page, status), "import-gaps", &p)
 }
 
 // importGapsSheet sends the drafts that lack fields as a workbook to fill in.
 func (s *Server) importGapsSheet(r *request) error {
-	f, _, _ := r.gapFilter()
+	form, list := r.gapFilter()
 	sets, err := s.front.ProductSets(r.Request().Context())
 	if err != nil {
 		return err
 	}
-	gaps, err := s.imports.Gaps(r.Request().Context(), r.actor(), r.Param("id"), f)
-	if err != nil {
-		return err
-	}
-	return r.sendTable("con-thieu", "xlsx", transfer.Gaps(sets.Rows), func(w transfer.Writer) error {
-		for _, g := range gaps {
-			if err := w.Row(transfer.GapValues(g)...); err != nil {
-				return err
-			}
+	return sendRowsAs(form, "con-thieu", "xlsx", transfer.Gaps(sets.Rows), list, func(g domain.ListingGaps) ([]any, error) { return transfer.GapValues(g), nil })
+}
+
+// importGapsCSV answers with the same list as a file that says what is missing.
+func (s *Server) importGapsCSV(r *request) error {
+	form, list := r.gapFilter()
+	return sendRows(form, r.dated("con-thieu"), []string{"Row", "Number in the list", "Name", "Producer", "Missing"}, list, func(g domain.ListingGaps) ([]any, error) {
+		var lacks []string
+		for _, field := range g.Fields {
+			lacks = append(lacks, r.gapText(field))
 		}
-		return nil
+		return []any{g.Row, g.Number, g.Name, g.Maker, strings.Join(lacks, ", ")}, nil
 	})
 }
 
@@ -181,6 +186,18 @@ func (s *Server) fillGaps(r *request) error {
 	}
 	form.Faults = []Fault{{"file", text}}
 	return r.sendGaps(http.StatusUnprocessableEntity, form, done)
+}
+
+// gapNote says what a product lacks before it can be submitted.
+func (r *request) gapNote(id string) (string, error) {
+	fields, err := r.server.store.ProductGaps(r.Request().Context(), r.actor(), id)
+	if err != nil || len(fields) == 0 {
+		return r.t("It has all fields that it needs to be submitted."), err
+	}
+	for i, field := range fields {
+		fields[i] = r.gapText(field)
+	}
+	return r.t("It still lacks, before it can be submitted: %s.", strings.Join(fields, ", ")), nil
 }
 
 // gapForm returns the form by which an office enters fields of a product for its

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,15 @@ import (
 
 	"chophien/transfer"
 )
+
+// writtenList sends a list and writes its rows. It returns the address of its page.
+func (s *site) writtenList(t *testing.T, b *browser, list string) string {
+	t.Helper()
+	at := b.sendList(t, list)
+	b.submit(t, at+"/ghi", nil)
+	s.workImport(t, strings.TrimPrefix(at, deskImports+"/"))
+	return at
+}
 
 // TestListingGaps: an officer finds what the drafts of a list lack, enters one by its
 // form and the others by the spreadsheet, and the list is submitted.
@@ -20,10 +30,19 @@ func TestListingGaps(t *testing.T) {
 		b := s.deskOfficer(t, "con.thieu@example.vn")
 		maker, _ := s.memberOf(t, "con.thieu.chu.the@example.vn")
 		at := b.sendList(t, "STT;Tên sản phẩm;Bộ sản phẩm;Chủ thể\n1;Kẹo lạc Còn Thiếu;I.2.b;HTX Đầy đủ\n2;Hàng lạ Còn Thiếu;;HTX Đầy đủ\n3;Bánh gai Còn Thiếu;I.2.b;HTX Đầy đủ\n")
+		gaps := at + "/con-thieu"
+		if b.get(gaps); b.at != at || !b.says("Danh sách chưa được ghi") {
+			t.Errorf("what is missing before the commit: %s %.2500s", b.at, b.last.Body)
+		}
+		b.get(at)
 		b.submit(t, at+"/ghi", nil)
 		s.workImport(t, strings.TrimPrefix(at, deskImports+"/"))
+		for page, text := range map[string]string{"/trang-tinh": "đọc trang tính khác", "/cot": "đọc các cột khác"} {
+			if b.get(at + page); b.at != at || !b.says(text) {
+				t.Errorf("%s after the commit: %s %.2500s", page, b.at, b.last.Body)
+			}
+		}
 		b.get(at)
-		gaps := at + "/con-thieu"
 		if !b.says("3 bản nháp còn thiếu nội dung bắt buộc") || !b.says(`href="`+gaps+`"`) {
 			t.Fatalf("the list: %.3000s", b.last.Body)
 		}
@@ -36,13 +55,23 @@ func TestListingGaps(t *testing.T) {
 		if !b.says("Hàng lạ Còn Thiếu") || b.says("Kẹo lạc Còn Thiếu") {
 			t.Errorf("what lacks its set: %.3000s", b.last.Body)
 		}
+		if w := b.ask(http.MethodGet, gaps+".csv?thieu=set", ""); !strings.Contains(w.Body.String(), `3,2,Hàng lạ Còn Thiếu,HTX Đầy đủ,"Bộ sản phẩm, Câu chuyện"`) || strings.Contains(w.Body.String(), "Kẹo lạc") {
+			t.Errorf("the file: %d %s", w.Code, w.Body)
+		}
+		b.get(gaps + "?tim=khongco")
+		if !b.says("3 bản nháp chưa gửi duyệt được") || !b.says("Không có bản nháp như vậy") || b.says("Không còn thiếu nội dung nào") || !b.says(`type="file"`) {
+			t.Errorf("no such draft: %.3000s", b.last.Body)
+		}
 
 		// One by its form, beside its papers.
 		b.get(gaps)
 		listing := between(b.last.Body.String(), `<th scope="row" role="rowheader"><a href="`, `#enter"`)
 		b.get(listing)
+		if !b.says("Còn thiếu để gửi duyệt: Câu chuyện.") {
+			t.Errorf("the box of the listing: %.3000s", b.last.Body)
+		}
 		b.submit(t, listing+"/nhap-thay", url.Values{"set": {""}, "story": {" "}})
-		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#story"`) {
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#story"`) || b.says(`href="#set"`) {
 			t.Errorf("an empty form: %d %.2500s", b.last.Code, b.last.Body)
 		}
 		b.get(listing)
@@ -80,6 +109,11 @@ func TestListingGaps(t *testing.T) {
 		b.upload(t, gaps, nil, "", nil)
 		if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#file"`) {
 			t.Errorf("no file: %d", b.last.Code)
+		}
+		b.get(gaps)
+		b.upload(t, gaps, nil, "thu.csv", []byte("Kính gửi ủy ban;kèm công văn\n"))
+		if b.last.Code != http.StatusUnprocessableEntity || !b.says("Hãy bắt đầu từ danh sách có sẵn để tải về") || b.says("thiếu: .") {
+			t.Errorf("a letter: %d %.2500s", b.last.Code, b.last.Body)
 		}
 		b.get(gaps)
 		b.upload(t, gaps, nil, "dien.csv", []byte("STT;Mã sản phẩm;Tên sản phẩm;Bộ sản phẩm;Câu chuyện sản phẩm\n;"+slugs[0]+";Hàng lạ Còn Thiếu;I.2.b;Gừng già sên đường.\n3;;Tên khác;;Nhầm\n9;;;;Nhầm\n"))
@@ -169,5 +203,60 @@ func TestSheetChoice(t *testing.T) {
 	work()
 	if !b.says("Chè Trang Hai") || b.says("Chè Trang Một") {
 		t.Errorf("the other sheet: %.3000s", b.last.Body)
+	}
+}
+
+// TestHeadingFarBelow: a workbook whose headings stand far below is refused with its
+// sheets, and is read when the form names the sheet and the row.
+func TestHeadingFarBelow(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	b := s.deskOfficer(t, "dong.tieu.de@example.vn")
+	f := excelize.NewFile()
+	for name, rows := range map[string][][]any{
+		"Bìa":     {{"DANH SÁCH"}},
+		"Huyện A": append(slices.Repeat([][]any{{"Ghi chú của phòng"}}, 25), []any{"Tên sản phẩm", "Chủ thể"}, []any{"Chè Dòng Xa", "HTX Xa"}),
+		"Cuối":    {{"Nơi nhận"}, {"Lưu"}},
+	} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for n, row := range rows {
+			at, _ := excelize.CoordinatesToCellName(1, n+1)
+			if err := f.SetSheetRow(name, at, &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := f.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	if b.get(deskImports); !b.says("Bạn chưa gửi danh sách nào.") {
+		t.Errorf("an officer without lists: %.3000s", b.last.Body)
+	}
+	b.get(deskImports + "?loai=product")
+	if !b.says("Không có danh sách như vậy") || b.says("Bạn chưa gửi") {
+		t.Errorf("a filter without hits: %.3000s", b.last.Body)
+	}
+	b.get(deskImports)
+	b.upload(t, deskImports, url.Values{"kind": {"product"}}, "xa.xlsx", file.Bytes())
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#file"`) || !b.says("“Huyện A” (27)") || !b.says("“Bìa” (1)") || !b.says("“Cuối” (2)") {
+		t.Errorf("no sheet: %d %.3000s", b.last.Code, b.last.Body)
+	}
+	b.get(deskImports)
+	b.upload(t, deskImports, url.Values{"kind": {"product"}, "sheet": {"Huyện A"}, "from_row": {"x"}}, "xa.xlsx", file.Bytes())
+	if b.last.Code != http.StatusUnprocessableEntity || !b.says(`href="#from_row"`) || !b.says(`value="Huyện A"`) {
+		t.Errorf("a wrong row: %d %.3000s", b.last.Code, b.last.Body)
+	}
+	b.get(deskImports)
+	b.upload(t, deskImports, url.Values{"kind": {"product"}, "sheet": {"Huyện A"}, "from_row": {"26"}}, "xa.xlsx", file.Bytes())
+	at := b.at
+	s.workImport(t, strings.TrimPrefix(at, deskImports+"/"))
+	if b.get(at); !b.says("Chè Dòng Xa") || !b.says("/trang-tinh") {
+		t.Errorf("the preview: %s %.3000s", b.at, b.last.Body)
 	}
 }

@@ -56,8 +56,9 @@ type DeskListingPage struct {
 	Pictures   []Picture
 	Papers     []PaperJudgement
 	Conds      []ConditionRow
-	Enter      *Form // enters fields for the producer; nil: the officer may not, or need not
-	Judge      Form  // the form of the papers
+	Enter      *Form  // enters fields for the producer; nil: the officer may not, or need not
+	Lacks      string // what Enter is for
+	Judge      Form   // the form of the papers
 	MayJudge   bool
 	Before     []Fact          // the last times that it was sent back, submitted and published
 	Decide     *Form           // nil: there is nothing to decide
@@ -230,7 +231,10 @@ func (r *request) describe(p *DeskListingPage, l domain.ListingState) (domain.Pl
 			return domain.Place{}, err
 		}
 		r.describeProduct(p, x)
-		p.Enter, err = r.gapForm(x)
+		if p.Enter, err = r.gapForm(x); err != nil || p.Enter == nil {
+			return x.Place, err
+		}
+		p.Lacks, err = r.gapNote(x.ID)
 		return x.Place, err
 	case domain.KindProducer:
 		x, err := r.server.store.ManagedProducer(ctx, by, l.ID)

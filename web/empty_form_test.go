@@ -155,7 +155,7 @@ func requiredFields() map[string]string {
 		"new-person": "kind name", "new-staff": "name", "new-delegate": "name", "badge-person": "name", "badge": "text", "new-organisation": "role name", "fair-organisation": "role name", "organisation-logo": "file",
 		"add-booths": "numbers digits", "fair-booth": "number", "give-booth": "exhibitor_id", "fair-proposal": "main", "new-producer": "name kind place.province", "new-product": "producer name", "new-product later": "producer name",
 		"product-name": "name", "product-name later": "name", "product-story": "story", "product-story later": "story", "producer-ask": "text",
-		"enter-gaps": "set story", "import-gaps": "file", "import-sheet": "",
+		"enter-gaps": "set", "import-gaps": "file", "import-sheet": "",
 		"invite-member": "producer email", "accept-invitation": "token", "remove-member": "reason-01900000-0000-7000-8000-000000000001", "ask-lock": "lock_reason", "delegation-list": "file",
 		"my-fair": "answer", "my-fair-people": "", "my-fair-exhibits": "", "fair-exhibits": "", "my-entry": "",
 	}

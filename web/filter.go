@@ -62,6 +62,11 @@ func (f *Filter) refuseBecause(name string, err error) error {
 	return nil
 }
 
+// narrows reports whether the address narrows the list.
+func (f *Filter) narrows() bool {
+	return slices.ContainsFunc(f.Fields, func(x *Field) bool { return f.request.text(x.Name) != "" })
+}
+
 // Wrong reports whether a value of the filter is wrong.
 func (f *Filter) Wrong() bool { return len(f.Faults) > 0 }
 

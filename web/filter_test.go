@@ -85,7 +85,9 @@ func TestWrongFilters(t *testing.T) {
 			{at + "/catalogue/kiem-tra", "loai", "xyz", at + "/catalogue/kiem-tra.csv"},
 			{at + "/tra-loi", "state", "xyz", at + "/tra-loi.csv"},
 		})
-		for _, target := range []string{"/ban/can-bo/phan-anh?after=xyz", "/ban/can-bo/xet-duyet?after=xyz"} {
+		gaps := s.writtenList(t, officer, "STT;Tên sản phẩm;Chủ thể\n1;Hàng lạ của bộ lọc;HTX Đầy đủ\n") + "/con-thieu"
+		checkWrongFilters(t, of(officer), []wrongFilter{{gaps, "thieu", "xyz", gaps + ".csv"}})
+		for _, target := range []string{"/ban/can-bo/phan-anh?after=xyz", "/ban/can-bo/xet-duyet?after=xyz", gaps + "?after=xyz"} {
 			if w := officer.ask(http.MethodGet, target, ""); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="filter faulty"`) ||
 				!strings.Contains(w.Body.String(), `<a href="`+strings.TrimSuffix(target, "?after=xyz")+`">Vị trí trong danh sách: `) {
 				t.Errorf("%s: %d %.2500s", target, w.Code, w.Body)

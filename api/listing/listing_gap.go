@@ -24,7 +24,7 @@ type ImportGap struct {
 	Name      string   `json:"name"`
 	Producer  string   `json:"producer_name" nullable:"true"`
 	State     string   `json:"state" enum:"draft,changes_requested"`
-	Lacks     []string `json:"lacks" nullable:"false" enum:"producer_id,set,story" doc:"Fields that a product needs before it is submitted"`
+	Missing   []string `json:"missing" nullable:"false" enum:"producer_id,set,story" doc:"Fields that a product needs before it is submitted"`
 }
 
 // ImportGaps is a page of drafts that lack fields.
@@ -52,7 +52,7 @@ func listingGapOperations() []huma.Operation {
 		{
 			OperationID: "list-import-gaps", Tags: []string{"Spreadsheets"},
 			Summary:     "List the drafts of an import that cannot be submitted yet",
-			Description: "Returns the products that the import wrote, that are drafts or were sent back, and that lack a required field. A product that a decision names needs no story.",
+			Description: "Returns the products that the import wrote, that are drafts or were sent back, and that lack a required field. A product that an award or a certificate names needs no story.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{

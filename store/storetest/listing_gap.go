@@ -146,3 +146,96 @@ func listingGaps(t *testing.T, open Open) {
 	_, err = s.Review(ctx, who.officer, two.Ref, state.Version, domain.ReviewPublish, "")
 	must(t, err)
 }
+
+// gapRule: the SQL that lists drafts with missing fields, the reading of one product
+// and the submission keep one rule.
+func gapRule(t *testing.T, open Open) {
+	s := open(t, noon, true)
+	who := inhabit(t, s)
+	ctx := t.Context()
+	type product struct {
+		set, maker bool
+		story      string
+		named      string // by what
+	}
+	var cases []product
+	var lines []domain.ImportLine
+	for _, set := range []bool{true, false} {
+		for _, maker := range []bool{true, false} {
+			for _, story := range []string{"", " \u00a0\n\t\u3000", "Hái ở bản."} {
+				for _, named := range []string{"", "award", "certificate"} {
+					cases = append(cases, product{set, maker, story, named})
+					line := entry(len(cases), fmt.Sprint("Chè ", len(cases)), nil)
+					line.Entry.Producer.Slug = id('b', 1)
+					lines = append(lines, line)
+				}
+			}
+		}
+	}
+	i, err := s.AddImport(ctx, who.officer, domain.Import{Kind: domain.KindProduct, FileName: "chè.xlsx", FileKey: "imports/x"})
+	must(t, err)
+	must(t, s.PreviewRows(ctx, who.officer, i.ID, lines))
+	must(t, s.FinishPreview(ctx, i.ID, true, nil))
+	i, err = s.Import(ctx, who.officer, i.ID)
+	must(t, err)
+	i, err = s.CommitImport(ctx, who.officer, i.ID, i.Token)
+	must(t, err)
+	if i = writeAll(t, s, i); i.Written != len(cases) {
+		t.Fatalf("the import is %+v: %q", i, importResults(t, s, who.officer, i.ID))
+	}
+	refs, _, err := s.ImportedRefs(ctx, who.officer, i.ID, 0, 100, false)
+	must(t, err)
+	batch := domain.Batch{Decisions: []domain.Decision{decision(1, today()-10)}}
+	for n, c := range cases {
+		if c.named == "certificate" {
+			x := certificate(n+1, 0, 1, 3, today()-10)
+			x.ProductID = refs[n].ID
+			batch.Certificates = append(batch.Certificates, x)
+		}
+	}
+	_, err = s.Load(ctx, batch)
+	must(t, err)
+	for n, c := range cases {
+		set := "description = '" + c.story + "'"
+		if !c.set {
+			set += ", set_code = NULL, product_group = 'I'"
+		}
+		if !c.maker {
+			set += ", producer_id = NULL"
+		}
+		exec(t, s, "UPDATE products SET "+set+" WHERE id = '"+refs[n].ID+"'")
+		if c.named == "award" {
+			exec(t, s, fmt.Sprintf("INSERT INTO awards (id, decision_id, product_id, award_kind, stars, potential_five, name) VALUES ('%s', '%s', '%s', 'new', 3, FALSE, '')", id('9', n+1), id('e', 1), refs[n].ID))
+		}
+	}
+	found, err := s.ImportedGaps(ctx, who.officer, i.ID, domain.GapFilter{}, domain.Page{Limit: 100})
+	must(t, err)
+	listed := map[string][]string{}
+	for _, g := range found.Items {
+		listed[g.ID] = g.Fields
+	}
+	for n, c := range cases {
+		var want []string
+		if !c.maker {
+			want = append(want, "producer_id")
+		}
+		if !c.set {
+			want = append(want, "set")
+		}
+		if strings.TrimSpace(c.story) == "" && c.named == "" {
+			want = append(want, "story")
+		}
+		one, err := s.ProductGaps(ctx, who.officer, refs[n].ID)
+		must(t, err)
+		var refused []string
+		_, err = s.Review(ctx, who.officer, refs[n], domain.AnyVersion, domain.ReviewSubmit, "")
+		for _, e := range domain.ErrorsOf(err) {
+			refused = append(refused, e.Field)
+		}
+		if !slices.Equal(listed[refs[n].ID], want) || !slices.Equal(one, want) || !slices.Equal(refused, want) {
+			t.Errorf("%+v: the list has %q, the product %q, the submission %q (%v), want %q", c, listed[refs[n].ID], one, refused, err, want)
+		}
+	}
+	_, err = s.ProductGaps(ctx, who.stranger, refs[0].ID)
+	wantCode(t, err, domain.CodeNotFound)
+}

@@ -143,6 +143,7 @@ func Run(t *testing.T, open Open) {
 		{"imports", imports},
 		{"import answers", importAnswers},
 		{"listing gaps", listingGaps},
+		{"rule of gaps", gapRule},
 
 		{"events", events},
 		{"changes", changes},
