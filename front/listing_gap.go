@@ -16,7 +16,7 @@ type FilledSheet struct {
 
 // Fill enters what an office filled in a spreadsheet of the fields that drafts of an
 // import lack. Right rows are entered, whatever others say. Errors of the file are about
-// file, sheet and from_row.
+// file, sheet and from_row. Each call counts for ImportReadingsPerAccount.
 func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upload, c domain.SheetChoice) (out FilledSheet, err error) {
 	sets, err := x.store.ProductSets(ctx)
 	if err != nil {
@@ -24,6 +24,9 @@ func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upl
 	}
 	gaps, err := x.Gaps(ctx, by, id, domain.GapFilter{})
 	if err != nil {
+		return out, err
+	}
+	if err := x.useReading(ctx, by); err != nil {
 		return out, err
 	}
 	lines, _, err := transfer.ReadAll(ctx, file, file.Length(), transfer.Gaps(sets), transfer.Choices{SheetChoice: c}, transfer.NewCatalog(sets, nil).ReadGapLine,
