@@ -26,6 +26,10 @@ func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upl
 	if err != nil {
 		return out, err
 	}
+	rows, err := x.store.ImportedNumbers(ctx, by, id)
+	if err != nil {
+		return out, err
+	}
 	if err := x.useReading(ctx, by); err != nil {
 		return out, err
 	}
@@ -34,7 +38,7 @@ func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upl
 	if err != nil {
 		return out, err
 	}
-	fills, wrong := domain.MatchGaps(lines, gaps)
+	fills, wrong := domain.MatchGaps(lines, gaps, rows)
 	outcomes, err := x.store.FillGaps(ctx, by, fills)
 	out.Wrong = wrong
 	for _, o := range outcomes {
