@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -136,4 +137,53 @@ func TestImportGaps(t *testing.T) {
 			t.Errorf("still missing: %s", w.Body)
 		}
 	})
+}
+
+// TestImportReadings: an account has its spreadsheets read so many times a day, whether
+// for another sheet, for other columns or to fill in what is missing.
+func TestImportReadings(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	account := s.join(t, "doc.lai@example.vn", []string{"08"}, domain.RoleOfficer)
+	officer := account.header()
+	w := s.upload(t, officer, "text/csv", "STT;Tên sản phẩm;Chủ thể\n1;Chè Đọc Lại;HTX Đọc Lại\n")
+	wantStatus(t, "the list", w, http.StatusAccepted)
+	written := importsPath + "/" + text(t, w, "id")
+	s.workImport(t, text(t, w, "id"))
+	preview := s.do(http.MethodGet, written, officer)
+	wantStatus(t, "the commit", s.send(http.MethodPost, written+"/commit", officer, fmt.Sprintf(`{"token":%q}`, text(t, preview, "token"))), http.StatusAccepted)
+	s.workImport(t, text(t, w, "id"))
+	w = s.upload(t, officer, xlsxType, bookOf(t, []string{"Huyện A", "Tên sản phẩm;Chủ thể", "Chè Đọc Lại Hai;HTX Đọc Lại"}))
+	wantStatus(t, "another list", w, http.StatusAccepted)
+	at := importsPath + "/" + text(t, w, "id")
+	s.workImport(t, text(t, w, "id"))
+	l := domain.ImportReadingsPerAccount()
+	calls := map[string]func() *httptest.ResponseRecorder{
+		"another sheet": func() *httptest.ResponseRecorder {
+			return s.send(http.MethodPut, at+"/sheet", officer, `{"sheet":"Huyện B"}`)
+		},
+		"other columns": func() *httptest.ResponseRecorder {
+			return s.send(http.MethodPut, at+"/columns", officer, `{"columns":[{"letter":"A","key":null}]}`)
+		},
+		"what is missing": func() *httptest.ResponseRecorder {
+			return s.send(http.MethodPost, written+"/missing", with(officer, "Content-Type", "text/csv"), "STT;Câu chuyện\n9;Nhầm\n")
+		},
+	}
+	left := l.Max
+	for name, call := range calls {
+		left--
+		if w := call(); w.Code == http.StatusTooManyRequests || !strings.HasPrefix(w.Header().Get("RateLimit"), fmt.Sprintf(`"import-reading-account";r=%d;`, left)) {
+			t.Errorf("%s: %d %v %s", name, w.Code, w.Header(), w.Body)
+		}
+	}
+	for range left { // as pages do
+		if err := s.store.UseLimits(t.Context(), domain.LimitUse{Limit: l, Subject: account.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, call := range calls {
+		if w := call(); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s when none is left: %d %s", name, w.Code, w.Body)
+		}
+	}
 }

@@ -63,6 +63,10 @@ func ListingsPerAccount() Limit { return Limit{"listing account", 300, 24 * time
 // ImportsPerAccount limits how many spreadsheets an account may upload.
 func ImportsPerAccount() Limit { return Limit{"import account", 30, 24 * time.Hour} }
 
+// ImportReadingsPerAccount limits how often an account may have spreadsheets read besides
+// that: once more with another sheet or other columns, or to fill in what drafts lack.
+func ImportReadingsPerAccount() Limit { return Limit{"import reading account", 120, 24 * time.Hour} }
+
 // ExportsPerAddress limits how many whole lists one address may export.
 func ExportsPerAddress() Limit { return Limit{"export address", 60, time.Hour} }
 

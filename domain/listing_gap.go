@@ -98,36 +98,46 @@ type GapLine struct {
 // Empty reports whether nothing was filled in.
 func (l GapLine) Empty() bool { return l.Set == "" && l.Story == "" && l.Right() }
 
+// NumberedRow is a row of a list with a number (STT). Numbers may begin again, as in a
+// list with a part for each district.
+type NumberedRow struct {
+	Number    string
+	Name      string // as the list has it
+	ProductID string // that the row wrote; empty: none
+}
+
 // MatchGaps returns what the rows of a spreadsheet enter. A row names its product by
-// slug, else by the number of the row in the list. A row that names none, or another
-// product than its name says, gets a fault. Empty rows are left out.
-func MatchGaps(lines []GapLine, gaps []ListingGaps) (fills []FilledGap, wrong []GapLine) {
-	bySlug, byNumber := map[string]ListingGaps{}, map[string][]ListingGaps{}
+// slug, else by the number of its row in the list, which needs the name where several of
+// rows have the number. A row that names none, or another product than its name says,
+// gets a fault. Empty rows are left out.
+func MatchGaps(lines []GapLine, gaps []ListingGaps, rows []NumberedRow) (fills []FilledGap, wrong []GapLine) {
+	bySlug, byID, byNumber := map[string]ListingGaps{}, map[string]ListingGaps{}, map[string][]NumberedRow{}
 	for _, g := range gaps {
-		bySlug[g.Slug] = g
-		if g.Number != "" {
-			byNumber[g.Number] = append(byNumber[g.Number], g)
-		}
+		bySlug[g.Slug], byID[g.ID] = g, g
+	}
+	for _, r := range rows {
+		byNumber[r.Number] = append(byNumber[r.Number], r)
 	}
 	for _, l := range lines {
 		if l.Empty() {
 			continue
 		}
 		g, ok := bySlug[l.Slug]
-		named := byNumber[l.Number]
+		listed := ""
 		switch {
 		case l.Slug != "" && !ok:
 			l.Blame(Invalidf("slug", "no draft of this list with this code lacks anything"))
 		case l.Slug == "" && l.Number == "":
 			l.Blame(Invalidf("slug", "give the code of the product, or its number in the list"))
-		case l.Slug == "" && len(named) == 0:
-			l.Blame(Invalidf("number", "no draft of this list with this number lacks anything"))
-		case l.Slug == "" && len(named) > 1:
-			l.Blame(Invalidf("number", "several rows of the list have this number; give the code of the product"))
 		case l.Slug == "":
-			g = named[0]
+			r, err := l.rowAmong(byNumber[l.Number])
+			if g, ok = byID[r.ProductID]; err == nil && !ok {
+				err = Invalidf("number", "no draft of this list with this number lacks anything")
+			}
+			l.Blame(err)
+			listed = r.Name
 		}
-		if l.Right() && l.Name != "" && !SameName(l.Name, g.Name) {
+		if l.Right() && l.Name != "" && !SameName(l.Name, g.Name) && !SameName(l.Name, listed) {
 			l.Blame(Invalidf("name", "the list has another product here: %s", g.Name))
 		}
 		if !l.Right() {
@@ -137,6 +147,35 @@ func MatchGaps(lines []GapLine, gaps []ListingGaps) (fills []FilledGap, wrong []
 		fills = append(fills, FilledGap{ProductID: g.ID, GapEntry: l.GapEntry})
 	}
 	return fills, wrong
+}
+
+// rowAmong returns which row of the list a line without a slug names, of those with its
+// number.
+func (l GapLine) rowAmong(rows []NumberedRow) (NumberedRow, error) {
+	of := rows
+	if len(rows) > 1 && l.Name != "" {
+		of = slices.DeleteFunc(slices.Clone(rows), func(r NumberedRow) bool { return !SameName(l.Name, r.Name) })
+	}
+	switch {
+	case len(rows) == 0:
+		return NumberedRow{}, Invalidf("number", "no draft of this list with this number lacks anything")
+	case len(of) == 0:
+		return NumberedRow{}, Invalidf("name", "no row of the list with this number has this name")
+	case len(of) > 1 && l.Name == "":
+		return NumberedRow{}, Invalidf("number", "several rows of the list have this number; give the name of the product, too")
+	case len(of) > 1:
+		return NumberedRow{}, Invalidf("number", "several rows of the list have this number and name; give the code of the product")
+	}
+	return of[0], nil
+}
+
+// CheckEnter returns CodeConflict unless an office may enter fields of the product for
+// its producer: a draft, or a listing that was sent back.
+func (p Product) CheckEnter() error {
+	if p.Status != StatusDraft && p.Status != StatusChangesRequested {
+		return Errorf(CodeConflict, "an office enters fields into drafts only; change the product itself")
+	}
+	return nil
 }
 
 // ListingGapService lets an office enter what drafts lack, so that a listing of a list
@@ -150,8 +189,11 @@ type ListingGapService interface {
 	// ProductGaps returns the required fields that a product lacks, as
 	// Product.CheckSubmit names them. CodeNotFound when the actor does not manage it.
 	ProductGaps(ctx context.Context, by Actor, id string) ([]string, error)
+	// ImportedNumbers returns all rows of an import that have a number, in the order of
+	// the file, whatever became of them. CodeNotFound as ImportedRefs.
+	ImportedNumbers(ctx context.Context, by Actor, id string) ([]NumberedRow, error)
 	// EnterGaps enters fields of a product. CodeNotFound, CodePrecondition and
-	// CodeConflict as ChangeProduct; CodeForbidden for its producer, who changes the
+	// CodeConflict as ChangeProduct; CodeConflict as Product.CheckEnter; CodeForbidden for its producer, who changes the
 	// product itself; CodeInvalid as GapEntry.Apply.
 	EnterGaps(ctx context.Context, by Actor, version int64, g FilledGap) (Product, error)
 	// FillGaps enters fields of many products that lack them by the rules of EnterGaps

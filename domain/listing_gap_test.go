@@ -14,7 +14,16 @@ func TestMatchGaps(t *testing.T) {
 	gap := func(slug, number, name string) domain.ListingGaps {
 		return domain.ListingGaps{ListingState: domain.ListingState{Ref: domain.Ref{Kind: domain.KindProduct, ID: "id-" + slug}, Slug: slug, Name: name}, Number: number, Fields: []string{"story"}}
 	}
-	gaps := []domain.ListingGaps{gap("che", "1", "Chè xanh"), gap("mat", "2", "Mật ong"), gap("cam", "3", "Cam"), gap("quyt", "3", "Quýt"), gap("oi", "", "Ổi")}
+	gaps := []domain.ListingGaps{gap("che", "1", "Chè xanh"), gap("mat", "2", "Mật ong"), gap("cam", "3", "Cam"), gap("quyt", "4", "Quýt"), gap("oi", "5", "Ổi")}
+	// In the list the numbers begin again for each district. The second rows 1 and 2 lack
+	// nothing, and the second row 5 was not written.
+	row := func(number, name, id string) domain.NumberedRow {
+		return domain.NumberedRow{Number: number, Name: name, ProductID: id}
+	}
+	rows := []domain.NumberedRow{
+		row("1", "Chè xanh", "id-che"), row("2", "Mật ong rừng", "id-mat"), row("3", "Cam", "id-cam"), row("4", "Quýt", "id-quyt"), row("5", "Ổi", "id-oi"),
+		row("2", "Bánh", "id-banh"), row("3", "Cam", "id-cam-khac"), row("5", "Lỗi", ""), row("6", "Đủ", "id-du"),
+	}
 	story := domain.GapEntry{Story: "Chuyện"}
 	for name, c := range map[string]struct {
 		line domain.GapLine
@@ -29,12 +38,19 @@ func TestMatchGaps(t *testing.T) {
 		"the code goes before the number":    {domain.GapLine{Slug: "mat", Number: "1", GapEntry: story}, "id-mat", ""},
 		"an unknown code":                    {domain.GapLine{Slug: "na", GapEntry: story}, "", "slug"},
 		"an unknown number":                  {domain.GapLine{Number: "9", GapEntry: story}, "", "number"},
-		"a number that stands twice":         {domain.GapLine{Number: "3", GapEntry: story}, "", "number"},
+		"the number of a complete product":   {domain.GapLine{Number: "6", GapEntry: story}, "", "number"},
+		"a number that stands twice":         {domain.GapLine{Number: "2", GapEntry: story}, "", "number"},
+		"one of them that was not written":   {domain.GapLine{Number: "5", GapEntry: story}, "", "number"},
+		"with the name in the list":          {domain.GapLine{Number: "2", Name: "Mật ong rừng", GapEntry: story}, "id-mat", ""},
+		"with the name of a complete one":    {domain.GapLine{Number: "2", Name: "Bánh", GapEntry: story}, "", "number"},
+		"with the name of one not written":   {domain.GapLine{Number: "5", Name: "Lỗi", GapEntry: story}, "", "number"},
+		"with a name of neither":             {domain.GapLine{Number: "2", Name: "Chè xanh", GapEntry: story}, "", "name"},
+		"a number and a name that are twice": {domain.GapLine{Number: "3", Name: "Cam", GapEntry: story}, "", "number"},
 		"neither code nor number":            {domain.GapLine{Name: "Chè xanh", GapEntry: story}, "", "slug"},
 		"a fault of the row when it is read": {domain.GapLine{Slug: "che", GapEntry: story, LineFaults: domain.LineFaults{Faults: []*domain.Error{domain.Invalidf("set", "x")}}}, "", "set"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fills, wrong := domain.MatchGaps([]domain.GapLine{c.line}, gaps)
+			fills, wrong := domain.MatchGaps([]domain.GapLine{c.line}, gaps, rows)
 			switch {
 			case c.id != "" && (len(fills) != 1 || len(wrong) != 0 || fills[0].ProductID != c.id || fills[0].Story != "Chuyện"):
 				t.Errorf("%+v and %+v, want %s", fills, wrong, c.id)
@@ -43,7 +59,7 @@ func TestMatchGaps(t *testing.T) {
 			}
 		})
 	}
-	if fills, wrong := domain.MatchGaps([]domain.GapLine{{Slug: "che"}, {Number: "9"}}, gaps); len(fills)+len(wrong) != 0 {
+	if fills, wrong := domain.MatchGaps([]domain.GapLine{{Slug: "che"}, {Number: "9"}}, gaps, rows); len(fills)+len(wrong) != 0 {
 		t.Errorf("empty rows: %v %v", fills, wrong)
 	}
 }

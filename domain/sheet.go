@@ -22,8 +22,9 @@ func (c SheetColumn) Title() string {
 // Sheet describes a sheet of a file that was sent in, so that its sender can choose
 // the one with the list.
 type Sheet struct {
-	Name  string      `json:"name"` // empty: the file is no workbook
-	Rows  int         `json:"rows"` // with content
+	Name  string      `json:"name"`           // empty: the file is no workbook
+	Rows  int         `json:"rows"`           // with content
+	More  bool        `json:"more,omitempty"` // it has, or may have, more rows: those of a long sheet that is not read are not all counted
 	First []SheetLine `json:"first"`
 	Read  bool        `json:"read,omitempty"` // it is the one that is read
 }

@@ -108,6 +108,19 @@ func (x *Imports) Table(ctx context.Context, k domain.Kind) (transfer.Table, err
 	return transfer.Listings(k, sets, provinces), err
 }
 
+// useReading counts one reading of a spreadsheet by the actor. CodeTooMany as UseLimits.
+func (x *Imports) useReading(ctx context.Context, by domain.Actor) error {
+	return x.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ImportReadingsPerAccount(), Subject: by.UserID})
+}
+
+// readAgain returns the file of a preview, and counts the reading.
+func (x *Imports) readAgain(ctx context.Context, by domain.Actor, i domain.Import) ([]byte, error) {
+	if err := x.useReading(ctx, by); err != nil {
+		return nil, err
+	}
+	return x.files.ReadAll(ctx, i.FileKey)
+}
+
 // Choose reads the file of a preview again with the columns that its sender
 // chooses. i is the import as the sender read it: ChooseColumns of the store compares its
 // version. Errors of the choice are about the field columns.
@@ -123,7 +136,7 @@ func (x *Imports) Choose(ctx context.Context, by domain.Actor, i domain.Import, 
 	if err != nil {
 		return i, err
 	}
-	file, err := x.files.ReadAll(ctx, i.FileKey)
+	file, err := x.readAgain(ctx, by, i)
 	if err != nil {
 		return i, err
 	}
@@ -151,7 +164,7 @@ func (x *Imports) ChooseSheet(ctx context.Context, by domain.Actor, i domain.Imp
 	if err != nil {
 		return i, err
 	}
-	file, err := x.files.ReadAll(ctx, i.FileKey)
+	file, err := x.readAgain(ctx, by, i)
 	if err != nil {
 		return i, err
 	}

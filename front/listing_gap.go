@@ -16,7 +16,7 @@ type FilledSheet struct {
 
 // Fill enters what an office filled in a spreadsheet of the fields that drafts of an
 // import lack. Right rows are entered, whatever others say. Errors of the file are about
-// file, sheet and from_row.
+// file, sheet and from_row. Each call counts for ImportReadingsPerAccount.
 func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upload, c domain.SheetChoice) (out FilledSheet, err error) {
 	sets, err := x.store.ProductSets(ctx)
 	if err != nil {
@@ -26,12 +26,19 @@ func (x *Imports) Fill(ctx context.Context, by domain.Actor, id string, file Upl
 	if err != nil {
 		return out, err
 	}
+	rows, err := x.store.ImportedNumbers(ctx, by, id)
+	if err != nil {
+		return out, err
+	}
+	if err := x.useReading(ctx, by); err != nil {
+		return out, err
+	}
 	lines, _, err := transfer.ReadAll(ctx, file, file.Length(), transfer.Gaps(sets), transfer.Choices{SheetChoice: c}, transfer.NewCatalog(sets, nil).ReadGapLine,
 		transfer.Limits{Most: transfer.MaxRows, TooMany: "the sheet has more than %d rows; split it", None: "the sheet names nothing"})
 	if err != nil {
 		return out, err
 	}
-	fills, wrong := domain.MatchGaps(lines, gaps)
+	fills, wrong := domain.MatchGaps(lines, gaps, rows)
 	outcomes, err := x.store.FillGaps(ctx, by, fills)
 	out.Wrong = wrong
 	for _, o := range outcomes {

@@ -264,7 +264,7 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 	if err := e.CheckPresent(); err != nil {
 		return e, err
 	}
-	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a, linked && !e.KeptBy(by)); err != nil {
+	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a, linked && !e.ManagedBy(by)); err != nil {
 		return e, err
 	}
 	if a.Answer == domain.AnswerAccepted {

@@ -96,6 +96,41 @@ func (s *Store) ImportedGaps(ctx context.Context, by domain.Actor, id string, f 
 	return out, err
 }
 
+// ImportedNumbers returns the rows of an import that have a number.
+func (s *Store) ImportedNumbers(ctx context.Context, by domain.Actor, id string) (out []domain.NumberedRow, err error) {
+	err = s.read(ctx, "reading the numbers of an import", func(tx *gorm.DB) error {
+		i, err := importOf(tx, by, id)
+		if err != nil {
+			return err
+		}
+		// An entry is long: only some are in memory at a time.
+		for last := -1; ; {
+			var rows []domain.ImportRow
+			if err := tx.Select("row_number, name, product_id, entry").Where("import_id = ? AND row_number > ?", i.ID, last).Order("row_number").Limit(numberedRows).Find(&rows).Error; err != nil {
+				return err
+			}
+			for _, r := range rows {
+				last = r.Row
+				if r.Entry.Number == "" {
+					continue
+				}
+				row := domain.NumberedRow{Number: r.Entry.Number, Name: r.Name}
+				if r.ProductID != nil {
+					row.ProductID = *r.ProductID
+				}
+				out = append(out, row)
+			}
+			if len(rows) < numberedRows {
+				return nil
+			}
+		}
+	})
+	return out, err
+}
+
+// numberedRows is how many rows of an import ImportedNumbers reads at a time.
+const numberedRows = 500
+
 func (r gapRow) gaps() domain.ListingGaps {
 	state := stateRow{Kind: domain.KindProduct, ID: r.ID, Slug: r.Slug, Name: r.Name, Status: r.Status, Version: r.Version, ProducerID: r.ProducerID, ProvinceCode: r.ProvinceCode}.state()
 	g := domain.ListingGaps{ListingState: state, Row: r.RowNumber, Number: r.Entry.Number, Maker: r.Maker}
@@ -212,6 +247,9 @@ func (s *Store) enterGaps(tx *tx, by domain.Actor, version int64, id string, ent
 	}
 	var p domain.Product
 	if err := tx.Where("id = ?", id).Take(&p).Error; err != nil {
+		return p, nil, err
+	}
+	if err := p.CheckEnter(); err != nil {
 		return p, nil, err
 	}
 	named, err := inDecision(tx.DB, id)

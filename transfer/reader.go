@@ -48,6 +48,7 @@ type Reader struct {
 	table  Table
 	source source
 	layout layout
+	about  domain.Sheet  // what was scanned
 	votes  []legacyVotes // by column of the file
 	last   int           // number of the last row with content
 	above  string        // unit of the lines above the heading
@@ -179,13 +180,14 @@ func newReader(ctx context.Context, from source, t Table) (*Reader, error) {
 	return out, out.scan(ctx)
 }
 
-// scan reads the whole file once, to find its end and the columns in an old
-// character set.
+// scan reads the whole sheet once, to describe it and to find its end and the columns
+// in an old character set.
 func (r *Reader) scan(ctx context.Context) error {
 	for rec, err := range r.source.scan(ctx) {
 		if err != nil {
 			return err
 		}
+		describe(&r.about, rec)
 		for at, c := range rec.cells {
 			if c.text == "" {
 				continue
@@ -196,6 +198,9 @@ func (r *Reader) scan(ctx context.Context) error {
 			r.last = rec.number
 			r.votes[at].add(c)
 		}
+	}
+	if w, ok := r.source.(*workbook); ok {
+		w.known[w.sheet.file] = r.about
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 func (w *workbook) records(ctx context.Context) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		s := sheetWalk{book: w, yield: yield, merged: mergedRows{areas: w.merged}}
-		if err := walk(ctx, w.sheet.file, maxUnpacked, s.token); err != nil {
+		if err := w.budget.walk(ctx, w.sheet.file, maxUnpacked, s.token); err != nil {
 			yield(record{}, err)
 		}
 	}
@@ -24,7 +24,7 @@ func (w *workbook) scan(ctx context.Context) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		w.merged = nil
 		s := sheetWalk{book: w, yield: yield, learn: true}
-		if err := walk(ctx, w.sheet.file, maxUnpacked, s.token); err != nil {
+		if err := w.budget.walk(ctx, w.sheet.file, maxUnpacked, s.token); err != nil {
 			yield(record{}, err)
 			return
 		}

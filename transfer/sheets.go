@@ -27,23 +27,23 @@ func (r *Reader) SheetName() string {
 func (r *Reader) Sheets(ctx context.Context) ([]domain.Sheet, error) {
 	w, ok := r.source.(*workbook)
 	if !ok {
-		out, err := describe(ctx, r.source)
+		out := r.about
 		out.Read = true
-		return []domain.Sheet{out}, err
+		return []domain.Sheet{out}, nil
 	}
 	var out []domain.Sheet
 	for _, part := range w.all {
-		read := part.id == w.sheet.id
+		read := part.file == w.sheet.file
 		if part.file == nil || part.hidden && !read || len(out) == maxSheets {
 			continue
 		}
-		other, err := w.at(part)
-		if err != nil {
-			return nil, err
-		}
-		s, err := describe(ctx, other)
-		if err != nil && domain.CodeOf(err) != domain.CodeInvalid { // a damaged sheet does no harm to the others
-			return nil, err
+		s, ok := w.known[part.file]
+		if !ok {
+			var err error
+			if s, err = w.glance(ctx, part); err != nil && domain.CodeOf(err) != domain.CodeInvalid { // a damaged sheet does no harm to the others
+				return nil, err
+			}
+			w.known[part.file] = s
 		}
 		s.Name, s.Read = part.name, read
 		out = append(out, s)
@@ -51,26 +51,43 @@ func (r *Reader) Sheets(ctx context.Context) ([]domain.Sheet, error) {
 	return out, nil
 }
 
-// describe counts the rows of a sheet with content, and returns the first of them.
-func describe(ctx context.Context, from source) (out domain.Sheet, err error) {
-	for rec, err := range from.scan(ctx) {
+// glance describes a sheet by its beginning.
+func (w *workbook) glance(ctx context.Context, part sheetPart) (out domain.Sheet, err error) {
+	other, err := w.at(part)
+	if err != nil {
+		return out, err
+	}
+	enough := w.budget.left - maxDescribed
+	for rec, err := range other.scan(ctx) {
 		if err != nil {
 			return out, err
 		}
-		var texts []string
-		for _, c := range rec.cells {
-			if text := content(c.local()); text != "" {
-				texts = append(texts, oneLine(text))
-			}
+		if out.Rows == maxCounted || w.budget.left < enough {
+			out.More = true
+			break
 		}
-		if len(texts) == 0 {
-			continue
-		}
-		if out.Rows++; len(out.First) < firstLines {
-			out.First = append(out.First, domain.SheetLine{Row: rec.number, Text: shorten(strings.Join(texts, " · "), lineLength)})
-		}
+		describe(&out, rec)
 	}
 	return out, ctx.Err()
+}
+
+// describe adds a row to the description of its sheet.
+func describe(out *domain.Sheet, rec record) {
+	var texts []string
+	for _, c := range rec.cells {
+		if text := content(c.local()); text != "" {
+			texts = append(texts, oneLine(text))
+			if len(out.First) == firstLines {
+				break // the row only counts
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return
+	}
+	if out.Rows++; len(out.First) < firstLines {
+		out.First = append(out.First, domain.SheetLine{Row: rec.number, Text: shorten(strings.Join(texts, " · "), lineLength)})
+	}
 }
 
 // names lists the sheets that show, for a message.

@@ -25,8 +25,10 @@ const (
 	MaxCell    = 32_767   // characters of a cell, which is Excel's own limit
 
 	maxUnpacked  = 160 << 20 // bytes of all parts of a workbook together
-	maxEntries   = 1_000     // parts of a workbook
-	maxRatio     = 100       // unpacked to packed, of a part above ratioFrom
+	passes       = 3         // over all parts of a workbook; more of one with less than minRead
+	minRead      = 64 << 20
+	maxEntries   = 1_000 // parts of a workbook
+	maxRatio     = 100   // unpacked to packed, of a part above ratioFrom
 	ratioFrom    = 16 << 20
 	maxShared    = 48 << 20   // bytes of the strings that cells share
 	maxMeta      = 4 << 20    // bytes of a part that is not a sheet
@@ -36,9 +38,12 @@ const (
 	maxRecords   = 100_000    // rows of a workbook, those without content too
 	maxPlaces    = 16_384     // Excel's own limit of columns
 	maxSheetRow  = domain.MaxSheetRow
-	maxSheets    = 30    // sheets of a workbook that are looked at
-	headingDepth = 20    // rows with content among which the heading is sought: letters have titles above it
-	headingRows  = 1_000 // rows of any kind, likewise
+	maxSheets    = 30      // sheets of a workbook that are looked at
+	maxSheetName = 31      // characters of the name of a sheet, which is Excel's own limit
+	maxCounted   = 1_000   // rows that are counted of a sheet that is not read
+	maxDescribed = 4 << 20 // bytes that are unpacked of a sheet that is not read
+	headingDepth = 20      // rows with content among which the heading is sought: letters have titles above it
+	headingRows  = 1_000   // rows of any kind, likewise
 )
 
 // Format is how values of a column are shown. Reading does not depend on it.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,31 +187,35 @@ func TestFilesThatAreRefused(t *testing.T) {
 	long := strings.Repeat("x", transfer.MaxCell+1)
 	many := strings.Repeat("Mật ong\n", transfer.MaxRows+1)
 	for name, c := range map[string]struct{ file, why string }{
-		"empty":                {"", "empty"},
-		"too big":              {strings.Repeat(" ", transfer.MaxFile+1), "20 MiB"},
-		"old workbook":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + long, ".xls"},
-		"PDF":                  {"%PDF-1.7", "PDF"},
-		"picture":              {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "neither"},
-		"old bytes in a row":   {"Sản phẩm\nM\xcbt ong\n", "UTF-8"},
-		"no headings":          {"a,b\n1,2\n", "“Tên sản phẩm (*)”"},
-		"a heading twice":      {"Sản phẩm;Giá;Product name\n", "two headings"},
-		"open quotes":          {"Sản phẩm\n\"Mật ong\n", "quotes"},
-		"blank":                {"\n\n  \n", "nothing"},
-		"too many rows":        {"Sản phẩm\n" + many, "more than 20000 rows"},
-		"too many columns":     {"Sản phẩm\nx" + strings.Repeat(";", 300) + "x\n", "columns"},
-		"long cell":            {"Sản phẩm\n" + long + "\n", "row 2, column A"},
-		"cut off":              {sheet("")[:400], "damaged"},
-		"no workbook":          {pack(t, map[string]string{"x.txt": "x"}), "no workbook"},
-		"OpenDocument":         {pack(t, map[string]string{"content.xml": "x"}), "OpenDocument"},
-		"broken XML":           {sheet("<row><c>"), "damaged"},
-		"document type":        {workbook(t, "", `<!DOCTYPE x [<!ENTITY a "b">]>`), "plain workbook"},
-		"rows out of order":    {sheet(`<row r="5"/><row r="4"/>`), "out of order"},
-		"cells out of order":   {sheet(`<row r="5"><c r="B5"/><c r="A5"/></row>`), "out of order"},
-		"wide":                 {sheet(`<row r="5"><c r="XFD5"><v>1</v></c></row>`), "columns"},
-		"text that is missing": {sheet(`<row r="5"><c r="A5" t="s"><v>7</v></c></row>`), "not there"},
-		"long cell of a book":  {sheet(`<row r="5"><c r="A5" t="inlineStr"><is><t>` + long + `</t></is></c></row>`), "at most"},
-		"long shared text":     {workbook(t, heading, "<si><t>"+strings.Repeat(long, 5)+"</t></si>"), "characters"},
-		"far row":              {sheet(`<row r="99999999"/>`), "out of order"},
+		"empty":                  {"", "empty"},
+		"too big":                {strings.Repeat(" ", transfer.MaxFile+1), "20 MiB"},
+		"old workbook":           {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + long, ".xls"},
+		"PDF":                    {"%PDF-1.7", "PDF"},
+		"picture":                {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "neither"},
+		"old bytes in a row":     {"Sản phẩm\nM\xcbt ong\n", "UTF-8"},
+		"no headings":            {"a,b\n1,2\n", "“Tên sản phẩm (*)”"},
+		"a heading twice":        {"Sản phẩm;Giá;Product name\n", "two headings"},
+		"open quotes":            {"Sản phẩm\n\"Mật ong\n", "quotes"},
+		"blank":                  {"\n\n  \n", "nothing"},
+		"too many rows":          {"Sản phẩm\n" + many, "more than 20000 rows"},
+		"too many columns":       {"Sản phẩm\nx" + strings.Repeat(";", 300) + "x\n", "columns"},
+		"long cell":              {"Sản phẩm\n" + long + "\n", "row 2, column A"},
+		"cut off":                {sheet("")[:400], "damaged"},
+		"no workbook":            {pack(t, map[string]string{"x.txt": "x"}), "no workbook"},
+		"OpenDocument":           {pack(t, map[string]string{"content.xml": "x"}), "OpenDocument"},
+		"broken XML":             {sheet("<row><c>"), "damaged"},
+		"document type":          {workbook(t, "", `<!DOCTYPE x [<!ENTITY a "b">]>`), "plain workbook"},
+		"rows out of order":      {sheet(`<row r="5"/><row r="4"/>`), "out of order"},
+		"cells out of order":     {sheet(`<row r="5"><c r="B5"/><c r="A5"/></row>`), "out of order"},
+		"wide":                   {sheet(`<row r="5"><c r="XFD5"><v>1</v></c></row>`), "columns"},
+		"text that is missing":   {sheet(`<row r="5"><c r="A5" t="s"><v>7</v></c></row>`), "not there"},
+		"long cell of a book":    {sheet(`<row r="5"><c r="A5" t="inlineStr"><is><t>` + long + `</t></is></c></row>`), "at most"},
+		"long shared text":       {workbook(t, heading, "<si><t>"+strings.Repeat(long, 5)+"</t></si>"), "characters"},
+		"far row":                {sheet(`<row r="99999999"/>`), "out of order"},
+		"one part, two sheets":   {stored(t, part{"A", "a.xml", heading}, part{"B", "a.xml", heading}), "the same part"},
+		"long name of a sheet":   {stored(t, part{strings.Repeat("ệ", 32), "a.xml", heading}), "at most 31 characters"},
+		"more sheets than parts": {stored(t, slices.Repeat([]part{{"A", "", ""}}, 1_001)...), "more than 1000 parts"},
+		"packed too well":        {packedWhole(t), "the workbook is packed more than 100 to 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := all(t, c.file)

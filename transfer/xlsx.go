@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"chophien/domain"
 )
@@ -35,6 +36,8 @@ type workbook struct {
 	shared []byte      // all shared strings, one after another
 	ends   []uint32
 	merged []area // in the order of their first rows; known after scan
+	budget *budget
+	known  map[*zip.File]domain.Sheet // descriptions of the sheets that were scanned
 }
 
 func (w *workbook) from1904() bool { return w.old }
@@ -46,12 +49,13 @@ func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
 	if err != nil {
 		return nil, invalidFile("the workbook is damaged: %s", "it cannot be unpacked")
 	}
-	parts, err := partsOf(z)
+	parts, total, err := partsOf(z)
 	if err != nil {
 		return nil, err
 	}
+	w := &workbook{budget: &budget{max(minRead, passes*total)}, known: map[*zip.File]domain.Sheet{}}
 	main := "xl/workbook.xml"
-	if target := relation(parts, "_rels/.rels", "", func(id, kind string) bool { return strings.HasSuffix(kind, "/officeDocument") }); target != "" {
+	if target := w.relations(parts, "_rels/.rels", "").ofKind("officeDocument"); target != "" {
 		main = target
 	}
 	if parts[main] == nil {
@@ -60,21 +64,25 @@ func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
 		}
 		return nil, invalidFile("this is no workbook (.xlsx)")
 	}
-	w := &workbook{}
 	if err := w.readMain(parts[main]); err != nil {
 		return nil, err
 	}
 	dir := path.Dir(main)
-	rels := path.Join(dir, "_rels", path.Base(main)+".rels")
+	rels := w.relations(parts, path.Join(dir, "_rels", path.Base(main)+".rels"), dir)
+	used := map[*zip.File]bool{}
 	for i, sheet := range w.all {
-		w.all[i].file = parts[relation(parts, rels, dir, func(id, _ string) bool { return id == sheet.id })]
+		file := parts[rels.target(func(r relation) bool { return r.id == sheet.id })]
+		if file != nil && used[file] {
+			return nil, invalidFile("the workbook is damaged: two of its sheets are the same part")
+		}
+		w.all[i].file, used[file] = file, true
 	}
-	if styles := parts[relation(parts, rels, dir, func(_, kind string) bool { return strings.HasSuffix(kind, "/styles") })]; styles != nil {
+	if styles := parts[rels.ofKind("styles")]; styles != nil {
 		if err := w.readStyles(styles); err != nil {
 			return nil, err
 		}
 	}
-	if shared := parts[relation(parts, rels, dir, func(_, kind string) bool { return strings.HasSuffix(kind, "/sharedStrings") })]; shared != nil {
+	if shared := parts[rels.ofKind("sharedStrings")]; shared != nil {
 		if err := w.readShared(shared); err != nil {
 			return nil, err
 		}
@@ -82,51 +90,74 @@ func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
 	return w, nil
 }
 
-// partsOf lists the parts of a file after checking the sizes that they claim.
-// archive/zip returns no more of a part than it claims.
-func partsOf(z *zip.Reader) (map[string]*zip.File, error) {
+// partsOf lists the parts of a file after checking the sizes that they claim, and
+// returns the sum of these. archive/zip returns no more of a part than it claims.
+func partsOf(z *zip.Reader) (map[string]*zip.File, int64, error) {
 	if len(z.File) > maxEntries {
-		return nil, invalidFile("the workbook has more than %d parts", maxEntries)
+		return nil, 0, invalidFile("the workbook has more than %d parts", maxEntries)
 	}
 	parts := make(map[string]*zip.File, len(z.File))
-	var total uint64
+	var total, packed uint64
 	for _, f := range z.File {
 		if f.UncompressedSize64 > maxUnpacked {
-			return nil, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
+			return nil, 0, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
 		}
 		if total += f.UncompressedSize64; total > maxUnpacked {
-			return nil, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
+			return nil, 0, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
 		}
 		if f.UncompressedSize64 > ratioFrom && f.UncompressedSize64/maxRatio > f.CompressedSize64 {
-			return nil, invalidFile("a part of the workbook is packed more than %d to 1, as no sheet of people is", maxRatio)
+			return nil, 0, invalidFile("a part of the workbook is packed more than %d to 1, as no sheet of people is", maxRatio)
 		}
+		packed += f.CompressedSize64
 		if f.Flags&1 != 0 {
-			return nil, invalidFile("the workbook has a password: save it without")
+			return nil, 0, invalidFile("the workbook has a password: save it without")
 		}
 		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
 		if parts[name] != nil {
-			return nil, invalidFile("the workbook is damaged: it has a part twice")
+			return nil, 0, invalidFile("the workbook is damaged: it has a part twice")
 		}
 		parts[name] = f
 	}
-	return parts, nil
+	if total > ratioFrom && total/maxRatio > packed {
+		return nil, 0, invalidFile("the workbook is packed more than %d to 1, as no sheet of people is", maxRatio)
+	}
+	return parts, int64(total), nil
 }
 
-// relation returns the target of the first relation of a wanted type.
-func relation(parts map[string]*zip.File, rels, dir string, wanted func(id, kind string) bool) string {
-	target := ""
-	_ = walk(context.Background(), parts[rels], maxMeta, func(d token) error {
-		if d.start == "Relationship" && target == "" && wanted(d.attr("Id"), d.attr("Type")) {
-			target = d.attr("Target")
-			if abs, ok := strings.CutPrefix(target, "/"); ok {
-				target = abs
-			} else {
-				target = path.Join(dir, target)
-			}
+// relation names a part to which another part refers.
+type relation struct{ id, kind, target string }
+
+type relations []relation
+
+// relations returns the relations of a part in the folder dir, at most twice as many
+// as a file may have parts. One that cannot be read has those before the fault.
+func (w *workbook) relations(parts map[string]*zip.File, rels, dir string) (out relations) {
+	_ = w.budget.walk(context.Background(), parts[rels], maxMeta, func(d token) error {
+		if d.start != "Relationship" {
+			return nil
+		}
+		target, whole := strings.CutPrefix(d.attr("Target"), "/")
+		if !whole {
+			target = path.Join(dir, target)
+		}
+		if out = append(out, relation{d.attr("Id"), d.attr("Type"), target}); len(out) == 2*maxEntries {
+			return errDone
 		}
 		return nil
 	})
-	return target
+	return out
+}
+
+// target returns the target of the first wanted relation; empty if there is none.
+func (all relations) target(wanted func(relation) bool) string {
+	if i := slices.IndexFunc(all, wanted); i >= 0 {
+		return all[i].target
+	}
+	return ""
+}
+
+func (all relations) ofKind(kind string) string {
+	return all.target(func(r relation) bool { return strings.HasSuffix(r.kind, "/"+kind) })
 }
 
 // token is a start, an end or a text, without namespaces.
@@ -147,8 +178,12 @@ func (t token) attr(name string) string {
 
 var errDone = errors.New("enough was read")
 
+// budget is how many bytes may still be unpacked of a workbook. All passes over its
+// parts share it, so that the work for a file is bounded, however many sheets it has.
+type budget struct{ left int64 }
+
 // walk calls fn for the tokens of a part, at most most bytes of it.
-func walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) error {
+func (b *budget) walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) error {
 	if f == nil {
 		return nil
 	}
@@ -160,7 +195,7 @@ func walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) er
 		return invalidFile("the workbook is damaged: it cannot be unpacked")
 	}
 	defer body.Close()
-	d := xml.NewDecoder(&tame{in: body, ctx: ctx})
+	d := xml.NewDecoder(&tame{in: body, ctx: ctx, budget: b})
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
 	for depth, tokens := 0, 0; ; tokens++ {
 		if tokens > maxTokens {
@@ -206,10 +241,11 @@ func walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) er
 // Declarations, comments and CDATA, which no office program writes into a
 // sheet, are refused, since they too could be long tokens.
 type tame struct {
-	in   io.Reader
-	ctx  context.Context
-	gap  int
-	open bool // the last byte was a <
+	in     io.Reader
+	ctx    context.Context
+	budget *budget
+	gap    int
+	open   bool // the last byte was a <
 }
 
 func (t *tame) Read(p []byte) (int, error) {
@@ -217,6 +253,9 @@ func (t *tame) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := t.in.Read(p)
+	if t.budget.left -= int64(n); t.budget.left < 0 {
+		return 0, invalidFile("the workbook is too long; send the sheet with the list alone")
+	}
 	for rest := p[:n]; len(rest) > 0; {
 		if t.open && rest[0] == '!' {
 			return 0, invalidFile(notPlain)
@@ -241,7 +280,7 @@ func (t *tame) Read(p []byte) (int, error) {
 
 // readMain lists the sheets.
 func (w *workbook) readMain(f *zip.File) error {
-	return walk(context.Background(), f, maxMeta, func(x token) error {
+	return w.budget.walk(context.Background(), f, maxMeta, func(x token) error {
 		switch x.start {
 		case "workbookPr":
 			w.old = x.attr("date1904") == "1" || x.attr("date1904") == "true"
@@ -252,6 +291,12 @@ func (w *workbook) readMain(f *zip.File) error {
 				if a.Name.Local == "id" && a.Name.Space != "" {
 					s.id = a.Value
 				}
+			}
+			if utf8.RuneCountInString(s.name) > maxSheetName {
+				return invalidFile("the name of a sheet must have at most %d characters: “%s”", maxSheetName, short(s.name))
+			}
+			if len(w.all) == maxEntries {
+				return invalidFile("the workbook has more than %d parts", maxEntries)
 			}
 			w.all = append(w.all, s)
 		}
@@ -299,7 +344,7 @@ func (w *workbook) readStyles(f *zip.File) error {
 	custom := map[string]bool{}
 	var fonts []face
 	inCells, inFonts := false, false
-	return walk(context.Background(), f, maxMeta, func(x token) error {
+	return w.budget.walk(context.Background(), f, maxMeta, func(x token) error {
 		switch {
 		case x.start == "numFmt":
 			custom[x.attr("numFmtId")] = isDateFormat(x.attr("formatCode"))
@@ -336,7 +381,7 @@ func (w *workbook) readShared(f *zip.File) error {
 		return invalidFile("a part of the workbook is too long when unpacked")
 	}
 	text, phonetic, begin := false, false, 0
-	return walk(context.Background(), f, maxUnpacked, func(x token) error {
+	return w.budget.walk(context.Background(), f, maxUnpacked, func(x token) error {
 		switch {
 		case x.start == "si":
 			begin = len(w.shared)

@@ -35,6 +35,9 @@ func (r *request) sheetItems(sheets []domain.Sheet, sent *Field) []SheetItem {
 	var out []SheetItem
 	for _, s := range sheets {
 		item := SheetItem{Name: s.Name, Value: s.Name, Chosen: s.Read, Rows: r.n("%s rows", s.Rows)}
+		if s.More {
+			item.Rows = r.n("More than %s rows", s.Rows)
+		}
 		if s.Name == "" {
 			item.Name = r.t("The whole file")
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"chophien/domain"
 	"chophien/transfer"
 )
 
@@ -129,6 +130,22 @@ func TestListingGaps(t *testing.T) {
 		b.submit(t, at+"/dang", url.Values{"do": {"submit"}})
 		if !b.says("Đã trình các hồ sơ") {
 			t.Errorf("the list is not submitted: %d %.2500s", b.last.Code, b.last.Body)
+		}
+		// The filled list is refused once the account had too many read.
+		b.get(gaps)
+		u, err := s.store.UserByEmail(t.Context(), "con.thieu@example.vn")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for left := true; left; {
+			left = s.store.UseLimits(t.Context(), domain.LimitUse{Limit: domain.ImportReadingsPerAccount(), Subject: u.ID}) == nil
+		}
+		b.upload(t, gaps, nil, "dien.csv", []byte("STT;Câu chuyện\n3;Nữa.\n"))
+		if b.last.Code != http.StatusTooManyRequests || !b.says(`role="alert"`) {
+			t.Errorf("one too many: %d %.2500s", b.last.Code, b.last.Body)
+		}
+		if got := b.ask(http.MethodPost, listing+"/nhap-thay", stale.Encode()); got.Code != http.StatusConflict {
+			t.Errorf("fields of a submitted listing: %d", got.Code)
 		}
 		if got := s.officerOf(t, "con.thieu.khac@example.vn", "01").ask(http.MethodGet, gaps, ""); got.Code != http.StatusNotFound {
 			t.Errorf("an officer of another province: %d", got.Code)

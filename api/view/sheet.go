@@ -27,6 +27,7 @@ func SheetColumns(columns []domain.SheetColumn) []SheetColumn {
 type Sheet struct {
 	Name  string      `json:"name" nullable:"true" doc:"null: the file is no workbook"`
 	Rows  int         `json:"rows" doc:"With content"`
+	More  bool        `json:"more_rows" doc:"It may have more rows: those of a long sheet that is not read are not all counted"`
 	First []SheetLine `json:"first_rows" nullable:"false" doc:"The first rows with content"`
 	Read  bool        `json:"read" doc:"It is the one that is read"`
 }
@@ -41,7 +42,7 @@ type SheetLine struct {
 func Sheets(sheets []domain.Sheet) []Sheet {
 	out := make([]Sheet, len(sheets))
 	for i, s := range sheets {
-		out[i] = Sheet{s.Name, s.Rows, make([]SheetLine, len(s.First)), s.Read}
+		out[i] = Sheet{s.Name, s.Rows, s.More, make([]SheetLine, len(s.First)), s.Read}
 		for n, line := range s.First {
 			out[i].First[n] = SheetLine(line)
 		}

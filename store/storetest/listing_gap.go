@@ -79,6 +79,18 @@ func listingGaps(t *testing.T, open Open) {
 	_, err = s.ImportedGaps(ctx, who.officer, i.ID, domain.GapFilter{Field: "name"}, domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeInvalid)
 
+	numbered, err := s.ImportedNumbers(ctx, second, i.ID)
+	must(t, err)
+	var numbers []string
+	for _, r := range numbered {
+		numbers = append(numbers, r.Number+" "+r.Name)
+	}
+	if want := []string{"1 Chè một", "2 Chè hai", "3 Chè ba", "4 Chè bốn"}; !slices.Equal(numbers, want) || numbered[0].ProductID != first.Items[0].ID {
+		t.Errorf("the numbers are %q, want %q: %+v", numbers, want, numbered)
+	}
+	_, err = s.ImportedNumbers(ctx, who.stranger, i.ID)
+	wantCode(t, err, domain.CodeNotFound)
+
 	one, two := first.Items[0], first.Items[1]
 	fill := func(g domain.ListingGaps, e domain.GapEntry) domain.FilledGap {
 		return domain.FilledGap{ProductID: g.ID, GapEntry: e}
@@ -138,8 +150,23 @@ func listingGaps(t *testing.T, open Open) {
 		_, err = s.Review(ctx, by, one.Ref, state.Version, domain.ReviewPublish, "")
 		wantCode(t, err, domain.CodeForbidden)
 	}
-	_, err = s.Review(ctx, who.admin, one.Ref, state.Version, domain.ReviewPublish, "")
+	enterLater := func(version int64) {
+		t.Helper()
+		_, err := s.EnterGaps(ctx, who.officer, version, fill(one, domain.GapEntry{Story: "Chuyện khác"}))
+		wantCode(t, err, domain.CodeConflict)
+		out, err := s.FillGaps(ctx, who.officer, []domain.FilledGap{fill(one, domain.GapEntry{Story: "Hái ở bản."})})
+		must(t, err)
+		if len(out[0].Errs) != 1 || out[0].Errs[0].Code != domain.CodeConflict {
+			t.Errorf("in bulk: %+v", out[0])
+		}
+	}
+	enterLater(state.Version) // it is submitted
+	state, err = s.Review(ctx, who.admin, one.Ref, state.Version, domain.ReviewPublish, "")
 	must(t, err)
+	enterLater(state.Version)
+	state, err = s.Review(ctx, who.admin, one.Ref, state.Version, domain.ReviewSuspend, "Sai nguồn gốc")
+	must(t, err)
+	enterLater(state.Version)
 	// What the producer submits itself is its own text.
 	state, err = s.Review(ctx, who.member, two.Ref, domain.AnyVersion, domain.ReviewSubmit, "")
 	must(t, err)
