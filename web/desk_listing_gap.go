@@ -68,7 +68,7 @@ func (r *request) gapFilter() (*Filter, func(domain.Page) (domain.List[domain.Li
 	id := r.Param("id")
 	form := r.filter("import-gaps", id)
 	f := domain.GapFilter{Text: form.words(r.t("Name"))}
-	f.Field = form.choice(r.or("thieu", "lacks"), r.t("Missing"), domain.GapFields(), func(field string) string { return r.t("Lacks: %s", r.gapText(field)) })
+	f.Field = form.choice(r.param("thieu", "lacks"), r.t("Missing"), domain.GapFields(), func(field string) string { return r.t("Lacks: %s", r.gapText(field)) })
 	return form, func(p domain.Page) (domain.List[domain.ListingGaps], error) {
 		return r.server.store.ImportedGaps(r.Request().Context(), r.actor(), id, f, p)
 	}
