@@ -5,7 +5,7 @@
 //
 // A noun has one file, with the same name in every layer. The files by area:
 //
-//	all areas   error stored_fault page cursor limit idempotency actor date code token fold sort_key slug contact_text json_list network quantity season english
+//	all areas   error wording stored_fault page cursor limit idempotency actor date code token fold sort_key slug contact_text json_list network quantity season english
 //	places      place map region province former_province commune product_set
 //	listings    listing product gtin producer maker_name maker_own_name craft_village tourism_site picture membership invitation review licence listing_gap
 //	sheets      sheet sheet_heading listing_sheet product_sheet craft_village_sheet tourism_site_sheet import import_answer imported_listing batch
