@@ -368,7 +368,7 @@ func (r *request) fileSize(bytes int64) string {
 func (r *request) differenceRows(all []domain.Difference) []DifferenceRow {
 	rows := make([]DifferenceRow, len(all))
 	for i, d := range all {
-		row := DifferenceRow{Name: r.or(d.Name, d.NameEN), What: r.differenceText(d.What), Was: r.or(d.Was, d.WasEN), Now: r.or(d.Now, d.NowEN)}
+		row := DifferenceRow{Name: r.or(d.Name, d.NameEN), What: r.or(d.Label()), Was: r.or(d.Was, d.WasEN), Now: r.or(d.Now, d.NowEN)}
 		if d.Number > 0 {
 			row.Number = r.number(d.Number)
 		}
@@ -381,18 +381,6 @@ func (r *request) differenceRows(all []domain.Difference) []DifferenceRow {
 		rows[i] = row
 	}
 	return rows
-}
-
-// differenceText names what has changed.
-func (r *request) differenceText(what string) string {
-	text, ok := map[string]string{
-		"fair": "Fair", "dates": "Days of the fair", "venue": "Venue", "exhibitor": "Exhibitor", "booths": "Booths", "certificate": "Certificate", "listing": "Listing", "booth": "Booth",
-		"phone": "Phone number", "zalo": "Zalo", "email": "E-mail", "website": "Website", "address": "Address", "prices": "Prices",
-	}[what]
-	if !ok {
-		return what
-	}
-	return r.t(text)
 }
 
 // goneText says why something printed no longer holds.

@@ -202,7 +202,7 @@ func (r *request) switchQuery(p *Page) {
 		return
 	}
 	q := url.Values{}
-	for name, values := range r.query() {
+	for name, values := range r.query("after") { // a place in a list is one of its address
 		q[cmp.Or(r.params[name], name)] = values
 	}
 	path, _, _ := strings.Cut(p.Switch, "?")
