@@ -45,45 +45,23 @@ func (s *Store) accept(tx *tx, by domain.Actor, row stateRow, onBehalf bool, lic
 }
 
 // AcceptLicence implements domain.LicenceService.
-func (s *Store) AcceptLicence(ctx context.Context, by domain.Actor, refs []domain.Ref, licence string) (out []domain.ReviewOutcome, err error) {
-	for chunk := range slices.Chunk(refs, reviewsPerTransaction) {
-		var outcomes []domain.ReviewOutcome
-		err := s.write(ctx, "accepting a licence", func(tx *tx) (changed []domain.Ref, err error) {
-			if err := lockListings(tx.DB, chunk); err != nil {
-				return nil, err
-			}
-			outcomes = make([]domain.ReviewOutcome, len(chunk))
-			for i, ref := range chunk {
-				o := &outcomes[i]
-				o.Ref = ref
-				row, onBehalf, err := managed(tx.DB, by, ref)
-				if isRule(err) {
-					o.Errs = domain.ErrorsOf(err)
-					continue
-				}
-				if err != nil {
-					return nil, err
-				}
-				o.Name = row.Name
-				if o.Moved, err = s.accept(tx, by, row, onBehalf, licence); err != nil {
-					return nil, err
-				}
-				if !o.Moved {
-					continue
-				}
-				if err := s.touch(tx.DB, tableOf(ref.Kind), []string{row.ID}); err != nil {
-					return nil, err
-				}
-				changed = append(changed, ref)
-			}
-			return changed, nil
-		})
-		if err != nil {
-			return out, err
+func (s *Store) AcceptLicence(ctx context.Context, by domain.Actor, refs []domain.Ref, licence string) ([]domain.ReviewOutcome, error) {
+	return inChunks(ctx, s, "accepting a licence", refs, lockListings, func(tx *tx, ref domain.Ref, out *domain.ReviewOutcome) ([]domain.Ref, error) {
+		out.Ref = ref
+		row, onBehalf, err := managed(tx.DB, by, ref)
+		if isRule(err) {
+			out.Errs = domain.ErrorsOf(err)
+			return nil, nil
 		}
-		out = append(out, outcomes...)
-	}
-	return out, nil
+		if err != nil {
+			return nil, err
+		}
+		out.Name = row.Name
+		if out.Moved, err = s.accept(tx, by, row, onBehalf, licence); err != nil || !out.Moved {
+			return nil, err
+		}
+		return []domain.Ref{ref}, s.touch(tx.DB, tableOf(ref.Kind), []string{row.ID})
+	})
 }
 
 // Licensed implements domain.LicenceService.

@@ -177,29 +177,10 @@ func (s *Store) EnterGaps(ctx context.Context, by domain.Actor, version int64, g
 }
 
 // FillGaps enters fields of many products that lack them.
-func (s *Store) FillGaps(ctx context.Context, by domain.Actor, all []domain.FilledGap) (out []domain.ReviewOutcome, err error) {
-	for chunk := range slices.Chunk(all, reviewsPerTransaction) {
-		var outcomes []domain.ReviewOutcome
-		err := s.write(ctx, "entering fields for producers", func(tx *tx) (changed []domain.Ref, err error) {
-			if err := lockProductsOf(tx.DB, chunk); err != nil {
-				return nil, err
-			}
-			outcomes = make([]domain.ReviewOutcome, len(chunk))
-			for i, g := range chunk {
-				refs, err := s.fillGap(tx, by, g, &outcomes[i])
-				if err != nil {
-					return nil, err
-				}
-				changed = append(changed, refs...)
-			}
-			return changed, nil
-		})
-		if err != nil {
-			return out, err
-		}
-		out = append(out, outcomes...)
-	}
-	return out, nil
+func (s *Store) FillGaps(ctx context.Context, by domain.Actor, all []domain.FilledGap) ([]domain.ReviewOutcome, error) {
+	return inChunks(ctx, s, "entering fields for producers", all, lockProductsOf, func(tx *tx, g domain.FilledGap, out *domain.ReviewOutcome) ([]domain.Ref, error) {
+		return s.fillGap(tx, by, g, out)
+	})
 }
 
 // lockProductsOf locks products and their producers, which saveProduct would lock one

@@ -90,20 +90,29 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 	return out, err
 }
 
-// reviewsPerTransaction bounds how long ReviewAll holds its locks.
+// reviewsPerTransaction bounds how long inChunks holds its locks.
 const reviewsPerTransaction = 50
 
 // ReviewAll takes an action on each of many listings.
-func (s *Store) ReviewAll(ctx context.Context, by domain.Actor, refs []domain.Ref, action domain.ReviewAction, reason string) (out []domain.ReviewOutcome, err error) {
-	for chunk := range slices.Chunk(refs, reviewsPerTransaction) {
+func (s *Store) ReviewAll(ctx context.Context, by domain.Actor, refs []domain.Ref, action domain.ReviewAction, reason string) ([]domain.ReviewOutcome, error) {
+	return inChunks(ctx, s, "reviewing listings", refs, lockListings, func(tx *tx, ref domain.Ref, out *domain.ReviewOutcome) ([]domain.Ref, error) {
+		return s.moveOne(tx, by, ref, action, reason, out)
+	})
+}
+
+// inChunks changes many listings, so many in a transaction that their locks are short.
+// lock takes the locks of a chunk, and one changes a listing and returns what the index
+// must update. After an error it returns the outcomes of the chunks before.
+func inChunks[T any](ctx context.Context, s *Store, doing string, all []T, lock func(*gorm.DB, []T) error, one func(*tx, T, *domain.ReviewOutcome) ([]domain.Ref, error)) (out []domain.ReviewOutcome, err error) {
+	for chunk := range slices.Chunk(all, reviewsPerTransaction) {
 		var outcomes []domain.ReviewOutcome
-		err := s.write(ctx, "reviewing listings", func(tx *tx) (changed []domain.Ref, err error) {
-			if err := lockListings(tx.DB, chunk); err != nil {
+		err := s.write(ctx, doing, func(tx *tx) (changed []domain.Ref, err error) {
+			if err := lock(tx.DB, chunk); err != nil {
 				return nil, err
 			}
 			outcomes = make([]domain.ReviewOutcome, len(chunk))
-			for i, ref := range chunk {
-				refs, err := s.moveOne(tx, by, ref, action, reason, &outcomes[i])
+			for i, x := range chunk {
+				refs, err := one(tx, x, &outcomes[i])
 				if err != nil {
 					return nil, err
 				}

@@ -249,7 +249,7 @@ func fairPeople(t *testing.T, open Open) {
 		_, err = s.MeetByBadge(t.Context(), mine, staff.Code, "", "Không phải người mua")
 		wantCode(t, err, domain.CodeForbidden)
 	})
-	step(t, "who is no producer does not learn whether a guest has an account", func(t *testing.T) {
+	step(t, "a user without the role of producer gets the same answer whether or not a guest has an account", func(t *testing.T) {
 		added, err := s.AddFairPeople(t.Context(), mine, f.ID, []domain.FairPerson{{Kind: domain.PersonGuest, Name: "Không tài khoản"}})
 		must(t, err)
 		for _, p := range []domain.FairPerson{guest, added[0]} {
